@@ -1,0 +1,84 @@
+# The front door. `make` alone lists what there is.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+SANDBOX_PORT ?= 8081
+SRC := lms_plugin question_bank sandbox tests bench wsgi.py
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test test-e2e lint types check cov migrate migration bench wheel lock format messages clean
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/.run: requirements.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.dev  ## make the environment from the lock, tools included
+
+demo: $(VENV)/.run  ## Assay, its worker and the sandbox LMS with the shipped bank; PORT, SANDBOX_PORT
+	@exec $(BIN)/assay demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
+
+serve: $(VENV)/.run  ## Assay alone, with the settings of the environment
+	@exec $(BIN)/assay serve --port $(PORT)
+
+test: $(VENV)/.dev  ## every test that can run here; says what could not
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-e2e: $(VENV)/.dev  ## the browser tests alone
+	$(BIN)/python -m pytest tests/e2e
+
+cov: $(VENV)/.dev  ## tests with the coverage gates
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=95
+	$(BIN)/coverage report --include='question_bank/*,lms_plugin/lti/*,lms_plugin/passback/*' --fail-under=100
+
+format: $(VENV)/.dev  ## rewrite in house style
+	$(BIN)/ruff format $(SRC)
+	$(BIN)/ruff check --fix-only $(SRC)
+
+lint: $(VENV)/.dev  ## style, imports' directions, templates
+	$(BIN)/ruff format --check $(SRC)
+	$(BIN)/ruff check $(SRC)
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --lint --quiet templates sandbox/templates
+
+types: $(VENV)/.dev  ## mypy, strict
+	$(BIN)/mypy
+
+check: lint types cov wheel  ## everything CI runs
+
+migrate: $(VENV)/.run  ## bring the database of the environment to the newest revision
+	$(BIN)/assay db upgrade
+
+migration: $(VENV)/.dev  ## m="what changed": write the next numbered revision
+	$(BIN)/assay db migrate -m "$(m)"
+
+bench: $(VENV)/.dev  ## CPU per request and per attempt, as JSON lines with ratios
+	$(BIN)/python -m bench
+
+wheel: $(VENV)/.dev  ## build the wheel
+	$(BIN)/python -m hatchling build --target wheel
+
+lock: $(VENV)/.dev  ## pin again: names, versions and hashes, no addresses
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	  --python-version 3.11 --upgrade pyproject.toml --group build -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	  --python-version 3.11 --constraint requirements.txt pyproject.toml --group dev -o requirements-dev.txt
+
+messages: $(VENV)/.dev  ## collect the texts people see, for translators
+	$(BIN)/pybabel extract -q -F babel.cfg -k _ -k ngettext:1,2 -o lms_plugin/translations/messages.pot .
+
+clean:  ## remove what these targets made
+	rm -rf $(VENV) .demo dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,25 @@
+"""Assay: an LTI 1.3 Advantage assessment tool. ``create_app`` is the only way to make one."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from lms_plugin.config import Settings
+
+__version__ = "0.1.0"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Without ``settings`` the environment is read.
+
+    Raises:
+        SettingsError: the environment is incomplete or wrong; it names every problem.
+    """
+    from lms_plugin.config import Settings
+    from lms_plugin.factory import build
+
+    return build(settings or Settings.from_env(os.environ))

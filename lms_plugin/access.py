@@ -1,0 +1,42 @@
+"""Who somebody is in a course, and what that lets them do."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A person's role in the context of one launch (docs/reference.md says which LTI role becomes which)."""
+
+    ADMIN = "admin"
+    INSTRUCTOR = "instructor"
+    ASSISTANT = "assistant"
+    AUTHOR = "author"
+    OBSERVER = "observer"
+    LEARNER = "learner"
+    VIEWER = "viewer"
+
+
+class Capability(StrEnum):
+    """What a route may ask for."""
+
+    OPEN = "open"
+    TAKE_ASSESSMENT = "take_assessment"
+    PREVIEW_ASSESSMENT = "preview_assessment"
+    CHOOSE_ASSESSMENT = "choose_assessment"
+    VIEW_SCORES = "view_scores"
+    SEND_SCORES = "send_scores"
+    OPERATE = "operate"
+
+
+_STAFF = frozenset({Capability.OPEN, Capability.PREVIEW_ASSESSMENT, Capability.VIEW_SCORES})
+
+CAPABILITIES: dict[Role, frozenset[Capability]] = {
+    Role.ADMIN: _STAFF | {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES},
+    Role.INSTRUCTOR: _STAFF | {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES},
+    Role.ASSISTANT: _STAFF,
+    Role.AUTHOR: frozenset({Capability.OPEN, Capability.PREVIEW_ASSESSMENT}),
+    Role.OBSERVER: frozenset({Capability.OPEN}),
+    Role.LEARNER: frozenset({Capability.OPEN, Capability.TAKE_ASSESSMENT}),
+    Role.VIEWER: frozenset({Capability.OPEN}),
+}

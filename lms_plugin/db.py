@@ -1,0 +1,181 @@
+"""The database: typed base class, moments in UTC, SQLite set up to be safe, and work to do once a commit held."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import structlog
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Numeric,
+    String,
+    Text,
+    TypeDecorator,
+    event,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+log = structlog.get_logger(__name__)
+
+# Readers need no write lock. On SQLite a transaction that starts as a reader and then writes can fail with "busy" at
+# once, however long the timeout, so whoever may write says so before the first statement: the default.
+read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Goes in with a zone, is kept in UTC, comes out with a zone (SQLite would lose it)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class DecimalText(TypeDecorator[Any]):
+    """Points: NUMERIC where the database has it, exact text on SQLite, which would make them floats."""
+
+    impl = Numeric(12, 5)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(String(20) if dialect.name == "sqlite" else Numeric(12, 5))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return str(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        from decimal import Decimal
+
+        return Decimal(value) if value is not None else None
+
+
+JsonDocument = JSON().with_variant(JSONB(), "postgresql")
+IntPk = Annotated[int, mapped_column(primary_key=True)]
+
+
+def text_enum(kind: type[StrEnum]) -> Enum:
+    """An enum stored by its value as text, so that the table reads like the code."""
+    return Enum(
+        kind,
+        native_enum=False,
+        length=24,
+        values_callable=lambda e: [m.value for m in e],
+        create_constraint=False,
+    )
+
+
+class Base(DeclarativeBase):
+    """Every table's base: our names for constraints, our types for text, moments and JSON."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            str: Text(),
+            dict[str, Any]: JsonDocument,
+            list[Any]: JsonDocument,
+            list[str]: JsonDocument,
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+
+
+def engine_options(database_url: str) -> dict[str, Any]:
+    """Options for ``create_engine``: waiting times, pool size, and no parameter values in error texts."""
+    if database_url.startswith("sqlite"):
+        return {"hide_parameters": True, "connect_args": {"timeout": 10, "check_same_thread": False}}
+    return {
+        "hide_parameters": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,
+    }
+
+
+@event.listens_for(Engine, "connect")
+def _on_connect(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # the driver's own BEGIN handling breaks savepoints; ours is below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _on_begin(connection: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+
+
+def after_commit(session: Session, work: Callable[[], None]) -> None:
+    """Do ``work`` once the running transaction is safely stored; never if it is rolled back.
+
+    Meant for wake-up calls: a failure is logged and otherwise ignored, because the fact itself is a row.
+    """
+    session.info.setdefault("after_commit", []).append(work)
+
+
+@event.listens_for(Session, "after_commit")
+def _run_after_commit(session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint was released, nothing is stored yet
+        return
+    for work in session.info.pop("after_commit", []):
+        try:
+            work()
+        except Exception:  # noqa: BLE001 - the row is stored; whatever went wrong here must not undo that
+            log.warning("after_commit_failed", exc_info=True)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_after_commit(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop("after_commit", None)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside only read."""
+    token = read_only.set(True)
+    try:
+        yield
+    finally:
+        read_only.reset(token)
+
+
+def utc_now() -> datetime:
+    """The present moment, in UTC: the only clock of the application."""
+    return datetime.now(UTC)

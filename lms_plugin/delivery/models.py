@@ -1,0 +1,119 @@
+"""Assessments and attempts: what was set, what was drawn, every answer ever saved, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms_plugin.db import Base, DecimalText, IntPk, JsonDocument, text_enum
+
+
+class Assessment(Base):
+    """A quiz somebody set up in a context. Its settings live in immutable versions."""
+
+    __tablename__ = "assessment"
+
+    id: Mapped[IntPk]
+    context_id: Mapped[int] = mapped_column(ForeignKey("context.id"), index=True)
+    created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+
+
+class AssessmentVersion(Base):
+    """Immutable settings: title, bank, blueprint, layout, limits, review rules (see settings.py)."""
+
+    __tablename__ = "assessment_version"
+    __table_args__ = (UniqueConstraint("assessment_id", "number"),)
+
+    id: Mapped[IntPk]
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"))
+    number: Mapped[int]
+    bank_id: Mapped[int] = mapped_column(ForeignKey("bank.id"))
+    settings: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    created_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+
+
+class LinkBinding(Base):
+    """Which assessment a resource link opens."""
+
+    __tablename__ = "link_binding"
+
+    resource_link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"), primary_key=True)
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"), index=True)
+    bound_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    bound_at: Mapped[datetime]
+
+
+class AttemptState(StrEnum):
+    """An attempt is open until it is handed in, by the learner or by its deadline."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+
+
+class Attempt(Base):
+    """One sitting of one person on one resource link: pinned settings, seed and paper; then the outcome."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("resource_link_id", "person_id", "preview", "number"),
+        Index(
+            "uq_attempt_open",
+            "resource_link_id",
+            "person_id",
+            "preview",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_attempt_deadline", "state", "deadline_at"),
+    )
+
+    id: Mapped[IntPk]
+    resource_link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    assessment_version_id: Mapped[int] = mapped_column(ForeignKey("assessment_version.id"))
+    number: Mapped[int]
+    preview: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[AttemptState] = mapped_column(text_enum(AttemptState))
+    seed: Mapped[str] = mapped_column(String(32))
+    draw: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    started_at: Mapped[datetime]
+    deadline_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    mark: Mapped[Decimal | None] = mapped_column(DecimalText)
+    max_mark: Mapped[Decimal | None] = mapped_column(DecimalText)
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)
+
+
+class AttemptSlot(Base):
+    """One position of an attempt: the exact item version and the order its options were shown in."""
+
+    __tablename__ = "attempt_slot"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True)
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    option_order: Mapped[list[str]] = mapped_column(JsonDocument)
+    max_mark: Mapped[Decimal] = mapped_column(DecimalText)
+
+
+class SavedAnswer(Base):
+    """One saved answer to one slot. Append-only: revision n+1 never erases n, and nothing typed is ever lost."""
+
+    __tablename__ = "saved_answer"
+    __table_args__ = (Index("uq_saved_answer_client", "attempt_id", "client_id", "seq", unique=True),)
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    slot: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(64))
+    seq: Mapped[int]
+    answer: Mapped[Any] = mapped_column(JsonDocument, nullable=False)  # JSON null is a blank answer
+    saved_at: Mapped[datetime]

@@ -1,0 +1,223 @@
+"""Rows of the LTI world: registrations, deployments, people, contexts, links, launches, and the secrets of each step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms_plugin.access import Role
+from lms_plugin.db import Base, IntPk, JsonDocument, text_enum
+
+
+class Status(StrEnum):
+    """Where a registration or deployment stands; only ``active`` ones launch."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class Registration(Base):
+    """A platform as we know it: issuer and client id, its endpoints, and whom else its tokens may name."""
+
+    __tablename__ = "registration"
+    __table_args__ = (UniqueConstraint("issuer", "client_id"),)
+
+    id: Mapped[IntPk]
+    name: Mapped[str]
+    issuer: Mapped[str]
+    client_id: Mapped[str]
+    authorization_url: Mapped[str]
+    token_url: Mapped[str]
+    token_audience: Mapped[str | None]
+    key_set_url: Mapped[str]
+    status: Mapped[Status] = mapped_column(text_enum(Status), default=Status.ACTIVE)
+    family: Mapped[str | None]
+    trusted_audiences: Mapped[list[str]] = mapped_column(JsonDocument, default=list)
+    frame_hosts: Mapped[list[str]] = mapped_column(JsonDocument, default=list)
+    created_at: Mapped[datetime]
+
+
+class Deployment(Base):
+    """One installation of us inside a registration."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (UniqueConstraint("registration_id", "deployment_id"),)
+
+    id: Mapped[IntPk]
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    deployment_id: Mapped[str] = mapped_column(String(255))
+    status: Mapped[Status] = mapped_column(text_enum(Status), default=Status.ACTIVE)
+    created_at: Mapped[datetime]
+
+
+class Person(Base):
+    """Somebody a registration knows by ``sub``; equal subs of two registrations are two people (CORE 5.3.6)."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("registration_id", "sub"),)
+
+    id: Mapped[IntPk]
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    sub: Mapped[str] = mapped_column(String(255))
+    name: Mapped[str | None]
+    email: Mapped[str | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Context(Base):
+    """A course. Where a platform sends none, ``context_id`` is empty and the deployment stands in (CLAIM-10)."""
+
+    __tablename__ = "context"
+    __table_args__ = (UniqueConstraint("deployment_id", "context_id"),)
+
+    id: Mapped[IntPk]
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
+    context_id: Mapped[str] = mapped_column(String(255))
+    label: Mapped[str | None]
+    title: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+class ResourceLink(Base):
+    """The placement that opens an assessment, with the services its launches offered last (AGS-01)."""
+
+    __tablename__ = "resource_link"
+    __table_args__ = (UniqueConstraint("deployment_id", "resource_link_id"),)
+
+    id: Mapped[IntPk]
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
+    context_id: Mapped[int] = mapped_column(ForeignKey("context.id"), index=True)
+    resource_link_id: Mapped[str] = mapped_column(String(255))
+    title: Mapped[str | None]
+    line_item_url: Mapped[str | None]
+    line_items_url: Mapped[str | None]
+    ags_scopes: Mapped[list[str]] = mapped_column(JsonDocument, default=list)
+    roster_url: Mapped[str | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Membership(Base):
+    """A person in a course, with the role their newest launch gave them there (CLAIM-07)."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("context_id", "person_id"),)
+
+    id: Mapped[IntPk]
+    context_id: Mapped[int] = mapped_column(ForeignKey("context.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[Role] = mapped_column(text_enum(Role))
+    roles: Mapped[list[str]] = mapped_column(JsonDocument, default=list)
+    test_user: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime]
+
+
+class Launch(Base):
+    """One verified message, opened in one browser. Its id is in every page's address, its browser's cookie proves it."""
+
+    __tablename__ = "launch"
+
+    id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(String(64), index=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
+    context_id: Mapped[int] = mapped_column(ForeignKey("context.id"))
+    resource_link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[Role] = mapped_column(text_enum(Role))
+    test_user: Mapped[bool] = mapped_column(default=False)
+    locale: Mapped[str | None] = mapped_column(String(35))
+    return_url: Mapped[str | None]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    ended_at: Mapped[datetime | None]
+
+
+class LoginState(Base):
+    """State and nonce of one login: one row, bound to one browser, taken once (LAUNCH-03, LAUNCH-16)."""
+
+    __tablename__ = "login_state"
+
+    state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    nonce: Mapped[str] = mapped_column(String(64))
+    target_link_uri: Mapped[str]
+    deployment_hint: Mapped[str | None]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class UsedState(Base):
+    """What is left of a used login for ten minutes, so that a reload finds its own launch again (LAUNCH-28)."""
+
+    __tablename__ = "used_state"
+
+    state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    launch_id: Mapped[str] = mapped_column(ForeignKey("launch.id"))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Ticket(Base):
+    """A one-time pass that carries a launch into a new window (STOR-12)."""
+
+    __tablename__ = "ticket"
+
+    ticket_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    launch_id: Mapped[str] = mapped_column(ForeignKey("launch.id"))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class KeyState(StrEnum):
+    """Life of a signing key: published before it signs, still published after (SEC-01, SEC-02)."""
+
+    NEXT = "next"
+    CURRENT = "current"
+    RETIRED = "retired"
+
+
+class SigningKey(Base):
+    """One of our RSA keys; the private part is encrypted under the secret key."""
+
+    __tablename__ = "signing_key"
+
+    id: Mapped[IntPk]
+    kid: Mapped[str] = mapped_column(String(64), unique=True)
+    private_key: Mapped[str]
+    public_jwk: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    state: Mapped[KeyState] = mapped_column(text_enum(KeyState))
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+
+
+class KeySet(Base):
+    """A platform's key set as last fetched, shared by all our processes."""
+
+    __tablename__ = "key_set"
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    fetched_at: Mapped[datetime]
+    fresh_until: Mapped[datetime]
+
+
+class AccessToken(Base):
+    """A platform's bearer for us, per registration and scopes; encrypted, never shared across registrations (AGS-06)."""
+
+    __tablename__ = "access_token"
+    __table_args__ = (UniqueConstraint("registration_id", "scopes"),)
+
+    id: Mapped[IntPk]
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    scopes: Mapped[str]
+    token: Mapped[str]
+    expires_at: Mapped[datetime]

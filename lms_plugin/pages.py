@@ -1,0 +1,70 @@
+"""Pages that belong to no feature: static files, health, and the front page of the address itself."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, jsonify, render_template, send_from_directory
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale
+from sqlalchemy import text
+
+from lms_plugin.web import chosen_locale, db_session, public
+
+STATIC = Path(__file__).parent / "static"
+YEAR = 31_536_000
+bp = Blueprint("pages", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and what every template may use."""
+    app.register_blueprint(bp)
+    Babel(
+        app,
+        locale_selector=chosen_locale,
+        default_translation_directories=str(Path(__file__).parent / "translations"),
+    )
+    app.jinja_env.globals.update(static_url=static_url, get_locale=get_locale)
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(name: str) -> str:
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file; changes when the file does, so that browsers may keep it for ever."""
+    return f"/static/{name}?v={_fingerprint(name)}"
+
+
+@bp.get("/static/<path:name>")
+@public("style sheets and scripts hold nothing of anybody")
+def static_file(name: str) -> Response:
+    """A style sheet, script or picture of ours."""
+    response = send_from_directory(STATIC, name, max_age=YEAR)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    return response
+
+
+@bp.get("/")
+@public("tells a stray visitor what this address is")
+def front() -> ResponseReturnValue:
+    """What this address is, for somebody who typed it."""
+    return render_template("front.html")
+
+
+@bp.get("/healthz")
+@public("says only that the process answers")
+def healthz() -> ResponseReturnValue:
+    """The process is alive."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@public("says only whether the database answers and is migrated")
+def readyz() -> ResponseReturnValue:
+    """The process can do its work: database there, tables there."""
+    db_session().execute(text("SELECT 1 FROM launch WHERE 1 = 0"))
+    return jsonify(status="ok")

@@ -1,0 +1,1 @@
+"""The score ledger: what is owed to platforms, and how it gets there."""

@@ -1,0 +1,72 @@
+"""What the browser is told (headers, content security policy) and how a form proves that it is ours (CSRF)."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from hashlib import sha256
+
+from flask import Request, Response
+
+from lms_plugin.errors import CsrfFailed
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action {form_action}; frame-ancestors {frame_ancestors}"
+)
+FIXED_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def digest(secret: str) -> str:
+    """SHA-256 in hex: how secrets that we hand out are kept."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def csrf_token(secret_key: str, scope: str) -> str:
+    """The token for forms of one scope (a launch in a browser, or an operator's sign-in)."""
+    return hmac.new(secret_key.encode(), b"csrf\0" + scope.encode(), sha256).hexdigest()
+
+
+def check_csrf(request: Request, secret_key: str, scope: str) -> None:
+    """Refuse an unsafe request that lacks the token of its scope.
+
+    Raises:
+        CsrfFailed: token missing or of another scope.
+    """
+    sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if not hmac.compare_digest(sent.encode(), csrf_token(secret_key, scope).encode()):
+        raise CsrfFailed(detail="token")
+
+
+def check_origin(request: Request, origin: str) -> None:
+    """Refuse an unsafe request that another site started.
+
+    Our pages carry ``Referrer-Policy: no-referrer``, under which browsers send ``Origin: null`` with forms even to
+    ourselves (Fetch, "append a request Origin header"), so ``null`` is judged by Sec-Fetch-Site, and by the token.
+
+    Raises:
+        CsrfFailed: the browser names another site.
+    """
+    sent = request.headers.get("Origin", "null")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if sent not in {"null", origin} or site != "same-origin":
+        raise CsrfFailed(detail=f"origin {sent[:100]}, site {site[:20]}")
+
+
+def set_headers(response: Response, *, frame_ancestors: Iterable[str], form_action: Iterable[str], https: bool) -> None:
+    """Put the security headers on a response; pages are not to be stored anywhere unless the view said otherwise."""
+    headers = response.headers
+    for name, value in FIXED_HEADERS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "no-store")
+    headers["Content-Security-Policy"] = CSP.format(
+        frame_ancestors=" ".join(frame_ancestors) or "'none'", form_action=" ".join(("'self'", *form_action))
+    )
+    if https:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -1,0 +1,304 @@
+"""The web edge: who may call what, one transaction per request, request ids, and pages for errors. Deny by default."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ParamSpec, TypeVar
+
+import structlog
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from huey import Huey
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from werkzeug import exceptions as http
+
+from lms_plugin import errors
+from lms_plugin.access import Capability, Role
+from lms_plugin.config import Settings
+from lms_plugin.db import db, read_only
+from lms_plugin.security import SAFE_METHODS, check_csrf, check_origin, csrf_token, digest, set_headers
+
+P = ParamSpec("P")
+R = TypeVar("R")
+LANGUAGES = ("en",)
+BROWSER_COOKIE = "assay_browser"
+OPERATOR_COOKIE = "assay_operator"
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who is in front, as one verified launch said. Everything a page shows is scoped by these ids."""
+
+    launch_id: str
+    registration_id: int
+    deployment_id: int
+    context_id: int
+    resource_link_id: int
+    person_id: int
+    role: Role
+    capabilities: frozenset[Capability]
+    test_user: bool = False
+    locale: str = ""
+    frame_ancestors: tuple[str, ...] = ()
+    return_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """A signed-in operator; ``sign_in`` is the hash that names this sign-in."""
+
+    sign_in: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Runtime:
+    """What the factory wires together once per application."""
+
+    settings: Settings
+    huey: Huey
+    load_identity: Callable[[Session, str, str], Identity | None] = lambda _session, _launch, _browser: None
+    load_operator: Callable[[Session, str], Operator | None] = lambda _session, _cookie: None
+    extras: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a route declared. ``scope`` is public, launch or operator; ``writes`` None means: by method."""
+
+    scope: str
+    capability: Capability | None = None
+    same_origin: bool = False
+    writes: bool | None = None
+    reason: str = ""
+
+
+def public(
+    reason: str, *, same_origin: bool = False, writes: bool | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Anyone may call this route, because ``reason``. ``same_origin``: unsafe methods only from our own pages."""
+    return _declare(Access(scope="public", reason=reason, same_origin=same_origin, writes=writes))
+
+
+def requires(capability: Capability, *, writes: bool | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Only launches (or, for ``OPERATE``, operators) with this capability may call this route."""
+    scope = "operator" if capability is Capability.OPERATE else "launch"
+    return _declare(Access(scope=scope, capability=capability, writes=writes))
+
+
+def _declare(access: Access) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.assay_access = access  # type: ignore[attr-defined]  # read back by access_of
+        return view
+
+    return mark
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """What the route declared, or None: then nobody may call it."""
+    return getattr(app.view_functions[endpoint], "assay_access", None)
+
+
+def runtime() -> Runtime:
+    """The running application's parts."""
+    parts: Runtime = current_app.extensions["assay"]
+    return parts
+
+
+def db_session() -> Session:
+    """This request's database session. Views hand it to services; the edge commits or rolls back."""
+    return db.session()
+
+
+def identity() -> Identity:
+    """Who is in front. Only in routes that declared a launch capability."""
+    who: Identity = g.identity
+    return who
+
+
+class AssayFlask(Flask):
+    """Flask whose dispatch is one transaction: committed when the view has answered, before the answer leaves."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        answer = super().dispatch_request()
+        db.session.commit()
+        return answer
+
+
+def init_app(app: Flask, parts: Runtime) -> None:
+    """Install the edge on the application."""
+    app.extensions["assay"] = parts
+    app.before_request(_admit)
+    app.after_request(_finish)
+    app.register_error_handler(errors.AppError, _refused)
+    app.register_error_handler(errors.PlatformTrouble, _platform_trouble)
+    app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(http.HTTPException, _http_error)
+    app.register_error_handler(Exception, _our_bug)
+    app.context_processor(_page_helpers)
+
+
+def _admit() -> None:
+    """Before each view: give the request a number, find out who calls, and refuse whoever may not."""
+    g.reference = secrets.token_hex(4).upper()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.reference, route=request.endpoint)
+    read_only.set(request.method in SAFE_METHODS)
+    if request.endpoint is None:  # no such address: Flask raises the 404 itself
+        return
+    access = access_of(current_app, request.endpoint)
+    if access is None:
+        raise errors.NotFound(detail="route without declared access")
+    if access.writes is not None:
+        read_only.set(not access.writes)
+    unsafe = request.method not in SAFE_METHODS
+    if unsafe and (access.same_origin or access.scope != "public"):
+        check_origin(request, runtime().settings.origin)
+    if access.scope == "launch":
+        _admit_launch(access, unsafe=unsafe)
+    elif access.scope == "operator":
+        _admit_operator(unsafe=unsafe)
+
+
+def _admit_launch(access: Access, *, unsafe: bool) -> None:
+    launch_id = str((request.view_args or {}).get("launch_id", ""))
+    browser = request.cookies.get(BROWSER_COOKIE, "")
+    who = runtime().load_identity(db_session(), launch_id, browser) if launch_id and browser else None
+    if who is None:
+        raise errors.NotFound(detail="no such launch in this browser")
+    g.identity = who
+    g.csrf_scope = f"{launch_id}\0{digest(browser)}"
+    if access.capability not in who.capabilities:
+        raise errors.RoleNotAllowed(detail=f"{who.role} lacks {access.capability}")
+    if unsafe:
+        check_csrf(request, runtime().settings.secret_key, g.csrf_scope)
+
+
+def _admit_operator(*, unsafe: bool) -> None:
+    operator = runtime().load_operator(db_session(), request.cookies.get(OPERATOR_COOKIE, ""))
+    if operator is None:
+        raise errors.NotFound(detail="no operator signed in")
+    g.operator = operator
+    g.csrf_scope = f"operator\0{operator.sign_in}"
+    if unsafe:
+        check_csrf(request, runtime().settings.secret_key, g.csrf_scope)
+
+
+def _finish(response: Response) -> Response:
+    parts = runtime()
+    who: Identity | None = g.get("identity")
+    ancestors = who.frame_ancestors if who else g.get("frame_ancestors", outer_frames(parts.settings))
+    set_headers(
+        response,
+        frame_ancestors=ancestors,
+        form_action=g.get("form_action", ()),
+        https=parts.settings.is_https,
+    )
+    response.headers["X-Request-Id"] = g.get("reference", "")
+    return response
+
+
+def outer_frames(settings: Settings) -> tuple[str, ...]:
+    """Who may frame a page that belongs to no launch yet (door and error pages): any https page (SEC-04)."""
+    return ("https:", "http://localhost:*", "http://127.0.0.1:*") if settings.development else ("https:",)
+
+
+def chosen_locale() -> str:
+    """The page's language: the launch's, else the browser's, else English."""
+    who: Identity | None = g.get("identity")
+    wanted = (who.locale if who else "") or request.accept_languages.best_match(LANGUAGES) or ""
+    return next((tag for tag in LANGUAGES if wanted.lower().startswith(tag)), LANGUAGES[0])
+
+
+def wants_json() -> bool:
+    """Whether a script of ours asks, not a person."""
+    return request.accept_mimetypes.best == "application/json" or request.is_json
+
+
+def _page_helpers() -> dict[str, Any]:
+    """Names every template knows."""
+    scope = g.get("csrf_scope")
+    return {
+        "csrf_token": csrf_token(runtime().settings.secret_key, scope) if scope else "",
+        "identity": g.get("identity"),
+        "reference": g.get("reference", ""),
+        "contact": runtime().settings.contact,
+    }
+
+
+def error_page(*, code: str, status: int, title: str, message: str, advice: str) -> ResponseReturnValue:
+    """The page (or JSON) that tells a person what happened, what to do, and the number to quote."""
+    db.session.rollback()
+    facts = {"code": code, "message": message, "advice": advice, "reference": g.get("reference", "")}
+    if wants_json():
+        return jsonify(facts), status
+    return render_template("errors/error.html", title=title, status=status, **facts), status
+
+
+def _refused(error: errors.AppError) -> ResponseReturnValue:
+    log.info("refused", code=error.code, status=error.status, detail=error.detail)
+    answer = error_page(
+        code=error.code, status=error.status, title=error.title, message=error.message, advice=error.advice
+    )
+    return answer
+
+
+def _platform_trouble(error: errors.PlatformTrouble) -> ResponseReturnValue:
+    log.warning("platform_trouble", code=error.code, platform_status=error.status, reason=error.reason)
+    return error_page(
+        code=error.code,
+        status=502,
+        title="Your learning platform did not answer",
+        message="Assay asked your school's learning platform for something and got no usable answer.",
+        advice="Open the page again from your course in a minute.",
+    )
+
+
+def _database_trouble(_error: OperationalError) -> ResponseReturnValue:
+    log.error("database_trouble", exc_info=True)
+    return error_page(
+        code="BUSY",
+        status=503,
+        title="Busy, please try again",
+        message="The database could not take this just now. What was saved before is safe.",
+        advice="Wait a few seconds, then send it again.",
+    )
+
+
+_HTTP_ERRORS: dict[int, type[errors.AppError]] = {
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    413: errors.TooLarge,
+    429: errors.RateLimited,
+}
+
+
+def _http_error(error: http.HTTPException) -> ResponseReturnValue:
+    kind = _HTTP_ERRORS.get(error.code or 500)
+    if kind is None and error.code is not None and error.code < 400:  # a redirect for a missing slash
+        return error.get_response()  # type: ignore[return-value]  # werkzeug's own response type
+    if kind is None:
+        kind = errors.InvalidInput if (error.code or 500) < 500 else errors.AppError
+    refusal = kind()
+    log.info("http_error", status=error.code, code=refusal.code)
+    return error_page(
+        code=refusal.code,
+        status=error.code or 500,
+        title=refusal.title,
+        message=refusal.message,
+        advice=refusal.advice,
+    )
+
+
+def _our_bug(_error: Exception) -> ResponseReturnValue:
+    log.exception("our_bug")
+    return error_page(
+        code="OUR_BUG",
+        status=500,
+        title="Something broke on our side",
+        message="This is our mistake, not yours. What was saved before is safe.",
+        advice="Reload the page. If it happens again, pass on the number below.",
+    )

@@ -1,0 +1,130 @@
+"""Fixtures for every test: settings, an application on SQLite and on PostgreSQL, the sandbox as its platform."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy.orm import Session
+
+from lms_plugin import create_app
+from lms_plugin.config import Settings
+from lms_plugin.db import db
+
+POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
+TOOL_URL = "http://127.0.0.1:5999"
+SECRET = "test-secret-key-that-is-long-enough-000"
+
+
+def settings_for(database_url: str, **changes: object) -> Settings:
+    """Settings of a development instance on this database."""
+    values: dict[str, object] = {
+        "public_url": TOOL_URL,
+        "secret_key": SECRET,
+        "database_url": database_url,
+        "development": True,
+        "log_level": "WARNING",
+    }
+    return Settings(**(values | changes))  # type: ignore[arg-type]
+
+
+def postgres_missing() -> str:
+    """Why PostgreSQL tests cannot run here; empty when they can."""
+    try:
+        psycopg.connect(f"{POSTGRES}/postgres", connect_timeout=2).close()
+    except psycopg.OperationalError as error:
+        return str(error).splitlines()[0]
+    return ""
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file; each test gets a copy."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    """A migrated PostgreSQL database; each test gets a copy (CREATE DATABASE … TEMPLATE)."""
+    missing = postgres_missing()
+    if missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"PostgreSQL is required in CI: {missing}")
+        pytest.skip(f"not run, no PostgreSQL: {missing}")
+    name = f"assay_template_{uuid.uuid4().hex[:12]}"
+    admin(f'CREATE DATABASE "{name}"')
+    try:
+        migrated(f"postgresql+psycopg://{POSTGRES.removeprefix('postgresql://')}/{name}")
+        yield name
+    finally:
+        admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def admin(statement: str) -> None:
+    """Run one statement outside any transaction on the server's own database."""
+    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+def migrated(database_url: str) -> None:
+    """Bring a database to the newest revision, as ``assay db upgrade`` does."""
+    app = create_app(settings_for(database_url))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "assay.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    name = f"assay_test_{uuid.uuid4().hex[:12]}"
+    admin(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield f"postgresql+psycopg://{POSTGRES.removeprefix('postgresql://')}/{name}"
+    admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings on a fresh database; jobs wait in a file of their own, and no worker runs."""
+    return settings_for(database_url, jobs_url=f"sqlite:///{tmp_path}/jobs.sqlite3")
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application (also what pytest-flask's ``client`` uses)."""
+    app = create_app(settings)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def browser(app: Flask) -> FlaskClient:
+    """A browser of its own, at our public address."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A database session outside any request; commit what the application should see."""
+    with app.app_context():
+        yield db.session()
+        db.session.remove()
