@@ -70,7 +70,7 @@ class Access:
     """What a route declared. ``scope`` is public, launch or operator; ``writes`` None means: by method."""
 
     scope: str
-    capability: Capability | None = None
+    capabilities: frozenset[Capability] = frozenset()
     same_origin: bool = False
     writes: bool | None = None
     reason: str = ""
@@ -83,10 +83,10 @@ def public(
     return _declare(Access(scope="public", reason=reason, same_origin=same_origin, writes=writes))
 
 
-def requires(capability: Capability, *, writes: bool | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Only launches (or, for ``OPERATE``, operators) with this capability may call this route."""
-    scope = "operator" if capability is Capability.OPERATE else "launch"
-    return _declare(Access(scope=scope, capability=capability, writes=writes))
+def requires(*capabilities: Capability, writes: bool | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Only launches (or, for ``OPERATE``, operators) with one of these capabilities may call this route."""
+    scope = "operator" if Capability.OPERATE in capabilities else "launch"
+    return _declare(Access(scope=scope, capabilities=frozenset(capabilities), writes=writes))
 
 
 def _declare(access: Access) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -171,8 +171,8 @@ def _admit_launch(access: Access, *, unsafe: bool) -> None:
         raise errors.NotFound(detail="no such launch in this browser")
     g.identity = who
     g.csrf_scope = f"{launch_id}\0{digest(browser)}"
-    if access.capability not in who.capabilities:
-        raise errors.RoleNotAllowed(detail=f"{who.role} lacks {access.capability}")
+    if not access.capabilities & who.capabilities:
+        raise errors.RoleNotAllowed(detail=f"{who.role} lacks {sorted(access.capabilities)}")
     if unsafe:
         check_csrf(request, runtime().settings.secret_key, g.csrf_scope)
 

@@ -1,12 +1,136 @@
-"""Pages of this feature."""
+"""Pages around an attempt: the quiz's front page, start, questions, saving, handing in."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+import secrets
+from typing import Any
 
-bp = Blueprint("delivery", __name__)
+from flask import Blueprint, Flask, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms_plugin.access import Capability
+from lms_plugin.db import utc_now
+from lms_plugin.delivery import chooser_views, frontpage, paper, parsing, result_views, service, tasks
+from lms_plugin.delivery.answers import is_late, save_answers
+from lms_plugin.delivery.errors import AnswerUnreadable
+from lms_plugin.delivery.models import AttemptState
+from lms_plugin.delivery.result_views import sitter_of
+from lms_plugin.web import db_session, identity, requires
+
+bp = Blueprint("delivery", __name__, url_prefix="/launch/<launch_id>")
+sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages and the job that closes forgotten attempts."""
     app.register_blueprint(bp)
+    app.register_blueprint(chooser_views.bp)
+    app.register_blueprint(result_views.bp)
+    tasks.register(app)
+
+
+@bp.get("/")
+@requires(Capability.OPEN)
+def home(launch_id: str) -> ResponseReturnValue:
+    """What the link opens, for whoever opened it."""
+    who = identity()
+    page = frontpage.front(db_session(), sitter_of(who), now=utc_now())
+    if page is None:
+        if Capability.CHOOSE_ASSESSMENT in who.capabilities:
+            return redirect(url_for("chooser.choose", launch_id=launch_id), code=303)
+        return render_template("delivery/not_set_up.html")
+    return render_template("delivery/front.html", page=page, capabilities=who.capabilities)
+
+
+@bp.post("/attempts")
+@sits
+def start(launch_id: str) -> ResponseReturnValue:
+    """Start an attempt, or go on with the open one."""
+    attempt = service.start_attempt(db_session(), sitter_of(identity()), seed=secrets.token_hex(16), now=utc_now())
+    return redirect(url_for(".questions", launch_id=launch_id, attempt_id=attempt.id), code=303)
+
+
+@bp.get("/attempts/<int:attempt_id>/")
+@bp.get("/attempts/<int:attempt_id>/<int:number>")
+@sits
+def questions(launch_id: str, attempt_id: int, number: int = 1) -> ResponseReturnValue:
+    """The questions: all of them, or number ``number`` where the layout is one per page."""
+    session = db_session()
+    attempt = service.own_attempt(session, attempt_id, sitter_of(identity()))
+    if attempt.state is AttemptState.SUBMITTED:
+        return redirect(url_for("results.show", launch_id=launch_id, attempt_id=attempt_id), code=303)
+    if is_late(attempt, now=utc_now()):
+        return render_template("delivery/time_over.html", attempt_id=attempt_id)
+    page = paper.questions_page(session, attempt, number=number, now=utc_now())
+    return render_template("delivery/questions.html", page=page, attempt_id=attempt_id)
+
+
+@bp.post("/attempts/<int:attempt_id>/answers")
+@sits
+def save(launch_id: str, attempt_id: int) -> ResponseReturnValue:
+    """Save a page of answers sent as a form, then go where the pressed button says."""
+    session = db_session()
+    attempt = service.own_attempt(session, attempt_id, sitter_of(identity()), lock=True)
+    report = save_answers(session, attempt, parsing.from_form(request.form), now=utc_now())
+    go = request.form.get("go", "save")
+    if report.conflicts or report.unreadable:
+        page = paper.conflict_page(session, attempt, report)
+        return render_template("delivery/conflict.html", page=page, attempt_id=attempt_id), 409
+    if go == "summary":
+        return redirect(url_for(".summary", launch_id=launch_id, attempt_id=attempt_id), code=303)
+    target = url_for(".questions", launch_id=launch_id, attempt_id=attempt_id)
+    if go.isdecimal():
+        target = url_for(".questions", launch_id=launch_id, attempt_id=attempt_id, number=int(go))
+    return redirect(target, code=303)
+
+
+@bp.post("/attempts/<int:attempt_id>/autosave")
+@sits
+def autosave(launch_id: str, attempt_id: int) -> ResponseReturnValue:
+    """Save one answer for a script: ``{slot, base_rev, client_id, seq, response}`` (assessment.md 3, Autosave)."""
+    session = db_session()
+    incoming = parsing.from_json(request.get_json(silent=True))
+    attempt = service.own_attempt(session, attempt_id, sitter_of(identity()), lock=True)
+    now = utc_now()
+    report = save_answers(session, attempt, [incoming], now=now)
+    if report.unreadable:
+        raise AnswerUnreadable(detail=f"slot {incoming.slot}")
+    facts: dict[str, Any] = {
+        "server_now": now.isoformat(),
+        "deadline": attempt.deadline_at.isoformat() if attempt.deadline_at else None,
+    }
+    if report.conflicts:
+        conflict = report.conflicts[0]
+        saved_at = conflict.current.saved_at
+        facts |= {
+            "code": "ANSWER_CONFLICT",
+            "current_rev": conflict.current.revision,
+            "current_response": conflict.current.answer,
+            "your_response": conflict.yours,
+            "saved_at": saved_at.isoformat() if saved_at else None,
+        }
+        return jsonify(facts), 409
+    saved = report.saved[0]
+    return jsonify(facts | {"rev": saved.revision, "saved_at": saved.saved_at.isoformat()})
+
+
+@bp.get("/attempts/<int:attempt_id>/summary")
+@sits
+def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
+    """Before handing in: which questions have an answer, and which are blank."""
+    session = db_session()
+    attempt = service.own_attempt(session, attempt_id, sitter_of(identity()))
+    if attempt.state is AttemptState.SUBMITTED:
+        return redirect(url_for("results.show", launch_id=launch_id, attempt_id=attempt_id), code=303)
+    page = paper.summary_page(session, attempt, now=utc_now())
+    return render_template("delivery/summary.html", page=page, attempt_id=attempt_id)
+
+
+@bp.post("/attempts/<int:attempt_id>/submit")
+@sits
+def submit(launch_id: str, attempt_id: int) -> ResponseReturnValue:
+    """Hand in what was saved. Twice is once."""
+    session = db_session()
+    attempt = service.own_attempt(session, attempt_id, sitter_of(identity()), lock=True)
+    service.submit_attempt(session, attempt, now=utc_now())
+    return redirect(url_for("results.show", launch_id=launch_id, attempt_id=attempt_id), code=303)

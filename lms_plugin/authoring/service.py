@@ -1,0 +1,225 @@
+"""Banks as the application sees them: the shipped library brought in, pools to draw from, items to show and score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
+from question_bank import Item as ItemContent
+from question_bank.blueprint import PoolItem
+from question_bank.interchange import native
+from question_bank.library import library_banks, load_library_bank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankFacts:
+    """What a chooser shows of a bank: ``topics`` are (id, title, approved items) in the bank's order."""
+
+    id: int
+    title: str
+    description: str
+    topics: tuple[tuple[str, str, int], ...]
+    approved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """What may be drawn from a bank: light pool items, and the version id each stands for."""
+
+    items: tuple[PoolItem, ...]
+    versions: dict[str, int]
+
+
+def import_library(session: Session, *, now: datetime) -> int:
+    """Bring the shipped banks in; what is there already stays, changed items get a new version.
+
+    Returns the number of item versions added.
+    """
+    return sum(import_bank(session, load_library_bank(name), registration_id=None, now=now) for name in library_banks())
+
+
+def import_bank(session: Session, content: Any, *, registration_id: int | None, now: datetime) -> int:
+    """Bring one bank of the pure core into the database. Returns the number of item versions added."""
+    document = native.bank_to_document(content)
+    content_hash = _hash(document)
+    head = document["bank"]
+    bank = session.scalar(select(Bank).where(Bank.registration_id == registration_id, Bank.key == head["id"]))
+    if bank is None:
+        bank = Bank(registration_id=registration_id, key=head["id"], created_at=now)
+        session.add(bank)
+    elif bank.content_hash == content_hash:
+        return 0
+    bank.title, bank.description, bank.language = head["title"], head["description"], head["language"]
+    bank.topics, bank.content_hash = head["topics"], content_hash
+    session.flush()  # the bank's id is needed below
+    newest = _newest_versions(session, bank.id)
+    return sum(_import_item(session, bank, entry, newest, now=now) for entry in document["items"])
+
+
+def _import_item(
+    session: Session, bank: Bank, entry: dict[str, Any], newest: dict[str, tuple[int, int, str]], *, now: datetime
+) -> int:
+    document = entry["item"]
+    content_hash = _hash(document)
+    item_id, number, held = newest.get(document["item_id"], (0, 0, ""))
+    if held == content_hash:
+        return 0
+    if not item_id:
+        item = Item(bank_id=bank.id, key=document["item_id"])
+        session.add(item)
+        session.flush()  # its id is needed below
+        item_id = item.id
+    session.add(
+        ItemVersion(
+            item_id=item_id,
+            number=number + 1,
+            status=ItemStatus(entry["status"]),
+            type=document["type"],
+            difficulty=document["difficulty"],
+            topics=document["topics"],
+            critical=_has_critical(document),
+            document=document,
+            content_hash=content_hash,
+            reason="library" if bank.registration_id is None else "import",
+            created_at=now,
+        )
+    )
+    return 1
+
+
+def _newest_versions(session: Session, bank_id: int) -> dict[str, tuple[int, int, str]]:
+    """Item key → (item id, newest version number, its content hash)."""
+    rows = session.execute(
+        select(Item.key, Item.id, ItemVersion.number, ItemVersion.content_hash)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(Item.bank_id == bank_id)
+        .order_by(ItemVersion.number)
+    )
+    return {key: (item_id, number, content_hash) for key, item_id, number, content_hash in rows}
+
+
+def _has_critical(document: dict[str, Any]) -> bool:
+    """Whether any option, prompt or answer of the item carries the safety flag."""
+    if document.get("critical"):
+        return True
+    return any(part.get("critical") or part.get("critical_choices") for part in (
+        *document.get("options", ()), *document.get("prompts", ())
+    ))
+
+
+def _hash(document: dict[str, Any]) -> str:
+    return sha256(native.canonical(document).encode()).hexdigest()
+
+
+def banks_for(session: Session, registration_id: int) -> list[BankFacts]:
+    """The banks a platform may use: its own and the shipped library."""
+    banks = session.scalars(
+        select(Bank)
+        .where((Bank.registration_id == registration_id) | Bank.registration_id.is_(None))
+        .order_by(Bank.registration_id.is_(None), Bank.title)
+    ).all()
+    return [_facts(bank, pool(session, bank.id)) for bank in banks]
+
+
+def _facts(bank: Bank, drawable: Pool) -> BankFacts:
+    counts = {topic["id"]: 0 for topic in bank.topics}
+    for item in drawable.items:
+        for topic in item.topics:
+            counts[topic] = counts.get(topic, 0) + 1
+    return BankFacts(
+        id=bank.id,
+        title=bank.title,
+        description=bank.description,
+        topics=tuple((topic["id"], topic["title"], counts[topic["id"]]) for topic in bank.topics),
+        approved=len(drawable.items),
+    )
+
+
+def pool(session: Session, bank_id: int) -> Pool:
+    """The newest approved version of each item of a bank; drafts, stale and retired ones are never in it."""
+    newest = (
+        select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(Item.bank_id == bank_id, ItemVersion.status == ItemStatus.APPROVED)
+        .group_by(ItemVersion.item_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Item.key, ItemVersion.id, ItemVersion.topics, ItemVersion.difficulty, ItemVersion.critical)
+        .join(newest, (newest.c.item_id == ItemVersion.item_id) & (newest.c.number == ItemVersion.number))
+        .join(Item, Item.id == ItemVersion.item_id)
+        .order_by(Item.key)
+    ).all()
+    return Pool(
+        items=tuple(
+            PoolItem(item_id=key, topics=frozenset(topics), difficulty=difficulty, critical=critical)
+            for key, _, topics, difficulty, critical in rows
+        ),
+        versions={key: version_id for key, version_id, *_ in rows},
+    )
+
+
+@dataclass(slots=True)
+class _Parsed:
+    """Items already read, by content hash. Contents never change, so nothing here ever grows old."""
+
+    items: dict[str, ItemContent]
+    limit: int = 20_000
+
+    def add(self, content_hash: str, item: ItemContent) -> None:
+        if len(self.items) >= self.limit:
+            self.items.clear()
+        self.items[content_hash] = item
+
+
+@lru_cache(maxsize=1)
+def _parsed() -> _Parsed:
+    return _Parsed({})
+
+
+def load_items(session: Session, version_ids: Sequence[int]) -> dict[int, tuple[str, ItemContent]]:
+    """Version id → (content hash, item). Reads documents only of versions this process has not met."""
+    held = _parsed()
+    hashes = {
+        row.id: row.content_hash
+        for row in session.execute(
+            select(ItemVersion.id, ItemVersion.content_hash).where(ItemVersion.id.in_(set(version_ids)))
+        )
+    }
+    missing = [version_id for version_id, content_hash in hashes.items() if content_hash not in held.items]
+    for content_hash, item in _read(session, missing):
+        held.add(content_hash, item)
+    return {version_id: (content_hash, held.items[content_hash]) for version_id, content_hash in hashes.items()}
+
+
+def _read(session: Session, version_ids: Iterable[int]) -> list[tuple[str, ItemContent]]:
+    wanted = list(version_ids)
+    if not wanted:
+        return []
+    rows = session.execute(
+        select(ItemVersion.content_hash, ItemVersion.document).where(ItemVersion.id.in_(wanted))
+    )
+    return [(content_hash, native.item_from_document(document)) for content_hash, document in rows]
+
+
+def topic_titles(session: Session, bank_id: int) -> dict[str, str]:
+    """Topic id → title, as the bank names them."""
+    bank = session.get_one(Bank, bank_id)
+    return {topic["id"]: topic["title"] for topic in bank.topics}
+
+
+def item_keys(session: Session, version_ids: Sequence[int]) -> list[str]:
+    """The item key of each of these versions, one per id given."""
+    rows = session.execute(
+        select(ItemVersion.id, Item.key).join(Item, Item.id == ItemVersion.item_id).where(ItemVersion.id.in_(set(version_ids)))
+    )
+    keys = {version_id: key for version_id, key in rows}
+    return [keys[version_id] for version_id in version_ids]

@@ -1,0 +1,198 @@
+"""Saving answers: append-only revisions, replays answered alike, conflicts told and never overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, insert, select, tuple_
+from sqlalchemy.orm import Session
+
+from lms_plugin.authoring import service as authoring
+from lms_plugin.delivery.errors import AttemptClosed, AttemptLate
+from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
+from lms_plugin.delivery.settings import LATE_GRACE
+from question_bank import Item
+from question_bank.errors import InvalidResponse
+from question_bank.scoring import parse_response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One answer as it came: built on ``base_revision``; (client_id, seq) names this very message."""
+
+    slot: int
+    base_revision: int
+    client_id: str
+    seq: int
+    answer: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Current:
+    """The newest stored answer of a slot. Revision 0: nothing saved yet."""
+
+    revision: int = 0
+    answer: Any = None
+    saved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """An acknowledged answer: it is stored once the request's transaction is."""
+
+    slot: int
+    revision: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Somebody saved another answer meanwhile; both are here, the stored one stands."""
+
+    slot: int
+    current: Current
+    yours: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveReport:
+    """What became of each incoming answer. ``unreadable`` are slots whose message is no answer to them."""
+
+    saved: tuple[Saved, ...]
+    conflicts: tuple[Conflict, ...]
+    unreadable: tuple[int, ...]
+
+
+def check_open(attempt: Attempt, *, now: datetime) -> None:
+    """Refuse to change a closed or late attempt.
+
+    Raises:
+        AttemptClosed: handed in already.
+        AttemptLate: deadline and grace are over.
+    """
+    if attempt.state is not AttemptState.OPEN:
+        raise AttemptClosed(detail=f"attempt {attempt.id}")
+    if is_late(attempt, now=now):
+        raise AttemptLate(detail=f"attempt {attempt.id}")
+
+
+def is_late(attempt: Attempt, *, now: datetime) -> bool:
+    """Whether deadline and grace are over, by our clock."""
+    return attempt.deadline_at is not None and now > attempt.deadline_at + LATE_GRACE
+
+
+def current_answers(session: Session, attempt_id: int, slots: Sequence[int] | None = None) -> dict[int, Current]:
+    """Slot → newest answer, for the slots that have one."""
+    newest = select(SavedAnswer.slot, func.max(SavedAnswer.revision).label("revision")).where(
+        SavedAnswer.attempt_id == attempt_id
+    )
+    if slots is not None:
+        newest = newest.where(SavedAnswer.slot.in_(slots))
+    top = newest.group_by(SavedAnswer.slot).subquery()
+    rows = session.execute(
+        select(SavedAnswer.slot, SavedAnswer.revision, SavedAnswer.answer, SavedAnswer.saved_at)
+        .join(top, and_(top.c.slot == SavedAnswer.slot, top.c.revision == SavedAnswer.revision))
+        .where(SavedAnswer.attempt_id == attempt_id)
+    )
+    return {
+        slot: Current(revision=revision, answer=answer, saved_at=saved_at) for slot, revision, answer, saved_at in rows
+    }
+
+
+def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming], *, now: datetime) -> SaveReport:
+    """Store what can be stored; tell what cannot. The caller holds the attempt's row lock.
+
+    An answer equal to the stored one is acknowledged whatever it was built on: nothing would be lost.
+
+    Raises:
+        AttemptClosed, AttemptLate: nothing is stored at all.
+    """
+    check_open(attempt, now=now)
+    slots = [message.slot for message in incoming]
+    items = items_of(session, attempt.id, slots)
+    current = current_answers(session, attempt.id, slots)
+    replays = _replays(session, attempt.id, incoming)
+    saved: list[Saved] = []
+    conflicts: list[Conflict] = []
+    unreadable: list[int] = []
+    rows: list[dict[str, Any]] = []
+    for message in incoming:
+        held = current.get(message.slot, Current())
+        if (message.client_id, message.seq) in replays:
+            saved.append(replays[message.client_id, message.seq])
+        elif message.slot not in items or not _readable(items[message.slot], message.answer):
+            unreadable.append(message.slot)
+        elif same_answer(held.answer, message.answer):
+            saved.append(Saved(slot=message.slot, revision=held.revision, saved_at=held.saved_at or now))
+        elif message.base_revision != held.revision:
+            conflicts.append(Conflict(slot=message.slot, current=held, yours=message.answer))
+        else:
+            saved.append(Saved(slot=message.slot, revision=held.revision + 1, saved_at=now))
+            rows.append(_row(attempt.id, message, held.revision + 1, now))
+            current[message.slot] = Current(revision=held.revision + 1, answer=message.answer, saved_at=now)
+    if rows:
+        session.execute(insert(SavedAnswer), rows)
+    return SaveReport(saved=tuple(saved), conflicts=tuple(conflicts), unreadable=tuple(unreadable))
+
+
+def items_of(session: Session, attempt_id: int, slots: Sequence[int]) -> dict[int, Item]:
+    """Slot → the exact item version that was served there."""
+    versions = {
+        row.slot: row.item_version_id
+        for row in session.execute(
+            select(AttemptSlot.slot, AttemptSlot.item_version_id).where(
+                AttemptSlot.attempt_id == attempt_id, AttemptSlot.slot.in_(slots)
+            )
+        )
+    }
+    items = authoring.load_items(session, list(versions.values()))
+    return {slot: items[version][1] for slot, version in versions.items()}
+
+
+def _row(attempt_id: int, message: Incoming, revision: int, now: datetime) -> dict[str, Any]:
+    return {
+        "attempt_id": attempt_id,
+        "slot": message.slot,
+        "revision": revision,
+        "client_id": message.client_id,
+        "seq": message.seq,
+        "answer": message.answer,
+        "saved_at": now,
+    }
+
+
+def _replays(session: Session, attempt_id: int, incoming: Sequence[Incoming]) -> dict[tuple[str, int], Saved]:
+    """Messages that were stored before: a phone that missed our answer sends them again."""
+    named = [(message.client_id, message.seq) for message in incoming]
+    rows = session.execute(
+        select(SavedAnswer).where(
+            SavedAnswer.attempt_id == attempt_id, tuple_(SavedAnswer.client_id, SavedAnswer.seq).in_(named)
+        )
+    ).scalars()
+    return {
+        (row.client_id, row.seq): Saved(slot=row.slot, revision=row.revision, saved_at=row.saved_at) for row in rows
+    }
+
+
+def _readable(item: Item, answer: Any) -> bool:
+    try:
+        parse_response(item, answer)
+    except InvalidResponse:
+        return False
+    return True
+
+
+def same_answer(one: Any, other: Any) -> bool:
+    """Whether two stored answers say the same; every blank is equal, ticks have no order."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(answer: Any) -> Any:
+    if isinstance(answer, list):
+        return frozenset(answer) or None
+    if isinstance(answer, dict):
+        return {prompt: choice for prompt, choice in answer.items() if choice} or None
+    return answer

@@ -1,0 +1,145 @@
+"""Setting up: an assessment, its settings versions, and which resource link opens which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms_plugin.authoring import service as authoring
+from lms_plugin.delivery.models import Assessment, AssessmentVersion, LinkBinding
+from lms_plugin.delivery.settings import AssessmentSettings
+from lms_plugin.errors import NotFound
+from question_bank.blueprint import Blueprint, BlueprintRow, Section, assemble
+
+TRIAL_SEED = "0" * 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """What a resource link opens: the newest settings version of its assessment."""
+
+    assessment_id: int
+    version_id: int
+    bank_id: int
+    settings: AssessmentSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An assessment of a course, for the chooser."""
+
+    id: int
+    title: str
+    questions: int
+
+
+def bound_to(session: Session, resource_link_id: int) -> Bound | None:
+    """The assessment behind a link, or None while nobody has chosen one."""
+    row = session.execute(
+        select(AssessmentVersion)
+        .join(LinkBinding, LinkBinding.assessment_id == AssessmentVersion.assessment_id)
+        .where(LinkBinding.resource_link_id == resource_link_id)
+        .order_by(AssessmentVersion.number.desc())
+        .limit(1)
+    ).scalar()
+    return None if row is None else _bound(row)
+
+
+def version_of(session: Session, version_id: int) -> Bound:
+    """The exact settings an attempt was started with."""
+    return _bound(session.get_one(AssessmentVersion, version_id))
+
+
+def _bound(row: AssessmentVersion) -> Bound:
+    return Bound(
+        assessment_id=row.assessment_id,
+        version_id=row.id,
+        bank_id=row.bank_id,
+        settings=AssessmentSettings.from_document(row.settings),
+    )
+
+
+def create_assessment(
+    session: Session, *, context_id: int, bank_id: int, settings: AssessmentSettings, person_id: int, now: datetime
+) -> int:
+    """A new assessment in a course; refused if its bank cannot fill it. Returns its id.
+
+    Raises:
+        InfeasibleBlueprint: with the short rows named; nothing is written.
+    """
+    drawable = authoring.pool(session, bank_id)
+    assemble(blueprint(settings), drawable.items, seed=TRIAL_SEED)
+    assessment = Assessment(context_id=context_id, created_by=person_id, created_at=now)
+    session.add(assessment)
+    session.flush()  # the version needs its id
+    session.add(
+        AssessmentVersion(
+            assessment_id=assessment.id,
+            number=1,
+            bank_id=bank_id,
+            settings=settings.to_document(),
+            created_by=person_id,
+            created_at=now,
+        )
+    )
+    return assessment.id
+
+
+def bind(
+    session: Session, *, resource_link_id: int, context_id: int, assessment_id: int, person_id: int, now: datetime
+) -> None:
+    """Let a link open an assessment of the same course. Attempts made before keep what they were started with.
+
+    Raises:
+        NotFound: no such assessment in this course.
+    """
+    assessment = session.get(Assessment, assessment_id)
+    if assessment is None or assessment.context_id != context_id:
+        raise NotFound(detail=f"assessment {assessment_id} is not of context {context_id}")
+    binding = session.get(LinkBinding, resource_link_id)
+    if binding is None:
+        session.add(
+            LinkBinding(
+                resource_link_id=resource_link_id, assessment_id=assessment_id, bound_by=person_id, bound_at=now
+            )
+        )
+    else:
+        binding.assessment_id, binding.bound_by, binding.bound_at = assessment_id, person_id, now
+
+
+def assessments_in(session: Session, context_id: int) -> list[Listed]:
+    """The assessments of a course with their newest settings, newest first."""
+    newest = (
+        select(AssessmentVersion.assessment_id, func.max(AssessmentVersion.number).label("number"))
+        .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
+        .where(Assessment.context_id == context_id)
+        .group_by(AssessmentVersion.assessment_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(AssessmentVersion.assessment_id, AssessmentVersion.settings)
+        .join(
+            newest,
+            (newest.c.assessment_id == AssessmentVersion.assessment_id) & (newest.c.number == AssessmentVersion.number),
+        )
+        .order_by(AssessmentVersion.assessment_id.desc())
+    )
+    return [Listed(id=row_id, title=facts["title"], questions=facts["questions"]) for row_id, facts in rows]
+
+
+def blueprint(settings: AssessmentSettings) -> Blueprint:
+    """The drawing rules of the settings: an equal share of questions from each topic, the first ones get the rest."""
+    share, rest = divmod(settings.questions, len(settings.topics))
+    rows = (
+        BlueprintRow(count=share + (1 if place < rest else 0), topic=topic)
+        for place, topic in enumerate(settings.topics)
+    )
+    return Blueprint(sections=(Section(rows=_filled(rows), shuffle=True),))
+
+
+def _filled(rows: Iterable[BlueprintRow]) -> tuple[BlueprintRow, ...]:
+    return tuple(row for row in rows if row.count)

@@ -1,0 +1,73 @@
+"""Refusals a learner or instructor can meet around an attempt."""
+
+from __future__ import annotations
+
+from lms_plugin.errors import AppError
+
+
+class AttemptClosed(AppError):
+    """The attempt was handed in already; what was saved until then counts."""
+
+    code = "ATTEMPT_CLOSED"
+    status = 410
+    title = "This attempt was handed in"
+    message = "This attempt was handed in already, so its answers can no longer change."
+    advice = "Open the quiz again from your course to see the result."
+
+
+class AttemptLate(AppError):
+    """The time is over, grace included."""
+
+    code = "ATTEMPT_LATE"
+    status = 403
+    title = "The time is over"
+    message = "The time for this attempt is over; this change came too late. What was saved before counts."
+    advice = "Hand in what was saved."
+
+
+class AttemptRefused(AppError):
+    """No (further) attempt may start."""
+
+    code = "ATTEMPT_REFUSED"
+    status = 403
+    title = "No further attempt"
+    message = "All attempts this quiz allows have been used."
+    advice = "Ask your instructor if you need another one."
+
+
+class QuizClosed(AttemptRefused):
+    """The window for attempts has passed."""
+
+    code = "QUIZ_CLOSED"
+    title = "This quiz is closed"
+    message = "The time for this quiz has passed."
+
+
+class AnswerUnreadable(AppError):
+    """What was sent is no answer to this question; the stored answer stays as it was."""
+
+    code = "ANSWER_UNREADABLE"
+    status = 422
+    title = "That answer could not be read"
+    message = "What was sent is not an answer to this question. Your earlier answer is unchanged."
+    advice = "Choose your answer again."
+
+
+class NotSetUp(AppError):
+    """A learner opened a link that has no assessment yet."""
+
+    code = "LINK_UNCONFIGURED"
+    status = 404
+    title = "Not set up yet"
+    message = "Your instructor has not chosen a quiz for this place in the course yet."
+    advice = "Tell your instructor, then open it again later."
+
+
+class TooFewItems(AppError):
+    """The bank cannot fill the assessment as set; ``message`` names what is short."""
+
+    code = "TOO_FEW_ITEMS"
+    status = 409
+    title = "This quiz cannot start just now"
+    message = "The question bank has too few approved questions for this quiz."
+    advice = "Tell your instructor; nothing was started and no attempt was used."

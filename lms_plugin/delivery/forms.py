@@ -1,0 +1,88 @@
+"""The chooser's form: what an instructor sets, in plain words, with safe defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from flask_babel import lazy_gettext as _
+from wtforms import Form, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms_plugin.authoring.service import BankFacts
+from lms_plugin.delivery.review import Review
+from lms_plugin.delivery.settings import AssessmentSettings, Layout
+
+NO_RULE = "off"
+
+
+class AssessmentForm(Form):
+    """A new assessment from a bank."""
+
+    title = StringField(_("Title"), [InputRequired(_("Give the quiz a title.")), Length(max=120)])
+    bank = SelectField(_("Question bank"), coerce=int)
+    topics = SelectMultipleField(
+        _("Topics"),
+        [InputRequired(_("Tick at least one topic."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    questions = IntegerField(
+        _("Number of questions"),
+        [InputRequired(_("Give a whole number.")), NumberRange(1, 100, _("From 1 to 100."))],
+        default=20,
+    )
+    layout = RadioField(
+        _("Layout"),
+        choices=[
+            (Layout.ONE_PAGE.value, _("All questions on one page")),
+            (Layout.ONE_PER_PAGE.value, _("One question per page")),
+        ],
+        default=Layout.ONE_PAGE.value,
+    )
+    attempts = SelectField(
+        _("Attempts allowed"),
+        choices=[("1", "1"), ("2", "2"), ("3", "3"), ("5", "5"), ("", _("As many as wanted"))],
+        default="1",
+    )
+    minutes = IntegerField(_("Time limit in minutes"), [Optional(), NumberRange(1, 600, _("From 1 to 600."))])
+    pass_percent = IntegerField(_("Pass mark in percent"), [Optional(), NumberRange(1, 100, _("From 1 to 100."))])
+    tolerance = SelectField(
+        _("Safety rule"),
+        choices=[
+            ("0", _("One dangerous choice means not passed")),
+            ("1", _("One dangerous choice is tolerated")),
+            (NO_RULE, _("No safety rule")),
+        ],
+        default="0",
+    )
+    review = RadioField(
+        _("After handing in, learners see"),
+        choices=[
+            (Review.AFTER_SUBMIT.value, _("score, right answers, explanations and sources")),
+            (Review.SCORE_ONLY.value, _("only their score")),
+        ],
+        default=Review.AFTER_SUBMIT.value,
+    )
+
+    def offer(self, banks: Sequence[BankFacts]) -> None:
+        """Fill in the banks and topics there are."""
+        self.bank.choices = [(bank.id, bank.title) for bank in banks]
+        titles = {topic: f"{title} ({count})" for bank in banks for topic, title, count in bank.topics if count}
+        self.topics.choices = list(titles.items())
+
+    def settings(self) -> AssessmentSettings:
+        """The validated form as settings."""
+        percent = self.pass_percent.data
+        return AssessmentSettings(
+            title=(self.title.data or "").strip(),
+            topics=tuple(self.topics.data or ()),
+            questions=self.questions.data or 1,
+            layout=Layout(self.layout.data),
+            attempts=int(self.attempts.data) if self.attempts.data else None,
+            minutes=self.minutes.data,
+            pass_percent=Decimal(percent) if percent else None,
+            critical_tolerance=None if self.tolerance.data == NO_RULE else int(self.tolerance.data),
+            review=Review(self.review.data),
+        )

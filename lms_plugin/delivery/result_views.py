@@ -1,0 +1,65 @@
+"""The result of an attempt: score, bars, explanations as released, and whether the grade has arrived."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms_plugin.access import Capability
+from lms_plugin.db import utc_now
+from lms_plugin.delivery import results, service
+from lms_plugin.delivery.models import AttemptState
+from lms_plugin.delivery.service import Sitter
+from lms_plugin.passback import service as passback
+from lms_plugin.passback.models import ScoreState
+from lms_plugin.web import Identity, db_session, identity, requires
+
+bp = Blueprint("results", __name__, url_prefix="/launch/<launch_id>/attempts/<int:attempt_id>/result")
+sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
+
+
+def sitter_of(who: Identity) -> Sitter:
+    """Staff and test users only ever preview."""
+    preview = who.test_user or Capability.TAKE_ASSESSMENT not in who.capabilities
+    return Sitter(resource_link_id=who.resource_link_id, person_id=who.person_id, preview=preview)
+
+
+@bp.get("")
+@sits
+def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
+    """What came of the attempt, as far as its review settings allow now."""
+    session, who = db_session(), identity()
+    attempt = service.own_attempt(session, attempt_id, sitter_of(who))
+    if attempt.state is AttemptState.OPEN:
+        return redirect(url_for("delivery.questions", launch_id=launch_id, attempt_id=attempt_id), code=303)
+    page = results.result_page(session, attempt, now=utc_now())
+    grade = None if attempt.preview else _grade(who)
+    return render_template("delivery/result.html", page=page, attempt_id=attempt_id, grade=grade)
+
+
+@bp.get("/grade")
+@sits
+def grade(launch_id: str, attempt_id: int) -> ResponseReturnValue:
+    """For our script: ``{state, text, final}`` of the score on its way to the gradebook."""
+    who = identity()
+    service.own_attempt(db_session(), attempt_id, sitter_of(who))
+    return jsonify(_grade(who))
+
+
+def _grade(who: Identity) -> dict[str, object]:
+    status = passback.status_of(db_session(), who.resource_link_id, who.person_id)
+    if status is None:
+        return {"state": "none", "text": _("Grade: nothing to send"), "final": True}
+    texts = {
+        ScoreState.WAITING: _("Grade: waiting to be sent to the gradebook"),
+        ScoreState.REFUSED: _("Grade: your result is safe here, but the gradebook did not take it; your instructor sees why"),
+        ScoreState.NOT_OFFERED: _("Grade: this place in the course has no gradebook column; your result is safe here"),
+        ScoreState.REPLACED: _("Grade: a newer score counts"),
+    }
+    text = texts.get(status.state, "")
+    if status.state is ScoreState.ARRIVED and status.arrived_at is not None:
+        text = _("Grade: arrived in the gradebook at %(time)s", time=status.arrived_at.strftime("%H:%M UTC"))
+    elif status.state is ScoreState.WAITING and status.tries:
+        text = _("Grade: the learning platform did not answer yet; it is tried again by itself")
+    return {"state": status.state.value, "text": text, "final": status.state is not ScoreState.WAITING}

@@ -1,0 +1,199 @@
+"""The result page: only what the review matrix releases at this moment is ever put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from lms_plugin.authoring import service as authoring
+from lms_plugin.delivery import rendering
+from lms_plugin.delivery.answers import Current, current_answers
+from lms_plugin.delivery.assessments import Bound, version_of
+from lms_plugin.delivery.frontpage import percent_of
+from lms_plugin.delivery.models import Attempt, AttemptSlot
+from lms_plugin.delivery.rendering import Question
+from lms_plugin.delivery.review import Shown, moment_of, visible
+from lms_plugin.delivery.service import slots_of
+from question_bank import Item
+from question_bank.items import Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionReview:
+    """One option or prompt as reviewed; members that are not released are None or empty."""
+
+    text: Markup
+    chosen: bool
+    picked: Markup
+    is_key: bool | None
+    right_choice: Markup
+    critical: bool
+    feedback: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotReview:
+    """One question on the result page."""
+
+    question: Question
+    state: str
+    mark: Decimal | None
+    max_mark: Decimal
+    options: tuple[OptionReview, ...]
+    rationale: Markup
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One topic's share, 0–100."""
+
+    title: str
+    percent: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPage:
+    """What came of an attempt, as far as it is released."""
+
+    title: str
+    number: int
+    submitted_at: datetime | None
+    preview: bool
+    percent: Decimal | None
+    mark: Decimal | None
+    max_mark: Decimal | None
+    pass_percent: Decimal | None
+    trace: Mapping[str, Any] | None
+    bars: tuple[Bar, ...]
+    slots: tuple[SlotReview, ...]
+    blanks: int
+
+
+def result_page(session: Session, attempt: Attempt, *, now: datetime) -> ResultPage:
+    """The result of a submitted attempt."""
+    bound = version_of(session, attempt.assessment_version_id)
+    moment = moment_of(attempt.submitted_at, bound.settings.closes_at, now=now)
+    shown = visible(bound.settings.review, moment)
+    outcome = attempt.outcome or {"slots": [], "topics": []}
+    marks = Shown.MARKS in shown
+    return ResultPage(
+        title=bound.settings.title,
+        number=attempt.number,
+        submitted_at=attempt.submitted_at,
+        preview=attempt.preview,
+        percent=percent_of(attempt) if marks else None,
+        mark=attempt.mark if marks else None,
+        max_mark=attempt.max_mark if marks else None,
+        pass_percent=bound.settings.pass_percent,
+        trace=outcome.get("trace") if Shown.PASS_TRACE in shown else None,
+        bars=_bars(session, bound, outcome["topics"]) if marks else (),
+        slots=_slots(session, attempt, outcome["slots"], shown) if Shown.ATTEMPT in shown else (),
+        blanks=sum(slot["state"] == "blank" for slot in outcome["slots"]),
+    )
+
+
+def _bars(session: Session, bound: Bound, topics: Sequence[Mapping[str, str]]) -> tuple[Bar, ...]:
+    titles = authoring.topic_titles(session, bound.bank_id)
+    return tuple(
+        Bar(
+            title=titles.get(one["topic"], one["topic"]),
+            percent=Decimal(100) * Decimal(one["mark"]) / Decimal(one["max_mark"]),
+        )
+        for one in topics
+        if Decimal(one["max_mark"])
+    )
+
+
+def _slots(
+    session: Session, attempt: Attempt, outcomes: Sequence[Mapping[str, Any]], shown: frozenset[Shown]
+) -> tuple[SlotReview, ...]:
+    slots = slots_of(session, attempt.id)
+    items = authoring.load_items(session, [slot.item_version_id for slot in slots])
+    answers = current_answers(session, attempt.id)
+    by_slot = {outcome["slot"]: outcome for outcome in outcomes}
+    return tuple(
+        _slot(slot, *items[slot.item_version_id], answers.get(slot.slot, Current()), by_slot[slot.slot], shown)
+        for slot in slots
+    )
+
+
+def _slot(
+    slot: AttemptSlot,
+    content_hash: str,
+    item: Item,
+    held: Current,
+    outcome: Mapping[str, Any],
+    shown: frozenset[Shown],
+) -> SlotReview:
+    question = rendering.question(
+        rendering.shape_of(content_hash, item),
+        slot=slot.slot,
+        order=slot.option_order,
+        answer=held.answer,
+        revision=held.revision,
+    )
+    return SlotReview(
+        question=question,
+        state=outcome["state"] if Shown.CORRECTNESS in shown or outcome["state"] == "blank" else "",
+        mark=Decimal(outcome["mark"]) if {Shown.MARKS, Shown.CORRECTNESS} <= shown else None,
+        max_mark=slot.max_mark,
+        options=review_rows(item, question, shown),
+        rationale=rendering.rich(item.general_feedback) if Shown.GENERAL_FEEDBACK in shown else Markup(""),
+        sources=tuple(item.citations) if Shown.SOURCE in shown else (),
+    )
+
+
+def review_rows(item: Item, question: Question, shown: frozenset[Shown]) -> tuple[OptionReview, ...]:
+    """The rows of a question with key and feedback as released."""
+    key_shown, feedback_shown = Shown.KEY in shown, Shown.OPTION_FEEDBACK in shown
+    if item.type == "matching":
+        texts = {option.id: option.text for option in question.options}
+        chosen = {prompt.id: prompt.chosen for prompt in question.prompts}
+        return tuple(
+            OptionReview(
+                text=rendering.inline(prompt.text, item.format),
+                chosen=bool(chosen[prompt.id]),
+                picked=texts.get(chosen[prompt.id], Markup("")),
+                is_key=chosen[prompt.id] == prompt.choice if key_shown else None,
+                right_choice=texts[prompt.choice] if key_shown else Markup(""),
+                critical=key_shown and chosen[prompt.id] in prompt.critical_choices,
+                feedback=rendering.inline(prompt.feedback) if feedback_shown else Markup(""),
+            )
+            for prompt in item.prompts
+        )
+    facts = _option_facts(item)
+    return tuple(
+        OptionReview(
+            text=option.text,
+            chosen=option.chosen,
+            picked=Markup(""),
+            is_key=facts[option.id][0] if key_shown else None,
+            right_choice=Markup(""),
+            critical=key_shown and facts[option.id][1],
+            feedback=rendering.inline(facts[option.id][2])
+            if feedback_shown and (option.chosen or key_shown)
+            else Markup(""),
+        )
+        for option in question.options
+    )
+
+
+def _option_facts(item: Item) -> dict[str, tuple[bool, bool, str]]:
+    """Option id → (is it right, is it critical, its feedback)."""
+    if item.type == "true_false":
+        return {
+            "true": (item.key, item.critical and not item.key, item.feedback_true),
+            "false": (not item.key, item.critical and item.key, item.feedback_false),
+        }
+    if item.type == "single_choice":
+        return {option.id: (option.fraction == 1, option.critical, option.feedback) for option in item.options}
+    if item.type == "multiple_response":
+        return {option.id: (option.right, option.critical, option.feedback) for option in item.options}
+    raise AssertionError(item.type)

@@ -1,0 +1,26 @@
+"""How numbers look on pages: rounded for display only, in the reader's language."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, Decimal
+
+from flask import Flask
+from flask_babel import format_decimal
+
+TENTH = Decimal("0.1")
+
+
+def percent(value: Decimal | int | float | str) -> str:
+    """A share of 0–100 with at most one decimal, cut and not rounded up: 89.96 against a pass mark of 90 is 89.9."""
+    cut = Decimal(str(value)).quantize(TENTH, rounding=ROUND_DOWN)
+    return f"{format_decimal(cut, format='#,##0.#')} %"
+
+
+def points(value: Decimal | str) -> str:
+    """Points with at most two decimals."""
+    return str(format_decimal(Decimal(str(value)), format="#,##0.##"))
+
+
+def init_app(app: Flask) -> None:
+    """Give the filters to every template."""
+    app.jinja_env.filters.update(percent=percent, points=points)
