@@ -1,0 +1,167 @@
+"""The house rules, checked on the whole application."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from lms_plugin import errors
+from lms_plugin.config import PREFIX, Settings
+from lms_plugin.db import Base, db
+from lms_plugin.web import access_of
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted(
+    path
+    for folder in ("lms_plugin", "question_bank", "sandbox")
+    for path in (ROOT / folder).rglob("*.py")
+    if "_resources" not in path.parts
+)
+REFERENCE = ROOT / "docs" / "reference.md"
+
+
+def test_every_route_declares_who_may_call_it(app):
+    undeclared = [rule.endpoint for rule in app.url_map.iter_rules() if access_of(app, rule.endpoint) is None]
+    assert undeclared == []
+
+
+def test_public_routes_are_few_and_each_says_why(app):
+    reasons = {
+        rule.endpoint: access_of(app, rule.endpoint).reason
+        for rule in app.url_map.iter_rules()
+        if access_of(app, rule.endpoint).scope == "public"
+    }
+    assert all(reasons.values())
+    assert {endpoint.split(".")[0] for endpoint in reasons} <= {"pages", "lti", "operations"}
+
+
+def test_every_launch_route_lives_under_a_launch(app):
+    for rule in app.url_map.iter_rules():
+        scope = access_of(app, rule.endpoint).scope
+        assert (scope == "launch") == rule.rule.startswith("/launch/<launch_id>/"), rule.rule
+
+
+def test_every_template_named_in_code_exists_and_every_template_is_used(app):
+    folder = ROOT / "templates"
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*.html")}
+    named = set()
+    for path in [*SOURCES, *folder.rglob("*.html")]:
+        if "sandbox" not in path.parts:
+            named |= set(re.findall(r'"([a-z_]+(?:/[a-z_]+)*\.html)"', path.read_text(encoding="utf-8")))
+    assert named == there
+
+
+def test_every_setting_is_documented():
+    text = REFERENCE.read_text(encoding="utf-8")
+    missing = [name for name in Settings.__dataclass_fields__ if f"`{PREFIX}{name.upper()}`" not in text]
+    assert missing == []
+
+
+def every_error(kind: type) -> set[type]:
+    return {kind} | {deeper for below in kind.__subclasses__() for deeper in every_error(below)}
+
+
+def test_every_error_code_is_documented(app):
+    text = REFERENCE.read_text(encoding="utf-8")
+    codes = {kind.code for family in (errors.AppError, errors.PlatformTrouble) for kind in every_error(family)}
+    codes |= {"OUR_BUG", "BUSY", "ANSWER_CONFLICT"}
+    assert sorted(code for code in codes if f"`{code}`" not in text) == []
+
+
+def test_every_command_is_documented(app):
+    text = REFERENCE.read_text(encoding="utf-8")
+    missing = []
+    for name, command in app.cli.commands.items():
+        for words in [f"{name} {sub}" for sub in getattr(command, "commands", {})] or [name]:
+            if not words.startswith("db ") and f"assay {words}" not in text:
+                missing.append(words)
+    assert missing == []
+
+
+def test_models_and_migrations_agree(app):
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_migrations_run_up_down_and_up_again(app):
+    with app.app_context():
+        before = set(inspect(db.engine).get_table_names())
+        downgrade(revision="base")
+        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+        upgrade()
+        assert set(inspect(db.engine).get_table_names()) == before
+
+
+def test_migrations_are_numbered_without_gaps_and_named_like_their_revision():
+    files = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    for number, path in enumerate(files, start=1):
+        assert path.stem.startswith(f"{number:04d}_")
+        assert f'revision = "{path.stem}"' in path.read_text(encoding="utf-8")
+        imports = re.findall(r"^(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.M)
+        assert set(imports) <= {"sqlalchemy", "alembic"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_say_what_they_are_for_and_stay_short(path):
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    docstring = ast.get_docstring(tree)
+    assert docstring, "no module docstring"
+    assert len(docstring.splitlines()) <= 3
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= 50, f"{node.name} has {length} lines"
+
+
+def test_the_median_module_is_short():
+    lengths = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES)
+    assert lengths[len(lengths) // 2] <= 90
+
+
+def test_every_ignored_rule_has_its_reason_on_the_line():
+    bare = []
+    for path in [*SOURCES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            marks = re.findall(r"#\s*(?:noqa(?::[A-Z0-9, ]+)?|type: ignore(?:\[[a-z-, ]+\])?)(.*)$", line)
+            if marks and "re.findall" not in line and not re.search(r"[a-z]{3}", marks[0]):
+                bare.append(f"{path.relative_to(ROOT)}:{number}")
+    assert bare == []
+
+
+def test_no_registry_host_and_no_path_of_one_machine_is_written_down():
+    forbidden = re.compile(r"pypi\.org|pythonhosted|npmjs|/(?:home|root|work)/[a-z]")
+    found = []
+    for path in ROOT.rglob("*"):
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".html", ".js", ".css", ".cfg", ".json"} and not (
+            {".venv", ".git", ".demo", "dist"} & set(path.parts)
+        ) and path != Path(__file__):
+            if forbidden.search(path.read_text(encoding="utf-8")):
+                found.append(str(path.relative_to(ROOT)))
+    assert found == []
+
+
+def test_pages_carry_the_security_headers(browser):
+    page = browser.get("/")
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_templates_hold_no_inline_script_or_style():
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"<script(?![^>]*\bsrc=)", text), path
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=", text), path
