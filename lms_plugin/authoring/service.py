@@ -110,9 +110,10 @@ def _has_critical(document: dict[str, Any]) -> bool:
     """Whether any option, prompt or answer of the item carries the safety flag."""
     if document.get("critical"):
         return True
-    return any(part.get("critical") or part.get("critical_choices") for part in (
-        *document.get("options", ()), *document.get("prompts", ())
-    ))
+    return any(
+        part.get("critical") or part.get("critical_choices")
+        for part in (*document.get("options", ()), *document.get("prompts", ()))
+    )
 
 
 def _hash(document: dict[str, Any]) -> str:
@@ -204,9 +205,7 @@ def _read(session: Session, version_ids: Iterable[int]) -> list[tuple[str, ItemC
     wanted = list(version_ids)
     if not wanted:
         return []
-    rows = session.execute(
-        select(ItemVersion.content_hash, ItemVersion.document).where(ItemVersion.id.in_(wanted))
-    )
+    rows = session.execute(select(ItemVersion.content_hash, ItemVersion.document).where(ItemVersion.id.in_(wanted)))
     return [(content_hash, native.item_from_document(document)) for content_hash, document in rows]
 
 
@@ -219,7 +218,9 @@ def topic_titles(session: Session, bank_id: int) -> dict[str, str]:
 def item_keys(session: Session, version_ids: Sequence[int]) -> list[str]:
     """The item key of each of these versions, one per id given."""
     rows = session.execute(
-        select(ItemVersion.id, Item.key).join(Item, Item.id == ItemVersion.item_id).where(ItemVersion.id.in_(set(version_ids)))
+        select(ItemVersion.id, Item.key)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(ItemVersion.id.in_(set(version_ids)))
     )
     keys = {version_id: key for version_id, key in rows}
     return [keys[version_id] for version_id in version_ids]

@@ -57,9 +57,9 @@ def grade(
     document = {"rules": RULES, "slots": [_slot(one) for one in results], "topics": _topics(settings.topics, results)}
     rules = PassRules(cut_percent=settings.pass_percent, critical_tolerance=settings.critical_tolerance)
     if settings.pass_percent is not None:
-        document["trace"] = decide(sums, results, rules, finished=True, preview=attempt.preview, practice=False).to_document(
-            attempt=str(attempt.id), version=attempt.assessment_version_id, decided_at=now
-        )
+        document["trace"] = decide(
+            sums, results, rules, finished=True, preview=attempt.preview, practice=False
+        ).to_document(attempt=str(attempt.id), version=attempt.assessment_version_id, decided_at=now)
     return Graded(mark=sums.mark, max_mark=sums.max_mark, document=document)
 
 

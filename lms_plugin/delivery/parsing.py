@@ -71,6 +71,4 @@ def from_json(document: Any) -> Incoming:
     if not isinstance(client_id, str) or not CLIENT_ID.fullmatch(client_id) or "response" not in document:
         raise InvalidInput(detail="client_id and response are required")
     slot, base_revision, seq = numbers
-    return Incoming(
-        slot=slot, base_revision=base_revision, client_id=client_id, seq=seq, answer=document["response"]
-    )
+    return Incoming(slot=slot, base_revision=base_revision, client_id=client_id, seq=seq, answer=document["response"])

@@ -53,7 +53,9 @@ def _grade(who: Identity) -> dict[str, object]:
         return {"state": "none", "text": _("Grade: nothing to send"), "final": True}
     texts = {
         ScoreState.WAITING: _("Grade: waiting to be sent to the gradebook"),
-        ScoreState.REFUSED: _("Grade: your result is safe here, but the gradebook did not take it; your instructor sees why"),
+        ScoreState.REFUSED: _(
+            "Grade: your result is safe here, but the gradebook did not take it; your instructor sees why"
+        ),
         ScoreState.NOT_OFFERED: _("Grade: this place in the course has no gradebook column; your result is safe here"),
         ScoreState.REPLACED: _("Grade: a newer score counts"),
     }

@@ -194,9 +194,9 @@ def _queue_gradebook_score(session: Session, attempt: Attempt, bound: Bound, *, 
     """Grade policy ``best``: the attempt with the highest share counts, the earliest of equals (assessment.md 3.2)."""
     finished = [
         one
-        for one in attempts_of(session, Sitter(
-            resource_link_id=attempt.resource_link_id, person_id=attempt.person_id, preview=False
-        ))
+        for one in attempts_of(
+            session, Sitter(resource_link_id=attempt.resource_link_id, person_id=attempt.person_id, preview=False)
+        )
         if one.state is AttemptState.SUBMITTED
     ]
     best = max(finished, key=lambda one: (_share(one), -one.number))
@@ -236,12 +236,15 @@ def close_expired(session: Session, *, now: datetime, limit: int = 200) -> int:
 
 def finished_count(session: Session, resource_link_id: int) -> int:
     """How many counted attempts were handed in on a link."""
-    return session.scalar(
-        select(func.count())
-        .select_from(Attempt)
-        .where(
-            Attempt.resource_link_id == resource_link_id,
-            Attempt.state == AttemptState.SUBMITTED,
-            Attempt.preview.is_(False),
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Attempt)
+            .where(
+                Attempt.resource_link_id == resource_link_id,
+                Attempt.state == AttemptState.SUBMITTED,
+                Attempt.preview.is_(False),
+            )
         )
-    ) or 0
+        or 0
+    )

@@ -1,12 +1,67 @@
-"""Pages of this feature."""
+"""The page that answers "did my grade arrive?", for instructors and course admins."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
-bp = Blueprint("passback", __name__)
+from lms_plugin.access import Capability
+from lms_plugin.db import utc_now
+from lms_plugin.passback import cli, service, signals, tasks
+from lms_plugin.passback.models import ScoreState
+from lms_plugin.passback.overview import overview
+from lms_plugin.web import db_session, identity, requires
+
+bp = Blueprint("passback", __name__, url_prefix="/launch/<launch_id>/scores")
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register pages, jobs and commands."""
     app.register_blueprint(bp)
+    tasks.register(app)
+    signals.listen()
+    cli.init_app(app)
+
+
+@bp.get("")
+@requires(Capability.VIEW_SCORES)
+def scores(launch_id: str) -> ResponseReturnValue:
+    """Every learner's newest score on this link (``?all=1``: of the course), what was sent, and the answer."""
+    who = identity()
+    wanted = request.args.get("state", "")
+    state = ScoreState(wanted) if wanted in set(ScoreState) else None
+    whole_course = request.args.get("all") == "1"
+    ledger = overview(
+        db_session(),
+        context_id=who.context_id,
+        resource_link_id=None if whole_course else who.resource_link_id,
+        state=state,
+    )
+    return render_template(
+        "passback/scores.html",
+        ledger=ledger,
+        state=state,
+        whole_course=whole_course,
+        may_send=Capability.SEND_SCORES in who.capabilities,
+    )
+
+
+@bp.post("/<int:owed_id>/send")
+@requires(Capability.SEND_SCORES)
+def send(launch_id: str, owed_id: int) -> ResponseReturnValue:
+    """Send one score again."""
+    return _again(launch_id, [owed_id])
+
+
+@bp.post("/send")
+@requires(Capability.SEND_SCORES)
+def send_all(launch_id: str) -> ResponseReturnValue:
+    """Send everything of this course that has not arrived again."""
+    return _again(launch_id, None)
+
+
+def _again(launch_id: str, owed_ids: list[int] | None) -> ResponseReturnValue:
+    who = identity()
+    service.send_again(db_session(), owed_ids, context_id=who.context_id, asked_by=who.person_id, now=utc_now())
+    everything = "1" if request.form.get("all") == "1" else None
+    return redirect(url_for(".scores", launch_id=launch_id, all=everything), code=303)

@@ -1,0 +1,43 @@
+"""``assay passback``: what is owed, and send it now."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from lms_plugin.config import Settings
+from lms_plugin.db import db
+from lms_plugin.lti.models import ResourceLink
+from lms_plugin.passback.models import OwedScore, ScoreState
+from lms_plugin.passback.sender import Sender, session_factory
+
+group = AppGroup("passback", help="Scores owed to platforms.")
+
+
+def init_app(app: Flask) -> None:
+    """Register the commands."""
+    app.cli.add_command(group)
+
+
+@group.command("list")
+@click.option("--state", type=click.Choice([state.value for state in ScoreState]), help="Only scores in this state.")
+def list_scores(state: str | None) -> None:
+    """One owed score a line: id, state, points, tries, link. No names."""
+    query = select(OwedScore, ResourceLink.title).join(ResourceLink, ResourceLink.id == OwedScore.resource_link_id)
+    if state:
+        query = query.where(OwedScore.state == ScoreState(state))
+    for owed, title in db.session.execute(query.order_by(OwedScore.id)):
+        points = f"{owed.score_given.normalize():f}/{owed.score_maximum.normalize():f}"
+        click.echo(f"{owed.id}\t{owed.state.value}\t{points}\ttries {owed.tries}\t{title or ''}")
+
+
+@group.command("send")
+def send() -> None:
+    """Send everything that is due now."""
+    from flask import current_app
+
+    settings: Settings = current_app.extensions["assay"].settings
+    done = Sender(sessions=session_factory(db.engine), settings=settings).send_due()
+    click.echo(f"{done} exchanges with platforms.")
