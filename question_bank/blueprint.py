@@ -9,7 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from question_bank.errors import InfeasibleBlueprint
+from question_bank.errors import InfeasibleBlueprint, Shortfall
 from question_bank.items import Item
 from question_bank.items.common import Pin
 
@@ -96,8 +96,8 @@ def assemble(
     history: Mapping[str, int] | None = None,
     uses: Mapping[str, int] | None = None,
 ) -> Form:
-    """Draw a form. ``seed`` is 128 bits in hex; ``history`` counts how often this learner had an item, ``uses`` how often
-    anybody did this term.
+    """Draw a form. ``seed`` is 128 bits in hex; ``history`` counts how often this learner had an item, ``uses`` how
+    often anybody did this term.
 
     Items never seen come first, then those seen least; within a tier an item of weight w = 1/(1 + uses) sorts by
     u^(1/w), highest first.
@@ -105,7 +105,7 @@ def assemble(
     Raises:
         InfeasibleBlueprint: the rows cannot all be filled with different items.
     """
-    return _draw(blueprint, _weighted(pool, seed, history or {}, uses or {}), seed)
+    return _draw(blueprint, _weighted(pool, history or {}, uses or {}), seed)
 
 
 def rebuild(blueprint: Blueprint, pool: Sequence[PoolItem], record: Mapping[str, Any]) -> Form:
@@ -120,9 +120,7 @@ def rebuild(blueprint: Blueprint, pool: Sequence[PoolItem], record: Mapping[str,
 _Candidate = tuple[PoolItem, int, float]
 
 
-def _weighted(
-    pool: Sequence[PoolItem], _seed: str, history: Mapping[str, int], uses: Mapping[str, int]
-) -> list[_Candidate]:
+def _weighted(pool: Sequence[PoolItem], history: Mapping[str, int], uses: Mapping[str, int]) -> list[_Candidate]:
     ordered = sorted(pool, key=lambda item: item.item_id)
     return [(item, history.get(item.item_id, 0), 1 / (1 + uses.get(item.item_id, 0))) for item in ordered]
 
@@ -167,7 +165,12 @@ def _match(rows: Sequence[BlueprintRow], ranked: Sequence[PoolItem]) -> list[lis
         if not _augment(position, places, fitting, holder):
             short[place] = short.get(place, 0) + 1
     if short:
-        raise InfeasibleBlueprint([(str(rows[place]), lacking) for place, lacking in short.items()])
+        raise InfeasibleBlueprint(
+            [
+                Shortfall(rows=(str(rows[place]),), needed=rows[place].count, available=rows[place].count - lacking)
+                for place, lacking in short.items()
+            ]
+        )
     chosen: list[list[PoolItem]] = [[] for _ in rows]
     for index in sorted(holder):
         chosen[places[holder[index]]].append(ranked[index])

@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, assert_never
 
-from question_bank.errors import InvalidItem
+from question_bank.errors import UnknownRule
 from question_bank.items import Item, matching, multiple_response, single_choice, true_false
-from question_bank.items.matching import Matching
+from question_bank.items.matching import Matching, Picks
 from question_bank.items.multiple_response import MultipleResponse
+from question_bank.items.results import ONE, ZERO, Earned, Part, ScoreResult, SlotState, state_of
 from question_bank.items.single_choice import SingleChoice
 from question_bank.items.true_false import TrueFalse
 
-ZERO, ONE = Decimal(0), Decimal(1)
-RIGHT_ABOVE, WRONG_BELOW = Decimal("0.999999"), Decimal("0.000001")
-RULE_VERSIONS = frozenset({1})  # a rule that changes gets a new number; the old one stays callable
-Response = str | bool | frozenset[str] | dict[str, str] | None
+__all__ = ["RULE_VERSIONS", "Part", "Response", "ScoreResult", "SlotState", "guess_score", "parse_response", "score"]
 
-
-class SlotState(StrEnum):
-    """How a slot was answered (assessment.md 0)."""
-
-    RIGHT = "right"
-    PARTIAL = "partial"
-    WRONG = "wrong"
-    BLANK = "blank"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreResult:
-    """``fraction`` of the slot's credit, in [0, 1] unless negative marking is on; ``parts`` are (id, share, weight)."""
-
-    fraction: Decimal
-    state: SlotState
-    parts: tuple[tuple[str, Decimal, Decimal], ...] = ()
-    critical_hits: tuple[str, ...] = ()
-
-
+Response = str | bool | tuple[str, ...] | Picks | None
 BLANK = ScoreResult(fraction=ZERO, state=SlotState.BLANK)
+
+# A rule that changes gets a new number beside the old one, so that an old attempt can be replayed by its own rule.
+SINGLE_CHOICE = {1: single_choice.earn_1}
+MULTIPLE_RESPONSE = {1: multiple_response.earn_1}
+TRUE_FALSE = {1: true_false.earn_1}
+MATCHING = {1: matching.earn_1}
+RULE_VERSIONS: Mapping[str, Mapping[int, object]] = {
+    SingleChoice.type: SINGLE_CHOICE,
+    MultipleResponse.type: MULTIPLE_RESPONSE,
+    TrueFalse.type: TRUE_FALSE,
+    Matching.type: MATCHING,
+}
 
 
 def parse_response(item: Item, raw: Any) -> Response:
-    """A response in its canonical JSON shape (docs/native-format.md), checked; None is blank.
+    """A response in its JSON shape (docs/native-format.md), checked; None is blank. Parsing twice changes nothing.
 
     Raises:
         InvalidResponse: it is no response to this item; it must be refused, never graded as wrong.
@@ -61,42 +51,56 @@ def parse_response(item: Item, raw: Any) -> Response:
             assert_never(item)
 
 
-def score(item: Item, raw: Any, *, negative_marking: bool = False) -> ScoreResult:
-    """Score a response given in its canonical JSON shape.
+def score(item: Item, response: Any, *, negative_marking: bool = False) -> ScoreResult:
+    """Score a response, raw as it came or parsed (assessment.md 1.3).
 
     A blank earns nothing, is never critical, and has its own state under every rule. Without ``negative_marking`` the
     fraction is clamped to [0, 1].
 
     Raises:
         InvalidResponse: as :func:`parse_response`.
-        InvalidItem: the item asks for a rule version this code does not have.
+        UnknownRule: the item's ``rule_version`` is newer than this program.
     """
-    if item.rule_version not in RULE_VERSIONS:
-        raise InvalidItem(item.item_id, [f"Rule version {item.rule_version} is not known here."])
-    response = parse_response(item, raw)
-    if response is None:
+    if item.rule_version not in RULE_VERSIONS[item.type]:
+        raise UnknownRule(f"Item {item.item_id} is scored by version {item.rule_version} of its rule, unknown here.")
+    earned = _earn(item, response)
+    if earned is None:
         return BLANK
-    fraction, hits, parts = _apply(item, response)
-    fraction = min(fraction, ONE) if negative_marking else max(ZERO, min(fraction, ONE))
-    return ScoreResult(fraction=fraction, state=state_of(fraction), parts=parts, critical_hits=hits)
+    fraction = min(max(earned.fraction, -ONE if negative_marking else ZERO), ONE)
+    return ScoreResult(
+        fraction=fraction, state=state_of(fraction), parts=earned.parts, critical_hits=earned.critical_hits
+    )
 
 
-def _apply(item: Item, response: Any) -> tuple[Decimal, tuple[str, ...], tuple[tuple[str, Decimal, Decimal], ...]]:
+def _earn(item: Item, raw: Any) -> Earned | None:
+    """What the item's own rule gives; None for a blank response."""
     match item:
         case SingleChoice():
-            return *single_choice.fraction(item, response), ()
+            chosen = single_choice.parse(item, raw)
+            return None if chosen is None else SINGLE_CHOICE[item.rule_version](item, chosen)
         case MultipleResponse():
-            return *multiple_response.fraction(item, response), ()
+            ticked = multiple_response.parse(item, raw)
+            return None if ticked is None else MULTIPLE_RESPONSE[item.rule_version](item, ticked)
         case TrueFalse():
-            return *true_false.fraction(item, response), ()
+            answer = true_false.parse(item, raw)
+            return None if answer is None else TRUE_FALSE[item.rule_version](item, answer=answer)
         case Matching():
-            return *matching.fraction(item, response), matching.parts(item, response)
+            picks = matching.parse(item, raw)
+            return None if picks is None else MATCHING[item.rule_version](item, picks)
         case _:
             assert_never(item)
 
 
-def state_of(fraction: Decimal) -> SlotState:
-    """Right, partial or wrong, with the slack of assessment.md 0."""
-    if fraction > RIGHT_ABOVE:
-        return SlotState.RIGHT
-    return SlotState.WRONG if fraction < WRONG_BELOW else SlotState.PARTIAL
+def guess_score(item: Item) -> Decimal:
+    """The fraction that guessing earns on average (assessment.md 1.7, own mode)."""
+    match item:
+        case SingleChoice():
+            return single_choice.guess(item)
+        case MultipleResponse():
+            return multiple_response.guess(item)
+        case TrueFalse():
+            return true_false.guess(item)
+        case Matching():
+            return matching.guess(item)
+        case _:
+            assert_never(item)

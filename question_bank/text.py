@@ -1,22 +1,32 @@
-"""Texts made comparable: two options that look alike are the same option (assessment.md 1.3)."""
+"""Texts made comparable: two options that read alike are the same option (assessment.md 1.3)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_ALIKE = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'} | dict.fromkeys("‐‑‒–—−", "-")
+_PLAIN = str.maketrans(
+    dict.fromkeys("‘’‚‛′‹›`´", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−﹘", "-")
 )
+_SPACES = re.compile(r"\s+")
+_FINAL = ".,;:!? "
 
 
 def normalise(text: str, *, case_sensitive: bool = False, strip_diacritics: bool = False) -> str:
-    """NFKC, plain quotes and dashes, folded case, single spaces, no final punctuation, marks removed if asked."""
-    plain = unicodedata.normalize("NFKC", text).translate(_ALIKE)
+    """The form in which texts are compared.
+
+    NFKC, typographic quotes and dashes to ASCII, casefold, single spaces, no final punctuation, and without combining
+    marks if asked. A text of nothing but punctuation stays, or all such texts would be equal.
+    """
+    plain = text.translate(_PLAIN)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain).translate(_PLAIN)
     if not case_sensitive:
         plain = plain.casefold()
-    plain = re.sub(r"\s+", " ", plain).strip().rstrip(".,;:!? ").rstrip()
     if strip_diacritics:
-        plain = "".join(letter for letter in unicodedata.normalize("NFD", plain) if not unicodedata.combining(letter))
-        plain = unicodedata.normalize("NFC", plain)
-    return plain
+        parts = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    if not plain.isascii():  # folding may leave sequences that compose differently
+        plain = unicodedata.normalize("NFKC", plain)
+    plain = _SPACES.sub(" ", plain).strip()
+    return plain.rstrip(_FINAL) or plain

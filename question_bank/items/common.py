@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
+from question_bank.errors import Problem
 from question_bank.text import normalise
 
 ITEM_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 PART_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+FORMATS = frozenset({"md", "html"})
+DIFFICULTIES = frozenset({"easy", "medium", "hard"})
 MIN_OPTIONS, MAX_OPTIONS = 2, 12
 Pin = str | int | None  # None, "first", "last", or a place counted from 0
 
@@ -36,7 +38,7 @@ class Citation:
 class BaseItem:
     """The members all item types share (docs/native-format.md)."""
 
-    type: ClassVar[str] = ""
+    type: ClassVar[str]
 
     item_id: str
     stem: str
@@ -56,58 +58,90 @@ class BaseItem:
     rule_version: int = 1
 
 
-def shared_problems(item: BaseItem) -> list[str]:
+class Choosable(Protocol):
+    """An option or choice: what is shown in one row and can be picked."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def pin(self) -> Pin: ...
+
+
+def shared_problems(item: BaseItem) -> list[Problem]:
     """What is wrong with the members all types share."""
-    problems = []
-    if not ITEM_ID.fullmatch(item.item_id):
-        problems.append("The item id must be 1 to 64 letters, digits, dots, dashes or underscores.")
-    if not item.stem.strip():
-        problems.append("The stem is empty.")
-    if item.format not in {"md", "html"}:
-        problems.append(f"The format {item.format!r} is neither md nor html.")
-    if item.difficulty not in {"easy", "medium", "hard"}:
-        problems.append(f"The difficulty {item.difficulty!r} is not easy, medium or hard.")
-    if item.version < 1:
-        problems.append("The version must be 1 or more.")
-    if not item.default_mark.is_finite() or item.default_mark < 0:
-        problems.append("The default mark must not be negative.")
-    if not 0 <= item.penalty <= 1:
-        problems.append("The penalty must lie between 0 and 1.")
+    checks = (
+        ("item_id", ITEM_ID.fullmatch(item.item_id), "must be 1 to 64 letters, digits, dots, dashes or underscores"),
+        ("stem", item.stem.strip(), "the question is empty"),
+        ("format", item.format in FORMATS, "must be md or html"),
+        ("difficulty", item.difficulty in DIFFICULTIES, "must be easy, medium or hard"),
+        ("version", item.version >= 1, "must be 1 or more"),
+        ("rule_version", item.rule_version >= 1, "must be 1 or more"),
+        ("default_mark", item.default_mark >= 0, "must not be negative"),
+        ("penalty", 0 <= item.penalty <= 1, "must lie between 0 and 1"),
+    )
+    return [Problem(path, message) for path, fine, message in checks if not fine]
+
+
+def id_problems(ids: Iterable[tuple[str, str]]) -> list[Problem]:
+    """Part ids, given as (path, id), that are malformed or used twice in the item."""
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for path, one in ids:
+        if not PART_ID.fullmatch(one):
+            problems.append(Problem(path, "must be 1 to 32 letters, digits, dashes or underscores", quoted=one))
+        elif one in seen:
+            problems.append(Problem(path, f"the id {one} is used twice in this item", quoted=one))
+        seen.add(one)
     return problems
 
 
-def id_problems(ids: Sequence[str], what: str) -> list[str]:
-    """Ids that are malformed or used twice."""
-    problems = [
-        f"The {what} id {one!r} must be 1 to 32 letters, digits, dashes or underscores."
-        for one in ids
-        if not PART_ID.fullmatch(one)
-    ]
-    return problems + [f"The {what} id {one!r} is used twice." for one, times in Counter(ids).items() if times > 1]
+def option_problems(options: Sequence[Choosable], member: str, *, least: int = MIN_OPTIONS) -> list[Problem]:
+    """Too few or too many options, empty ones, equal ones, and pins to places that are not there or taken."""
+    problems: list[Problem] = []
+    if not least <= len(options) <= MAX_OPTIONS:
+        problems.append(Problem(member, f"there must be {least} to {MAX_OPTIONS}, not {len(options)}"))
+    seen: dict[str, str] = {}
+    for place, option in enumerate(options):
+        path, plain = f"{member}[{place}].text", normalise(option.text)
+        if not plain:
+            problems.append(Problem(path, "is empty"))
+        elif plain in seen:
+            message = f"reads the same as option {seen[plain]}"
+            problems.append(Problem(path, message, rule="S2", quoted=option.text))
+        else:
+            seen[plain] = option.id
+    return problems + _pin_problems(options, member)
 
 
-def option_problems(texts: Sequence[str], pins: Iterable[Pin], what: str = "option") -> list[str]:
-    """Too few, too many, empty, equal after normalisation, or pinned nowhere."""
-    problems = []
-    if not MIN_OPTIONS <= len(texts) <= MAX_OPTIONS:
-        problems.append(f"There must be {MIN_OPTIONS} to {MAX_OPTIONS} {what}s, not {len(texts)}.")
-    if any(not text.strip() for text in texts):
-        problems.append(f"An {what} is empty.")
-    same = [text for text, times in Counter(normalise(text) for text in texts).items() if times > 1 and text]
-    problems += [f"Two {what}s are the same after normalisation: {text!r}." for text in same]
-    for pin in pins:
-        if isinstance(pin, int) and not 0 <= pin < len(texts):
-            problems.append(f"An {what} is pinned to place {pin}, which does not exist.")
+def _pin_problems(options: Sequence[Choosable], member: str) -> list[Problem]:
+    problems: list[Problem] = []
+    taken: set[int] = set()
+    for place, option in enumerate(options):
+        if option.pin is None:
+            continue
+        held, path = pinned_place(option.pin, len(options)), f"{member}[{place}].pin"
+        if held is None:
+            problems.append(Problem(path, f"there is no place {option.pin}", quoted=str(option.pin)))
+        elif held in taken:
+            problems.append(Problem(path, "another option is pinned to the same place", quoted=str(option.pin)))
+        else:
+            taken.add(held)
     return problems
 
 
-def critical_problems(*, credit: bool, feedback: str, citations: Sequence[Citation], what: str) -> list[str]:
-    """A safety flag needs an option without credit, with feedback and with a citation (assessment.md 1.2)."""
-    problems = []
-    if credit:
-        problems.append(f"The critical {what} carries credit.")
-    if not feedback.strip():
-        problems.append(f"The critical {what} has no feedback.")
-    if not citations:
-        problems.append(f"The critical {what} has no citation.")
-    return problems
+def pinned_place(pin: str | int, count: int) -> int | None:
+    """The place, from 0, that a pin holds among ``count`` options; None if there is no such place."""
+    place = {"first": 0, "last": count - 1}.get(pin) if isinstance(pin, str) else pin
+    return place if place is not None and 0 <= place < count else None
+
+
+def critical_problems(path: str, *, credit: bool, feedback: str, cited: bool, quoted: str) -> list[Problem]:
+    """A safety flag needs an answer without credit, with feedback and with a citation (assessment.md 1.2)."""
+    checks = (
+        (not credit, "a safety-critical answer must not earn credit"),
+        (feedback.strip(), "a safety-critical answer needs feedback"),
+        (cited, "a safety-critical answer needs a citation"),
+    )
+    return [Problem(path, message, rule="S4", quoted=quoted) for fine, message in checks if not fine]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from question_bank.errors import InvalidItem, InvalidResponse
+from question_bank.errors import InvalidItem, InvalidResponse, Problem
 from question_bank.items.common import (
+    MAX_OPTIONS,
+    MIN_OPTIONS,
     BaseItem,
     Citation,
     Pin,
@@ -16,6 +19,10 @@ from question_bank.items.common import (
     option_problems,
     shared_problems,
 )
+from question_bank.items.results import ONE, Earned, Part, yes
+from question_bank.text import normalise
+
+Picks = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +36,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """One prompt with its right choice; choices in ``critical_choices`` would harm if picked here."""
+    """One prompt with its right choice; picking one of ``critical_choices`` for it could harm a client."""
 
     id: str
     text: str
@@ -40,75 +47,109 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MatchingScoring:
+    """``all_or_nothing``: credit only if every prompt is right."""
+
+    all_or_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matching(BaseItem):
-    """At least two prompts, each with a right choice among the choices."""
+    """At least two prompts, each with a right choice among the choices.
+
+    Raises:
+        InvalidItem: with everything that is wrong.
+    """
 
     type: ClassVar[str] = "matching"
     prompts: tuple[Prompt, ...]
     choices: tuple[Choice, ...]
-    all_or_nothing: bool = False
+    scoring: MatchingScoring = field(default_factory=MatchingScoring)
 
     def __post_init__(self) -> None:
-        choices = {choice.id for choice in self.choices}
         problems = shared_problems(self)
-        problems += id_problems([choice.id for choice in self.choices], "choice")
-        problems += id_problems([prompt.id for prompt in self.prompts], "prompt")
-        problems += option_problems(
-            [choice.text for choice in self.choices], [choice.pin for choice in self.choices], "choice"
+        problems += id_problems(
+            [(f"prompts[{place}].id", one.id) for place, one in enumerate(self.prompts)]
+            + [(f"choices[{place}].id", one.id) for place, one in enumerate(self.choices)]
         )
-        if len(self.prompts) < 2:
-            problems.append("A matching item needs at least two prompts.")
-        for prompt in self.prompts:
-            problems += _prompt_problems(prompt, choices, self.citations)
+        problems += option_problems(self.choices, "choices")
+        problems += _prompt_problems(self)
         if problems:
-            raise InvalidItem(self.item_id, problems)
+            raise InvalidItem(self.item_id, *problems)
+
+    @property
+    def key(self) -> dict[str, str]:
+        """Prompt id → id of its right choice."""
+        return {prompt.id: prompt.choice for prompt in self.prompts}
 
 
-def _prompt_problems(prompt: Prompt, choices: set[str], citations: tuple[Citation, ...]) -> list[str]:
-    problems = []
-    if not prompt.text.strip():
-        problems.append(f"Prompt {prompt.id} is empty.")
-    if prompt.choice not in choices:
-        problems.append(f"Prompt {prompt.id} has no right choice.")
-    if not set(prompt.critical_choices) <= choices:
-        problems.append(f"Prompt {prompt.id} flags a choice that does not exist.")
-    if prompt.critical_choices:
-        problems += critical_problems(
-            credit=prompt.choice in prompt.critical_choices,
-            feedback=prompt.feedback,
-            citations=prompt.citations or citations,
-            what=f"choice of prompt {prompt.id}",
-        )
+def _prompt_problems(item: Matching) -> list[Problem]:
+    problems: list[Problem] = []
+    if not MIN_OPTIONS <= len(item.prompts) <= MAX_OPTIONS:
+        problems.append(Problem("prompts", f"there must be {MIN_OPTIONS} to {MAX_OPTIONS}, not {len(item.prompts)}"))
+    choices = {choice.id: choice.text for choice in item.choices}
+    seen: set[str] = set()
+    for place, prompt in enumerate(item.prompts):
+        path, plain = f"prompts[{place}]", normalise(prompt.text)
+        if not plain:
+            problems.append(Problem(f"{path}.text", "is empty"))
+        elif plain in seen:
+            problems.append(Problem(f"{path}.text", "reads the same as another prompt", rule="S2", quoted=prompt.text))
+        seen.add(plain)
+        if prompt.choice not in choices:
+            problems.append(Problem(f"{path}.choice", "is none of the choices", quoted=prompt.choice))
+        problems += _critical(item, prompt, f"{path}.critical_choices", choices)
     return problems
 
 
-def parse(item: Matching, raw: Any) -> dict[str, str] | None:
-    """Prompt id → picked choice id, prompts left open missing; None for blank."""
-    if raw is None or raw == [] or raw == "":
+def _critical(item: Matching, prompt: Prompt, path: str, choices: Mapping[str, str]) -> list[Problem]:
+    if not prompt.critical_choices:
+        return []
+    unknown = [
+        Problem(path, f"{one} is none of the choices", quoted=one)
+        for one in prompt.critical_choices
+        if one not in choices
+    ]
+    return unknown + critical_problems(
+        path,
+        credit=prompt.choice in prompt.critical_choices,
+        feedback=prompt.feedback,
+        cited=bool(prompt.citations or item.citations),
+        quoted=prompt.text,
+    )
+
+
+def parse(item: Matching, raw: Any) -> Picks | None:
+    """Prompt id → picked choice id or None, for every prompt; None for blank."""
+    if raw is None or raw in ("", [], ()):
         return None
-    if not isinstance(raw, dict):
+    if not isinstance(raw, Mapping):
         raise InvalidResponse("Pick a choice for each prompt.")
     choices = {choice.id for choice in item.choices}
-    picked = {prompt: choice for prompt, choice in raw.items() if choice not in (None, "")}
-    if not picked.keys() <= {prompt.id for prompt in item.prompts}:
-        raise InvalidResponse("A prompt that does not exist was answered.")
-    if not all(isinstance(choice, str) and choice in choices for choice in picked.values()):
-        raise InvalidResponse("Pick one of the choices for each prompt.")
-    return picked or None
+    picks: dict[str, str | None] = {prompt.id: None for prompt in item.prompts}
+    for prompt, choice in raw.items():
+        if prompt not in picks:
+            raise InvalidResponse(f"There is no prompt {prompt} in this question.")
+        if choice is None or choice == "":
+            continue
+        if not isinstance(choice, str) or choice not in choices:
+            raise InvalidResponse("Pick one of the offered choices for each prompt.")
+        picks[prompt] = choice
+    return picks if any(picks.values()) else None
 
 
-def parts(item: Matching, picked: dict[str, str]) -> tuple[tuple[str, Decimal, Decimal], ...]:
-    """(prompt id, fraction, weight) for each prompt; a prompt left open is wrong."""
-    return tuple((prompt.id, Decimal(picked.get(prompt.id) == prompt.choice), Decimal(1)) for prompt in item.prompts)
-
-
-def fraction(item: Matching, picked: dict[str, str]) -> tuple[Decimal, tuple[str, ...]]:
-    """Right prompts over prompts, or all or nothing; critical hits as ``prompt:choice``."""
-    right = sum(picked.get(prompt.id) == prompt.choice for prompt in item.prompts)
+def earn_1(item: Matching, picks: Picks) -> Earned:
+    """Right prompts over prompts, a prompt left open being wrong; or all or nothing."""
+    parts = tuple(Part(prompt.id, yes(picks[prompt.id] == prompt.choice), ONE) for prompt in item.prompts)
     hits = tuple(
-        f"{prompt.id}:{picked[prompt.id]}"
-        for prompt in item.prompts
-        if picked.get(prompt.id) in prompt.critical_choices
+        f"{prompt.id}:{picks[prompt.id]}" for prompt in item.prompts if picks[prompt.id] in prompt.critical_choices
     )
-    share = Decimal(right) / len(item.prompts)
-    return Decimal(share == 1) if item.all_or_nothing else share, hits
+    right = sum(part.fraction for part in parts)
+    if item.scoring.all_or_nothing:
+        return Earned(yes(right == len(parts)), hits, parts)
+    return Earned(Decimal(right) / len(parts), hits, parts)
+
+
+def guess(item: Matching) -> Decimal:
+    """One over the number of distinct choices (assessment.md 1.7)."""
+    return ONE / len(item.choices)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from question_bank.errors import InvalidItem, InvalidResponse
+from question_bank.errors import InvalidItem, InvalidResponse, Problem
 from question_bank.items.common import (
     BaseItem,
     Citation,
@@ -16,6 +16,7 @@ from question_bank.items.common import (
     option_problems,
     shared_problems,
 )
+from question_bank.items.results import ZERO, Earned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,7 @@ class Option:
 
     id: str
     text: str
-    fraction: Decimal = Decimal(0)
+    fraction: Decimal = ZERO
     feedback: str = ""
     critical: bool = False
     pin: Pin = None
@@ -33,34 +34,31 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SingleChoice(BaseItem):
-    """Exactly one option has fraction 1, the others lie in [−1, 1)."""
+    """Exactly one option has fraction 1, the others lie in [−1, 1).
+
+    Raises:
+        InvalidItem: with everything that is wrong.
+    """
 
     type: ClassVar[str] = "single_choice"
     options: tuple[Option, ...]
 
     def __post_init__(self) -> None:
-        options = self.options
         problems = shared_problems(self)
-        problems += id_problems([option.id for option in options], "option")
-        problems += option_problems([option.text for option in options], [option.pin for option in options])
-        keys = sum(option.fraction == 1 for option in options)
-        if keys != 1:
-            problems.append(f"Exactly one option must be the key (fraction 1), not {keys}.")
-        problems += [
-            f"The fraction of option {option.id} must lie in [-1, 1]."
-            for option in options
-            if not -1 <= option.fraction <= 1
-        ]
-        for option in options:
+        problems += id_problems((f"options[{place}].id", one.id) for place, one in enumerate(self.options))
+        problems += option_problems(self.options, "options")
+        problems += _key_problems(self.options)
+        for place, option in enumerate(self.options):
             if option.critical:
                 problems += critical_problems(
+                    f"options[{place}].critical",
                     credit=option.fraction > 0,
                     feedback=option.feedback,
-                    citations=option.citations or self.citations,
-                    what=f"option {option.id}",
+                    cited=bool(option.citations or self.citations),
+                    quoted=option.text,
                 )
         if problems:
-            raise InvalidItem(self.item_id, problems)
+            raise InvalidItem(self.item_id, *problems)
 
     @property
     def key(self) -> str:
@@ -68,16 +66,33 @@ class SingleChoice(BaseItem):
         return next(option.id for option in self.options if option.fraction == 1)
 
 
+def _key_problems(options: tuple[Option, ...]) -> list[Problem]:
+    problems = [
+        Problem(f"options[{place}].fraction", "must lie between -1 and 1", quoted=str(option.fraction))
+        for place, option in enumerate(options)
+        if not -1 <= option.fraction <= 1
+    ]
+    keys = sum(option.fraction == 1 for option in options)
+    if keys != 1:
+        problems.append(Problem("options", f"exactly one option must be the key (fraction 1), not {keys}"))
+    return problems
+
+
 def parse(item: SingleChoice, raw: Any) -> str | None:
     """An option id, or None for blank."""
-    if raw is None or raw == "":
+    if raw is None or raw in ("", [], ()):
         return None
-    if not isinstance(raw, str) or raw not in {option.id for option in item.options}:
-        raise InvalidResponse("Choose exactly one of the options.")
-    return raw
+    if isinstance(raw, str) and any(option.id == raw for option in item.options):
+        return raw
+    raise InvalidResponse("Choose exactly one of the options.")
 
 
-def fraction(item: SingleChoice, chosen: str) -> tuple[Decimal, tuple[str, ...]]:
-    """Share of the credit and critical hits of a chosen option."""
+def earn_1(item: SingleChoice, chosen: str) -> Earned:
+    """The fraction of the chosen option."""
     option = next(option for option in item.options if option.id == chosen)
-    return option.fraction, (option.id,) if option.critical else ()
+    return Earned(option.fraction, (option.id,) if option.critical else ())
+
+
+def guess(item: SingleChoice) -> Decimal:
+    """Mean of the option fractions, negatives included (assessment.md 1.7)."""
+    return sum((option.fraction for option in item.options), ZERO) / len(item.options)

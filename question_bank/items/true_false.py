@@ -8,11 +8,18 @@ from typing import Any, ClassVar
 
 from question_bank.errors import InvalidItem, InvalidResponse
 from question_bank.items.common import BaseItem, Citation, critical_problems, shared_problems
+from question_bank.items.results import ONE, ZERO, Earned
+
+HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrueFalse(BaseItem):
-    """The stem is the statement, ``key`` says whether it is true; ``critical`` flags the wrong answer."""
+    """The stem is the statement, ``key`` says whether it is true; ``critical`` flags the wrong answer.
+
+    Raises:
+        InvalidItem: with everything that is wrong.
+    """
 
     type: ClassVar[str] = "true_false"
     key: bool
@@ -25,26 +32,45 @@ class TrueFalse(BaseItem):
     def __post_init__(self) -> None:
         problems = shared_problems(self)
         if self.critical:
-            wrong_true = not self.key
+            feedback, citations = self.about(answer=not self.key)
             problems += critical_problems(
+                "critical",
                 credit=False,
-                feedback=self.feedback_true if wrong_true else self.feedback_false,
-                citations=(self.citations_true if wrong_true else self.citations_false) or self.citations,
-                what="wrong answer",
+                feedback=feedback,
+                cited=bool(citations or self.citations),
+                quoted=answer_id(not self.key),
             )
         if problems:
-            raise InvalidItem(self.item_id, problems)
+            raise InvalidItem(self.item_id, *problems)
+
+    def about(self, *, answer: bool) -> tuple[str, tuple[Citation, ...]]:
+        """Feedback and citations of an answer."""
+        if answer:
+            return self.feedback_true, self.citations_true
+        return self.feedback_false, self.citations_false
+
+
+def answer_id(answer: object) -> str:
+    """The id under which an answer is reported: ``true`` or ``false``."""
+    return "true" if answer else "false"
 
 
 def parse(_item: TrueFalse, raw: Any) -> bool | None:
     """True, False, or None for blank."""
-    if raw is None or type(raw) is bool:
+    if raw is None or raw in ("", [], ()):
+        return None
+    if isinstance(raw, bool):
         return raw
-    raise InvalidResponse("Answer true or false.")
+    raise InvalidResponse("Answer either true or false.")
 
 
-def fraction(item: TrueFalse, answered: bool) -> tuple[Decimal, tuple[str, ...]]:  # noqa: FBT001 - the answer itself is the bool
-    """1 or 0, and the wrong answer's id where it is critical."""
-    if answered is item.key:
-        return Decimal(1), ()
-    return Decimal(0), (str(answered).lower(),) if item.critical else ()
+def earn_1(item: TrueFalse, *, answer: bool) -> Earned:
+    """1 or 0; a wrong answer may be critical."""
+    if answer is item.key:
+        return Earned(ONE)
+    return Earned(ZERO, (answer_id(answer),) if item.critical else ())
+
+
+def guess(_item: TrueFalse) -> Decimal:
+    """One half (assessment.md 1.7)."""
+    return HALF

@@ -1,0 +1,82 @@
+"""A bank: its head, its documents, and its items in stored order, each with where it stands in review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from question_bank.errors import InvalidDocument, Problem
+from question_bank.items import Item
+
+STATUSES = ("draft", "in_review", "approved", "stale", "retired")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A taxonomy node of a bank."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDocument:
+    """A document the bank's citations point into; ``sha256`` is of the file's bytes, in hex."""
+
+    id: str
+    title: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankItem:
+    """An item of a bank and where it stands in review."""
+
+    status: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bank:
+    """A bank; items, topics and documents are each named once.
+
+    Raises:
+        InvalidDocument: with everything that is named twice.
+    """
+
+    id: str
+    title: str
+    description: str = ""
+    language: str = "en"
+    topics: tuple[Topic, ...] = ()
+    documents: tuple[SourceDocument, ...] = ()
+    items: tuple[BankItem, ...] = ()
+
+    def __post_init__(self) -> None:
+        problems = [
+            *_twice((f"bank.topics[{place}].id", one.id) for place, one in enumerate(self.topics)),
+            *_twice((f"documents[{place}].id", one.id) for place, one in enumerate(self.documents)),
+            *_twice((f"items[{place}].item_id", one.item.item_id) for place, one in enumerate(self.items)),
+            *_twice(
+                (f"items[{place}].idnumber", one.item.idnumber)
+                for place, one in enumerate(self.items)
+                if one.item.idnumber is not None
+            ),
+        ]
+        problems += [
+            Problem(f"items[{place}].status", f"must be one of {', '.join(STATUSES)}", quoted=one.status)
+            for place, one in enumerate(self.items)
+            if one.status not in STATUSES
+        ]
+        if problems:
+            raise InvalidDocument(problems)
+
+
+def _twice(named: Iterable[tuple[str, str]]) -> list[Problem]:
+    seen: set[str] = set()
+    problems = []
+    for path, name in named:
+        if name in seen:
+            problems.append(Problem(path, f"{name} is used twice in this bank", quoted=name))
+        seen.add(name)
+    return problems
