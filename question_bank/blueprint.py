@@ -1,29 +1,41 @@
-"""Drawing a form from a pool: rules, feasibility, a stored seed, and the same paper again from the record."""
+"""Drawing a form from a pool: rules, a stored seed, and the same paper again from the record (assessment.md 3)."""
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from hashlib import sha256
 from typing import Any
 
-from question_bank.errors import InfeasibleBlueprint, Shortfall
-from question_bank.items import Item
-from question_bank.items.common import Pin
+from question_bank.drawing import draw, recorded_paper
+from question_bank.errors import InfeasibleBlueprint, InvalidBlueprint, RecordMismatch, Shortfall
+from question_bank.ordering import option_order
+from question_bank.seeding import seed_bytes
 
-ALGORITHM = 1  # stored with every draw; a change of the drawing gets a new number
+__all__ = [
+    "Blueprint",
+    "BlueprintRow",
+    "FixedSlot",
+    "Form",
+    "FormSlot",
+    "PoolItem",
+    "Section",
+    "assemble",
+    "option_order",
+    "rebuild",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolItem:
-    """What drawing has to know of an item."""
+    """What drawing has to know of an item. ``version_ref`` is the caller's own mark, handed back in the form."""
 
     item_id: str
     topics: frozenset[str] = frozenset()
     difficulty: str = "medium"
     critical: bool = False
+    version_ref: str | int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,188 +57,159 @@ class BlueprintRow:
         )
 
     def __str__(self) -> str:
-        words = [self.difficulty or "", "safety-critical" if self.safety else "", self.topic or "any topic"]
-        return f"{self.count} × {' '.join(word for word in words if word)}"
+        safety = {None: None, True: "safety-critical", False: "not safety-critical"}[self.safety]
+        words = [word for word in (self.topic, self.difficulty, safety) if word]
+        return f"{self.count} × {', '.join(words) or 'any question'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixedSlot:
+    """An item that is always there. ``mark`` None: the item's own."""
+
+    item_id: str
+    mark: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """Rows drawn together; their items may be shuffled among themselves. ``fixed`` are items named by id."""
+    """Fixed items, then rows to draw; ``shuffle`` mixes all of them within the section."""
 
     rows: tuple[BlueprintRow, ...] = ()
-    fixed: tuple[str, ...] = ()
+    fixed: tuple[FixedSlot, ...] = ()
     shuffle: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blueprint:
-    """The drawing rules of an assessment."""
+    """Sections in order. ``retire_after``: an item used so often this term is no longer drawn.
+
+    Raises:
+        InvalidBlueprint: a count below 1, or an item fixed twice.
+    """
 
     sections: tuple[Section, ...]
+    retire_after: int | None = None
+
+    def __post_init__(self) -> None:
+        if any(row.count < 1 for section in self.sections for row in section.rows):
+            raise InvalidBlueprint("Every row of a blueprint draws at least one question.")
+        times = Counter(slot.item_id for section in self.sections for slot in section.fixed)
+        twice = sorted(item_id for item_id, count in times.items() if count > 1)
+        if twice:
+            raise InvalidBlueprint(f"A question can be fixed once only: {', '.join(twice)}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSlot:
-    """One position of a form."""
+    """One position of a form. ``section`` counts from 0; ``mark`` None: the item's own."""
 
     item_id: str
     section: int
     mark: Decimal | None = None
+    version_ref: str | int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A drawn paper; ``record`` is JSON that rebuilds it."""
+    """A drawn paper; ``record`` is JSON from which :func:`rebuild` makes it again."""
 
     slots: tuple[FormSlot, ...]
-    record: dict[str, Any] = field(repr=False)
-
-
-def uniform(seed: str, label: str) -> float:
-    """A number in (0, 1) that depends on seed and label only: HMAC-SHA256, top 53 bits."""
-    head = hmac.new(bytes.fromhex(seed), label.encode(), sha256).digest()[:8]
-    return ((int.from_bytes(head, "big") >> 11) + 0.5) / 2**53
+    record: dict[str, Any] = field(repr=False, compare=False)
 
 
 def assemble(
     blueprint: Blueprint,
     pool: Sequence[PoolItem],
     *,
-    seed: str,
+    seed: str | bytes,
     history: Mapping[str, int] | None = None,
     uses: Mapping[str, int] | None = None,
 ) -> Form:
-    """Draw a form. ``seed`` is 128 bits in hex; ``history`` counts how often this learner had an item, ``uses`` how
-    often anybody did this term.
+    """Draw a form; an item is in it once at most.
 
-    Items never seen come first, then those seen least; within a tier an item of weight w = 1/(1 + uses) sorts by
-    u^(1/w), highest first.
+    ``seed``: 128 bits, as 16 bytes or 32 hex digits. ``history``: how often this learner had an item in this quiz.
+    ``uses``: how often an item was used this term. Items never had come first, then those had least often; within such
+    a tier an item of weight w = 1/(1 + uses) is sorted by u^(1/w), highest first (assessment.md 3).
 
     Raises:
-        InfeasibleBlueprint: the rows cannot all be filled with different items.
+        InfeasibleBlueprint: the rows cannot all be filled with different items; nothing is filled silently.
     """
-    return _draw(blueprint, _weighted(pool, history or {}, uses or {}), seed)
-
-
-def rebuild(blueprint: Blueprint, pool: Sequence[PoolItem], record: Mapping[str, Any]) -> Form:
-    """The same form again, from the stored record of its draw."""
-    if record["algorithm"] != ALGORITHM:
-        raise ValueError(f"drawing algorithm {record['algorithm']} is not known")
     by_id = {item.item_id: item for item in pool}
-    candidates = [(by_id[item_id], seen, weight) for item_id, seen, weight in record["candidates"]]
-    return _draw(blueprint, candidates, record["seed"])
-
-
-_Candidate = tuple[PoolItem, int, float]
-
-
-def _weighted(pool: Sequence[PoolItem], history: Mapping[str, int], uses: Mapping[str, int]) -> list[_Candidate]:
-    ordered = sorted(pool, key=lambda item: item.item_id)
-    return [(item, history.get(item.item_id, 0), 1 / (1 + uses.get(item.item_id, 0))) for item in ordered]
-
-
-def _draw(blueprint: Blueprint, candidates: Sequence[_Candidate], seed: str) -> Form:
-    order = sorted(
-        candidates,
-        key=lambda one: (one[1], -(uniform(seed, f"draw:{one[0].item_id}") ** (1 / one[2])), one[0].item_id),
-    )
-    ranked = [item for item, _, _ in order]
-    fixed = {item_id for section in blueprint.sections for item_id in section.fixed}
-    rows = [(place, row) for place, section in enumerate(blueprint.sections) for row in section.rows]
-    chosen = _match([row for _, row in rows], [item for item in ranked if item.item_id not in fixed])
-    slots: list[FormSlot] = []
-    for place, section in enumerate(blueprint.sections):
-        mine = [FormSlot(item_id=item_id, section=place) for item_id in section.fixed]
-        for (where, row), items in zip(rows, chosen, strict=True):
-            if where == place:
-                mine += [FormSlot(item_id=item.item_id, section=place, mark=row.mark) for item in items]
-        if section.shuffle:
-            mine.sort(key=lambda slot: (uniform(seed, f"order:{slot.item_id}"), slot.item_id))
-        slots += mine
-    record = {
-        "algorithm": ALGORITHM,
-        "seed": seed,
-        "candidates": [[item.item_id, seen, weight] for item, seen, weight in candidates],
-        "result": [slot.item_id for slot in slots],
-    }
-    return Form(slots=tuple(slots), record=record)
-
-
-def _match(rows: Sequence[BlueprintRow], ranked: Sequence[PoolItem]) -> list[list[PoolItem]]:
-    """Fill rows with different items, best-ranked first; a row may take another's item if that one can be replaced.
-
-    Places are matched one by one along augmenting paths, so a filling is found whenever one exists.
-    """
-    places = [place for place, row in enumerate(rows) for _ in range(row.count)]
-    fitting = [[index for index, item in enumerate(ranked) if row.takes(item)] for row in rows]
-    holder: dict[int, int] = {}  # item index → position in ``places``
-    short: dict[int, int] = {}
-    for position, place in enumerate(places):
-        if not _augment(position, places, fitting, holder):
-            short[place] = short.get(place, 0) + 1
-    if short:
+    missing = [slot for section in blueprint.sections for slot in section.fixed if slot.item_id not in by_id]
+    if missing:
         raise InfeasibleBlueprint(
-            [
-                Shortfall(rows=(str(rows[place]),), needed=rows[place].count, available=rows[place].count - lacking)
-                for place, lacking in short.items()
-            ]
+            [Shortfall(rows=(f"fixed question {slot.item_id}",), needed=1, available=0) for slot in missing]
         )
-    chosen: list[list[PoolItem]] = [[] for _ in rows]
-    for index in sorted(holder):
-        chosen[places[holder[index]]].append(ranked[index])
-    return chosen
+    record = {
+        "algorithm": 1,
+        "seed": seed_bytes(seed).hex(),
+        "sections": [_section(section) for section in blueprint.sections],
+        **_candidates(blueprint, by_id.values(), history or {}, uses or {}),
+    }
+    record["result"] = draw(record)
+    refs = {item_id: item.version_ref for item_id, item in by_id.items()}
+    return Form(slots=_slots(record["result"], refs), record=record)
 
 
-def _augment(position: int, places: Sequence[int], fitting: Sequence[Sequence[int]], holder: dict[int, int]) -> bool:
-    """Give ``position`` an item, moving other positions along one path; breadth first, so no deep recursion."""
-    came_from: dict[int, int] = {}  # item index → the position that reached for it
-    frontier = [position]
-    while frontier:
-        reached: list[int] = []
-        for asking in frontier:
-            for index in fitting[places[asking]]:
-                if index in came_from:
-                    continue
-                came_from[index] = asking
-                if index not in holder:
-                    _shift(index, position, came_from, holder)
-                    return True
-                reached.append(holder[index])
-        frontier = reached
-    return False
+def rebuild(record: Mapping[str, Any]) -> Form:
+    """The paper of a stored record, drawn again by the algorithm it was made with; ``version_ref`` is not in it.
+
+    Raises:
+        RecordMismatch: the draw does not give the stored result, or the algorithm is not known.
+    """
+    if recorded_paper(record) != record["result"]:
+        raise RecordMismatch("The stored draw does not give the paper that was stored with it.")
+    return Form(slots=_slots(record["result"], {}), record=dict(record))
 
 
-def _shift(index: int, position: int, came_from: Mapping[int, int], holder: dict[int, int]) -> None:
-    """Walk the path back: each position on it takes the item it reached for and frees the one it held."""
-    held = {asking: item for item, asking in holder.items()}
-    while True:
-        asking = came_from[index]
-        freed = held.get(asking)
-        holder[index] = asking
-        if asking == position or freed is None:
-            return
-        index = freed
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "shuffle": section.shuffle,
+        "fixed": [{"item_id": slot.item_id, "mark": _text(slot.mark)} for slot in section.fixed],
+        "rows": [{"name": str(row), "count": row.count, "mark": _text(row.mark)} for row in section.rows],
+    }
 
 
-def option_order(item: Item, *, seed: str, slot: int) -> tuple[str, ...]:
-    """Option (or choice) ids in the order they are shown; pins hold their places, true/false is never shuffled."""
-    rows: Sequence[Any] = getattr(item, "options", None) or getattr(item, "choices", None) or ()
-    ids = [row.id for row in rows]
-    if not item.shuffle:
-        return tuple(ids)
-    places = {row.id: _place(row.pin, len(ids)) for row in rows}
-    free = sorted(
-        (one for one in ids if places[one] is None),
-        key=lambda one: (uniform(seed, f"option:{slot}:{item.item_id}:{one}"), one),
+def _candidates(
+    blueprint: Blueprint, pool: Iterable[PoolItem], history: Mapping[str, int], uses: Mapping[str, int]
+) -> dict[str, Any]:
+    """Who could be drawn for which rows, compactly: thousands of items are kept with every attempt."""
+    rows = [row for section in blueprint.sections for row in section.rows]
+    fixed = {slot.item_id for section in blueprint.sections for slot in section.fixed}
+    groups: dict[tuple[int, ...], list[str]] = {}
+    known: dict[tuple[frozenset[str], str, bool], tuple[int, ...]] = {}
+    for item in pool:
+        if item.item_id in fixed or _retired(uses.get(item.item_id, 0), blueprint.retire_after):
+            continue
+        kind = (item.topics, item.difficulty, item.critical)
+        fits = known.get(kind)
+        if fits is None:
+            fits = known[kind] = tuple(place for place, row in enumerate(rows) if row.takes(item))
+        if fits:
+            groups.setdefault(fits, []).append(item.item_id)
+    drawable = {item_id for items in groups.values() for item_id in items}
+    return {
+        "candidates": [{"rows": list(fits), "items": sorted(items)} for fits, items in sorted(groups.items())],
+        "seen": {item_id: times for item_id, times in sorted(history.items()) if times and item_id in drawable},
+        "uses": {item_id: times for item_id, times in sorted(uses.items()) if times and item_id in drawable},
+    }
+
+
+def _retired(uses: int, after: int | None) -> bool:
+    return after is not None and uses >= after
+
+
+def _slots(result: Sequence[Mapping[str, Any]], refs: Mapping[str, str | int | None]) -> tuple[FormSlot, ...]:
+    return tuple(
+        FormSlot(
+            item_id=slot["item_id"],
+            section=slot["section"],
+            mark=None if slot["mark"] is None else Decimal(slot["mark"]),
+            version_ref=refs.get(slot["item_id"]),
+        )
+        for slot in result
     )
-    taken = {place: one for one, place in places.items() if place is not None}
-    loose = iter(free + [one for one, place in places.items() if place is not None and taken[place] != one])
-    return tuple(taken[place] if place in taken else next(loose) for place in range(len(ids)))
 
 
-def _place(pin: Pin, count: int) -> int | None:
-    if pin == "first":
-        return 0
-    if pin == "last":
-        return count - 1
-    return pin if isinstance(pin, int) else None
+def _text(mark: Decimal | None) -> str | None:
+    return None if mark is None else str(mark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from question_bank.errors import InvalidItem, InvalidResponse, Problem
 from question_bank.items.common import (
@@ -61,7 +61,7 @@ class Matching(BaseItem):
         InvalidItem: with everything that is wrong.
     """
 
-    type: ClassVar[str] = "matching"
+    type: ClassVar[Literal["matching"]] = "matching"
     prompts: tuple[Prompt, ...]
     choices: tuple[Choice, ...]
     scoring: MatchingScoring = field(default_factory=MatchingScoring)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from question_bank.errors import InvalidItem, InvalidResponse, Problem
 from question_bank.items.common import (
@@ -46,7 +46,7 @@ class MultipleResponse(BaseItem):
         InvalidItem: with everything that is wrong.
     """
 
-    type: ClassVar[str] = "multiple_response"
+    type: ClassVar[Literal["multiple_response"]] = "multiple_response"
     options: tuple[Option, ...]
     scoring: MultipleScoring = field(default_factory=MultipleScoring)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from question_bank.errors import InvalidItem, InvalidResponse, Problem
 from question_bank.items.common import (
@@ -40,7 +40,7 @@ class SingleChoice(BaseItem):
         InvalidItem: with everything that is wrong.
     """
 
-    type: ClassVar[str] = "single_choice"
+    type: ClassVar[Literal["single_choice"]] = "single_choice"
     options: tuple[Option, ...]
 
     def __post_init__(self) -> None:

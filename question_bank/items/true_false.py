@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from question_bank.errors import InvalidItem, InvalidResponse
 from question_bank.items.common import BaseItem, Citation, critical_problems, shared_problems
@@ -21,7 +21,7 @@ class TrueFalse(BaseItem):
         InvalidItem: with everything that is wrong.
     """
 
-    type: ClassVar[str] = "true_false"
+    type: ClassVar[Literal["true_false"]] = "true_false"
     key: bool
     feedback_true: str = ""
     feedback_false: str = ""

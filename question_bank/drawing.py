@@ -1,0 +1,89 @@
+"""The drawing algorithms, by number: from the record of who could be drawn to the paper, and always the same one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from question_bank.errors import InfeasibleBlueprint, RecordMismatch, Shortfall
+from question_bank.filling import Filling, short_groups
+from question_bank.seeding import shuffled, uniform
+
+Record = Mapping[str, Any]
+Paper = list[dict[str, Any]]
+
+
+def draw(record: Record) -> Paper:
+    """Algorithm 1: slots as ``{item_id, section, mark}`` in order.
+
+    Raises:
+        InfeasibleBlueprint: with the short rows named.
+    """
+    rows = [(place, row) for place, section in enumerate(record["sections"]) for row in section["rows"]]
+    fits = {item_id: tuple(group["rows"]) for group in record["candidates"] for item_id in group["items"]}
+    filling = Filling([row["count"] for _, row in rows])
+    ranks = _ranked(record, fits)
+    for item_id in ranks:
+        if filling.full():
+            break
+        filling.offer(item_id, fits[item_id])
+    if not filling.full():
+        raise _infeasible([row["name"] for _, row in rows], filling)
+    paper: Paper = []
+    for place, section in enumerate(record["sections"]):
+        slots = [{"item_id": slot["item_id"], "section": place, "mark": slot["mark"]} for slot in section["fixed"]]
+        for (where, row), held in zip(rows, filling.held, strict=True):
+            if where == place:
+                drawn = sorted(held, key=ranks.__getitem__)
+                slots += [{"item_id": item_id, "section": place, "mark": row["mark"]} for item_id in drawn]
+        paper += _mixed(record, place, slots) if section["shuffle"] else slots
+    return paper
+
+
+def _ranked(record: Record, fits: Mapping[str, object]) -> dict[str, int]:
+    """Item ids, best first, with their ranks.
+
+    The key u^(1/w) with 1/w = 1 + uses is compared by its logarithm, (1 + uses)·ln u: the order is the same, and it
+    does not run into zero for items used a thousand times.
+    """
+    seed, seen, uses = bytes.fromhex(record["seed"]), record["seen"], record["uses"]
+
+    def rank(item_id: str) -> tuple[int, float, str]:
+        key = (1 + uses.get(item_id, 0)) * math.log(uniform(seed, f"draw:{item_id}"))
+        return seen.get(item_id, 0), -key, item_id
+
+    return {item_id: place for place, item_id in enumerate(sorted(fits, key=rank))}
+
+
+def _mixed(record: Record, place: int, slots: Paper) -> Paper:
+    by_id = {slot["item_id"]: slot for slot in slots}
+    return [by_id[item_id] for item_id in shuffled(bytes.fromhex(record["seed"]), f"order:{place}", by_id)]
+
+
+def _infeasible(names: list[str], filling: Filling) -> InfeasibleBlueprint:
+    return InfeasibleBlueprint(
+        [
+            Shortfall(
+                rows=tuple(f"row {row + 1} ({names[row]})" for row in group),
+                needed=sum(filling.room[row] for row in group),
+                available=available,
+            )
+            for group, available in short_groups(filling)
+        ]
+    )
+
+
+ALGORITHMS: Mapping[int, Callable[[Record], Paper]] = {1: draw}
+
+
+def recorded_paper(record: Record) -> Paper:
+    """The paper by the algorithm the record names.
+
+    Raises:
+        RecordMismatch: that algorithm is not known here.
+    """
+    algorithm = ALGORITHMS.get(record["algorithm"])
+    if algorithm is None:
+        raise RecordMismatch(f"This paper was drawn by algorithm {record['algorithm']}, which is not known here.")
+    return algorithm(record)
