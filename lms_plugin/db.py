@@ -14,6 +14,7 @@ import structlog
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -56,7 +57,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base class's signature
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -74,7 +75,7 @@ class DecimalText(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return str(value) if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - the base class's signature
         from decimal import Decimal
 
         return Decimal(value) if value is not None else None
@@ -156,7 +157,7 @@ def _run_after_commit(session: Session) -> None:
     for work in session.info.pop("after_commit", []):
         try:
             work()
-        except Exception:  # noqa: BLE001 - the row is stored; whatever went wrong here must not undo that
+        except Exception:  # the row is stored; whatever went wrong here must not undo that
             log.warning("after_commit_failed", exc_info=True)
 
 
@@ -172,6 +173,20 @@ def reading() -> Iterator[None]:
     token = read_only.set(True)
     try:
         yield
+    finally:
+        read_only.reset(token)
+
+
+@contextmanager
+def own_transaction(bind: Engine | Connection) -> Iterator[Session]:
+    """A short write transaction apart from the request's own, committed on leaving.
+
+    On SQLite the request must not hold the write lock meanwhile: the two would wait for each other.
+    """
+    token = read_only.set(False)
+    try:
+        with Session(bind) as session, session.begin():
+            yield session
     finally:
         read_only.reset(token)
 

@@ -240,10 +240,9 @@ def error_page(*, code: str, status: int, title: str, message: str, advice: str)
 
 def _refused(error: errors.AppError) -> ResponseReturnValue:
     log.info("refused", code=error.code, status=error.status, detail=error.detail)
-    answer = error_page(
+    return error_page(
         code=error.code, status=error.status, title=error.title, message=error.message, advice=error.advice
     )
-    return answer
 
 
 def _platform_trouble(error: errors.PlatformTrouble) -> ResponseReturnValue:
@@ -257,8 +256,8 @@ def _platform_trouble(error: errors.PlatformTrouble) -> ResponseReturnValue:
     )
 
 
-def _database_trouble(_error: OperationalError) -> ResponseReturnValue:
-    log.error("database_trouble", exc_info=True)
+def _database_trouble(error: OperationalError) -> ResponseReturnValue:
+    log.error("database_trouble", exc_info=error)
     return error_page(
         code="BUSY",
         status=503,
@@ -293,8 +292,8 @@ def _http_error(error: http.HTTPException) -> ResponseReturnValue:
     )
 
 
-def _our_bug(_error: Exception) -> ResponseReturnValue:
-    log.exception("our_bug")
+def _our_bug(error: Exception) -> ResponseReturnValue:
+    log.error("our_bug", exc_info=error)
     return error_page(
         code="OUR_BUG",
         status=500,

@@ -96,10 +96,18 @@ def a_launch(
     now = utc_now()
     registration = registration or session.scalar(select(Registration)) or a_registration(session)
     deployment = _the(
-        session, Deployment, {"registration_id": registration.id, "deployment_id": "1"}, status=Status.ACTIVE, created_at=now
+        session,
+        Deployment,
+        {"registration_id": registration.id, "deployment_id": "1"},
+        status=Status.ACTIVE,
+        created_at=now,
     )
     course = _the(
-        session, Context, {"deployment_id": deployment.id, "context_id": context}, title=f"Course {context}", created_at=now
+        session,
+        Context,
+        {"deployment_id": deployment.id, "context_id": context},
+        title=f"Course {context}",
+        created_at=now,
     )
     placed = _the(
         session,

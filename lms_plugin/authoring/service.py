@@ -222,5 +222,5 @@ def item_keys(session: Session, version_ids: Sequence[int]) -> list[str]:
         .join(Item, Item.id == ItemVersion.item_id)
         .where(ItemVersion.id.in_(set(version_ids)))
     )
-    keys = {version_id: key for version_id, key in rows}
+    keys = dict(tuple(row) for row in rows)
     return [keys[version_id] for version_id in version_ids]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
 from wtforms import Form, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -36,14 +37,20 @@ class AssessmentForm(Form):
     layout = RadioField(
         _("Layout"),
         choices=[
-            (Layout.ONE_PAGE.value, _("All questions on one page")),
-            (Layout.ONE_PER_PAGE.value, _("One question per page")),
+            SelectChoice(Layout.ONE_PAGE.value, _("All questions on one page")),
+            SelectChoice(Layout.ONE_PER_PAGE.value, _("One question per page")),
         ],
         default=Layout.ONE_PAGE.value,
     )
     attempts = SelectField(
         _("Attempts allowed"),
-        choices=[("1", "1"), ("2", "2"), ("3", "3"), ("5", "5"), ("", _("As many as wanted"))],
+        choices=[
+            SelectChoice("1", "1"),
+            SelectChoice("2", "2"),
+            SelectChoice("3", "3"),
+            SelectChoice("5", "5"),
+            SelectChoice("", _("As many as wanted")),
+        ],
         default="1",
     )
     minutes = IntegerField(_("Time limit in minutes"), [Optional(), NumberRange(1, 600, _("From 1 to 600."))])
@@ -51,26 +58,26 @@ class AssessmentForm(Form):
     tolerance = SelectField(
         _("Safety rule"),
         choices=[
-            ("0", _("One dangerous choice means not passed")),
-            ("1", _("One dangerous choice is tolerated")),
-            (NO_RULE, _("No safety rule")),
+            SelectChoice("0", _("One dangerous choice means not passed")),
+            SelectChoice("1", _("One dangerous choice is tolerated")),
+            SelectChoice(NO_RULE, _("No safety rule")),
         ],
         default="0",
     )
     review = RadioField(
         _("After handing in, learners see"),
         choices=[
-            (Review.AFTER_SUBMIT.value, _("score, right answers, explanations and sources")),
-            (Review.SCORE_ONLY.value, _("only their score")),
+            SelectChoice(Review.AFTER_SUBMIT.value, _("score, right answers, explanations and sources")),
+            SelectChoice(Review.SCORE_ONLY.value, _("only their score")),
         ],
         default=Review.AFTER_SUBMIT.value,
     )
 
     def offer(self, banks: Sequence[BankFacts]) -> None:
         """Fill in the banks and topics there are."""
-        self.bank.choices = [(bank.id, bank.title) for bank in banks]
+        self.bank.choices = [SelectChoice(str(bank.id), bank.title) for bank in banks]
         titles = {topic: f"{title} ({count})" for bank in banks for topic, title, count in bank.topics if count}
-        self.topics.choices = list(titles.items())
+        self.topics.choices = [SelectChoice(topic, title) for topic, title in titles.items()]
 
     def settings(self) -> AssessmentSettings:
         """The validated form as settings."""

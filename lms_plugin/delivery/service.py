@@ -180,7 +180,7 @@ def submit_attempt(session: Session, attempt: Attempt, *, now: datetime) -> None
     attempt.mark, attempt.max_mark, attempt.outcome = graded.mark, graded.max_mark, graded.document
     session.flush()  # the grade policy below reads attempts by query
     if not attempt.preview:
-        _queue_gradebook_score(session, attempt, bound, now=now)
+        _queue_gradebook_score(session, attempt, now=now)
 
 
 def slots_of(session: Session, attempt_id: int) -> list[AttemptSlot]:
@@ -190,7 +190,7 @@ def slots_of(session: Session, attempt_id: int) -> list[AttemptSlot]:
     )
 
 
-def _queue_gradebook_score(session: Session, attempt: Attempt, bound: Bound, *, now: datetime) -> None:
+def _queue_gradebook_score(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """Grade policy ``best``: the attempt with the highest share counts, the earliest of equals (assessment.md 3.2)."""
     finished = [
         one

@@ -201,7 +201,7 @@ class _Pinned(HTTPAdapter):
         self.host, self.address = host, address
         super().__init__(pool_connections=1, pool_maxsize=4)
 
-    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:  # noqa: ARG002 - the base class's signature
         host_params, pool_kwargs = self.build_connection_pool_key_attributes(request, verify, cert)
         host_params["host"] = self.address
         if host_params["scheme"] == "https":
@@ -251,7 +251,7 @@ def checked_address(url: str, settings: Settings) -> str:
 
 
 def _is_public(address: str) -> bool:
-    parsed = ipaddress.ip_address(address.split("%")[0])
+    parsed = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
         parsed = parsed.ipv4_mapped
     return parsed.is_global and not parsed.is_multicast

@@ -1,4 +1,4 @@
-"""Rows of the LTI world: registrations, deployments, people, contexts, links, launches, and the secrets of each step."""
+"""Rows of the LTI world: registrations, deployments, people, contexts, links, launches, and each step's secrets."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class Membership(Base):
 
 
 class Launch(Base):
-    """One verified message, opened in one browser. Its id is in every page's address, its browser's cookie proves it."""
+    """One verified message in one browser. Its id is in every page's address, its browser's cookie proves it."""
 
     __tablename__ = "launch"
 
@@ -211,7 +211,7 @@ class KeySet(Base):
 
 
 class AccessToken(Base):
-    """A platform's bearer for us, per registration and scopes; encrypted, never shared across registrations (AGS-06)."""
+    """A platform's bearer for us, per registration and scopes; encrypted, never shared between two (AGS-06)."""
 
     __tablename__ = "access_token"
     __table_args__ = (UniqueConstraint("registration_id", "scopes"),)

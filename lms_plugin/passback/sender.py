@@ -86,7 +86,13 @@ class Sender:
         reply = self._exchange(parcel)
         with self.sessions() as session:
             service.record_reply(session, parcel.owed_id, reply, now=now or utc_now())
-        log.info("score_" + reply.result, owed_score=parcel.owed_id, http_status=reply.http_status, tries=parcel.tries)
+        log.info(
+            "score_tried",
+            result=reply.result,
+            owed_score=parcel.owed_id,
+            http_status=reply.http_status,
+            tries=parcel.tries,
+        )
 
     def _exchange(self, parcel: Parcel) -> Reply:
         connector = self._connector(parcel)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import Flask
 from huey import crontab
@@ -14,44 +13,53 @@ from lms_plugin.passback.sender import HOLDER, Sender, session_factory
 from lms_plugin.web import Runtime
 
 
+class _Jobs:
+    """One application's sender, made in the worker when first needed."""
+
+    def __init__(self, app: Flask, parts: Runtime) -> None:
+        self.app, self.parts = app, parts
+        self._sender: Sender | None = None
+
+    @property
+    def sender(self) -> Sender:
+        if self._sender is None:
+            self._sender = Sender(sessions=session_factory(db.engine), settings=self.parts.settings)
+        return self._sender
+
+    def send(self) -> datetime | None:
+        """Send what is due; returns when to look again."""
+        with self.app.app_context():
+            self.sender.send_due()
+            with self.sender.sessions() as session:
+                return service.next_due(session, now=utc_now())
+
+    def release(self) -> None:
+        """Give back what died with an earlier worker of this machine."""
+        with self.app.app_context(), self.sender.sessions() as session:
+            service.release_dead_leases(session, HOLDER)
+
+
 def register(app: Flask) -> None:
     """Put the jobs on the application's queue, and let a stored score wake them."""
     parts: Runtime = app.extensions["assay"]
-    held: dict[str, Sender] = {}
-
-    def sender() -> Sender:
-        if "it" not in held:
-            held["it"] = Sender(sessions=session_factory(db.engine), settings=parts.settings)
-        return held["it"]
-
-    def send() -> None:
-        with app.app_context():
-            mine = sender()
-            mine.send_due()
-            with mine.sessions() as session:
-                due = service.next_due(session, now=utc_now())
-        if due is not None:
-            send_due.schedule(eta=_naive(max(due, utc_now())))
+    jobs = _Jobs(app, parts)
 
     @parts.huey.task(name="send_due_scores")
     def send_due() -> None:
-        send()
+        due = jobs.send()
+        if due is not None:
+            send_due.schedule(eta=_naive(max(due, utc_now())))
 
     @parts.huey.periodic_task(crontab(minute="*"), name="sweep_scores")
     def sweep() -> None:
-        send()
+        send_due.call_local()
 
     @parts.huey.on_startup(name="scores_after_restart")
     def after_restart() -> None:
-        with app.app_context(), sender().sessions() as session:
-            service.release_dead_leases(session, HOLDER)
+        jobs.release()
         send_due()
 
-    def wake() -> Any:
-        return send_due()
-
-    parts.extras["wake_sender"] = wake
-    service.Wake.call = staticmethod(wake)
+    service.Wake.call = staticmethod(send_due)
 
 
 def _naive(moment: datetime) -> datetime:
