@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from question_bank.scoring import SlotState
+from question_bank.items.results import ZERO, SlotState
 
-ZERO = Decimal(0)
+HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotResult:
-    """One scored slot. ``pending``: it still waits for a person to mark it."""
+    """One scored slot: ``slot`` is its number, ``max_mark`` its points; ``pending``: a person still has to mark it."""
 
     slot: int
     fraction: Decimal
@@ -25,7 +25,7 @@ class SlotResult:
 
     @property
     def mark(self) -> Decimal:
-        """Fraction times the slot's maximum, in points."""
+        """Fraction times the slot's points."""
         return self.fraction * self.max_mark
 
 
@@ -40,14 +40,17 @@ class Outcome:
     @property
     def percent(self) -> Decimal:
         """Share of the points, 0–100, unrounded; 0 where nothing could be earned."""
-        return Decimal(100) * self.mark / self.max_mark if self.max_mark else ZERO
+        return HUNDRED * self.mark / self.max_mark if self.max_mark else ZERO
+
+    def count(self, state: SlotState) -> int:
+        """How many slots are right, partial, wrong or blank."""
+        return self.states.count(state)
 
 
 def total(slots: Sequence[SlotResult]) -> Outcome:
-    """Add up the slots of an attempt."""
-    mark = sum((slot.mark for slot in slots), ZERO)
+    """Add up the slots of an attempt, unrounded; a pending slot counts what it has so far."""
     return Outcome(
-        mark=max(ZERO, mark),
+        mark=max(ZERO, sum((slot.mark for slot in slots), ZERO)),
         max_mark=sum((slot.max_mark for slot in slots), ZERO),
         states=tuple(slot.state for slot in slots),
     )
