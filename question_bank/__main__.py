@@ -1,0 +1,72 @@
+"""``python -m question_bank``: exit 0, or 2 with one line per problem on stderr; JSON Lines in UTF-8 on stdout."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from question_bank.commands import Output, convert_file, lint_file, list_formats, score_lines
+
+NOT_BUILT = frozenset({"claims", "conflicts", "draft", "stats"})
+BAD_INPUT = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")  # whatever the machine's own encoding is
+    if given and given[0] in NOT_BUILT:
+        print(f"question_bank: {given[0]}: not built yet", file=sys.stderr)
+        return BAD_INPUT
+    wanted = _parser().parse_args(given)
+    output = Output(sys.stdout)
+    try:
+        _run(wanted, output)
+    except UnicodeDecodeError as error:
+        output.problem(f"stdin: is not UTF-8 ({error.reason})")
+    for problem in output.problems:
+        print(problem, file=sys.stderr)
+    return BAD_INPUT if output.problems else 0
+
+
+def _run(wanted: argparse.Namespace, output: Output) -> None:
+    if wanted.command == "score":
+        score_lines(sys.stdin, output)
+    elif wanted.command == "lint":
+        lint_file(wanted.file, output)
+    elif wanted.command == "convert":
+        convert_file(wanted.source, wanted.target, (wanted.source_format, wanted.target_format), output)
+    else:
+        list_formats(output)
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="question_bank", description="Score, check and convert test items.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    commands.add_parser("score", help='score lines of {"item": …, "response": …} from standard input')
+    lint = commands.add_parser("lint", help="check a bank file, or items one a line, against the item-writing rules")
+    lint.add_argument("file", type=Path, metavar="FILE")
+    convert = commands.add_parser("convert", help="write a bank or item in another format, or in canonical form")
+    convert.add_argument("source", type=Path, metavar="IN")
+    convert.add_argument("target", type=Path, metavar="OUT")
+    convert.add_argument("--from", dest="source_format", required=True, metavar="FORMAT")
+    convert.add_argument("--to", dest="target_format", required=True, metavar="FORMAT")
+    commands.add_parser("formats", help="list the formats and whether they are read and written")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
