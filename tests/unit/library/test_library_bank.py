@@ -15,6 +15,7 @@ import pytest
 
 from question_bank.items import Citation, Item
 from question_bank.library import load_library_bank
+from question_bank.linter import lint_bank
 
 DOCUMENTS = Path(__file__).resolve().parents[3].parent / "shared" / "documents"
 FILES = {
@@ -107,6 +108,10 @@ def test_keys_are_spread_evenly_over_the_positions(single_choice):
     places = Counter(key_position(item) for item in single_choice if len(item.options) == 4)
     assert set(places) == {0, 1, 2, 3}
     assert max(places.values()) - min(places.values()) <= 3
+
+
+def test_the_linter_finds_nothing_that_blocks_approval_or_certifying_use(bank):
+    assert [one for one in lint_bank(bank, certifying=True) if one.severity == "error"] == []
 
 
 def test_true_and_false_statements_are_both_well_represented(items):
