@@ -12,9 +12,9 @@ class AppError(Exception):
     thing to do next; ``detail`` is for the log and the operator, never shown to learners.
     """
 
-    code: ClassVar[str] = "REFUSED"
-    status: ClassVar[int] = 400
-    title: ClassVar[str] = "That did not work"
+    code: str = "REFUSED"
+    status: int = 400
+    title: str = "That did not work"
     message: str = "This request was refused."
     advice: str = "Go back and try again."
 

@@ -1,0 +1,175 @@
+"""A launch arrives: the login it answers is found, the token checked, and the rows it stands for are written.
+
+This module commits, which services otherwise leave to the edge: see ``receive``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from lms_plugin.config import Settings
+from lms_plugin.db import reading
+from lms_plugin.lti import states
+from lms_plugin.lti.checks import MAX_TOKEN
+from lms_plugin.lti.claims import text
+from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
+from lms_plugin.lti.keysets import KeySets
+from lms_plugin.lti.known import Known, bring_up_to_date
+from lms_plugin.lti.launch import StrictLaunch, VerifiedLaunch
+from lms_plugin.lti.login import refuse_lti_1_1
+from lms_plugin.lti.models import Deployment, Launch, Status
+from lms_plugin.lti.upserts import upsert
+
+LAUNCH_LIFE = timedelta(hours=12)  # after its last use
+MAX_PENDING = 50  # deployments of one registration that wait for approval
+_PLATFORM_ERRORS = {
+    "login_required": LaunchCode.PLATFORM_LOGIN_REQUIRED,
+    "launch_no_longer_valid": LaunchCode.PLATFORM_LAUNCH_NO_LONGER_VALID,
+}
+log = structlog.get_logger(__name__)
+
+
+def receive(
+    session: Session,
+    fields: Mapping[str, str],
+    browser: str,
+    *,
+    key_sets: KeySets,
+    settings: Settings,
+    now: datetime,
+) -> str:
+    """Verify what a platform posted and admit it; returns the id of the launch (LAUNCH-01 … LAUNCH-30).
+
+    Three steps. The login is looked up in a transaction that only reads and ends at once, because verifying may fetch
+    a key set, and no lock may be held over that. Then the token is verified. Last, one write transaction spends the
+    login and stores the launch: of two posts at once the second waits for the first, finds the login spent, and is
+    either the same browser's double click or refused. A refused token spends the login too, and nothing else is kept.
+
+    Raises:
+        LaunchRejected: with the code of what failed; the login is spent and committed.
+    """
+    refuse_lti_1_1(fields)
+    state, token = fields.get("state", ""), fields.get("id_token", "")
+    try:
+        _check_fields(fields)
+        with reading():
+            login = states.find_login(session, state)
+            session.commit()
+        if login is None:
+            return _seen_before(session, state=state, token=token, browser=browser, now=now)
+        _check_login(login, browser, now)
+        launch = StrictLaunch(fields, login, session, key_sets=key_sets, settings=settings, now=now).validate()
+    except LaunchRejected as refusal:
+        if state:
+            states.spend(session, state)
+        if isinstance(refusal, DeploymentUnknown):
+            _keep_for_approval(session, refusal, now=now)
+        session.commit()
+        raise
+    if not states.spend(session, state):
+        return _seen_before(session, state=state, token=token, browser=browser, now=now)
+    launch_id = admit(session, launch.verified, browser_hash=login.browser_hash, now=now)
+    states.remember_launch(session, state=state, token=token, browser=browser, launch_id=launch_id, now=now)
+    return launch_id
+
+
+def _check_fields(fields: Mapping[str, str]) -> None:
+    """The platform's own refusal, or a state and a token of a size to look at (LAUNCH-02, -03, -04)."""
+    error = fields.get("error")
+    if error:
+        code = _PLATFORM_ERRORS.get(error, LaunchCode.PLATFORM_REFUSED_LAUNCH)
+        words = text(fields.get("error_description"), 300) or text(error, 60)
+        raise LaunchRejected(code, (text(error, 60) or ""), message=f"Your learning platform says: “{words}”.")
+    if not fields.get("state"):
+        raise LaunchRejected(LaunchCode.STATE_MISSING)
+    if not fields.get("id_token"):
+        raise LaunchRejected(LaunchCode.TOKEN_MISSING)
+    if len(fields["id_token"]) > MAX_TOKEN:
+        raise LaunchRejected(LaunchCode.TOKEN_TOO_BIG, f"{len(fields['id_token'])} characters")
+
+
+def _check_login(login: states.Login, browser: str, now: datetime) -> None:
+    """The login is in time, this browser's, and of a registration that is still on (LAUNCH-03, LOGIN-12)."""
+    if login.expires_at <= now:
+        raise LaunchRejected(LaunchCode.STATE_EXPIRED)
+    if not login.is_bound_to(browser):
+        raise LaunchRejected(LaunchCode.BROWSER_NOT_BOUND, "other cookie" if browser else "no cookie")
+    if login.status is not Status.ACTIVE:
+        raise LaunchRejected(LaunchCode.REGISTRATION_INACTIVE, f"registration {login.registration_id}")
+
+
+def _seen_before(session: Session, *, state: str, token: str, browser: str, now: datetime) -> str:
+    launch_id = states.launch_made_from(session, state=state, token=token, browser=browser, now=now)
+    if launch_id is None:
+        raise LaunchRejected(LaunchCode.STATE_UNKNOWN)
+    return launch_id
+
+
+def _keep_for_approval(session: Session, unknown: DeploymentUnknown, *, now: datetime) -> None:
+    """Store a deployment that a verified token named, for an admin to approve (LAUNCH-19)."""
+    waiting = select(func.count()).where(
+        Deployment.registration_id == unknown.registration_id, Deployment.status == Status.PENDING
+    )
+    if (session.scalar(waiting) or 0) < MAX_PENDING:
+        key = {"registration_id": unknown.registration_id, "deployment_id": unknown.deployment_id}
+        upsert(session, Deployment, key, {}, when_new={"status": Status.PENDING, "created_at": now})
+        log.info("deployment_pending", registration=unknown.registration_id)
+
+
+def admit(session: Session, verified: VerifiedLaunch, *, browser_hash: str, now: datetime) -> str:
+    """Write the rows of a verified launch and its own; returns its id, 256 random bits."""
+    known: Known = bring_up_to_date(session, verified, now=now)
+    end_other_peoples(
+        session,
+        browser_hash=browser_hash,
+        person_id=known.person_id,
+        context_id=known.context_id,
+        test_user=verified.test_user,
+        now=now,
+    )
+    launch_id = secrets.token_urlsafe(32)
+    session.execute(
+        insert(Launch).values(
+            id=launch_id,
+            browser_hash=browser_hash,
+            registration_id=verified.registration_id,
+            deployment_id=verified.deployment_row,
+            context_id=known.context_id,
+            resource_link_id=known.resource_link_id,
+            person_id=known.person_id,
+            role=verified.role,
+            test_user=verified.test_user,
+            locale=verified.locale,
+            return_url=verified.return_url,
+            created_at=now,
+            used_at=now,
+            expires_at=now + LAUNCH_LIFE,
+        )
+    )
+    log.info("launched", launch_role=verified.role, resource_link=known.resource_link_id)
+    return launch_id
+
+
+def end_other_peoples(
+    session: Session, *, browser_hash: str, person_id: int, context_id: int, test_user: bool, now: datetime
+) -> None:
+    """End the launches of others in this browser; a teacher and their test user may go back and forth (LAUNCH-29)."""
+    previews = Launch.context_id == context_id
+    if not test_user:
+        previews &= Launch.test_user
+    session.execute(
+        update(Launch)
+        .where(
+            Launch.browser_hash == browser_hash,
+            Launch.person_id != person_id,
+            Launch.ended_at.is_(None),
+            ~previews,
+        )
+        .values(ended_at=now)
+    )

@@ -1,0 +1,125 @@
+"""What we know of person, course, link and membership, brought up to what a launch says. Writes only what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy.orm import Session
+
+from lms_plugin.lti.launch import Services, VerifiedLaunch
+from lms_plugin.lti.models import Context, Deployment, Membership, Person, Registration, ResourceLink
+from lms_plugin.lti.signals import link_services_changed
+from lms_plugin.lti.upserts import upsert
+
+_PERSON = ("name", "email")
+_CONTEXT = ("label", "title")
+_LINK = ("context_id", "title", "line_item_url", "line_items_url", "ags_scopes", "roster_url")
+_MEMBERSHIP = ("role", "roles", "test_user")
+_SERVICES = ("line_item_url", "line_items_url", "ags_scopes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The row ids a launch stands on."""
+
+    person_id: int
+    context_id: int
+    resource_link_id: int
+
+
+# One look for all four, by their keys (lti.md: person by registration and sub, the others by deployment).
+_FIND: Any = (
+    select(
+        Registration.family,
+        *(column.label(f"person_{column.key}") for column in (Person.id, Person.name, Person.email)),
+        *(column.label(f"context_{column.key}") for column in (Context.id, Context.label, Context.title)),
+        ResourceLink.id.label("link_id"),
+        *(getattr(ResourceLink, name).label(f"link_{name}") for name in _LINK),
+        Membership.id.label("member_id"),
+        *(getattr(Membership, name).label(f"member_{name}") for name in _MEMBERSHIP),
+    )
+    .select_from(Deployment)
+    .join(Registration, Registration.id == Deployment.registration_id)
+    .outerjoin(Person, and_(Person.registration_id == Registration.id, Person.sub == bindparam("sub")))
+    .outerjoin(Context, and_(Context.deployment_id == Deployment.id, Context.context_id == bindparam("context")))
+    .outerjoin(
+        ResourceLink,
+        and_(ResourceLink.deployment_id == Deployment.id, ResourceLink.resource_link_id == bindparam("link")),
+    )
+    .outerjoin(Membership, and_(Membership.context_id == Context.id, Membership.person_id == Person.id))
+    .where(Deployment.id == bindparam("deployment"))
+)
+
+
+def bring_up_to_date(session: Session, verified: VerifiedLaunch, *, now: datetime) -> Known:
+    """Insert or change the rows of this launch's person, context, link and membership; returns their ids.
+
+    Sends ``link_services_changed`` if the link's gradebook services are not what they were.
+    """
+    keys = {
+        "sub": verified.sub,
+        "context": verified.context_id,
+        "link": verified.resource_link_id,
+        "deployment": verified.deployment_row,
+    }
+    found = session.execute(_FIND, keys).mappings().one()
+    if verified.family and found["family"] is None:
+        session.execute(
+            update(Registration).where(Registration.id == verified.registration_id).values(family=verified.family)
+        )
+    person_id = _person(session, verified, found, now)
+    context_id = _context(session, verified, found, now)
+    link_id = _link(session, verified, found, context_id, now)
+    said = {"role": verified.role, "roles": list(verified.roles), "test_user": verified.test_user}
+    if _differs(found, "member", said):
+        key = {"context_id": context_id, "person_id": person_id}
+        upsert(session, Membership, key, said | {"updated_at": now})
+    return Known(person_id=person_id, context_id=context_id, resource_link_id=link_id)
+
+
+def _differs(found: Any, prefix: str, said: dict[str, Any]) -> bool:
+    return found[f"{prefix}_id"] is None or any(found[f"{prefix}_{name}"] != value for name, value in said.items())
+
+
+def _person(session: Session, verified: VerifiedLaunch, found: Any, now: datetime) -> int:
+    """Name and e-mail follow the token, also where it stops telling them (privacy settings may change)."""
+    said = {"name": verified.name, "email": verified.email}
+    if not _differs(found, "person", said):
+        return int(found["person_id"])
+    key = {"registration_id": verified.registration_id, "sub": verified.sub}
+    return int(upsert(session, Person, key, said | {"updated_at": now}, when_new={"created_at": now}))
+
+
+def _context(session: Session, verified: VerifiedLaunch, found: Any, now: datetime) -> int:
+    said = {"label": verified.context_label, "title": verified.context_title}
+    if not _differs(found, "context", said):
+        return int(found["context_id"])
+    key = {"deployment_id": verified.deployment_row, "context_id": verified.context_id}
+    return int(upsert(session, Context, key, said, when_new={"created_at": now}))
+
+
+def _link(session: Session, verified: VerifiedLaunch, found: Any, context_id: int, now: datetime) -> int:
+    said = {"context_id": context_id, "title": verified.resource_link_title} | _services(verified.services, found)
+    if not _differs(found, "link", said):
+        return int(found["link_id"])
+    key = {"deployment_id": verified.deployment_row, "resource_link_id": verified.resource_link_id}
+    link_id = int(upsert(session, ResourceLink, key, said | {"updated_at": now}, when_new={"created_at": now}))
+    offered = bool(said["line_item_url"] or said["line_items_url"])
+    if offered if found["link_id"] is None else any(found[f"link_{name}"] != said[name] for name in _SERVICES):
+        link_services_changed.send(None, session=session, resource_link_id=link_id)
+    return link_id
+
+
+def _services(services: Services, found: Any) -> dict[str, Any]:
+    """The services to store. A line item that is no longer named stays as it was: Moodle stops naming it once a link
+    has two (QUIRK-20), and its address goes on working. Without any claim there is nothing to send to (AGS-02)."""
+    kept = found["link_line_item_url"] if services.offered else None
+    return {
+        "line_item_url": services.line_item_url or kept,
+        "line_items_url": services.line_items_url,
+        "ags_scopes": list(services.ags_scopes),
+        "roster_url": services.roster_url,
+    }

@@ -1,0 +1,242 @@
+"""One launch: the LTI library's message with our checks in place of its own, in a fixed order. Knows no Flask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import jwt
+import requests
+from jwt.types import Options
+from pylti1p3.cookie import CookieService
+from pylti1p3.exception import LtiException
+from pylti1p3.message_launch import MessageLaunch
+from pylti1p3.request import Request
+from pylti1p3.session import SessionService
+from sqlalchemy.orm import Session
+
+from lms_plugin.access import Role
+from lms_plugin.config import Settings
+from lms_plugin.db import reading
+from lms_plugin.lti import checks, claims
+from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
+from lms_plugin.lti.keysets import KeySets
+from lms_plugin.lti.models import Status
+from lms_plugin.lti.roles import parse_roles
+from lms_plugin.lti.states import Login
+from lms_plugin.lti.tool_config import LoginsRegistration
+
+_NEVER_USED = requests.Session()  # the library makes one per launch unless it is given one; ours goes through http.py
+# PyJWT verifies the signature; the claims are checked by checks.py, with codes of their own.
+_SIGNATURE_ONLY: Options = {
+    "verify_aud": False,
+    "verify_iss": False,
+    "verify_exp": False,
+    "verify_iat": False,
+    "verify_nbf": False,
+    "verify_sub": False,
+    "verify_jti": False,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What a launch says about gradebook and roster (AGS-01). ``offered`` is False where there was no AGS claim."""
+
+    offered: bool = False
+    line_item_url: str | None = None
+    line_items_url: str | None = None
+    ags_scopes: tuple[str, ...] = ()
+    roster_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifiedLaunch:
+    """A launch whose token passed every check; all of it comes from the claims that were signed."""
+
+    registration_id: int
+    deployment_row: int
+    family: str | None
+    sub: str
+    name: str | None
+    email: str | None
+    role: Role
+    test_user: bool
+    roles: tuple[str, ...]
+    context_id: str
+    context_label: str | None
+    context_title: str | None
+    resource_link_id: str
+    resource_link_title: str | None
+    target_link_uri: str
+    services: Services
+    locale: str | None
+    return_url: str | None
+
+
+class _Form(Request):
+    """The posted fields, as the library wants to read them."""
+
+    session: Mapping[str, Any] = {}
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self.fields = fields
+
+    def is_secure(self) -> bool:
+        return True
+
+    def get_param(self, key: str) -> str:
+        return self.fields.get(key, "")
+
+
+class _NoCookies(CookieService):
+    """The library asks for a cookie store; ours is the browser cookie of the edge."""
+
+    def get_cookie(self, name: str) -> None:  # noqa: ARG002 - the library's signature
+        return None
+
+    def set_cookie(self, name: str, value: Any, exp: int | None = 3600) -> None:
+        raise NotImplementedError
+
+
+class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
+    """The library's message launch, validated by us against the login it answers."""
+
+    def __init__(
+        self,
+        fields: Mapping[str, str],
+        login: Login,
+        session: Session,
+        *,
+        key_sets: KeySets,
+        settings: Settings,
+        now: datetime,
+    ) -> None:
+        form = _Form(fields)
+        super().__init__(
+            form,
+            LoginsRegistration(session, login),
+            session_service=SessionService(form),
+            cookie_service=_NoCookies(),
+            requests_session=_NEVER_USED,
+        )
+        self.login = login
+        self.key_sets = key_sets
+        self.settings = settings
+        self.session = session
+        self.now = now
+
+    def _get_request_param(self, key: str) -> str:
+        return str(self._request.get_param(key))
+
+    def validate(self) -> StrictLaunch:
+        """Check everything; the first failure ends it. ``verified`` is there afterwards.
+
+        The session is left without a transaction.
+
+        Raises:
+            LaunchRejected: with the code of what failed.
+        """
+        self._validated = True  # the library's getters would otherwise start its own validation
+        try:
+            self._check_token()
+            self.verified = self._check_claims()
+        except Exception:
+            self._validated = False
+            raise
+        return self
+
+    def _check_token(self) -> None:
+        """Form, parties, key, signature. What was read leniently before is replaced by what was signed."""
+        token = self._get_request_param("id_token")
+        checks.check_parts(token)
+        try:
+            self.validate_jwt_format()
+        except LtiException as error:
+            raise LaunchRejected(LaunchCode.TOKEN_MALFORMED, "not JSON") from error
+        header, claimed = self._jwt["header"], self._jwt["body"]
+        if not isinstance(header, dict) or not isinstance(claimed, dict):
+            raise LaunchRejected(LaunchCode.TOKEN_MALFORMED, "not JSON objects")
+        checks.check_header(header)
+        checks.check_parties(claimed, self.login)
+        key = self.key_sets.key(self.session.get_bind(), self.login.key_set_url, header["kid"], header["alg"])
+        try:
+            body = jwt.decode(token, key, algorithms=[header["alg"]], options=_SIGNATURE_ONLY)
+        except jwt.PyJWTError as error:
+            raise LaunchRejected(LaunchCode.TOKEN_INVALID, type(error).__name__) from error
+        checks.check_times(body, self.now)
+        self._jwt = {"header": header, "body": cast(Any, body)}
+        self._registration = self._tool_config.find_registration_by_params(self.login.issuer, self.login.client_id)
+
+    def _check_claims(self) -> VerifiedLaunch:
+        """What the signed claims say, in the order of the conformance list."""
+        body, login = self._jwt["body"], self.login
+        checks.check_parties(body, login)
+        checks.check_nonce(body, login)
+        checks.check_message(body)
+        deployment_row = self._active_deployment(checks.deployment_id(body, login))
+        checks.check_person(body)
+        checks.check_target(body, login, self.settings.origin)
+        return read_claims(body, login, deployment_row, development=self.settings.development)
+
+    def _active_deployment(self, deployment_id: str) -> int:
+        with reading():
+            found = self._tool_config.deployment_row(deployment_id)
+            self.session.commit()
+        if found is None:
+            raise DeploymentUnknown(self.login.registration_id, deployment_id)
+        if found[1] is not Status.ACTIVE:
+            raise LaunchRejected(LaunchCode.DEPLOYMENT_INACTIVE, f"deployment {found[0]} is {found[1]}")
+        row: int = found[0]
+        return row
+
+
+def read_claims(body: Mapping[str, Any], login: Login, deployment_row: int, *, development: bool) -> VerifiedLaunch:
+    """What we keep of a verified token. Optional claims of a wrong type count as absent (LAUNCH-25, CLAIM-16)."""
+    role, test_user = parse_roles(body[claims.ROLES])
+    context = claims.member(body, claims.CONTEXT)
+    link = claims.member(body, claims.RESOURCE_LINK)
+    presentation = claims.member(body, claims.PRESENTATION)
+    return VerifiedLaunch(
+        registration_id=login.registration_id,
+        deployment_row=deployment_row,
+        family=claims.text(claims.member(body, claims.PLATFORM).get("product_family_code"), 60),
+        sub=body["sub"],
+        name=_full_name(body),
+        email=claims.text(body.get("email"), 254),
+        role=role,
+        test_user=test_user,
+        roles=claims.texts(body[claims.ROLES]),
+        context_id=context["id"] if claims.is_id(context.get("id")) else "",
+        context_label=claims.text(context.get("label")),
+        context_title=claims.text(context.get("title")),
+        resource_link_id=link["id"],
+        resource_link_title=claims.text(link.get("title")),
+        target_link_uri=body[claims.TARGET_LINK_URI],
+        services=read_services(body, development=development),
+        locale=claims.locale_tag(presentation.get("locale")) or claims.locale_tag(body.get("locale")),
+        return_url=claims.web_address(presentation.get("return_url"), development=development),
+    )
+
+
+def _full_name(body: Mapping[str, Any]) -> str | None:
+    """The name as given, else put together from its parts (LAUNCH-24)."""
+    parts = (claims.text(body.get("given_name")), claims.text(body.get("family_name")))
+    return claims.text(body.get("name")) or claims.text(" ".join(part for part in parts if part))
+
+
+def read_services(body: Mapping[str, Any], *, development: bool) -> Services:
+    """The gradebook and roster services a token offers; addresses we would not call count as absent."""
+    endpoint = claims.member(body, claims.AGS)
+    roster = claims.member(body, claims.NRPS).get("context_memberships_url")
+    return Services(
+        offered=bool(endpoint),
+        line_item_url=claims.web_address(endpoint.get("lineitem"), development=development),
+        line_items_url=claims.web_address(endpoint.get("lineitems"), development=development),
+        ags_scopes=tuple(
+            sorted(one for one in set(claims.texts(endpoint.get("scope"))) if one.startswith(claims.AGS_SCOPE))
+        ),
+        roster_url=claims.web_address(roster, development=development),
+    )

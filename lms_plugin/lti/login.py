@@ -1,0 +1,143 @@
+"""The platform starts a login: which registration is it, is the target ours, and where the browser goes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, urlencode, urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms_plugin.config import Settings
+from lms_plugin.lti.claims import MAX_URL
+from lms_plugin.lti.errors import LaunchCode, LaunchRejected
+from lms_plugin.lti.models import Registration, Status
+from lms_plugin.lti.states import remember_login
+
+REQUIRED = ("iss", "login_hint", "target_link_uri")
+DEPLOYMENT_HINTS = ("lti_deployment_id", "deployment_id")  # the second is Canvas's (QUIRK-52)
+FIELDS = (*REQUIRED, "client_id", "lti_message_hint", *DEPLOYMENT_HINTS, "lti_storage_target")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginRequest:
+    """A login as the platform started it. ``fields`` are its own parameters, to be sent again from a door page."""
+
+    issuer: str
+    client_id: str | None
+    login_hint: str
+    target_link_uri: str
+    message_hint: str | None
+    deployment_hint: str | None
+    fields: Mapping[str, str]
+
+
+def read_login(params: Mapping[str, str], settings: Settings) -> LoginRequest:
+    """The login in these request parameters (LOGIN-02, -05, -10).
+
+    Raises:
+        LaunchRejected: LTI_1_1, LOGIN_INCOMPLETE (its message names the parameter) or TARGET_FOREIGN.
+    """
+    refuse_lti_1_1(params)
+    for name in REQUIRED:
+        if not params.get(name):
+            raise LaunchRejected(
+                LaunchCode.LOGIN_INCOMPLETE, name, message=f"Your learning platform did not send “{name}”."
+            )
+    target = params["target_link_uri"]
+    if not is_ours(target, settings.origin):
+        raise LaunchRejected(LaunchCode.TARGET_FOREIGN, target[:200])
+    return LoginRequest(
+        issuer=params["iss"],
+        client_id=params.get("client_id") or None,
+        login_hint=params["login_hint"],
+        target_link_uri=target,
+        message_hint=params.get("lti_message_hint"),
+        deployment_hint=next((params[name] for name in DEPLOYMENT_HINTS if params.get(name)), None),
+        fields={name: params[name] for name in FIELDS if name in params},
+    )
+
+
+def refuse_lti_1_1(params: Mapping[str, str]) -> None:
+    """Tell somebody who comes by the old protocol so (LOGIN-16).
+
+    Raises:
+        LaunchRejected: LTI_1_1.
+    """
+    if params.get("lti_version", "").startswith("LTI-1") or "oauth_consumer_key" in params:
+        raise LaunchRejected(LaunchCode.LTI_1_1)
+
+
+def is_ours(address: str, origin: str) -> bool:
+    """Whether an address lies on our own origin, with nothing in it that another reader could take differently."""
+    if len(address) > MAX_URL or not address.isprintable() or set(address) & set(' \\#"<>'):
+        return False
+    try:
+        parts, ours = urlsplit(address), urlsplit(origin)
+        same = (parts.scheme, parts.hostname, _port(parts.scheme, parts.port)) == (
+            ours.scheme,
+            ours.hostname,
+            _port(ours.scheme, ours.port),
+        )
+    except ValueError:
+        return False
+    return same and "@" not in parts.netloc
+
+
+def _port(scheme: str, port: int | None) -> int:
+    return port or (443 if scheme == "https" else 80)
+
+
+def registration_for(session: Session, request: LoginRequest) -> Registration:
+    """The active registration that is meant; client_id may be absent where the issuer has one only (LOGIN-03, -04).
+
+    Raises:
+        LaunchRejected: UNKNOWN_REGISTRATION or REGISTRATION_INACTIVE.
+    """
+    query = select(Registration).where(Registration.issuer == request.issuer)
+    if request.client_id is not None:
+        query = query.where(Registration.client_id == request.client_id)
+    found = session.scalars(query.limit(2)).all()
+    if len(found) != 1:
+        detail = f"iss {request.issuer[:200]!r}, client_id {(request.client_id or '')[:100]!r}, matches {len(found)}"
+        raise LaunchRejected(LaunchCode.UNKNOWN_REGISTRATION, detail)
+    if found[0].status is not Status.ACTIVE:
+        raise LaunchRejected(LaunchCode.REGISTRATION_INACTIVE, f"registration {found[0].id} is {found[0].status}")
+    return found[0]
+
+
+def authentication_request(
+    session: Session,
+    request: LoginRequest,
+    registration: Registration,
+    *,
+    browser: str,
+    settings: Settings,
+    now: datetime,
+) -> str:
+    """Store the login for this browser; returns the platform's address to send it to (LOGIN-06 … LOGIN-12)."""
+    state, nonce = remember_login(
+        session,
+        registration_id=registration.id,
+        target=request.target_link_uri,
+        deployment_hint=request.deployment_hint,
+        browser=browser,
+        now=now,
+    )
+    query = {
+        "scope": "openid",
+        "response_type": "id_token",
+        "response_mode": "form_post",
+        "prompt": "none",
+        "client_id": registration.client_id,
+        "redirect_uri": settings.public_url + "/lti/launch",
+        "login_hint": request.login_hint,
+        "state": state,
+        "nonce": nonce,
+    }
+    if request.message_hint is not None:
+        query["lti_message_hint"] = request.message_hint
+    address = registration.authorization_url
+    return address + ("&" if "?" in address else "?") + urlencode(query, quote_via=quote)

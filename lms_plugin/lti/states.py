@@ -1,0 +1,131 @@
+"""Logins under way: one row per login with state, nonce and browser, spent by the first launch that brings it."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy.orm import Session
+
+from lms_plugin.lti.models import Launch, LoginState, Registration, Status, Ticket, UsedState
+from lms_plugin.security import digest
+
+LIFE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """A login as its launch finds it: what was agreed, and the registration it was started for."""
+
+    browser_hash: str
+    nonce: str
+    target_link_uri: str
+    deployment_hint: str | None
+    expires_at: datetime
+    registration_id: int
+    issuer: str
+    client_id: str
+    authorization_url: str
+    token_url: str
+    key_set_url: str
+    status: Status
+    family: str | None
+    trusted_audiences: list[str]
+
+    def is_bound_to(self, browser: str) -> bool:
+        """Whether this browser started the login (LOGIN-12)."""
+        return hmac.compare_digest(self.browser_hash, digest(browser))
+
+
+_FIND = (
+    select(
+        LoginState.browser_hash,
+        LoginState.nonce,
+        LoginState.target_link_uri,
+        LoginState.deployment_hint,
+        LoginState.expires_at,
+        LoginState.registration_id,
+        Registration.issuer,
+        Registration.client_id,
+        Registration.authorization_url,
+        Registration.token_url,
+        Registration.key_set_url,
+        Registration.status,
+        Registration.family,
+        Registration.trusted_audiences,
+    )
+    .join(Registration, Registration.id == LoginState.registration_id)
+    .where(LoginState.state_hash == bindparam("state_hash"))
+)
+_REMEMBERED = (
+    select(UsedState.browser_hash, UsedState.token_hash, UsedState.launch_id)
+    .join(Launch, Launch.id == UsedState.launch_id)
+    .where(
+        UsedState.state_hash == bindparam("state_hash"),
+        UsedState.expires_at > bindparam("now"),
+        Launch.expires_at > bindparam("now"),
+        Launch.ended_at.is_(None),
+    )
+)
+
+
+def remember_login(
+    session: Session, *, registration_id: int, target: str, deployment_hint: str | None, browser: str, now: datetime
+) -> tuple[str, str]:
+    """Store a login; returns its state and nonce, 256 random bits each. The state is kept hashed (LOGIN-11)."""
+    state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+    session.execute(
+        insert(LoginState).values(
+            state_hash=digest(state),
+            browser_hash=digest(browser),
+            registration_id=registration_id,
+            nonce=nonce,
+            target_link_uri=target,
+            deployment_hint=deployment_hint,
+            expires_at=now + LIFE,
+        )
+    )
+    return state, nonce
+
+
+def find_login(session: Session, state: str) -> Login | None:
+    """The login with this state, if no launch spent it yet. Changes nothing."""
+    row = session.execute(_FIND, {"state_hash": digest(state)}).mappings().one_or_none()
+    return Login(**row) if row else None
+
+
+def spend(session: Session, state: str) -> bool:
+    """Take the login out of the table. Of several launches that bring the same state, one gets True (LAUNCH-03)."""
+    taken = delete(LoginState).where(LoginState.state_hash == digest(state)).returning(LoginState.state_hash)
+    return session.execute(taken).one_or_none() is not None
+
+
+def remember_launch(session: Session, *, state: str, token: str, browser: str, launch_id: str, now: datetime) -> None:
+    """Leave a tombstone, so that a reload or a double click finds its own launch (LAUNCH-28)."""
+    session.execute(
+        insert(UsedState).values(
+            state_hash=digest(state),
+            browser_hash=digest(browser),
+            token_hash=digest(token),
+            launch_id=launch_id,
+            expires_at=now + LIFE,
+        )
+    )
+
+
+def launch_made_from(session: Session, *, state: str, token: str, browser: str, now: datetime) -> str | None:
+    """The live launch that this browser made with this very token a moment ago; None for anybody else."""
+    row = session.execute(_REMEMBERED, {"state_hash": digest(state), "now": now}).one_or_none()
+    if row is None:
+        return None
+    same_browser = hmac.compare_digest(row.browser_hash, digest(browser))
+    return str(row.launch_id) if same_browser and hmac.compare_digest(row.token_hash, digest(token)) else None
+
+
+def purge(session: Session, *, now: datetime) -> None:
+    """Delete what has expired, so that abandoned logins fill nothing (LOGIN-14)."""
+    for kind in (LoginState, UsedState, Ticket):
+        session.execute(delete(kind).where(kind.expires_at < now))
