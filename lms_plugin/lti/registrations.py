@@ -1,0 +1,218 @@
+"""Registrations and their deployments: added, changed, switched off and on, and listed, by an operator."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms_plugin.errors import NotFound
+from lms_plugin.lti.entries import LONGEST_ID, Entry, InvalidRegistration
+from lms_plugin.lti.models import AccessToken, Deployment, Launch, Registration, Status
+
+KNOWN_ALREADY = "This issuer and client ID are registered already."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeploymentLine:
+    """A deployment as a page shows it; ``id`` is ours, ``deployment_id`` the platform's."""
+
+    id: int
+    deployment_id: str
+    status: Status
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A registration as a page shows it, with its deployments (oldest first) and its newest launch."""
+
+    id: int
+    status: Status
+    entry: Entry
+    created_at: datetime
+    deployments: tuple[DeploymentLine, ...]
+    last_launch_at: datetime | None
+
+    @property
+    def pending(self) -> int:
+        """How many deployments wait for approval."""
+        return sum(one.status is Status.PENDING for one in self.deployments)
+
+
+def add(session: Session, entry: Entry, *, deployment_id: str = "", development: bool, now: datetime) -> int:
+    """Register a platform, active from now on, with its deployment if one is given. Returns its id.
+
+    Raises:
+        InvalidRegistration: with every problem.
+    """
+    entry = entry.cleaned()
+    problems = _problems(session, entry, development=development)
+    if len(deployment_id.strip()) > LONGEST_ID:
+        problems["deployment_id"] = f"At most {LONGEST_ID} characters."
+    if problems:
+        raise InvalidRegistration(problems)
+    row = Registration(**entry.values(), status=Status.ACTIVE, created_at=now)
+    _flush(session, row, {"client_id": KNOWN_ALREADY})
+    if deployment_id.strip():
+        add_deployment(session, row.id, deployment_id, now=now)
+    return row.id
+
+
+def update(session: Session, registration_id: int, entry: Entry, *, development: bool) -> None:
+    """Change what is known of a platform. Bearers got under the old values are forgotten.
+
+    Raises:
+        NotFound: no such registration.
+        InvalidRegistration: with every problem; nothing is changed.
+    """
+    row = _row(session, registration_id)
+    entry = entry.cleaned()
+    problems = _problems(session, entry, development=development, own_id=registration_id)
+    if problems:
+        raise InvalidRegistration(problems)
+    for name, value in entry.values().items():
+        setattr(row, name, value)
+    _flush(session, row, {"client_id": KNOWN_ALREADY})
+    forget_tokens(session, registration_id)
+
+
+def set_status(session: Session, registration_id: int, status: Status) -> None:
+    """Switch a registration off (nobody launches from it) or on."""
+    _row(session, registration_id).status = status
+
+
+def forget_tokens(session: Session, registration_id: int) -> None:
+    """Drop the bearers of a registration; the next call asks for a new one."""
+    session.execute(delete(AccessToken).where(AccessToken.registration_id == registration_id))
+
+
+def add_deployment(session: Session, registration_id: int, deployment_id: str, *, now: datetime) -> int:
+    """Let a deployment launch from now on. Returns our id of it.
+
+    Raises:
+        InvalidRegistration: empty, too long or known already.
+    """
+    deployment_id = deployment_id.strip()
+    if not 0 < len(deployment_id) <= LONGEST_ID:
+        raise InvalidRegistration({"deployment_id": f"Give the deployment ID, at most {LONGEST_ID} characters."})
+    row = Deployment(
+        registration_id=_row(session, registration_id).id,
+        deployment_id=deployment_id,
+        status=Status.ACTIVE,
+        created_at=now,
+    )
+    _flush(session, row, {"deployment_id": "This deployment is known already."})
+    return row.id
+
+
+def set_deployment_status(session: Session, registration_id: int, deployment: int, status: Status) -> None:
+    """Approve (``ACTIVE``) or switch off a deployment, by our id of it.
+
+    Raises:
+        NotFound: this registration has no such deployment.
+    """
+    row = session.get(Deployment, deployment)
+    if row is None or row.registration_id != registration_id:
+        raise NotFound(
+            "This platform has no such deployment.",
+            advice="Look at the platform's page again.",
+            detail=f"deployment {deployment} of registration {registration_id}",
+        )
+    row.status = status
+
+
+def get(session: Session, registration_id: int) -> Registered:
+    """One registration. Three queries.
+
+    Raises:
+        NotFound: no such registration.
+    """
+    return _facts(session, [_row(session, registration_id)])[0]
+
+
+def find(session: Session, *, issuer: str, client_id: str) -> int | None:
+    """The id of the registration with exactly these two, or None."""
+    return session.scalar(
+        select(Registration.id).where(Registration.issuer == issuer, Registration.client_id == client_id)
+    )
+
+
+def everything(session: Session) -> tuple[Registered, ...]:
+    """All registrations by name; three queries however many there are."""
+    return _facts(session, session.scalars(select(Registration).order_by(Registration.name, Registration.id)).all())
+
+
+def _row(session: Session, registration_id: int) -> Registration:
+    row = session.get(Registration, registration_id)
+    if row is None:
+        raise NotFound(
+            "There is no such platform.",
+            advice="Look at the list of platforms again.",
+            detail=f"registration {registration_id}",
+        )
+    return row
+
+
+def _facts(session: Session, rows: Sequence[Registration]) -> tuple[Registered, ...]:
+    ids = [row.id for row in rows]
+    deployments: dict[int, list[DeploymentLine]] = defaultdict(list)
+    for one in session.scalars(select(Deployment).where(Deployment.registration_id.in_(ids)).order_by(Deployment.id)):
+        deployments[one.registration_id].append(
+            DeploymentLine(id=one.id, deployment_id=one.deployment_id, status=one.status, created_at=one.created_at)
+        )
+    newest = (
+        select(Launch.registration_id, func.max(Launch.created_at))
+        .where(Launch.registration_id.in_(ids))
+        .group_by(Launch.registration_id)
+    )
+    launches = dict(session.execute(newest).tuples().all())
+    return tuple(
+        Registered(
+            id=row.id,
+            status=row.status,
+            entry=_entry(row),
+            created_at=row.created_at,
+            deployments=tuple(deployments[row.id]),
+            last_launch_at=launches.get(row.id),
+        )
+        for row in rows
+    )
+
+
+def _entry(row: Registration) -> Entry:
+    return Entry(
+        name=row.name,
+        issuer=row.issuer,
+        client_id=row.client_id,
+        authorization_url=row.authorization_url,
+        token_url=row.token_url,
+        key_set_url=row.key_set_url,
+        token_audience=row.token_audience or "",
+        family=row.family or "generic",
+        trusted_audiences=tuple(row.trusted_audiences),
+        frame_hosts=tuple(row.frame_hosts),
+    )
+
+
+def _flush(session: Session, row: Registration | Deployment, taken: dict[str, str]) -> None:
+    """Write the row now; the database has the last word on what exists already."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        raise InvalidRegistration(taken) from error
+
+
+def _problems(session: Session, entry: Entry, *, development: bool, own_id: int | None = None) -> dict[str, str]:
+    """Field → what is wrong with it; empty when all is well."""
+    found = entry.problems(development=development)
+    known = find(session, issuer=entry.issuer, client_id=entry.client_id)
+    if known is not None and known != own_id:
+        found["client_id"] = KNOWN_ALREADY
+    return found

@@ -1,0 +1,133 @@
+"""Is a platform there, does it know us, and are the clocks together? Asks the platform, answers in words (REG-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lms_plugin.config import Settings
+from lms_plugin.db import utc_now
+from lms_plugin.errors import PlatformRefused, PlatformTrouble
+from lms_plugin.lti import http, registrations
+from lms_plugin.lti.ags import SCORE_SCOPE
+from lms_plugin.lti.connector import Client, Connector, SessionFactory, TokenRefused
+from lms_plugin.lti.registrations import Registered
+
+SKEW_WARNS, SKEW_FAILS = 5.0, 60.0
+EXCERPT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at: ``state`` is ok, warning or problem; ``advice`` says what to do, empty when ok."""
+
+    subject: str
+    state: str
+    text: str
+    advice: str = ""
+
+
+def check_platform(platform: Registered, *, sessions: SessionFactory, settings: Settings) -> list[Finding]:
+    """Fetch the key set, compare clocks, ask for a token. No transaction is open while the network is used."""
+    return [*_check_keys(platform, settings), _check_token(platform, sessions, settings)]
+
+
+def _check_keys(platform: Registered, settings: Settings) -> Iterator[Finding]:
+    try:
+        answer = http.request("GET", platform.entry.key_set_url, settings=settings, limit_bytes=http.KEY_SET_BYTES)
+        keys = _usable_keys(answer.json())
+    except PlatformTrouble as trouble:
+        yield Finding(subject="key set", state="problem", text=_said(trouble), advice=_reach_advice(trouble))
+        return
+    if keys:
+        yield Finding(subject="key set", state="ok", text=f"{keys} keys for signatures")
+    else:
+        yield Finding(
+            subject="key set",
+            state="problem",
+            text="the address answers, but holds no RSA key for signatures",
+            advice="Copy the key set address again from the platform's page about this tool.",
+        )
+    yield skew(answer.date, utc_now())
+
+
+def _usable_keys(document: Any) -> int:
+    held = document.get("keys") if isinstance(document, dict) else None
+    return sum(
+        isinstance(key, dict) and key.get("kty") == "RSA" and key.get("use", "sig") == "sig" for key in held or ()
+    )
+
+
+def skew(theirs: datetime | None, ours: datetime) -> Finding:
+    """How far two clocks are apart (SEC-07)."""
+    if theirs is None:
+        return Finding(
+            subject="clock",
+            state="warning",
+            text="the platform sends no time",
+            advice="Compare its clock with ours by hand; more than 60 seconds apart breaks launches.",
+        )
+    seconds = (theirs - ours).total_seconds()
+    apart = f"the platform's clock is {abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} ours"
+    if abs(seconds) <= SKEW_WARNS:
+        return Finding(subject="clock", state="ok", text="within 5 seconds of ours")
+    return Finding(
+        subject="clock",
+        state="problem" if abs(seconds) > SKEW_FAILS else "warning",
+        text=apart,
+        advice="Check the time service (NTP) on both machines.",
+    )
+
+
+def _check_token(platform: Registered, sessions: SessionFactory, settings: Settings) -> Finding:
+    deployment = next((one.deployment_id for one in platform.deployments), "")
+    with sessions() as session:
+        registrations.forget_tokens(session, platform.id)  # a bearer held from before would prove nothing
+    client = Client(
+        registration_id=platform.id,
+        client_id=platform.entry.client_id,
+        token_url=platform.entry.token_url,
+        audience=platform.entry.token_audience or platform.entry.token_url,
+        deployment_id=deployment,
+    )
+    try:
+        Connector(client, sessions, settings).token([SCORE_SCOPE])
+    except TokenRefused as refusal:
+        return Finding(subject="token", state="problem", text=_said(refusal), advice=token_advice(refusal))
+    except PlatformTrouble as trouble:
+        return Finding(subject="token", state="problem", text=_said(trouble), advice=_reach_advice(trouble))
+    except LookupError as missing:
+        return Finding(subject="token", state="problem", text=str(missing), advice="Run: assay keys rotate")
+    return Finding(subject="token", state="ok", text="granted, with the right to send scores")
+
+
+def _said(trouble: PlatformTrouble) -> str:
+    """The reason with the start of the platform's own words, on one line."""
+    words = " ".join(trouble.excerpt.split())[:EXCERPT]
+    return f"{trouble.reason}: {words}" if words else trouble.reason
+
+
+def _reach_advice(trouble: PlatformTrouble) -> str:
+    if isinstance(trouble, PlatformRefused) and trouble.status is None:
+        return "If this host is yours and private on purpose, name it in ASSAY_PRIVATE_HOSTS."
+    if trouble.status is not None:
+        return "Compare the address with the platform's page about this tool; a firewall may answer in its place."
+    return "Check the address, and whether this machine may reach that host over https."
+
+
+def token_advice(refusal: TokenRefused) -> str:
+    """The likely cause of a refused token, by what the platform said (ERR-08)."""
+    words = f"{refusal.reason} {refusal.excerpt}".lower()
+    if ("grant" in words and "scope" in words) or "did not grant" in words or "invalid_scope" in words:
+        return (
+            "Allow this tool to send scores: Moodle: IMS LTI Assignment and Grade Services; Canvas: scopes of the "
+            "developer key; Brightspace: the AGS extension."
+        )
+    if "audience" in words or "aud" in words.split():
+        return "Compare the token audience, character for character, with what the platform asks; no slash at its end."
+    return (
+        "Check that the tool is switched on there (Canvas: developer key ON), that the client ID is right, that the "
+        "platform knows our key set address and can reach it, and that the clocks agree."
+    )
