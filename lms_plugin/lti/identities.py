@@ -3,36 +3,67 @@
 from __future__ import annotations
 
 import hmac
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from lms_plugin.access import CAPABILITIES
-from lms_plugin.db import utc_now
-from lms_plugin.lti.models import Launch, Registration
+from lms_plugin.db import own_transaction, read_only, utc_now
+from lms_plugin.lti.arrivals import LAUNCH_LIFE
+from lms_plugin.lti.models import Deployment, Launch, Registration, Status
 from lms_plugin.security import digest
 from lms_plugin.web import Identity
 
+SLIDE_EVERY = timedelta(minutes=30)
+_HOST = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?")
+_FIND = (
+    select(
+        Launch.browser_hash,
+        Launch.registration_id,
+        Launch.deployment_id,
+        Launch.context_id,
+        Launch.resource_link_id,
+        Launch.person_id,
+        Launch.role,
+        Launch.test_user,
+        Launch.locale,
+        Launch.return_url,
+        Launch.used_at,
+        Registration.issuer,
+        Registration.authorization_url,
+        Registration.frame_hosts,
+    )
+    .join(Registration, Registration.id == Launch.registration_id)
+    .join(Deployment, Deployment.id == Launch.deployment_id)
+    .where(
+        Launch.id == bindparam("launch_id"),
+        Launch.expires_at > bindparam("now"),
+        Launch.ended_at.is_(None),
+        Registration.status == Status.ACTIVE,
+        Deployment.status == Status.ACTIVE,
+    )
+)
+
 
 def load_identity(session: Session, launch_id: str, browser: str) -> Identity | None:
-    """The launch with this id if it is this browser's, alive and not ended; else None."""
-    row = session.execute(
-        select(
-            Launch.id, Launch.browser_hash, Launch.registration_id, Launch.deployment_id, Launch.context_id,
-            Launch.resource_link_id, Launch.person_id, Launch.role, Launch.test_user, Launch.locale, Launch.return_url,
-            Launch.expires_at, Launch.ended_at, Registration.issuer, Registration.authorization_url,
-            Registration.frame_hosts,
-        )
-        .join(Registration, Registration.id == Launch.registration_id)
-        .where(Launch.id == launch_id)
-    ).first()  # fmt: skip
+    """Who is in front, if this launch is alive and this browser's; else None (STOR-13).
+
+    A launch lives on for twelve hours after its last use, which is written down at most every half hour.
+    """
+    now = utc_now()
+    row = session.execute(_FIND, {"launch_id": launch_id, "now": now}).one_or_none()
     if row is None or not hmac.compare_digest(row.browser_hash, digest(browser)):
         return None
-    if row.ended_at is not None or row.expires_at <= utc_now():
-        return None
+    if now - row.used_at >= SLIDE_EVERY:
+        _slide(session, launch_id, now)
     return Identity(
-        launch_id=row.id,
+        launch_id=launch_id,
         registration_id=row.registration_id,
         deployment_id=row.deployment_id,
         context_id=row.context_id,
@@ -47,7 +78,31 @@ def load_identity(session: Session, launch_id: str, browser: str) -> Identity | 
     )
 
 
-def frames(*urls: str) -> tuple[str, ...]:
-    """The origins of these addresses, each once: who may frame this registration's pages (SEC-04)."""
-    origins = (f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, urls) if parts.netloc)
-    return tuple(dict.fromkeys(origins))
+def _slide(session: Session, launch_id: str, now: datetime) -> None:
+    """Write down that the launch is in use: with the request, or beside one that only reads."""
+    used = update(Launch).where(Launch.id == launch_id).values(used_at=now, expires_at=now + LAUNCH_LIFE)
+    if not read_only.get():
+        session.execute(used)
+        return
+    try:
+        with own_transaction(session.get_bind()) as own:
+            own.execute(used)
+    except OperationalError:  # a busy database is no reason to refuse a page; the next request tries again
+        return
+
+
+@lru_cache(maxsize=1024)
+def frames(*addresses: str) -> tuple[str, ...]:
+    """Who may frame a registration's pages: the origins of these addresses, each once (SEC-04).
+
+    The result stands in a header, so an address whose host is anything but a plain host name is left out.
+    """
+    return tuple(dict.fromkeys(_origins(addresses)))
+
+
+def _origins(addresses: Iterable[str]) -> Iterable[str]:
+    for address in addresses:
+        parts = urlsplit(address)
+        host = parts.netloc.rpartition("@")[2]
+        if parts.scheme in {"https", "http"} and _HOST.fullmatch(host):
+            yield f"{parts.scheme}://{host}"

@@ -1,12 +1,130 @@
-"""Pages of this feature."""
+"""The addresses platforms and browsers use: login, launch, key set, and the way into a new window."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask
+import re
+import secrets
 
+from flask import Blueprint, Flask, Response, g, jsonify, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
+
+from lms_plugin.access import Capability
+from lms_plugin.db import utc_now
+from lms_plugin.lti import http, signing_keys, states, tickets
+from lms_plugin.lti import login as logins
+from lms_plugin.lti.arrivals import receive
+from lms_plugin.lti.errors import LaunchCode, LaunchRejected
+from lms_plugin.lti.identities import frames, load_identity
+from lms_plugin.lti.keysets import KeySets
+from lms_plugin.lti.limits import Limiter
+from lms_plugin.web import BROWSER_COOKIE, Runtime, db_session, public, requires, runtime
+
+PROBE_COOKIE = "assay_probe"
+BROWSER_LIFE = 30 * 86_400
+_BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
 bp = Blueprint("lti", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages."""
+    """Register the pages, and the way launches become identities."""
     app.register_blueprint(bp)
+    parts: Runtime = app.extensions["assay"]
+    parts.load_identity = load_identity
+    parts.extras["key_sets"] = KeySets(lambda url: http.get_json(url, settings=parts.settings))
+    parts.extras["login_limiter"] = Limiter()
+
+
+@bp.route("/lti/login", methods=["GET", "POST"])
+@public("platforms send browsers here to begin; nothing is shown or granted", writes=True)
+def login() -> ResponseReturnValue:
+    """A platform starts a login: on to the platform if this browser keeps our cookie, else the door page."""
+    settings, session, now = runtime().settings, db_session(), utc_now()
+    if runtime().extras["login_limiter"].count(request.remote_addr or ""):
+        states.purge(session, now=now)
+    asked = logins.read_login(request.values, settings)
+    registration = logins.registration_for(session, asked)
+    browser = known_browser()
+    if not browser:
+        return _door(asked, registration.authorization_url)
+    address = logins.authentication_request(session, asked, registration, browser=browser, settings=settings, now=now)
+    return _with_browser(redirect(address), browser)
+
+
+def _door(asked: logins.LoginRequest, authorization_url: str) -> ResponseReturnValue:
+    """The page that finds out whether our cookie comes back, while the platform's hint is unspent (STOR-03, STOR-11).
+
+    ``door`` says which way the person came: nothing (the platform), ``continue`` (pressed it here), ``window`` (a new
+    window, first time), ``last`` (pressed it there: no door is left).
+    """
+    came = request.values.get("door", "")
+    if came == "last":
+        raise LaunchRejected(LaunchCode.BROWSER_NOT_BOUND, "no cookie in a window of its own")
+    door = {"continue": "blocked", "window": "window"}.get(came, "")
+    # The form's answer is a redirect to there, and some platforms send on to the school's own host (Canvas).
+    g.form_action = (*frames(authorization_url), "https:")
+    page = Response(render_template("lti/door.html", fields=asked.fields, door=door))
+    page.set_cookie(PROBE_COOKIE, "1", max_age=60, secure=True, samesite="None", partitioned=True)
+    return _with_browser(page, secrets.token_urlsafe(32))
+
+
+def known_browser() -> str:
+    """The secret this browser keeps for us, if it sent one that we could have made; else nothing."""
+    sent = request.cookies.get(BROWSER_COOKIE, "")
+    return sent if _BROWSER.fullmatch(sent) else ""
+
+
+def _with_browser(response: BaseResponse, browser: str) -> BaseResponse:
+    """Set or renew the cookie that proves this browser; there is no meaning in it (LOGIN-13)."""
+    response.set_cookie(
+        BROWSER_COOKIE,
+        browser,
+        max_age=BROWSER_LIFE,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="None",
+        partitioned=True,
+    )
+    return response
+
+
+@bp.post("/lti/launch")
+@public("platforms post signed launches here; state, browser and signature are checked")
+def launch() -> ResponseReturnValue:
+    """A platform's answer to our login: verified, stored, and on to the launch's first page."""
+    launch_id = receive(
+        db_session(),
+        request.form,
+        known_browser(),
+        key_sets=runtime().extras["key_sets"],
+        settings=runtime().settings,
+        now=utc_now(),
+    )
+    return redirect(f"/launch/{launch_id}/", code=303)
+
+
+@bp.get("/lti/jwks")
+@public("public keys are for everybody")
+def jwks() -> ResponseReturnValue:
+    """Our public keys (SEC-01)."""
+    answer = jsonify(signing_keys.public_key_set(db_session()))
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+@bp.post("/launch/<launch_id>/window")
+@requires(Capability.OPEN)
+def window(launch_id: str) -> ResponseReturnValue:
+    """A page with a button that carries this launch into a new window."""
+    ticket = tickets.issue_ticket(db_session(), launch_id, now=utc_now())
+    return render_template("lti/window.html", ticket=ticket)
+
+
+@bp.post("/lti/ticket")
+@public("a one-time ticket in the body is the proof", same_origin=True)
+def ticket() -> ResponseReturnValue:
+    """A new window shows its ticket: it gets its cookie and goes to its launch (STOR-12)."""
+    browser = known_browser() or secrets.token_urlsafe(32)
+    launch_id = tickets.redeem_ticket(db_session(), request.form.get("ticket", ""), browser, now=utc_now())
+    return _with_browser(redirect(f"/launch/{launch_id}/", code=303), browser)
