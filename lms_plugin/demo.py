@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import service as authoring
 from lms_plugin.config import PREFIX, Settings
 from lms_plugin.db import db, utc_now
-from lms_plugin.delivery import service as delivery
+from lms_plugin.delivery import demo as quizzes
 from lms_plugin.factory import build
 from lms_plugin.lti import registrations, signing_keys
 from lms_plugin.lti.entries import Entry
@@ -95,9 +95,7 @@ def _prepare(app: Flask, settings: Settings, sandbox_url: str) -> str:
         authoring.import_library(session, now=now)
         registration_id = _register(session, sandbox_url, now)
         session.flush()
-        ensure = getattr(delivery, "ensure_demo_assessment", None)
-        if ensure is not None:
-            ensure(session, registration_id=registration_id, now=now)
+        quizzes.prepare(session, registration_id=registration_id, now=now)
         code = operators.issue_code(session, now=now)
         session.commit()
         session.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey.consumer import Consumer
 
 NAME = "assay"
 
@@ -20,3 +21,21 @@ def make_huey(queue_url: str) -> Huey:
     if queue_url.startswith("redis"):
         return RedisHuey(url=queue_url, **options)
     return SqliteHuey(filename=queue_url.removeprefix("sqlite:///"), **options)
+
+
+def run_worker(app: Any) -> None:
+    """Run jobs until SIGTERM or SIGINT; a job under way is finished first.
+
+    Two threads are enough: sending has a pool of its own. Nothing is owed to the queue, so its locks from an earlier
+    life are dropped.
+    """
+    consumer = Consumer(
+        app.extensions["assay"].huey,
+        workers=2,
+        initial_delay=0.05,
+        max_delay=0.5,
+        scheduler_interval=1,
+        flush_locks=True,
+        graceful_signal="TERM",
+    )
+    consumer.run()

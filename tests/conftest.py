@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -14,10 +16,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 from lms_plugin import create_app
 from lms_plugin.config import Settings
-from lms_plugin.db import db
+from lms_plugin.db import db, utc_now
+from lms_plugin.lti.models import Deployment, Registration, Status
+from lms_plugin.lti.signing_keys import ensure_keys
+from sandbox.serving import Running, free_port, running_sandbox
 
 POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 TOOL_URL = "http://127.0.0.1:5999"
@@ -128,3 +134,64 @@ def session(app: Flask) -> Iterator[Session]:
     with app.app_context():
         yield db.session()
         db.session.remove()
+
+
+@dataclass(frozen=True)
+class Live:
+    """The tool served on loopback, and a sandbox platform on another site that knows it."""
+
+    app: Flask
+    platform: Running
+    registration: Registration
+
+
+@pytest.fixture
+def live(database_url: str, tmp_path: Path) -> Iterator[Live]:
+    """Assay and the sandbox, both over real HTTP, registered with each other. No worker runs."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    app = create_app(settings_for(database_url, public_url=url, jobs_url=f"sqlite:///{tmp_path}/jobs.sqlite3"))
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        with running_sandbox(url) as platform:
+            with app.app_context():
+                registration = register(db.session(), platform)
+                ensure_keys(db.session(), SECRET, now=utc_now())
+                db.session.commit()
+                db.session.remove()
+            yield Live(app=app, platform=platform, registration=registration)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=5)
+        with app.app_context():
+            db.engine.dispose()
+
+
+def register(session: Session, platform: Running) -> Registration:
+    """The sandbox as a registration with its deployment."""
+    settings = platform.world.settings
+    registration = Registration(
+        name=settings.name,
+        issuer=settings.base_url,
+        client_id=settings.client_id,
+        authorization_url=f"{settings.base_url}/lti/auth",
+        token_url=f"{settings.base_url}/lti/token",
+        key_set_url=f"{settings.base_url}/lti/jwks",
+        status=Status.ACTIVE,
+        created_at=utc_now(),
+    )
+    session.add(registration)
+    session.flush()
+    session.add(
+        Deployment(
+            registration_id=registration.id,
+            deployment_id=settings.deployment_id,
+            status=Status.ACTIVE,
+            created_at=utc_now(),
+        )
+    )
+    session.commit()
+    return registration

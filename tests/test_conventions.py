@@ -142,9 +142,11 @@ def test_no_registry_host_and_no_path_of_one_machine_is_written_down():
     forbidden = re.compile(r"pypi\.org|pythonhosted|npmjs|/(?:home|root|work)/[a-z]")
     found = []
     for path in ROOT.rglob("*"):
-        if path.suffix in {".py", ".md", ".toml", ".txt", ".html", ".js", ".css", ".cfg", ".json"} and not (
-            {".venv", ".git", ".demo", "dist"} & set(path.parts)
-        ) and path != Path(__file__):
+        if (
+            path.suffix in {".py", ".md", ".toml", ".txt", ".html", ".js", ".css", ".cfg", ".json"}
+            and not ({".venv", ".git", ".demo", "dist"} & set(path.parts))
+            and path != Path(__file__)
+        ):
             if forbidden.search(path.read_text(encoding="utf-8")):
                 found.append(str(path.relative_to(ROOT)))
     assert found == []

@@ -35,6 +35,7 @@ class Bank(Base):
     description: Mapped[str]
     language: Mapped[str] = mapped_column(String(35))
     topics: Mapped[list[Any]] = mapped_column(JsonDocument, default=list)
+    documents: Mapped[list[Any]] = mapped_column(JsonDocument, default=list)
     content_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
 

@@ -58,7 +58,7 @@ def import_bank(session: Session, content: Any, *, registration_id: int | None, 
     elif bank.content_hash == content_hash:
         return 0
     bank.title, bank.description, bank.language = head["title"], head["description"], head["language"]
-    bank.topics, bank.content_hash = head["topics"], content_hash
+    bank.topics, bank.documents, bank.content_hash = head["topics"], document["documents"], content_hash
     session.flush()  # the bank's id is needed below
     newest = _newest_versions(session, bank.id)
     return sum(_import_item(session, bank, entry, newest, now=now) for entry in document["items"])
@@ -224,3 +224,26 @@ def item_keys(session: Session, version_ids: Sequence[int]) -> list[str]:
     )
     keys = dict(tuple(row) for row in rows)
     return [keys[version_id] for version_id in version_ids]
+
+
+def export_bank(session: Session, bank: Bank) -> dict[str, Any]:
+    """A bank document with the newest version of each item; the source documents' list is kept with the bank."""
+    rows = session.execute(
+        select(Item.key, ItemVersion.status, ItemVersion.document)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(Item.bank_id == bank.id)
+        .order_by(Item.id, ItemVersion.number)
+    )
+    newest = {key: {"status": status.value, "item": document} for key, status, document in rows}
+    return {
+        "schema_version": native.SCHEMA_VERSION,
+        "bank": {
+            "id": bank.key,
+            "title": bank.title,
+            "description": bank.description,
+            "language": bank.language,
+            "topics": bank.topics,
+        },
+        "documents": bank.documents,
+        "items": list(newest.values()),
+    }

@@ -85,11 +85,7 @@ def _say(line: str) -> None:
 def worker() -> None:
     """Run jobs: send scores, sweep what is due. As many as you like, on as many machines."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - Flask documents it
-    getattr(jobs, "run_worker", _no_worker)(app)
-
-
-def _no_worker(_app: Flask) -> None:
-    raise click.ClickException("This version has no jobs to run.")
+    jobs.run_worker(app)
 
 
 @click.command("doctor")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import socket
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import partial
 
 import structlog
 from sqlalchemy import Engine
@@ -51,41 +50,42 @@ class Sender:
 
     sessions: SessionFactory
     settings: Settings
+    clock: Callable[[], datetime] = utc_now
     skew: dict[int, timedelta] = field(default_factory=dict)
 
-    def send_due(self, *, now: datetime | None = None) -> int:
+    def send_due(self) -> int:
         """Send until nothing is due. Returns how many exchanges were made."""
         done = 0
         for _ in range(MAX_ROUNDS):
             with self.sessions() as session:
-                parcels = service.claim_due(session, now=now or utc_now(), holder=f"{HOLDER}{os.getpid()}")
+                parcels = service.claim_due(session, now=self.clock(), holder=f"{HOLDER}{os.getpid()}")
             if not parcels:
                 break
-            self._send_all(parcels, now)
+            self._send_all(parcels)
             done += len(parcels)
         return done
 
-    def _send_all(self, parcels: list[Parcel], now: datetime | None) -> None:
+    def _send_all(self, parcels: list[Parcel]) -> None:
         """Each platform has its own few threads, so that a hanging one holds only its own scores up."""
         by_platform: dict[int, list[Parcel]] = defaultdict(list)
         for parcel in parcels:
             by_platform[parcel.registration_id].append(parcel)
         if len(parcels) == 1:
-            self._send_one(parcels[0], now)
+            self._send_one(parcels[0])
             return
         pools = []
         for mine in by_platform.values():
             pool = ThreadPoolExecutor(max_workers=min(PER_PLATFORM, self.settings.send_workers, len(mine)))
-            pools.append((pool, [pool.submit(partial(self._send_one, parcel, now)) for parcel in mine]))
+            pools.append((pool, [pool.submit(self._send_one, parcel) for parcel in mine]))
         for pool, futures in pools:
             for future in futures:
                 future.result()
             pool.shutdown()
 
-    def _send_one(self, parcel: Parcel, now: datetime | None) -> None:
+    def _send_one(self, parcel: Parcel) -> None:
         reply = self._exchange(parcel)
         with self.sessions() as session:
-            service.record_reply(session, parcel.owed_id, reply, now=now or utc_now())
+            service.record_reply(session, parcel.owed_id, reply, now=self.clock())
         log.info(
             "score_tried",
             result=reply.result,
@@ -122,7 +122,7 @@ class Sender:
         )
         answer = ags.post_score(connector, parcel.line_item_url, score)
         if answer.date is not None:
-            off = answer.date - utc_now().replace(microsecond=0)
+            off = answer.date - self.clock().replace(microsecond=0)
             self.skew[parcel.registration_id] = off if abs(off) > CLOCK_SLACK else timedelta()
         return Reply(result="arrived", http_status=answer.status, answer=answer.text[:2000])
 
@@ -132,7 +132,7 @@ class Sender:
             share = ags.read_share(connector, parcel.line_item_url, parcel.user_id)
             if share is not None and abs(share - parcel.score_given / parcel.score_maximum) < SAME_SHARE:
                 return Reply(result="arrived", http_status=error.status, answer="confirmed by reading the result back")
-            later = replace(parcel, timestamp=max(parcel.timestamp, utc_now()) + timedelta(seconds=1))
+            later = replace(parcel, timestamp=max(parcel.timestamp, self.clock()) + timedelta(seconds=1))
             return self._post(connector, later)
         except PlatformUnavailable as trouble:
             return Reply(result="unavailable", http_status=trouble.status, answer=_said(trouble))

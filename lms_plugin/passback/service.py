@@ -18,6 +18,7 @@ from lms_plugin.lti.models import Deployment, Person, Registration, ResourceLink
 from lms_plugin.passback.models import OwedScore, ScoreState, SendTry
 
 LEASE = timedelta(seconds=30)  # longer than any exchange may take (20 s in all)
+AHEAD = timedelta(seconds=1)
 BACK_OFF = (5, 15, 60, 300, 900, 3600, 3600 * 3, 3600 * 6)  # seconds; the last repeats
 GIVE_UP_AFTER = timedelta(days=7)
 
@@ -143,7 +144,8 @@ def claim_due(session: Session, *, now: datetime, holder: str, limit: int = 50) 
         .limit(limit)
         .with_for_update(of=OwedScore, skip_locked=True)
     ).all()
-    return [_lease(session, *row, now=now, holder=holder) for row in rows]
+    parcels = [_lease(session, *row, now=now, holder=holder) for row in rows]
+    return [parcel for parcel in parcels if parcel is not None]
 
 
 def _lease(
@@ -156,10 +158,14 @@ def _lease(
     *,
     now: datetime,
     holder: str,
-) -> Parcel:
+) -> Parcel | None:
+    stamp = next_timestamp(now, _last_timestamp(session, owed))
+    if stamp > now + AHEAD:  # several sends within a second: wait rather than write into the platform's future
+        owed.due_at = stamp - AHEAD
+        return None
     owed.lease_until, owed.lease_holder = now + LEASE, holder
     owed.tries += 1
-    owed.sent_timestamp = next_timestamp(now, _last_timestamp(session, owed))
+    owed.sent_timestamp = stamp
     return Parcel(
         owed_id=owed.id,
         registration_id=registration,
@@ -169,7 +175,7 @@ def _lease(
         score_given=owed.score_given,
         score_maximum=owed.score_maximum,
         comment=owed.comment,
-        timestamp=owed.sent_timestamp,
+        timestamp=stamp,
         started_at=owed.started_at,
         submitted_at=owed.submitted_at,
         tries=owed.tries,

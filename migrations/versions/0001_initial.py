@@ -82,9 +82,7 @@ def upgrade() -> None:
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["registration_id"],
-            ["registration.id"],
-            name=op.f("fk_access_token_registration_id_registration"),
+            ["registration_id"], ["registration.id"], name=op.f("fk_access_token_registration_id_registration")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_access_token")),
         sa.UniqueConstraint("registration_id", "scopes", name=op.f("uq_access_token_registration_id_scopes")),
@@ -98,6 +96,7 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.Column("topics", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("documents", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -199,14 +198,7 @@ def upgrade() -> None:
         sa.Column(
             "status",
             sa.Enum(
-                "draft",
-                "in_review",
-                "approved",
-                "stale",
-                "retired",
-                name="itemstatus",
-                native_enum=False,
-                length=24,
+                "draft", "in_review", "approved", "stale", "retired", name="itemstatus", native_enum=False, length=24
             ),
             nullable=False,
         ),
@@ -355,9 +347,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["bound_by"], ["person.id"], name=op.f("fk_link_binding_bound_by_person")),
         sa.ForeignKeyConstraint(
-            ["resource_link_id"],
-            ["resource_link.id"],
-            name=op.f("fk_link_binding_resource_link_id_resource_link"),
+            ["resource_link_id"], ["resource_link.id"], name=op.f("fk_link_binding_resource_link_id_resource_link")
         ),
         sa.PrimaryKeyConstraint("resource_link_id", name=op.f("pk_link_binding")),
     )
@@ -401,16 +391,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_owed_score_asked_by_person")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_owed_score_person_id_person")),
         sa.ForeignKeyConstraint(
-            ["resource_link_id"],
-            ["resource_link.id"],
-            name=op.f("fk_owed_score_resource_link_id_resource_link"),
+            ["resource_link_id"], ["resource_link.id"], name=op.f("fk_owed_score_resource_link_id_resource_link")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_owed_score")),
         sa.UniqueConstraint(
-            "resource_link_id",
-            "person_id",
-            "number",
-            name=op.f("uq_owed_score_resource_link_id_person_id_number"),
+            "resource_link_id", "person_id", "number", name=op.f("uq_owed_score_resource_link_id_person_id_number")
         ),
     )
     with op.batch_alter_table("owed_score", schema=None) as batch_op:
@@ -427,9 +412,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("preview", sa.Boolean(), nullable=False),
         sa.Column(
-            "state",
-            sa.Enum("open", "submitted", name="attemptstate", native_enum=False, length=24),
-            nullable=False,
+            "state", sa.Enum("open", "submitted", name="attemptstate", native_enum=False, length=24), nullable=False
         ),
         sa.Column("seed", sa.String(length=32), nullable=False),
         sa.Column("draw", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
@@ -517,9 +500,7 @@ def upgrade() -> None:
         sa.Column("max_mark", sa.Numeric(12, 5).with_variant(sa.String(20), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_attempt_slot_attempt_id_attempt")),
         sa.ForeignKeyConstraint(
-            ["item_version_id"],
-            ["item_version.id"],
-            name=op.f("fk_attempt_slot_item_version_id_item_version"),
+            ["item_version_id"], ["item_version.id"], name=op.f("fk_attempt_slot_item_version_id_item_version")
         ),
         sa.PrimaryKeyConstraint("attempt_id", "slot", name=op.f("pk_attempt_slot")),
     )
@@ -568,9 +549,7 @@ def downgrade() -> None:
     op.drop_table("send_try")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_attempt_open",
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
+            "uq_attempt_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
         )
         batch_op.drop_index(batch_op.f("ix_attempt_person_id"))
         batch_op.drop_index("ix_attempt_deadline")
