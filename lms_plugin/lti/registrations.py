@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,7 +59,8 @@ def add(session: Session, entry: Entry, *, deployment_id: str = "", development:
     if problems:
         raise InvalidRegistration(problems)
     row = Registration(**entry.values(), status=Status.ACTIVE, created_at=now)
-    _flush(session, row, {"client_id": KNOWN_ALREADY})
+    with _unless_taken(session, {"client_id": KNOWN_ALREADY}):
+        session.add(row)
     if deployment_id.strip():
         add_deployment(session, row.id, deployment_id, now=now)
     return row.id
@@ -76,9 +78,9 @@ def update(session: Session, registration_id: int, entry: Entry, *, development:
     problems = _problems(session, entry, development=development, own_id=registration_id)
     if problems:
         raise InvalidRegistration(problems)
-    for name, value in entry.values().items():
-        setattr(row, name, value)
-    _flush(session, row, {"client_id": KNOWN_ALREADY})
+    with _unless_taken(session, {"client_id": KNOWN_ALREADY}):
+        for name, value in entry.values().items():
+            setattr(row, name, value)
     forget_tokens(session, registration_id)
 
 
@@ -107,7 +109,8 @@ def add_deployment(session: Session, registration_id: int, deployment_id: str, *
         status=Status.ACTIVE,
         created_at=now,
     )
-    _flush(session, row, {"deployment_id": "This deployment is known already."})
+    with _unless_taken(session, {"deployment_id": "This deployment is known already."}):
+        session.add(row)
     return row.id
 
 
@@ -200,11 +203,12 @@ def _entry(row: Registration) -> Entry:
     )
 
 
-def _flush(session: Session, row: Registration | Deployment, taken: dict[str, str]) -> None:
-    """Write the row now; the database has the last word on what exists already."""
+@contextmanager
+def _unless_taken(session: Session, taken: dict[str, str]) -> Iterator[None]:
+    """Write what the block does; the database has the last word on what exists already."""
     try:
         with session.begin_nested():
-            session.add(row)
+            yield
     except IntegrityError as error:
         raise InvalidRegistration(taken) from error
 

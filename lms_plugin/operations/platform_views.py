@@ -1,0 +1,151 @@
+"""Operators' pages about one platform: add, show with every address to paste, change, check, switch off and on."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms_plugin.access import Capability
+from lms_plugin.db import db, utc_now
+from lms_plugin.errors import InvalidInput
+from lms_plugin.lti import registrations
+from lms_plugin.lti.entries import InvalidRegistration
+from lms_plugin.lti.models import Status
+from lms_plugin.lti.presets import PRESETS
+from lms_plugin.operations.checks import Finding, check_platform
+from lms_plugin.operations.forms import PlatformForm, PresetForm
+from lms_plugin.passback.sender import session_factory
+from lms_plugin.web import db_session, requires, runtime
+
+bp = Blueprint("platforms", __name__, url_prefix="/operator/platforms")
+
+
+def our_addresses() -> dict[str, str]:
+    """What every platform has to be told of us."""
+    base = runtime().settings.public_url
+    return {
+        "login": f"{base}/lti/login",
+        "launch": f"{base}/lti/launch",
+        "jwks": f"{base}/lti/jwks",
+        "domain": urlsplit(base).netloc,
+    }
+
+
+def wanted_status() -> Status:
+    """Whether the pressed button switches on or off."""
+    wanted = request.form.get("status", "")
+    if wanted not in {Status.ACTIVE, Status.DISABLED}:
+        raise InvalidInput(detail="status")
+    return Status(wanted)
+
+
+@bp.get("/new")
+@requires(Capability.OPERATE)
+def new() -> ResponseReturnValue:
+    """First which platform, then its form filled with what is known of that family."""
+    preset = PRESETS.get(request.args.get("preset", ""))
+    if preset is None:
+        return render_template("operations/preset.html", form=PresetForm())
+    return _form_page(PlatformForm.for_preset(preset, request.args.get("host", "")))
+
+
+@bp.post("/new")
+@requires(Capability.OPERATE)
+def add() -> ResponseReturnValue:
+    """Register the platform; on a problem the form comes back as typed."""
+    form = PlatformForm(request.form)
+    try:
+        number = registrations.add(
+            db_session(),
+            form.entry(),
+            deployment_id=form.deployment_id.data or "",
+            development=runtime().settings.development,
+            now=utc_now(),
+        )
+    except InvalidRegistration as invalid:
+        return _form_page(form.show(invalid.problems)), 422
+    return redirect(url_for(".show", number=number), code=303)
+
+
+@bp.get("/<int:number>")
+@requires(Capability.OPERATE)
+def show(number: int) -> ResponseReturnValue:
+    """The platform, its deployments, and what to paste into it."""
+    return _platform_page(number)
+
+
+@bp.get("/<int:number>/edit")
+@requires(Capability.OPERATE)
+def edit(number: int) -> ResponseReturnValue:
+    """The form filled with what is stored."""
+    return _form_page(PlatformForm.for_entry(registrations.get(db_session(), number).entry), number=number)
+
+
+@bp.post("/<int:number>/edit")
+@requires(Capability.OPERATE)
+def change(number: int) -> ResponseReturnValue:
+    """Store what was typed; on a problem the form comes back as typed."""
+    form = PlatformForm(request.form)
+    try:
+        registrations.update(db_session(), number, form.entry(), development=runtime().settings.development)
+    except InvalidRegistration as invalid:
+        return _form_page(form.show(invalid.problems), number=number), 422
+    return redirect(url_for(".show", number=number), code=303)
+
+
+@bp.post("/<int:number>/status")
+@requires(Capability.OPERATE)
+def set_status(number: int) -> ResponseReturnValue:
+    """Switch the platform off or on."""
+    registrations.set_status(db_session(), number, wanted_status())
+    return redirect(url_for(".show", number=number), code=303)
+
+
+@bp.post("/<int:number>/deployments")
+@requires(Capability.OPERATE)
+def add_deployment(number: int) -> ResponseReturnValue:
+    """Let a deployment launch that has not been seen yet."""
+    typed = request.form.get("deployment_id", "")
+    try:
+        registrations.add_deployment(db_session(), number, typed, now=utc_now())
+    except InvalidRegistration as invalid:
+        return _platform_page(number, problem=invalid.problems["deployment_id"], typed=typed), 422
+    return redirect(url_for(".show", number=number, _anchor="deployments"), code=303)
+
+
+@bp.post("/<int:number>/deployments/<int:deployment>")
+@requires(Capability.OPERATE)
+def set_deployment(number: int, deployment: int) -> ResponseReturnValue:
+    """Approve a deployment or switch it off."""
+    registrations.set_deployment_status(db_session(), number, deployment, wanted_status())
+    return redirect(url_for(".show", number=number, _anchor="deployments"), code=303)
+
+
+@bp.post("/<int:number>/check")
+@requires(Capability.OPERATE)
+def check(number: int) -> ResponseReturnValue:
+    """Ask the platform for its keys, its time and a token, and say what is wrong."""
+    platform = registrations.get(db_session(), number)
+    db_session().commit()  # no transaction stays open while the network is used
+    findings = check_platform(platform, sessions=session_factory(db.engine), settings=runtime().settings)
+    return _platform_page(number, findings=findings)
+
+
+def _form_page(form: PlatformForm, number: int | None = None) -> str:
+    return render_template("operations/platform_form.html", form=form, number=number, ours=our_addresses())
+
+
+def _platform_page(number: int, *, findings: list[Finding] | None = None, problem: str = "", typed: str = "") -> str:
+    ours = our_addresses()
+    return render_template(
+        "operations/platform.html",
+        platform=registrations.get(db_session(), number),
+        findings=findings,
+        problem=problem,
+        typed=typed,
+        ours=ours,
+        seen_host=request.host if request.host != ours["domain"] else "",
+        plain_http=not runtime().settings.is_https,
+    )
