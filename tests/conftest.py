@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -23,7 +24,6 @@ from lms_plugin.config import Settings
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti.models import Deployment, Registration, Status
 from lms_plugin.lti.signing_keys import ensure_keys
-from sandbox.serving import Running, free_port, running_sandbox
 
 POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 TOOL_URL = "http://127.0.0.1:5999"
@@ -141,13 +141,15 @@ class Live:
     """The tool served on loopback, and a sandbox platform on another site that knows it."""
 
     app: Flask
-    platform: Running
+    platform: Any
     registration: Registration
 
 
 @pytest.fixture
 def live(database_url: str, tmp_path: Path) -> Iterator[Live]:
     """Assay and the sandbox, both over real HTTP, registered with each other. No worker runs."""
+    from sandbox.serving import free_port, running_sandbox
+
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     app = create_app(settings_for(database_url, public_url=url, jobs_url=f"sqlite:///{tmp_path}/jobs.sqlite3"))
@@ -170,7 +172,7 @@ def live(database_url: str, tmp_path: Path) -> Iterator[Live]:
             db.engine.dispose()
 
 
-def register(session: Session, platform: Running) -> Registration:
+def register(session: Session, platform: Any) -> Registration:
     """The sandbox as a registration with its deployment."""
     settings = platform.world.settings
     registration = Registration(
