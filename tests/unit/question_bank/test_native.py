@@ -1,4 +1,4 @@
-"""The native format: read, written canonically, and refused with every problem and its place (docs/native-format.md)."""
+"""The native format: read, written canonically, refused with every problem and its place (docs/native-format.md)."""
 
 import json
 from dataclasses import fields

@@ -144,7 +144,7 @@ def test_the_trace_is_a_document():
         "check": "score",
         "raw": "36.80",
         "max": "40",
-        "percent": "92",
+        "percent": "92.00",
         "cut": "80",
         "result": "met",
     }

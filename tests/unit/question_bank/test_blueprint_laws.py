@@ -1,0 +1,105 @@
+"""What is true of every draw."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import SEEDS, law
+
+from question_bank.blueprint import Blueprint, BlueprintRow, PoolItem, Section, assemble, rebuild
+from question_bank.errors import InfeasibleBlueprint
+
+TOPICS = st.sampled_from("abc")
+POOLS = st.lists(
+    st.builds(
+        PoolItem,
+        item_id=st.integers(0, 99).map(str),
+        topics=st.frozensets(TOPICS),
+        difficulty=st.sampled_from(["easy", "hard"]),
+        critical=st.booleans(),
+    ),
+    max_size=14,
+    unique_by=lambda item: item.item_id,
+)
+ROWS = st.builds(
+    BlueprintRow,
+    count=st.integers(1, 3),
+    topic=st.none() | TOPICS,
+    difficulty=st.none() | st.sampled_from(["easy", "hard"]),
+    safety=st.none() | st.booleans(),
+)
+BLUEPRINTS = st.lists(
+    st.builds(Section, rows=st.lists(ROWS, min_size=1, max_size=3).map(tuple), shuffle=st.booleans()),
+    min_size=1,
+    max_size=2,
+).map(lambda sections: Blueprint(sections=tuple(sections)))
+HISTORIES = st.dictionaries(st.integers(0, 99).map(str), st.integers(0, 3))
+
+
+def can_be_filled(rows, pool, used=frozenset()):
+    """By trying everything."""
+    if not rows:
+        return True
+    (count, row), rest = rows[0], rows[1:]
+    after = [(count - 1, row), *rest] if count > 1 else rest
+    return any(
+        can_be_filled(after, pool, used | {item.item_id})
+        for item in pool
+        if row.takes(item) and item.item_id not in used
+    )
+
+
+@law
+@given(BLUEPRINTS, POOLS, SEEDS, HISTORIES, HISTORIES)
+def test_a_draw_fills_every_row_with_different_items_or_says_how_many_are_lacking(blueprint, pool, seed, history, uses):
+    rows = [row for section in blueprint.sections for row in section.rows]
+    try:
+        form = assemble(blueprint, pool, seed=seed, history=history, uses=uses)
+    except InfeasibleBlueprint as error:
+        lacking = [short.lacking for short in error.short]
+    else:
+        lacking = []
+    if lacking:
+        assert min(lacking) > 0
+        return
+    drawn = [slot.item_id for slot in form.slots]
+    assert len(drawn) == len(set(drawn)) == sum(row.count for row in rows)
+    assert set(drawn) <= {item.item_id for item in pool}
+
+
+@law
+@given(st.lists(ROWS, min_size=1, max_size=3), POOLS.map(lambda pool: pool[:6]), SEEDS)
+def test_a_draw_is_refused_only_when_nothing_can_fill_it(rows, pool, seed):
+    blueprint = Blueprint(sections=(Section(rows=tuple(rows)),))
+    if can_be_filled([(row.count, row) for row in rows], pool):
+        assert len(assemble(blueprint, pool, seed=seed).slots) == sum(row.count for row in rows)
+    else:
+        with pytest.raises(InfeasibleBlueprint):
+            assemble(blueprint, pool, seed=seed)
+
+
+@law
+@given(BLUEPRINTS, POOLS, SEEDS, HISTORIES, HISTORIES, st.randoms(use_true_random=False))
+def test_the_same_seed_draws_the_same_form_however_the_pool_is_listed(blueprint, pool, seed, history, uses, shuffler):
+    try:
+        form = assemble(blueprint, pool, seed=seed, history=history, uses=uses)
+    except InfeasibleBlueprint:
+        return
+    shuffler.shuffle(pool)
+    again = assemble(blueprint, pool, seed=seed, history=history, uses=uses)
+    assert again == form
+    assert again.record == form.record
+    assert rebuild(json.loads(json.dumps(form.record))) == form
+
+
+@law
+@given(st.integers(1, 5), POOLS, SEEDS, HISTORIES)
+def test_no_seen_item_is_drawn_while_an_unseen_one_is_left(count, pool, seed, history):
+    if count > len(pool):
+        return
+    blueprint = Blueprint(sections=(Section(rows=(BlueprintRow(count=count),)),))
+    drawn = {slot.item_id for slot in assemble(blueprint, pool, seed=seed, history=history).slots}
+    times = {item.item_id: history.get(item.item_id, 0) for item in pool}
+    left = [seen for item_id, seen in times.items() if item_id not in drawn]
+    assert max(times[item_id] for item_id in drawn) <= min(left, default=99)
