@@ -89,8 +89,8 @@ def save(launch_id: str, attempt_id: int) -> ResponseReturnValue:
 def autosave(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """Save one answer for a script: ``{slot, base_rev, client_id, seq, response}`` (assessment.md 3, Autosave)."""
     session = db_session()
-    incoming = parsing.from_json(request.get_json(silent=True))
     attempt = service.own_attempt(session, attempt_id, sitter_of(identity()), lock=True)
+    incoming = parsing.from_json(request.get_json(silent=True))
     now = utc_now()
     report = save_answers(session, attempt, [incoming], now=now)
     if report.unreadable:

@@ -24,7 +24,6 @@ def init_app(app: Flask) -> None:
     parts.load_operator = load_operator
     parts.extras[THROTTLE] = Throttle()
     for one in (bp, platform_views.bp):
-        one.before_request(_never_framed)
         app.register_blueprint(one)
     cli.init_app(app)
 
@@ -37,6 +36,10 @@ def load_operator(session: Any, cookie: str) -> Operator | None:
 
 def _never_framed() -> None:
     g.frame_ancestors = ()
+
+
+for _pages in (bp, platform_views.bp):
+    _pages.before_request(_never_framed)
 
 
 @bp.get("/")
