@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -96,9 +97,13 @@ class RateLimited(AppError):
 
 
 class PlatformTrouble(Exception):
-    """The platform did not do its part; ``status`` is its HTTP status or None, ``excerpt`` the start of its answer."""
+    """The platform did not do its part; ``status`` is its HTTP status or None, ``excerpt`` the start of its answer.
+
+    ``date`` is the platform's clock when it answered, where it said so.
+    """
 
     code: ClassVar[str] = "PLATFORM_TROUBLE"
+    date: datetime | None = None
 
     def __init__(self, reason: str, *, status: int | None = None, excerpt: str = "") -> None:
         super().__init__(reason)

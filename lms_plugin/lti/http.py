@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import random
-import socket
-import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
+from requests import exceptions as trouble
+from urllib3.exceptions import ReadTimeoutError
 
-from lms_plugin import __version__
-from lms_plugin.config import LOOPBACK_HOSTS, Settings
-from lms_plugin.errors import PlatformRefused, PlatformUnavailable
+from lms_plugin.config import Settings
+from lms_plugin.errors import PlatformRefused, PlatformTrouble, PlatformUnavailable
+from lms_plugin.lti import pinned
+from lms_plugin.lti.addresses import check_url
+from lms_plugin.version import __version__
 
 CONNECT_SECONDS, TOTAL_SECONDS = 3.0, 20.0
 KEY_SET_BYTES, SERVICE_BYTES = 1_000_000, 16_000_000
 MAX_REDIRECTS, MAX_PAUSE = 3, 900.0
+GET_TRIES = 3
 USER_AGENT = f"Assay/{__version__} (LTI tool)"
 CHUNK = 16_384
-_local = threading.local()
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,7 @@ class Answer:
     @property
     def date(self) -> datetime | None:
         """The platform's clock, as its Date header says."""
-        try:
-            return parsedate_to_datetime(self.headers["date"]).astimezone(UTC)
-        except (KeyError, ValueError):
-            return None
+        return _http_date(self.headers.get("date", ""))
 
     def json(self) -> Any:
         """The body as JSON, whatever the Content-Type says (AGS-27).
@@ -54,7 +52,7 @@ class Answer:
         """
         try:
             return json.loads(self.text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise PlatformUnavailable("the answer is not JSON", status=self.status, excerpt=self.text) from error
 
 
@@ -74,6 +72,22 @@ def get_json(
     return document, answer.headers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    method: str
+    url: str
+    settings: Settings
+    headers: dict[str, str]
+    data: Any
+    limit_bytes: int
+    read_timeout: float
+    ends: float
+
+
+class _Dropped(PlatformUnavailable):
+    """The connection was refused or broke off: a GET may try again at once."""
+
+
 def request(
     method: str,
     url: str,
@@ -83,37 +97,55 @@ def request(
     data: Any = None,
     limit_bytes: int = SERVICE_BYTES,
     read_timeout: float = 10.0,
+    total_seconds: float = TOTAL_SECONDS,
 ) -> Answer:
-    """One exchange. A GET is tried up to three times after a reset or 5xx, anything else once (HTTP-01 … HTTP-07).
+    """One exchange that ended with a 2xx. A GET is tried thrice after a reset or 5xx, anything else once.
+
+    HTTP-01 … HTTP-07; ``total_seconds`` is for everything together: tries, redirects, and bytes that drip.
 
     Raises:
         PlatformUnavailable: worth another try later; carries the pause the platform asked for.
         PlatformRefused: a 4xx, or an address we do not call.
     """
-    ends = time.monotonic() + TOTAL_SECONDS
-    tries = 3 if method == "GET" else 1
-    for left in range(tries - 1, -1, -1):
+    call = _Call(
+        method=method,
+        url=url,
+        settings=settings,
+        headers=dict(headers or {}) | {"User-Agent": USER_AGENT},
+        data=data,
+        limit_bytes=limit_bytes,
+        read_timeout=read_timeout,
+        ends=time.monotonic() + total_seconds,
+    )
+    for left in range(GET_TRIES - 1 if method == "GET" else 0, 0, -1):
         try:
-            answer = _follow(method, url, settings, headers or {}, data, limit_bytes, read_timeout, ends)
-            return _judge(answer)
+            return _judge(_follow(call))
         except PlatformUnavailable as error:
-            again = left and (error.status is None or error.status >= 500) and error.retry_after is None
-            if not again or time.monotonic() > ends:
+            if not _may_repeat(error) or time.monotonic() > call.ends:
                 raise
-            time.sleep(random.uniform(0.05, 0.3))  # noqa: S311 - jitter between tries, no secret
-    raise AssertionError("the loop returns or raises")
+            time.sleep(random.uniform(0.05, 0.3) / left)  # noqa: S311 - jitter between tries, no secret
+    return _judge(_follow(call))
+
+
+def _may_repeat(error: PlatformUnavailable) -> bool:
+    return isinstance(error, _Dropped) or (error.retry_after is None and (error.status or 0) >= 500)
 
 
 def _judge(answer: Answer) -> Answer:
+    """Let a 2xx through; anything else is trouble, of the kind its status says (HTTP-07)."""
     status = answer.status
+    if 200 <= status < 300:
+        return answer
     limited = status == 403 and answer.headers.get("x-rate-limit-remaining", "").strip() in {"0", "0.0"}
+    error: PlatformTrouble
     if status == 429 or status >= 500 or limited:
-        raise PlatformUnavailable(
+        error = PlatformUnavailable(
             f"HTTP {status}", status=status, excerpt=answer.text, retry_after=_pause(answer.headers)
         )
-    if status >= 400:
-        raise PlatformRefused(f"HTTP {status}", status=status, excerpt=answer.text)
-    return answer
+    else:
+        error = PlatformRefused(f"HTTP {status}", status=status, excerpt=answer.text)
+    error.date = answer.date
+    raise error
 
 
 def _pause(headers: Mapping[str, str]) -> float | None:
@@ -121,137 +153,79 @@ def _pause(headers: Mapping[str, str]) -> float | None:
     raw = headers.get("retry-after", "").strip()
     if raw.isdecimal():
         return min(float(raw), MAX_PAUSE)
-    try:
-        wanted = (parsedate_to_datetime(raw) - datetime.now(UTC)).total_seconds() if raw else 0.0
-    except ValueError:
+    until = _http_date(raw)
+    if until is None:
         return None
-    return min(wanted, MAX_PAUSE) if wanted > 0 else None
+    theirs = _http_date(headers.get("date", "")) or datetime.now(UTC)  # both dates by one clock, if we can
+    return min(max((until - theirs).total_seconds(), 0.0), MAX_PAUSE)
 
 
-def _follow(
-    method: str,
-    url: str,
-    settings: Settings,
-    headers: Mapping[str, str],
-    data: Any,
-    limit_bytes: int,
-    read_timeout: float,
-    ends: float,
-) -> Answer:
-    sent = dict(headers)
-    for _ in range(MAX_REDIRECTS + 1):
-        answer = _exchange(method, url, settings, sent, data, limit_bytes, read_timeout, ends)
-        target = answer.headers.get("location")
-        if answer.status not in {301, 302, 303, 307, 308} or not target:
-            return answer
-        if method != "GET":
-            raise PlatformRefused("a redirect is not followed for this request", status=answer.status)
-        target = urljoin(url, target)
-        if urlsplit(target)[:2] != urlsplit(url)[:2]:
-            sent.pop("Authorization", None)  # a bearer never crosses origins (HTTP-04)
-        url = target
-    raise PlatformUnavailable("too many redirects")
-
-
-def _exchange(
-    method: str,
-    url: str,
-    settings: Settings,
-    headers: Mapping[str, str],
-    data: Any,
-    limit_bytes: int,
-    read_timeout: float,
-    ends: float,
-) -> Answer:
-    session = _session(url, settings)
+def _http_date(raw: str) -> datetime | None:
     try:
-        with session.request(
-            method,
-            url,
-            headers=dict(headers) | {"User-Agent": USER_AGENT},
-            data=data,
-            timeout=(CONNECT_SECONDS, read_timeout),
+        parsed = parsedate_to_datetime(raw)
+    except (ValueError, TypeError):
+        return None
+    return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+
+
+def _follow(call: _Call) -> Answer:
+    """The answer behind up to three redirects, each address checked anew, a bearer kept to its origin (HTTP-04)."""
+    for _ in range(MAX_REDIRECTS + 1):
+        answer = _exchange(call)
+        target = answer.headers.get("location")
+        if answer.status not in REDIRECTS or not target or call.method != "GET":
+            return answer
+        target = urljoin(call.url, target)
+        headers = dict(call.headers)
+        if urlsplit(target)[:2] != urlsplit(call.url)[:2]:
+            headers.pop("Authorization", None)
+        call = replace(call, url=target, headers=headers)
+    raise PlatformRefused("too many redirects", status=answer.status)
+
+
+def _exchange(call: _Call) -> Answer:
+    check_url(call.url, call.settings)
+    host = urlsplit(call.url).netloc
+    left = call.ends - time.monotonic()
+    if left <= 0:
+        raise PlatformUnavailable(f"no answer in time from {host}")
+    try:
+        with pinned.session(call.settings, ends=call.ends).request(
+            call.method,
+            call.url,
+            headers=call.headers,
+            data=call.data,
+            timeout=(min(CONNECT_SECONDS, left), min(call.read_timeout, left)),
             allow_redirects=False,
             stream=True,
-            verify=settings.ca_file or True,
         ) as response:
-            body = _read(response, limit_bytes, ends)
+            body = _read(response, call.limit_bytes)
             lowered = {name.lower(): value for name, value in response.headers.items()}
             return Answer(status=response.status_code, headers=lowered, text=body.decode("utf-8", "replace"))
-    except (requests.RequestException, OSError) as error:
-        raise PlatformUnavailable(f"{type(error).__name__}: {urlsplit(url).netloc}") from error
+    except (trouble.RequestException, OSError, UnicodeError) as error:
+        raise _explained(error, host) from error
 
 
-def _read(response: requests.Response, limit_bytes: int, ends: float) -> bytes:
-    """The body, within its size after decompression and within the time in all, slow drip included."""
+def _read(response: requests.Response, limit_bytes: int) -> bytes:
+    """The body, within its size after decompression (HTTP-02)."""
     body = bytearray()
     for chunk in response.iter_content(CHUNK):
         body += chunk
         if len(body) > limit_bytes:
             raise PlatformUnavailable(f"the answer is larger than {limit_bytes} bytes", status=response.status_code)
-        if time.monotonic() > ends:
-            raise PlatformUnavailable("the answer took too long", status=response.status_code)
     return bytes(body)
 
 
-class _Pinned(HTTPAdapter):
-    """Connects to the address that was checked, so that a second look-up cannot lead elsewhere (HTTP-03)."""
-
-    def __init__(self, host: str, address: str) -> None:
-        self.host, self.address = host, address
-        super().__init__(pool_connections=1, pool_maxsize=4)
-
-    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:  # noqa: ARG002 - the base class's signature
-        host_params, pool_kwargs = self.build_connection_pool_key_attributes(request, verify, cert)
-        host_params["host"] = self.address
-        if host_params["scheme"] == "https":
-            pool_kwargs |= {"server_hostname": self.host, "assert_hostname": self.host}
-        return self.poolmanager.connection_from_host(**host_params, pool_kwargs=pool_kwargs)
-
-    def add_headers(self, request: Any, **_kwargs: Any) -> None:
-        request.headers["Host"] = urlsplit(request.url).netloc.rpartition("@")[2]
-
-
-def _session(url: str, settings: Settings) -> requests.Session:
-    """This thread's connection pool for the checked address of the URL's host."""
-    address = checked_address(url, settings)
-    pools: dict[tuple[str, str, str], requests.Session] = _local.__dict__.setdefault("pools", {})
-    parts = urlsplit(url)
-    key = (parts.scheme, parts.netloc, address)
-    if key not in pools:
-        if len(pools) > 64:
-            pools.clear()
-        session = requests.Session()
-        session.trust_env = False
-        session.mount(f"{parts.scheme}://", _Pinned(parts.hostname or "", address))
-        pools[key] = session
-    return pools[key]
-
-
-def checked_address(url: str, settings: Settings) -> str:
-    """The address to connect to, after every address of the host was found public or allowed (HTTP-03, SEC-05).
-
-    Raises:
-        PlatformRefused: not https, or an address we do not call.
-        PlatformUnavailable: the name does not resolve.
-    """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
-    loopback = settings.development and host in LOOPBACK_HOSTS
-    if parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-        raise PlatformRefused(f"{parts.scheme or 'this'} address is not called; it must be https")
-    try:
-        found = socket.getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise PlatformUnavailable(f"the name {host} does not resolve") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    if not loopback and host not in settings.private_hosts and not all(_is_public(one) for one in addresses):
-        raise PlatformRefused(f"{host} leads to a private address, which is not called")
-    return next((one for one in addresses if ":" not in one), addresses[0])
-
-
-def _is_public(address: str) -> bool:
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-        parsed = parsed.ipv4_mapped
-    return parsed.is_global and not parsed.is_multicast
+def _explained(error: Exception, host: str) -> PlatformTrouble:
+    """What went wrong on the way, in words for an operator."""
+    if isinstance(error, trouble.SSLError):
+        return PlatformUnavailable(f"the certificate of {host} could not be verified")
+    if isinstance(error, trouble.Timeout | TimeoutError) or (
+        error.args and isinstance(error.args[0], ReadTimeoutError)
+    ):
+        return PlatformUnavailable(f"no answer in time from {host}")
+    if isinstance(error, trouble.ConnectionError | trouble.ChunkedEncodingError | OSError) and not isinstance(
+        error, trouble.ContentDecodingError | ValueError
+    ):
+        return _Dropped(f"the connection to {host} broke off or was refused")
+    return PlatformUnavailable(f"{type(error).__name__}: the answer of {host} could not be read")
