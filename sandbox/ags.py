@@ -1,163 +1,88 @@
-"""Assignment and Grade Services: line items, scores, results, as strict as the standard allows (SAND-05 … SAND-08)."""
+"""Assignment and Grade Services: taking scores and showing results."""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, make_response, request
 
-from sandbox.oidc import AGS_SCOPES, SCOPE
-from sandbox.state import refuse_service, world
-from sandbox.tokens import bearer_problem
-from sandbox.world import LEARNER, TEST_USER, Grade, LineItem, World
+from sandbox.gradebook import scaled
+from sandbox.paging import paged
+from sandbox.records import Grade, LineItem
+from sandbox.score_rules import grade_from, score_problem
+from sandbox.services import QUERY, accept_problem, content_problem, service
+from sandbox.state import json_body, judge, plain_number, refuse_service, world
+from sandbox.vocabulary import RESULT_SCOPE, RESULT_TYPE, SCORE_SCOPE, SCORE_TYPE
+from sandbox.world import World
 
-bp = Blueprint("ags", __name__, url_prefix="/lti/courses/<course_id>/lineitems")
-ITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"
-CONTAINER_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
-SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
-RESULT_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
-ACTIVITY = {"Initialized", "Started", "InProgress", "Submitted", "Completed"}
-GRADING = {"FullyGraded", "Pending", "PendingManual", "Failed", "NotReady"}
-TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,}(Z|[+-]\d\d:\d\d)")
-REQUIRED = ("userId", "activityProgress", "gradingProgress", "timestamp")
+bp = Blueprint("ags", __name__, url_prefix="/lti/courses/<course_id>/lineitems/<item_id>/lineitem")
 
 
-@bp.get("")
-def list_items(course_id: str) -> Response:
-    """The course's columns."""
-    here = world()
-    problem = here.faults.before("lineitems") or bearer_problem(here, AGS_SCOPES[1])
-    if problem:
-        return problem
-    if request.headers.get("Accept") != CONTAINER_TYPE:
-        return refuse_service("line items", f"SAND-05 Accept must be {CONTAINER_TYPE}", status=406)
-    wanted = request.args.get("resource_link_id")
-    items = [
-        shown(here, item)
-        for item in here.line_items.values()
-        if item.course_id == course_id and wanted in (None, item.link_id)
-    ]
-    response = make_response(jsonify(items))
-    response.headers["Content-Type"] = CONTAINER_TYPE
-    return response
+def item_address(here: World, item: LineItem) -> str:
+    """A column's own address; services are paths below it, in front of its query."""
+    return f"{here.settings.base_url}/lti/courses/{item.course_id}/lineitems/{item.id}/lineitem?{QUERY}"
 
 
-def shown(here: World, item: LineItem) -> dict[str, Any]:
-    """A column as the service shows it."""
-    base = f"{here.settings.base_url}/lti/courses/{item.course_id}/lineitems/{item.id}/lineitem?mode=strict"
-    facts = {"id": base, "label": item.label, "scoreMaximum": float(item.score_maximum)} | item.extra
-    return facts | ({"resourceLinkId": item.link_id} if item.link_id else {})
+def item_of(here: World, course_id: str, item_id: str) -> LineItem | None:
+    """A column of this course."""
+    item = here.line_items.get(item_id)
+    return item if item is not None and item.course_id == course_id else None
 
 
-@bp.post("/<item_id>/lineitem/scores")
+@bp.post("/scores")
+@service("scores", SCORE_SCOPE)
 def take_score(course_id: str, item_id: str) -> Response:
     """A score (AGS 3.4): refused with its reason, or into the gradebook at once."""
     here = world()
-    problem = here.faults.before("scores") or bearer_problem(here, SCOPE + "score")
-    if problem:
+    problem = content_problem("scores", SCORE_TYPE)
+    if problem is not None:
         return problem
-    item = here.line_items.get(item_id)
-    if item is None or item.course_id != course_id:
-        return refuse_service("score", "no such line item", status=404)
-    if request.args.get("mode") != "strict":
-        return refuse_service("score", "SAND-05 the line item's query was lost", status=400)
-    if request.headers.get("Content-Type") != SCORE_TYPE:
-        return refuse_service("score", f"SAND-05 Content-Type must be {SCORE_TYPE}", status=415)
-    message: Any = request.get_json(silent=True, force=True)
+    try:
+        message = json_body()
+    except ValueError as error:
+        return refuse_service("scores", f"SAND-06 the body is no JSON: {error}", status=400)
     with here.lock:
+        item = item_of(here, course_id, item_id)
+        if item is None:
+            return refuse_service("scores", "no such line item", status=404)
         reason, status = score_problem(here, item, message)
         if reason:
-            return refuse_service("score", reason, status=status)
-        store(here, item, message)
-    here.note("score", "taken", person=message["userId"], item=item.id, score=str(message.get("scoreGiven")))
-    return here.faults.after("scores", make_response("", 200))
+            return refuse_service("scores", f"SAND-06 {reason}", status=status)
+        grade = here.grades[item.id, message["userId"]] = grade_from(message, here.now())
+    shown = "wiped" if grade.score is None else f"{grade.score}/{grade.maximum}"
+    judge("scores", "answered", status=200, person=message["userId"], item=item.id, score=shown)
+    return make_response("", 200)
 
 
-def score_problem(here: World, item: LineItem, message: Any) -> tuple[str, int]:
-    """Reason and status of a refusal; an empty reason: nothing is wrong (SAND-06)."""
-    if not isinstance(message, dict):
-        return "SAND-06 the body is no JSON object", 400
-    missing = [name for name in REQUIRED if not isinstance(message.get(name), str)]
-    if missing:
-        return f"SAND-06 missing or not text: {', '.join(missing)}", 400
-    if message["activityProgress"] not in ACTIVITY or message["gradingProgress"] not in GRADING:
-        return "SAND-06 progress values are not of the standard", 400
-    reason = _number_problem(message)
-    if reason:
-        return reason, 400
-    reason = _time_problem(here, message["timestamp"])
-    if reason:
-        return reason, 400
-    roles = here.roles_of(message["userId"], item.course_id)
-    if LEARNER[0] not in roles or TEST_USER in roles:
-        return "SAND-06 not a learner of this course", 422
-    held = here.grades.get((item.id, message["userId"]))
-    if held is not None and int(moment(message["timestamp"]).timestamp()) <= int(moment(held.timestamp).timestamp()):
-        return "SAND-06 the timestamp is not later than the one on record", 409
-    return "", 200
-
-
-def _number_problem(message: dict[str, Any]) -> str:
-    given: Any = message.get("scoreGiven")
-    most: Any = message.get("scoreMaximum")
-    if given is None:
-        return ""
-    if any(type(value) not in (int, float) or value != value for value in (given, most)):
-        return "SAND-06 scoreGiven needs scoreMaximum, both numbers"
-    if given < 0 or most <= 0:
-        return "SAND-06 scoreGiven must not be negative, scoreMaximum must be positive"
-    return ""
-
-
-def _time_problem(here: World, raw: str) -> str:
-    if not TIMESTAMP.fullmatch(raw):
-        return "SAND-06 the timestamp needs milliseconds and a zone"
-    return "SAND-06 the timestamp lies in the future" if moment(raw).timestamp() > here.now() + 2 else ""
-
-
-def moment(raw: str) -> datetime:
-    """A timestamp of the standard."""
-    return datetime.fromisoformat(raw.replace("Z", "+00:00"))
-
-
-def store(here: World, item: LineItem, message: dict[str, Any]) -> None:
-    """Into the gradebook; what is not final, or brings no score or comment, wipes what was there (SAND-07)."""
-    final = message["gradingProgress"] == "FullyGraded" and message.get("scoreGiven") is not None
-    here.grades[item.id, message["userId"]] = Grade(
-        score=Decimal(str(message["scoreGiven"])) if final else None,
-        maximum=Decimal(str(message["scoreMaximum"])) if final else None,
-        comment=str(message.get("comment", "")),
-        activity=message["activityProgress"],
-        grading=message["gradingProgress"],
-        timestamp=message["timestamp"],
-        received=here.now(),
-    )
-
-
-@bp.get("/<item_id>/lineitem/results")
+@bp.get("/results")
+@service("results", RESULT_SCOPE)
 def results(course_id: str, item_id: str) -> Response:
-    """What the gradebook shows (AGS 3.3)."""
+    """What the gradebook shows (AGS 3.3); ``user_id`` filters, ``limit`` pages."""
     here = world()
-    problem = here.faults.before("results") or bearer_problem(here, SCOPE + "result.readonly")
-    if problem:
+    problem = accept_problem("results", RESULT_TYPE)
+    if problem is not None:
         return problem
-    if request.headers.get("Accept") != RESULT_TYPE:
-        return refuse_service("results", f"SAND-05 Accept must be {RESULT_TYPE}", status=406)
     wanted = request.args.get("user_id")
-    rows = [
-        {
-            "id": f"{here.settings.base_url}/results/{item_id}/{person}",
-            "userId": person,
-            "resultScore": float(grade.score) if grade.score is not None else None,
-            "resultMaximum": float(grade.maximum) if grade.maximum is not None else 1,
-            "comment": grade.comment,
-        }
-        for (item, person), grade in here.grades.items()
-        if item == item_id and here.line_items[item].course_id == course_id and wanted in (None, person)
-    ]
-    response = make_response(jsonify(rows))
-    response.headers["Content-Type"] = RESULT_TYPE
-    return response
+    with here.lock:
+        item = item_of(here, course_id, item_id)
+        if item is None:
+            return refuse_service("results", "no such line item", status=404)
+        held = [(person, grade) for (column, person), grade in here.grades.items() if column == item_id]
+    rows = [_result(here, item, person, grade) for person, grade in held if wanted in (None, person)]
+    return paged("results", rows, RESULT_TYPE)
+
+
+def _result(here: World, item: LineItem, person: str, grade: Grade) -> dict[str, Any]:
+    address = item_address(here, item)
+    row: dict[str, Any] = {
+        "id": address.replace("/lineitem?", f"/lineitem/results/{person}?"),
+        "scoreOf": address,
+        "userId": person,
+        "resultMaximum": plain_number(item.score_maximum),
+    }
+    points = scaled(grade, item)
+    if points is not None:
+        row["resultScore"] = plain_number(points)
+    if grade.comment:
+        row["comment"] = grade.comment
+    return row

@@ -4,40 +4,50 @@ from __future__ import annotations
 
 import secrets
 from email.utils import formatdate
+from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
-from sandbox import ags, api, line_items, oidc, pages, roster, tokens
-from sandbox.world import SandboxSettings, World, furnished
+from sandbox import ags, api, line_items, oidc, pages, roster, switches, tokens
+from sandbox.furnishing import furnished
+from sandbox.settings import SandboxSettings
+from sandbox.state import judge_rest
+from sandbox.world import World
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "form-action *; frame-src {tool} {own}; base-uri 'none'"
+    "form-action 'self'; frame-src 'self' {tool}; base-uri 'none'; frame-ancestors 'self'"
 )
+PARTS = (oidc, tokens, ags, line_items, roster, pages, switches, api)
 
 
 def create_sandbox(settings: SandboxSettings, world: World | None = None) -> Flask:
-    """A platform as a WSGI application; its state is ``app.extensions["sandbox"]``."""
+    """A platform as a WSGI application; its state is ``app.extensions["sandbox"]``, a ``World``."""
     app = Flask("sandbox")
     app.secret_key = secrets.token_hex(32)
+    # The authorisation request is initiated by another site inside our own page, so only SameSite=None comes back;
+    # browsers take Secure on http from localhost.
     app.config.update(
-        SESSION_COOKIE_NAME="sandbox_session", SESSION_COOKIE_SAMESITE="None", SESSION_COOKIE_SECURE=True
-    )  # an authorisation comes from the tool in our own frame: initiated by another site
+        SESSION_COOKIE_NAME=settings.cookie_name, SESSION_COOKIE_SAMESITE="None", SESSION_COOKIE_SECURE=True
+    )
     app.extensions["sandbox"] = here = world or furnished(settings)
-    for part in (oidc, tokens, ags, line_items, roster, pages, api):
+    for part in PARTS:
         app.register_blueprint(part.bp)
 
     @app.after_request
     def finish(response: Response) -> Response:
-        response.headers.setdefault(
-            "Content-Security-Policy", CSP.format(tool=settings.tool_url, own=settings.base_url)
-        )
-        response.headers["Date"] = formatdate(here.now(), usegmt=True)
+        judge_rest(response)
+        tool = urlsplit(here.settings.tool_url)
+        response.headers.setdefault("Content-Security-Policy", CSP.format(tool=f"{tool.scheme}://{tool.netloc}"))
         response.headers.setdefault("Referrer-Policy", "same-origin")
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        if not request.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Date"] = formatdate(here.now(), usegmt=True)
         return response
 
     @app.context_processor
-    def helpers() -> dict[str, object]:
-        return {"settings": settings}
+    def shared() -> dict[str, object]:
+        return {"settings": here.settings, "me": pages.me_of(here)}
 
     return app

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from flask import Response, make_response
-
-GROUPS = ("auth", "jwks", "token", "scores", "results", "lineitems")
+GROUPS = ("auth", "jwks", "token", "scores", "results", "lineitems", "roster")
 KINDS = {
     "down": "answers 503",
     "error": "answers 500",
-    "slow": "waits some seconds first",
-    "unauthorized": "answers 401 and forgets every token",
+    "slow": "waits some seconds first, then works",
+    "unauthorized": "answers 401 and forgets every token it gave out",
+    "forbidden": "answers 403",
+    "missing": "answers 404",
+    "conflict": "answers 409",
     "limited": "answers 429 with Retry-After",
-    "refuse": "answers 422 with a reason",
+    "refuse": "answers 422 with a reason (the token address: 400 invalid_client)",
+    "cut": "cuts the connection instead of answering",
     "lost": "does the work, then answers 500",
-    "html": "answers with an HTML page",
-    "broken": "answers with broken JSON",
+    "lost-cut": "does the work, then cuts the connection",
+    "html": "answers 200 with an HTML page, and does nothing",
+    "broken": "answers 200 with broken JSON, and does nothing",
 }
+STATUSES = {
+    "down": 503,
+    "error": 500,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "missing": 404,
+    "conflict": 409,
+    "limited": 429,
+    "refuse": 422,
+    "html": 200,
+    "broken": 200,
+}
+INSTEAD = (*STATUSES, "cut")
+AFTERWARDS = ("lost", "lost-cut")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,23 +52,32 @@ class Fault:
     retry_after: str = "5"
     text: str = "User not found in course or is not a student"
 
+    def __post_init__(self) -> None:
+        if self.group not in GROUPS or self.kind not in KINDS:
+            raise ValueError(f"a fault has a group of {GROUPS} and a kind of {tuple(KINDS)}")
+        if self.count is not None and (type(self.count) is not int or self.count < 1):
+            raise ValueError("count is a whole number above zero, or absent")
+        if type(self.seconds) not in (int, float) or not 0 <= self.seconds <= 600:
+            raise ValueError("seconds is a number from 0 to 600")
+        self.retry_after = str(self.retry_after)
+
 
 @dataclass(slots=True)
 class Faults:
-    """The switches that are on."""
+    """The switches that are on. ``wait`` is how "slow" waits; a test may put something quicker there."""
 
     active: list[Fault] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    wait: Callable[[float], None] = time.sleep
 
     def add(self, **facts: Any) -> Fault:
-        """Switch one on.
+        """Switch one on: ``group``, ``kind`` and, if wanted, ``count``, ``seconds``, ``retry_after``, ``text``.
 
         Raises:
-            ValueError: no such group or kind.
+            ValueError: no such group or kind, or a value out of range.
+            TypeError: no such member.
         """
         fault = Fault(**facts)
-        if fault.group not in GROUPS or fault.kind not in KINDS:
-            raise ValueError(f"a fault has a group of {GROUPS} and a kind of {tuple(KINDS)}")
         with self.lock:
             self.active.append(fault)
         return fault
@@ -67,7 +94,7 @@ class Faults:
                 if fault.group == group and fault.kind in kinds:
                     if fault.count is not None:
                         fault.count -= 1
-                        if fault.count <= 0:
+                        if fault.count == 0:
                             self.active.remove(fault)
                     return fault
         return None
@@ -76,27 +103,3 @@ class Faults:
         """For the page and the interface."""
         with self.lock:
             return [asdict(fault) for fault in self.active]
-
-    def before(self, group: str) -> Response | None:
-        """What a fault answers instead of doing the work, or None."""
-        slow = self.take(group, "slow")
-        if slow is not None:
-            time.sleep(slow.seconds)
-        fault = self.take(group, "down", "error", "limited", "refuse", "html", "broken")
-        return None if fault is None else _answer(fault)
-
-    def after(self, group: str, response: Response) -> Response:
-        """The answer, or the loss of it after the work was done."""
-        return make_response("lost", 500) if self.take(group, "lost") else response
-
-
-def _answer(fault: Fault) -> Response:
-    if fault.kind == "limited":
-        return make_response("slow down", 429, {"Retry-After": fault.retry_after})
-    if fault.kind == "html":
-        return make_response("<!doctype html><title>Maintenance</title>", 200, {"Content-Type": "text/html"})
-    if fault.kind == "broken":
-        return make_response('{"half": ', 200, {"Content-Type": "application/json"})
-    if fault.kind == "refuse":
-        return make_response(fault.text, 422)
-    return make_response(fault.kind, 503 if fault.kind == "down" else 500)

@@ -7,25 +7,26 @@ import secrets
 import threading
 from typing import Any
 
-import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 
+from sandbox.signing import signed
+
 
 class PlatformKeys:
-    """The newest key signs; older ones stay in the key set."""
+    """The newest key signs; older ones stay in the key set until they are withdrawn."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._keys: list[tuple[str, RSAPrivateKey]] = []
         self.rotate()
 
-    def rotate(self) -> str:
-        """Sign with a new key from now on. Returns its kid."""
+    def rotate(self, *, keep: bool = True) -> str:
+        """Sign with a new key from now on; ``keep=False`` withdraws the older ones. Returns the new kid."""
+        made = (secrets.token_hex(8), new_key())
         with self._lock:
-            kid = secrets.token_hex(8)
-            self._keys.append((kid, generate_private_key(public_exponent=65537, key_size=2048)))
-            return kid
+            self._keys = [*(self._keys if keep else []), made]
+        return made[0]
 
     @property
     def current(self) -> tuple[str, RSAPrivateKey]:
@@ -42,6 +43,11 @@ class PlatformKeys:
         }
 
     def sign(self, claims: dict[str, Any], headers: dict[str, Any] | None = None) -> str:
-        """A token signed with the newest key."""
+        """A token signed with the newest key; a header given as None is left out."""
         kid, key = self.current
-        return jwt.encode(claims, key, algorithm="RS256", headers={"kid": kid} | (headers or {}))
+        return signed(claims, key, headers={"kid": kid} | (headers or {}))
+
+
+def new_key() -> RSAPrivateKey:
+    """A key of the length platforms use."""
+    return generate_private_key(public_exponent=65537, key_size=2048)

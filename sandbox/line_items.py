@@ -1,96 +1,193 @@
-"""Creating, reading, changing and deleting gradebook columns (SAND-08)."""
+"""Creating, reading, changing and deleting gradebook columns (AGS 3.2, SAND-08)."""
 
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, make_response, request
 
-from sandbox.ags import ITEM_TYPE, shown
-from sandbox.oidc import AGS_SCOPES
-from sandbox.state import refuse_service, world
-from sandbox.tokens import bearer_problem
-from sandbox.world import LineItem, World
+from sandbox.ags import item_address, item_of
+from sandbox.paging import paged
+from sandbox.records import LineItem
+from sandbox.services import accept_problem, content_problem, service
+from sandbox.state import answer, is_number, json_body, judge, plain_number, refuse_service, report, world
+from sandbox.vocabulary import CONTAINER_TYPE, ITEM_TYPE, LINE_ITEM_READ_SCOPE, LINE_ITEM_SCOPE
+from sandbox.world import World
 
 bp = Blueprint("line_items", __name__, url_prefix="/lti/courses/<course_id>/lineitems")
+GROUP = "lineitems"
 OWN = {"id", "label", "scoreMaximum", "resourceLinkId"}
+TEXTS = ("resourceId", "tag")
+FILTERS = (("resource_link_id", "resourceLinkId"), ("resource_id", "resourceId"), ("tag", "tag"))
 
 
-def _answer(here: World, item: LineItem, status: int = 200) -> Response:
-    response = make_response(jsonify(shown(here, item)), status)
-    response.headers["Content-Type"] = ITEM_TYPE
-    return response
+def shown(here: World, item: LineItem) -> dict[str, Any]:
+    """A column as the service shows it."""
+    facts = {"label": item.label, "scoreMaximum": plain_number(item.score_maximum)} | item.extra
+    link = {"resourceLinkId": item.link_id} if item.link_id else {}
+    return {"id": item_address(here, item)} | facts | link
+
+
+@bp.get("")
+@service(GROUP, LINE_ITEM_SCOPE, LINE_ITEM_READ_SCOPE)
+def list_items(course_id: str) -> Response:
+    """The course's columns; ``resource_link_id``, ``resource_id`` and ``tag`` filter, ``limit`` pages."""
+    here = world()
+    problem = accept_problem(GROUP, CONTAINER_TYPE)
+    if problem is not None:
+        return problem
+    if course_id not in here.courses:
+        return refuse_service(GROUP, "no such course", status=404)
+    with here.lock:
+        rows = [shown(here, item) for item in here.line_items.values() if item.course_id == course_id]
+    for name, member in FILTERS:
+        if name in request.args:
+            rows = [row for row in rows if row.get(member) == request.args[name]]
+    return paged(GROUP, rows, CONTAINER_TYPE)
 
 
 @bp.post("")
+@service(GROUP, LINE_ITEM_SCOPE)
 def create(course_id: str) -> Response:
     """A column of the tool's own (AGS 3.2.5)."""
     here = world()
-    problem = here.faults.before("lineitems") or bearer_problem(here, AGS_SCOPES[0])
-    if problem:
-        return problem
-    if request.headers.get("Content-Type") != ITEM_TYPE:
-        return refuse_service("line item", f"SAND-08 Content-Type must be {ITEM_TYPE}", status=415)
-    message: Any = request.get_json(silent=True, force=True)
-    reason, status = _problem(here, course_id, message)
-    if reason:
-        return refuse_service("line item", reason, status=status)
+    message, refusal = _message(here, course_id)
+    if refusal is not None:
+        return refusal
     item = LineItem(
         id=secrets.token_hex(6),
         course_id=course_id,
         label=message["label"],
-        score_maximum=Decimal(str(message["scoreMaximum"])),
-        extra={name: value for name, value in message.items() if name not in OWN},
+        score_maximum=Decimal(message["scoreMaximum"]),
+        link_id=message.get("resourceLinkId"),
+        extra=_extra(message),
     )
     with here.lock:
         here.line_items[item.id] = item
-    return _answer(here, item, 201)
+    judge(GROUP, "answered", status=201, item=item.id)
+    return answer(shown(here, item), ITEM_TYPE, 201)
 
 
-def _problem(here: World, course_id: str, message: Any) -> tuple[str, int]:
-    if not isinstance(message, dict) or not str(message.get("label", "")).strip():
-        return "SAND-08 the label is blank", 400
+@bp.route("/<item_id>/lineitem", methods=["GET", "POST"])
+@service(GROUP, LINE_ITEM_SCOPE, LINE_ITEM_READ_SCOPE)
+def read(course_id: str, item_id: str) -> Response:
+    """One column. Nothing is posted here: a score that arrives has its path behind the query, or none."""
+    here = world()
+    if request.method == "POST":
+        return refuse_service(GROUP, "SAND-05 /scores is missing from the path", status=405)
+    problem = accept_problem(GROUP, ITEM_TYPE)
+    if problem is not None:
+        return problem
+    item = item_of(here, course_id, item_id)
+    return _gone() if item is None else answer(shown(here, item), ITEM_TYPE)
+
+
+@bp.put("/<item_id>/lineitem")
+@service(GROUP, LINE_ITEM_SCOPE)
+def change(course_id: str, item_id: str) -> Response:
+    """The whole column anew (AGS 3.2.6); its identity stays, and an attempt to change it is reported."""
+    here = world()
+    item = item_of(here, course_id, item_id)
+    if item is None:
+        return _gone()
+    message, refusal = _message(here, course_id)
+    if refusal is not None:
+        return refusal
+    _report_losses(here, item, message)
+    with here.lock:
+        item.label, item.score_maximum = message["label"], Decimal(message["scoreMaximum"])
+        item.extra = _extra(message)
+    judge(GROUP, "answered", status=200, item=item.id)
+    return answer(shown(here, item), ITEM_TYPE)
+
+
+@bp.delete("/<item_id>/lineitem")
+@service(GROUP, LINE_ITEM_SCOPE)
+def delete(course_id: str, item_id: str) -> Response:
+    """A column of the tool's own goes with its grades; one that came with a link is not the tool's to delete."""
+    here = world()
+    with here.lock:
+        item = item_of(here, course_id, item_id)
+        if item is None:
+            return _gone()
+        if item.coupled:
+            report(GROUP, "SAND-08 DELETE of a line item that came with its link")
+            return refuse_service(GROUP, "SAND-08 this line item came with its link", status=403)
+        del here.line_items[item.id]
+        for key in [key for key in here.grades if key[0] == item.id]:
+            del here.grades[key]
+    judge(GROUP, "answered", status=204, item=item_id)
+    return make_response("", 204)
+
+
+def _gone() -> Response:
+    return refuse_service(GROUP, "no such line item", status=404)
+
+
+def _message(here: World, course_id: str) -> tuple[dict[str, Any], Response | None]:
+    """The line item that was sent, or why it is refused."""
+    problem = content_problem(GROUP, ITEM_TYPE) or accept_problem(GROUP, ITEM_TYPE, or_anything=True)
+    if problem is not None:
+        return {}, problem
+    try:
+        message = json_body()
+    except ValueError as error:
+        return {}, refuse_service(GROUP, f"SAND-08 the body is no JSON: {error}", status=400)
+    if not isinstance(message, dict):
+        return {}, refuse_service(GROUP, "SAND-08 the body is no JSON object", status=400)
+    reason, status = _item_problem(here, course_id, message)
+    return message, refuse_service(GROUP, f"SAND-08 {reason}", status=status) if reason else None
+
+
+def _item_problem(here: World, course_id: str, message: dict[str, Any]) -> tuple[str, int]:
+    label, link = message.get("label"), message.get("resourceLinkId")
     most: Any = message.get("scoreMaximum")
-    if type(most) not in (int, float) or most <= 0:
-        return "SAND-08 scoreMaximum must be positive", 400
-    link = message.get("resourceLinkId")
+    if not isinstance(label, str) or not label.strip():
+        return "the label is missing or blank", 400
+    if not is_number(most) or most <= 0:
+        return "scoreMaximum must be a number above zero", 400
+    if "moodle-maximum" in here.habits and (most != int(most) or most > 100):
+        return "scoreMaximum must be a whole number from 1 to 100", 400
+    for name in TEXTS:
+        if name in message and not isinstance(message[name], str):
+            return f"{name} must be text", 400
+    reason = _times_problem(message)
+    if reason:
+        return reason, 400
     if link is not None and (link not in here.links or here.links[link].course_id != course_id):
-        return "SAND-08 foreign resourceLinkId", 404
+        return "resourceLinkId is of no link of this course", 404
     return "", 200
 
 
-@bp.route("/<item_id>/lineitem", methods=["GET", "PUT", "DELETE"])
-def one(course_id: str, item_id: str) -> Response:
-    """Read, change or delete a column; a coupled one is never deleted, an identity never changed."""
-    here = world()
-    scope = AGS_SCOPES[1] if request.method == "GET" else AGS_SCOPES[0]
-    problem = here.faults.before("lineitems") or bearer_problem(here, scope)
-    if problem:
-        return problem
-    item = here.line_items.get(item_id)
-    if item is None or item.course_id != course_id:
-        return refuse_service("line item", "no such line item", status=404)
-    if request.method == "PUT":
-        return _change(here, item)
-    if request.method == "DELETE":
-        if item.link_id:
-            return refuse_service("line item", "SAND-08 a coupled line item is not the tool's to delete", status=403)
-        with here.lock:
-            del here.line_items[item.id]
-        return make_response("", 204)
-    return _answer(here, item)
+def _times_problem(message: dict[str, Any]) -> str:
+    times: dict[str, datetime] = {}
+    for name in ("startDateTime", "endDateTime"):
+        raw = message.get(name)
+        if raw is None:
+            continue
+        try:
+            times[name] = datetime.fromisoformat(raw)
+        except (TypeError, ValueError):
+            return f"{name} is no time"
+        if times[name].tzinfo is None:
+            return f"{name} has no zone"
+    if len(times) == 2 and times["startDateTime"] > times["endDateTime"]:
+        return "startDateTime is later than endDateTime"
+    return ""
 
 
-def _change(here: World, item: LineItem) -> Response:
-    message: Any = request.get_json(silent=True, force=True)
-    reason, status = _problem(here, item.course_id, message)
-    if reason:
-        return refuse_service("line item", reason, status=status)
-    if message.get("resourceLinkId", item.link_id) != item.link_id or set(item.extra) - set(message):
-        here.note("line item", "reported", "SAND-08 a PUT changed the identity or dropped unknown members")
-    with here.lock:
-        item.label, item.score_maximum = message["label"], Decimal(str(message["scoreMaximum"]))
-        item.extra = {name: value for name, value in message.items() if name not in OWN}
-    return _answer(here, item)
+def _extra(message: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in message.items() if name not in OWN}
+
+
+def _report_losses(here: World, item: LineItem, message: dict[str, Any]) -> None:
+    if message.get("id", item_address(here, item)) != item_address(here, item):
+        report(GROUP, "SAND-08 PUT with another id")
+    if message.get("resourceLinkId") != item.link_id:
+        report(GROUP, "SAND-08 PUT with another resourceLinkId, or without it")
+    dropped = sorted(set(item.extra) - set(message))
+    if dropped:
+        report(GROUP, f"SAND-08 PUT that drops members: {', '.join(dropped)}")

@@ -1,18 +1,17 @@
-"""The platform's own pages: who you are, courses, the quiz in its frame, the gradebook, faults and the log."""
+"""The platform's own pages: who you are, courses, the tool in its frame, the gradebook."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, session
 
-from sandbox.faults import GROUPS, KINDS
+from sandbox.gradebook import gradebook_table
+from sandbox.records import ADMINISTRATOR, INSTRUCTOR, TEST_USER, Person
 from sandbox.state import refuse, world
-from sandbox.world import LEARNER, MENTOR, TEST_USER, Person, World
+from sandbox.world import World
 
 bp = Blueprint("pages", __name__)
 LABELS = {"Learner": "trainee", "Instructor": "instructor", "Administrator": "course admin", "Mentor": "observer"}
+NOT_HERE = "You are not in this course. Choose who to be first."
 
 
 def label_of(person: Person) -> str:
@@ -23,13 +22,18 @@ def label_of(person: Person) -> str:
     return LABELS.get(roles[0].rpartition("#")[2], "guest") if roles else "guest"
 
 
+def me_of(here: World) -> Person | None:
+    """Who is logged in in this browser."""
+    return here.people.get(session.get("person", ""))
+
+
 @bp.get("/")
 def home() -> Response:
     """Choose who to be, then a course."""
     here = world()
-    people = [(person, label_of(person)) for person in here.people.values()]
+    people = [(person, label_of(person), person.roles) for person in here.people.values()]
     mine = [course for course in here.courses.values() if here.roles_of(session.get("person", ""), course.id)]
-    return make_response(render_template("home.html", people=people, courses=mine, me=_me(here)))
+    return make_response(render_template("home.html", people=people, courses=mine, known=here.courses))
 
 
 @bp.post("/enter")
@@ -37,142 +41,57 @@ def enter() -> Response:
     """Log in as somebody."""
     person = request.form.get("person", "")
     if person not in world().people:
-        return refuse("log in", "no such person", status=404)
+        return refuse("log in", "There is no such person.", status=404)
     session.clear()
     session["person"] = person
     return make_response(redirect("/", 303))
 
 
-def _me(here: World) -> Person | None:
-    return here.people.get(session.get("person", ""))
+@bp.post("/leave")
+def leave() -> Response:
+    """Log out."""
+    session.clear()
+    return make_response(redirect("/", 303))
 
 
 @bp.get("/courses/<course_id>")
 def course(course_id: str) -> Response:
-    """A course with its links; ``?link=`` opens one in the frame."""
+    """A course with its links; ``?link=`` opens one in the frame. The tool sends people back here (CORE 5.4.4)."""
     here = world()
     if course_id not in here.courses or not here.roles_of(session.get("person", ""), course_id):
-        return refuse("course", "you are not in this course; choose who to be first", status=404)
+        return refuse("course", NOT_HERE, status=404)
     links = [link for link in here.links.values() if link.course_id == course_id]
     opened = next((link for link in links if link.id == request.args.get("link")), None)
     message = request.args.get("lti_errormsg") or request.args.get("lti_msg") or ""
-    return make_response(
-        render_template(
-            "course.html",
-            course=here.courses[course_id],
-            links=links,
-            opened=opened,
-            me=_me(here),
-            message=message[:500],
-        )
+    page = render_template(
+        "course.html", course=here.courses[course_id], links=links, opened=opened, message=message[:500]
     )
+    return make_response(page)
 
 
 @bp.get("/courses/<course_id>/gradebook")
 def gradebook(course_id: str) -> Response:
-    """Every learner's grades; the page keeps itself up to date."""
+    """Everybody's grades for staff, one's own for a learner; the page keeps itself up to date."""
     here = world()
-    roles = here.roles_of(session.get("person", ""), course_id)
-    if course_id not in here.courses or not roles:
-        return refuse("gradebook", "you are not in this course; choose who to be first", status=404)
-    table = gradebook_table(here, course_id, only=_only(here, roles))
-    return make_response(render_template("gradebook.html", course=here.courses[course_id], table=table, me=_me(here)))
+    if course_id not in here.courses or not here.roles_of(session.get("person", ""), course_id):
+        return refuse("gradebook", NOT_HERE, status=404)
+    table = gradebook_table(here, course_id, only=_visible(here, course_id))
+    return make_response(render_template("gradebook.html", course=here.courses[course_id], table=table))
 
 
 @bp.get("/courses/<course_id>/gradebook.json")
 def gradebook_json(course_id: str) -> Response:
     """The same for the page's script."""
     here = world()
-    roles = here.roles_of(session.get("person", ""), course_id)
-    if course_id not in here.courses or not roles:
-        return make_response(jsonify(error="not in this course"), 404)
-    return jsonify(gradebook_table(here, course_id, only=_only(here, roles)))
+    if course_id not in here.courses or not here.roles_of(session.get("person", ""), course_id):
+        return make_response(jsonify(error=NOT_HERE), 404)
+    return jsonify(gradebook_table(here, course_id, only=_visible(here, course_id)))
 
 
-def _only(here: World, roles: list[str]) -> str | None:
-    """Learners see their own row."""
-    mine = session.get("person", "")
-    return mine if roles[0] in {LEARNER[0], MENTOR[0]} and mine in here.people else None
-
-
-def gradebook_table(here: World, course_id: str, *, only: str | None = None) -> dict[str, Any]:
-    """Columns and rows of a course's gradebook, ready to show."""
-    items = [item for item in here.line_items.values() if item.course_id == course_id]
-    learners = [
-        person
-        for person in here.people.values()
-        if LEARNER[0] in here.roles_of(person.id, course_id) and only in (None, person.id)
-    ]
-    rows = []
-    for person in learners:
-        cells = []
-        for item in items:
-            grade = here.grades.get((item.id, person.id))
-            shown = "–"
-            if grade is not None and grade.score is not None and grade.maximum:
-                scaled = grade.score / grade.maximum * item.score_maximum
-                shown = f"{scaled.quantize(item.score_maximum / item.score_maximum / 100).normalize():f}"
-            cells.append(
-                {
-                    "item": item.id,
-                    "shown": shown,
-                    "comment": grade.comment if grade else "",
-                    "progress": f"{grade.activity} / {grade.grading}" if grade else "",
-                    "received": clock(grade.received) if grade else "",
-                }
-            )
-        rows.append({"person": person.id, "name": person.name, "cells": cells})
-    columns = [{"id": item.id, "label": item.label, "maximum": f"{item.score_maximum.normalize():f}"} for item in items]
-    return {"columns": columns, "rows": rows}
-
-
-def clock(seconds: float) -> str:
-    """Time of day in UTC."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M:%S UTC")
-
-
-@bp.get("/faults")
-def faults() -> Response:
-    """The switches."""
-    here = world()
-    return make_response(
-        render_template(
-            "faults.html",
-            groups=GROUPS,
-            kinds=KINDS,
-            active=here.faults.listed(),
-            offset=here.clock_offset,
-            me=_me(here),
-        )
-    )
-
-
-@bp.post("/faults")
-def switch() -> Response:
-    """Switch a fault on, all off, set the clock wrong, or rotate the platform's keys."""
-    here = world()
-    form = request.form
-    action = form.get("action")
-    if action == "clear":
-        here.faults.clear()
-        here.clock_offset = 0.0
-    elif action == "rotate":
-        here.keys.rotate()
-    elif action == "clock":
-        here.clock_offset = float(form.get("offset") or 0)
-    else:
-        count = form.get("count", "")
-        here.faults.add(
-            group=form.get("group", ""),
-            kind=form.get("kind", ""),
-            count=int(count) if count.isdecimal() and int(count) > 0 else None,
-        )
-    return make_response(redirect("/faults", 303))
-
-
-@bp.get("/log")
-def log() -> Response:
-    """What the tool asked of the platform, and the verdicts."""
-    here = world()
-    entries = [entry | {"clock": clock(entry["at"])} for entry in reversed(here.log[-200:])]
-    return make_response(render_template("log.html", entries=entries, me=_me(here)))
+def _visible(here: World, course_id: str) -> set[str] | None:
+    """Whose rows the person may see; None: everybody's."""
+    me = me_of(here)
+    roles = set(here.roles_of(me.id, course_id)) if me else set()
+    if me is None or roles & {*INSTRUCTOR, *ADMINISTRATOR}:
+        return None
+    return {me.id, *me.mentees}

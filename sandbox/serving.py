@@ -8,21 +8,25 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
+from typing import Any
 
+from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox.app import create_sandbox
-from sandbox.world import SandboxSettings, World
+from sandbox.settings import SandboxSettings
+from sandbox.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
-    """A platform that answers at ``url``."""
+    """A platform that answers at ``url``; ``world`` is its state, ``app`` the application itself."""
 
     url: str
     world: World
+    app: Flask
 
 
 class _Quiet(WSGIRequestHandler):
@@ -40,44 +44,59 @@ class _Quiet(WSGIRequestHandler):
 
 
 def free_port() -> int:
-    """A loopback port nobody uses just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+    """A loopback port nobody uses just now, for a server that cannot be handed a listening socket."""
+    with _listening("127.0.0.1", 0) as probe:
         return int(probe.getsockname()[1])
 
 
-def _server(settings: SandboxSettings, port: int) -> tuple[BaseWSGIServer, World]:
+def _server(app: Flask, listening: socket.socket) -> BaseWSGIServer:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    app = create_sandbox(settings)
-    server = make_server("localhost", port, app, threaded=True, request_handler=_Quiet)
-    world: World = app.extensions["sandbox"]
-    return server, world
+    host, port = listening.getsockname()[:2]
+    return make_server(host, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno())
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens already, so that a free port found is a port held."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.bind((host, port))
+    made.listen(128)
+    return made
 
 
 @contextmanager
-def running_sandbox(tool_url: str, *, port: int | None = None, **changes: str) -> Iterator[Running]:
-    """A platform on a free port of ``localhost``, in a thread, gone afterwards."""
-    port = port or free_port()
-    settings = SandboxSettings(base_url=f"http://localhost:{port}", tool_url=tool_url, **changes)
-    server, world = _server(settings, port)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield Running(url=settings.base_url, world=world)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=5)
+def running_sandbox(tool: SandboxSettings | str, *, port: int = 0, **changes: Any) -> Iterator[Running]:
+    """A platform on a free port of ``localhost``, in a thread, gone afterwards.
+
+    Args:
+        tool: settings, whose ``base_url`` is replaced by the address found; or only the tool's address.
+        port: this port instead of a free one.
+        changes: other values of ``SandboxSettings``.
+    """
+    with _listening("127.0.0.1", port) as listening:
+        url = f"http://localhost:{listening.getsockname()[1]}"
+        wished = SandboxSettings(base_url=url, tool_url=tool) if isinstance(tool, str) else tool
+        app = create_sandbox(replace(wished, base_url=url, **changes))
+        server = _server(app, listening)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield Running(url=url, world=app.extensions["sandbox"], app=app)
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join(timeout=5)
 
 
-def serve(settings: SandboxSettings, port: int) -> None:
+def serve(settings: SandboxSettings, port: int, host: str = "127.0.0.1") -> None:
     """Serve in the foreground until SIGTERM or SIGINT."""
-    server, _ = _server(settings, port)
+    with _listening(host, port) as listening:
+        server = _server(create_sandbox(settings), listening)
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        threading.Thread(target=server.shutdown, daemon=True).start()
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            threading.Thread(target=server.shutdown, daemon=True).start()  # it waits for the loop this interrupts
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    server.serve_forever(poll_interval=0.1)
-    server.server_close()
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        server.serve_forever(poll_interval=0.1)
+        server.server_close()

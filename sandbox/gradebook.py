@@ -1,0 +1,70 @@
+"""The gradebook as a table, for its page, the page's script and the tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sandbox.records import LEARNER, TEST_USER, Grade, LineItem
+from sandbox.world import World
+
+
+def scaled(grade: Grade, item: LineItem) -> Decimal | None:
+    """A score on the column's own scale (AGS 3.4.5: the platform scales by the score's maximum)."""
+    if grade.score is None or not grade.maximum:
+        return None
+    return grade.score * item.score_maximum / grade.maximum
+
+
+def gradebook_table(here: World, course_id: str, *, only: set[str] | None = None) -> dict[str, Any]:
+    """Columns and rows of a course's gradebook, ready to show; ``only`` these people's rows.
+
+    Shape: ``{"columns": [{"id", "label", "maximum"}], "rows": [{"person", "name", "cells": [{"item", "shown",
+    "score", "comment", "activity", "grading", "timestamp", "received"}]}]}``, all values text.
+    """
+    with here.lock:
+        items = [item for item in here.line_items.values() if item.course_id == course_id]
+        rows = [
+            {
+                "person": person.id,
+                "name": person.name,
+                "cells": [_cell(item, here.grades.get((item.id, person.id))) for item in items],
+            }
+            for person in here.people.values()
+            if _has_a_row(here.roles_of(person.id, course_id)) and (only is None or person.id in only)
+        ]
+    columns = [{"id": item.id, "label": item.label, "maximum": short(item.score_maximum)} for item in items]
+    return {"columns": columns, "rows": rows}
+
+
+def _has_a_row(roles: list[str]) -> bool:
+    return LEARNER[0] in roles and TEST_USER not in roles
+
+
+def _cell(item: LineItem, grade: Grade | None) -> dict[str, str]:
+    if grade is None:
+        return dict.fromkeys(("shown", "score", "comment", "activity", "grading", "timestamp", "received"), "") | {
+            "item": item.id
+        }
+    points = scaled(grade, item)
+    return {
+        "item": item.id,
+        "shown": "" if points is None else short(points),
+        "score": "" if grade.score is None or grade.maximum is None else f"{short(grade.score)}/{short(grade.maximum)}",
+        "comment": grade.comment,
+        "activity": grade.activity,
+        "grading": grade.grading,
+        "timestamp": grade.timestamp,
+        "received": clock(grade.received),
+    }
+
+
+def short(value: Decimal) -> str:
+    """At most two digits behind the point, none that are zero."""
+    return f"{value.quantize(Decimal('0.01')).normalize():f}"
+
+
+def clock(seconds: float) -> str:
+    """Time of day in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M:%S UTC")

@@ -1,0 +1,100 @@
+"""What the platform keeps, as plain records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+ROLE = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
+LEARNER, INSTRUCTOR, ADMINISTRATOR, MENTOR = (
+    [ROLE + name] for name in ("Learner", "Instructor", "Administrator", "Mentor")
+)
+TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
+
+
+@dataclass(slots=True, kw_only=True)
+class Person:
+    """Somebody with an account. ``roles`` by course id; ``mentees``: whose results an observer may read."""
+
+    id: str
+    given: str
+    family: str
+    roles: dict[str, list[str]] = field(default_factory=dict)
+    email: str = ""
+    mentees: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.email = self.email or f"person-{self.id}@example.edu"
+
+    @property
+    def name(self) -> str:
+        """As shown."""
+        return f"{self.given} {self.family}"
+
+
+@dataclass(slots=True, kw_only=True)
+class Course:
+    """A context."""
+
+    id: str
+    label: str
+    title: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Link:
+    """A resource link. ``window``: opens in a new window by default; ``target``: its own target_link_uri."""
+
+    id: str
+    course_id: str
+    title: str
+    window: bool = False
+    graded: bool = True
+    target: str = ""
+    custom: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class LineItem:
+    """A gradebook column. ``coupled``: it came with its link; ``extra`` keeps members we have no field for."""
+
+    id: str
+    course_id: str
+    label: str
+    score_maximum: Decimal
+    link_id: str | None = None
+    coupled: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Grade:
+    """What the gradebook holds for one person in one column: the last score message, wiped where it wiped."""
+
+    score: Decimal | None
+    maximum: Decimal | None
+    comment: str
+    activity: str
+    grading: str
+    timestamp: str
+    received: float
+
+
+@dataclass(slots=True, kw_only=True)
+class Hint:
+    """A launch under way: what its message hint stands for; used once."""
+
+    person_id: str
+    link_id: str
+    window: bool
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearer:
+    """A token we gave out, and to which registration."""
+
+    scopes: frozenset[str]
+    expires: float
+    client_id: str
