@@ -25,9 +25,9 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code."""
     given = sys.argv[1:] if arguments is None else list(arguments)
-    for stream in (sys.stdin, sys.stdout, sys.stderr):
+    for stream, errors in ((sys.stdin, "strict"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")  # whatever the machine's own encoding is
+            stream.reconfigure(encoding="utf-8", errors=errors)  # whatever the machine's own encoding is
     if given and given[0] in NOT_BUILT:
         print(f"question_bank: {given[0]}: not built yet", file=sys.stderr)
         return BAD_INPUT

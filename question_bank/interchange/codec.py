@@ -13,6 +13,7 @@ from question_bank.errors import InvalidDocument, InvalidItem, Problem
 
 T = TypeVar("T")
 NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")  # as many digits as sums can hold exactly
+LARGEST = 2**31 - 1
 
 
 class Codec(NamedTuple):
@@ -43,9 +44,9 @@ def read_text(raw: Any) -> str:
 
 
 def read_whole(raw: Any) -> int:
-    """A whole number."""
-    if type(raw) is not int:
-        raise wrong("must be a whole number", raw)
+    """A whole number that any database can hold."""
+    if type(raw) is not int or abs(raw) > LARGEST:
+        raise wrong(f"must be a whole number up to {LARGEST}", raw)
     return raw
 
 

@@ -255,14 +255,19 @@ def test_the_module_runs_as_a_program(monkeypatch, capsys):
     assert '"native"' in capsys.readouterr().out
 
 
-def test_output_is_utf8_whatever_the_machine_speaks():
-    item = SINGLE | {"stem": "Häufig?", "options": [one | {"id": f"ö{one['id']}"} for one in SINGLE["options"]]}
+def test_output_is_utf8_whatever_the_machine_speaks(file):
+    path = file(SINGLE | {"stem": "Häufig – was?"})
     done = subprocess.run(
-        [sys.executable, "-m", "question_bank", "score"],
-        input=requests((item, "a")).encode(),
+        [sys.executable, "-m", "question_bank", "lint", str(path)],
         capture_output=True,
         env={"PYTHONIOENCODING": "latin-1", "LC_ALL": "C"},
         check=False,
     )
-    assert done.returncode == 2
-    assert "must be 1 to 32 letters" in done.stderr.decode()
+    assert done.returncode == 0
+    assert "Häufig – was?" in done.stdout.decode("utf-8")
+
+
+def test_half_a_character_in_the_input_does_not_break_the_output(file):
+    path = file(json.dumps(SINGLE | {"penalty": "\ud83d"}))
+    done = subprocess.run([sys.executable, "-m", "question_bank", "lint", str(path)], capture_output=True, check=False)
+    assert json.loads(done.stdout)["quoted"] == "\ud83d"

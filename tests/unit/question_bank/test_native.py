@@ -127,10 +127,10 @@ def test_all_problems_of_an_item_are_told_at_once_with_their_places():
         "options[1]: must be an object",
         'options[2].pin: must be null, "first", "last" or a place counted from 0',
         "difficulity: is not a member of this format",
-        "version: must be a whole number",
+        "version: must be a whole number up to 2147483647",
         "shuffle: must be true or false",
         "topics: must be a list",
-        "citations[0].page: must be a whole number",
+        "citations[0].page: must be a whole number up to 2147483647",
         "citations[0].document: is missing",
     ]
 
