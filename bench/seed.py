@@ -70,7 +70,12 @@ def seed_course(session: Session, key_set_url: str, *, questions: int = 20) -> C
         session, context_id=context.id, bank_id=bank.id, settings=settings, person_id=teacher.id, now=now
     )
     assessments.bind(
-        session, resource_link_id=link.id, context_id=context.id, assessment_id=assessment, person_id=teacher.id, now=now
+        session,
+        resource_link_id=link.id,
+        context_id=context.id,
+        assessment_id=assessment,
+        person_id=teacher.id,
+        now=now,
     )
     session.commit()
     return Course(registration.id, deployment.id, context.id, link.id)

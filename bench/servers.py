@@ -62,11 +62,20 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the server did not answer")
 
 
-def cpu_seconds(server: psutil.Process, *, database: bool) -> float:
-    """User and system seconds of the server with its children and, with ``database``, of all PostgreSQL processes."""
+def cpu_seconds(server: psutil.Process, *, database: str) -> float:
+    """User and system seconds of the server with its children and of PostgreSQL's processes that serve ``database``.
+
+    ``database`` is a database's name; empty: none.
+    """
     processes = [server, *server.children(recursive=True)]
     if database:
-        processes += [one for one in psutil.process_iter(["name"]) if (one.info["name"] or "").startswith("postgres")]
+        processes += [
+            one
+            for one in psutil.process_iter(["cmdline"])
+            if one.info["cmdline"]
+            and one.info["cmdline"][0].startswith("postgres:")
+            and database in one.info["cmdline"][0]
+        ]
     total = 0.0
     for process in processes:
         try:

@@ -1,0 +1,162 @@
+"""``python -m bench``: CPU and requests per second of each step, as JSON lines with ratios to the floor."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from flask_migrate import upgrade
+
+from bench.load import Timing, run
+from bench.platform import Platform
+from bench.queries import count_queries
+from bench.seed import seed_course, seed_launches
+from bench.servers import cpu_seconds, free_port, served
+from bench.steps import STEPS, Visit, launch_step
+from lms_plugin import create_app
+from lms_plugin.config import Settings
+from lms_plugin.db import db
+
+POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
+SECRET = "bench-" + "0" * 40
+FLOOR_ROWS = {"start": 21, "view": 0, "autosave": 1, "submit": 2, "review": 0, "launch": 8}
+WHOLE = {"start": 1, "view": 1, "autosave": 3, "submit": 1, "review": 1}
+MOODLE_MS = (
+    330.0  # CPU of one such attempt in Moodle 4.5's own quiz on a machine of this kind, as told by the specification
+)
+
+
+def main() -> None:
+    """Run what was asked for and print one JSON object a line."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
+    parser.add_argument("--clients", type=int, action="append")
+    parser.add_argument("--attempts", type=int, default=120, help="attempts per run")
+    parser.add_argument("--server", choices=["gunicorn", "granian"], default="gunicorn")
+    chosen = parser.parse_args()
+    for kind in chosen.database or available():
+        with database(kind) as url:
+            bench_database(kind, url, chosen.clients or [1, 8, 32], chosen.attempts, chosen.server)
+
+
+def available() -> list[str]:
+    """The databases that answer here."""
+    try:
+        psycopg.connect(f"{POSTGRES}/postgres", connect_timeout=2).close()
+    except psycopg.OperationalError:
+        say(note="PostgreSQL is not there: not run")
+        return ["sqlite"]
+    return ["sqlite", "postgresql"]
+
+
+def say(**facts: object) -> None:
+    """One line of the result."""
+    print(json.dumps(facts), flush=True)
+
+
+@contextmanager
+def database(kind: str) -> Iterator[str]:
+    """An empty database of a kind, gone afterwards."""
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
+        return
+    name = f"assay_bench_{secrets.token_hex(4)}"
+    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload]  # our own name
+    try:
+        yield f"postgresql+psycopg://{POSTGRES.removeprefix('postgresql://')}/{name}"
+    finally:
+        with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]  # our own name
+
+
+def bench_database(kind: str, url: str, clients: list[int], attempts: int, server: str) -> None:
+    """Every figure for one database: the floor first, then each step at each number of clients."""
+    port, platform = free_port(), Platform()
+    environ = environ_for(url, port)
+    app = create_app(Settings.from_env(environ))
+    with app.app_context():
+        upgrade()
+        course = seed_course(db.session(), platform.key_set_url)
+        pairs = {number: seed_launches(db.session(), course, f"n{number}", attempts) for number in clients}
+        queries = count_queries(app, course)
+        db.session.remove()
+        db.engine.dispose()
+    say(database=kind, queries_per_request=queries)
+    name = url.rpartition("/")[2] if kind == "postgresql" else ""
+    for number in clients:
+        floor = bench_floor(url, number, attempts, server, database=name)
+        with served("lms_plugin:create_app()", environ, port, server) as process:
+            bench_app(kind, port, process, pairs[number], number, floor, platform, database=name, server=server)
+
+
+def environ_for(url: str, port: int) -> dict[str, str]:
+    """The settings of the benched instance; the job queue lies beside the database and nobody empties it."""
+    return {
+        "ASSAY_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "ASSAY_SECRET_KEY": SECRET,
+        "ASSAY_DATABASE_URL": url,
+        "ASSAY_DEVELOPMENT": "1",
+        "ASSAY_LOG_LEVEL": "WARNING",
+    }
+
+
+def bench_floor(url: str, clients: int, requests: int, server: str, *, database: str) -> dict[int, Timing]:
+    """The floor's cost for each number of rows the steps write."""
+    port = free_port()
+    found = {}
+    with served("bench.floor:make()", {"FLOOR_DATABASE_URL": url}, port, server) as process:
+        for rows in sorted(set(FLOOR_ROWS.values())):
+            visits = [Visit(port=port, launch_id=str(rows), cookie="") for _ in range(requests)]
+            run(visits[: clients * 2], STEPS["floor"], clients)
+            found[rows] = run(visits, STEPS["floor"], clients, lambda: cpu_seconds(process, database=database))
+    return found
+
+
+def bench_app(
+    kind: str,
+    port: int,
+    process: object,
+    pairs: list[tuple[str, str]],
+    clients: int,
+    floor: dict[int, Timing],
+    platform: Platform,
+    *,
+    database: str,
+    server: str,
+) -> None:
+    """Each step for all attempts, one step after the other, so that each has its own CPU figure."""
+    visits = [Visit(port=port, launch_id=launch, cookie=cookie, secret=SECRET) for launch, cookie in pairs]
+
+    def cpu() -> float:
+        return cpu_seconds(process, database=database)  # type: ignore[arg-type]  # a psutil.Process
+
+    run(visits[:2], STEPS["front"], 1)  # the first request of a process compiles templates
+    figures: dict[str, Timing] = {}
+    for name in ("start", "view", "autosave", "submit", "review"):
+        figures[name] = run(visits, STEPS[name], clients, cpu)
+    figures["launch"] = run(visits, launch_step(platform), clients, cpu)
+    for name, timing in figures.items():
+        base = floor[FLOOR_ROWS[name]]
+        say(
+            database=kind, server=server, clients=clients, step=name, cpu_ms=round(timing.cpu_ms, 3),
+            per_second=round(timing.per_second, 1), floor_cpu_ms=round(base.cpu_ms, 3),
+            ratio_to_floor=round(timing.cpu_ms / base.cpu_ms, 2), failures=timing.failures,
+        )  # fmt: skip
+    whole = sum(figures[name].cpu_ms * times for name, times in WHOLE.items())
+    say(
+        database=kind, server=server, clients=clients, step="whole_attempt", cpu_ms=round(whole, 2),
+        moodle_ratio=round(whole / MOODLE_MS, 4), made_of=WHOLE,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
