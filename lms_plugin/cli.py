@@ -11,6 +11,7 @@ from flask_migrate.cli import db as migrations
 from sqlalchemy.exc import DBAPIError
 
 from lms_plugin import __version__, create_app, demo
+from lms_plugin.authoring import cli as authoring
 from lms_plugin.config import SettingsError
 from lms_plugin.errors import AppError, PlatformTrouble
 from lms_plugin.operations import cli as operations
@@ -53,7 +54,7 @@ def group() -> None:
     """The command line."""
 
 
-for command in (demo.demo, migrations, *operations.COMMANDS, passback.group):
+for command in (demo.demo, migrations, *operations.COMMANDS, passback.group, authoring.group):
     group.add_command(command)
 
 

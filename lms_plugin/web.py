@@ -180,7 +180,9 @@ def _admit_launch(access: Access, *, unsafe: bool) -> None:
 def _admit_operator(*, unsafe: bool) -> None:
     operator = runtime().load_operator(db_session(), request.cookies.get(OPERATOR_COOKIE, ""))
     if operator is None:
-        raise errors.NotFound(detail="no operator signed in")
+        raise errors.NotFound(
+            detail="no operator signed in", advice="Operators: sign in at /operator/ with a new code, then try again."
+        )
     g.operator = operator
     g.csrf_scope = f"operator\0{operator.sign_in}"
     if unsafe:

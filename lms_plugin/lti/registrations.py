@@ -174,7 +174,7 @@ def _facts(session: Session, rows: Sequence[Registration]) -> tuple[Registered, 
         .where(Launch.registration_id.in_(ids))
         .group_by(Launch.registration_id)
     )
-    launches = dict(session.execute(newest).tuples().all())
+    launches = dict(session.execute(newest).all())
     return tuple(
         Registered(
             id=row.id,

@@ -1,0 +1,111 @@
+"""The check of a platform, and the doctor, against the sandbox over real HTTP."""
+
+from dataclasses import replace
+
+import pytest
+from operators import signed_in
+from sqlalchemy import delete
+
+from lms_plugin import create_app
+from lms_plugin.config import Settings
+from lms_plugin.db import db
+from lms_plugin.lti import registrations
+from lms_plugin.lti.models import SigningKey, Status
+from lms_plugin.operations import doctor
+from lms_plugin.operations.checks import check_platform
+from lms_plugin.passback.sender import session_factory
+
+
+def found(live, **changes: str) -> dict[str, object]:
+    """Subject → finding of the live sandbox, its registration changed first if asked."""
+    with live.app.app_context():
+        sessions = session_factory(db.engine)
+        with sessions() as session:
+            platform = registrations.get(session, live.registration.id)
+        platform = replace(platform, entry=replace(platform.entry, **changes))
+        settings = live.app.extensions["assay"].settings
+        return {one.subject: one for one in check_platform(platform, sessions=sessions, settings=settings)}
+
+
+def test_a_platform_that_works_is_ok_in_all_three(live):
+    findings = found(live)
+    assert {one.subject: one.state for one in findings.values()} == {"key set": "ok", "clock": "ok", "token": "ok"}
+
+
+def test_a_token_is_asked_for_anew_each_time(live):
+    assert found(live)["token"].state == "ok"
+    assert found(live, client_id="somebody-else")["token"].state == "problem"
+
+
+def test_a_wrong_key_set_address_is_a_problem_with_advice(live):
+    base = live.platform.url
+    for url in (f"{base}/nowhere", f"{base}/lti/token", "http://127.0.0.1:9/jwks", "http://lms.example/jwks"):
+        finding = found(live, key_set_url=url)["key set"]
+        assert finding.state == "problem"
+        assert finding.advice
+
+
+def test_a_key_set_without_a_usable_key_is_a_problem(live):
+    finding = found(live, key_set_url=f"http://127.0.0.1:{port_of(live)}/healthz")["key set"]
+    assert "no RSA key" in finding.text
+
+
+def port_of(live) -> str:
+    return live.app.extensions["assay"].settings.public_url.rpartition(":")[2]
+
+
+def test_a_token_address_that_does_not_answer_is_a_problem(live):
+    assert found(live, token_url="http://127.0.0.1:9/token")["token"].state == "problem"
+
+
+def test_a_clock_that_is_wrong_is_said(live):
+    live.platform.world.clock_offset = 94
+    finding = found(live)["clock"]
+    assert finding.state == "problem"
+    assert "ahead of ours" in finding.text
+
+
+def test_without_a_signing_key_the_check_says_how_to_make_one(live):
+    with live.app.app_context(), session_factory(db.engine)() as session:
+        session.execute(delete(SigningKey))
+    assert found(live)["token"].advice == "Run: assay keys rotate"
+
+
+def test_the_page_shows_what_the_check_found(live):
+    with live.app.app_context():
+        operator = signed_in(live.app, db.session())
+    page = operator.post(f"platforms/{live.registration.id}/check")
+    assert page.status_code == 200
+    assert "granted, with the right to send scores" in page.text
+
+
+def examined(app) -> dict[str, str]:
+    with app.app_context():
+        parts = app.extensions["assay"]
+        findings = doctor.examine(
+            db.engine, sessions=session_factory(db.engine), huey=parts.huey, settings=parts.settings
+        )
+        return {one.subject: one.state for one in findings}
+
+
+def test_the_doctor_looks_at_every_active_platform(live):
+    states = examined(live.app)
+    assert states["Sandbox LMS, token"] == "ok"
+    assert set(states.values()) == {"ok"}
+    with live.app.app_context(), session_factory(db.engine)() as session:
+        registrations.set_status(session, live.registration.id, Status.DISABLED)
+    assert "Sandbox LMS, token" not in examined(live.app)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////nowhere/at/all.sqlite3", "postgresql+psycopg://127.0.0.1:9/none"])
+def test_a_database_that_is_not_there_is_said_and_nothing_else_is_tried(url, tmp_path):
+    jobs = f"sqlite:///{tmp_path}/jobs.sqlite3"
+    app = create_app(Settings(public_url="https://a.example", secret_key="s" * 32, database_url=url, jobs_url=jobs))
+    assert examined(app) == {"settings": "ok", "database": "problem", "job queue": "ok"}
+
+
+def test_a_queue_that_does_not_answer_is_said(settings):
+    app = create_app(replace(settings, jobs_url="redis://127.0.0.1:9/0"))
+    assert examined(app)["job queue"] == "problem"
+    with app.app_context():
+        db.engine.dispose()
