@@ -14,6 +14,7 @@ from markupsafe import Markup
 from question_bank import Item
 
 LETTERS = "ABCDEFGHIJKL"
+RENDERED = 50_000  # texts kept as HTML: banks repeat themselves, attempts even more
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -60,12 +61,14 @@ class Question:
     answered: bool
 
 
+@lru_cache(maxsize=RENDERED)
 def rich(text: str, kind: str = "md") -> Markup:
     """Markdown (or imported HTML) as HTML that cannot run or load anything."""
     html = text if kind == "html" else _markdown.render(text)
     return Markup(nh3.clean(html, url_schemes={"https", "mailto"}))  # noqa: S704 - nh3 is what makes it safe
 
 
+@lru_cache(maxsize=RENDERED)
 def inline(text: str, kind: str = "md") -> Markup:
     """The same for a text inside a line."""
     html = text if kind == "html" else _markdown.renderInline(text)
