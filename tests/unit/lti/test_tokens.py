@@ -1,0 +1,160 @@
+"""LAUNCH-31 without a database: ten thousand changed tokens, none accepted; and claims taken out of anything."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from lti_platform import CLIENT, ISSUER, TARGET, payload, rsa_key, sign
+
+from lms_plugin.db import utc_now
+from lms_plugin.errors import AppError
+from lms_plugin.lti import claims
+from lms_plugin.lti.checks import check_parts
+from lms_plugin.lti.errors import LaunchCode, LaunchRejected
+from lms_plugin.lti.launch import StrictLaunch
+from lms_plugin.lti.login import is_ours
+from lms_plugin.lti.models import Status
+from lms_plugin.lti.states import Login
+from lms_plugin.lti.tool_config import LoginsRegistration
+
+LOGIN = Login(
+    browser_hash="",
+    nonce="n" * 43,
+    target_link_uri=TARGET,
+    deployment_hint=None,
+    expires_at=utc_now() + timedelta(minutes=10),
+    registration_id=1,
+    issuer=ISSUER,
+    client_id=CLIENT,
+    authorization_url=f"{ISSUER}/auth",
+    token_url=f"{ISSUER}/token",
+    key_set_url=f"{ISSUER}/jwks",
+    status=Status.ACTIVE,
+    family=None,
+    trusted_audiences=[],
+)
+
+
+class OneRow:
+    """A session that finds one active deployment."""
+
+    def get_bind(self):
+        return None
+
+    def commit(self):
+        pass
+
+    def execute(self, _query):
+        return SimpleNamespace(one_or_none=lambda: SimpleNamespace(id=7, status=Status.ACTIVE))
+
+
+def strict(token: str) -> StrictLaunch:
+    key_sets = SimpleNamespace(key=lambda *_: rsa_key("platform").public_key())
+    settings = SimpleNamespace(origin="http://127.0.0.1:5999", development=True)
+    return StrictLaunch({"id_token": token}, LOGIN, OneRow(), key_sets=key_sets, settings=settings, now=utc_now())
+
+
+def test_a_good_token_is_accepted():
+    launch = strict(sign(payload(LOGIN.nonce))).validate()
+    assert launch.verified.sub == "u1"
+    assert launch.verified.deployment_row == 7
+    assert launch.get_launch_data()["sub"] == "u1"
+    assert launch.get_iss() == ISSUER
+
+
+def test_launch_31_ten_thousand_changes_by_byte():
+    random_ = random.Random(1)  # noqa: S311 - repeatable mutations, no secret
+    good = sign(payload(LOGIN.nonce))
+    accepted = []
+    for _ in range(10_000):
+        place, cut = random_.randrange(len(good)), random_.choice([0, 1, 1, 2, 7])
+        bad = good[:place] + random_.choice("AZaz09-_.=+/ é\0\ud800") * random_.randrange(3) + good[place + cut :]
+        launch = strict(bad)
+        try:
+            launch.validate()
+        except LaunchRejected:
+            assert not launch._validated
+        else:
+            accepted.append(bad)
+    assert set(accepted) <= {good}
+
+
+@pytest.mark.parametrize("token", ["", ".", "..", "a.b", "a.b.c.d", "a..c", "ä.b.c", "a.b.c=", "a.b.AAAAA"])
+def test_launch_04_parts(token):
+    with pytest.raises(LaunchRejected):
+        check_parts(token)
+
+
+def test_the_library_finds_no_platform_but_the_logins():
+    config = LoginsRegistration(OneRow(), LOGIN)
+    assert config.check_iss_has_one_client(ISSUER) is False
+    assert config.check_iss_has_many_clients(ISSUER) is True
+    assert config.find_registration_by_issuer(ISSUER) is None
+    assert config.find_deployment(ISSUER, "1") is None
+    assert config.find_registration_by_params(ISSUER, CLIENT).get_auth_token_url() == f"{ISSUER}/token"
+    assert config.find_registration_by_params(ISSUER, "other") is None
+    assert config.find_deployment_by_params(ISSUER, "1", CLIENT).get_deployment_id() == "1"
+    assert config.find_deployment_by_params("https://other.example", "1", CLIENT) is None
+
+
+def test_the_library_gets_no_cookies_from_us():
+    cookies = strict("")._cookie_service
+    assert cookies.get_cookie("x") is None
+    with pytest.raises(NotImplementedError):
+        cookies.set_cookie("x", "y")
+    assert strict("")._request.is_secure()
+
+
+@pytest.mark.parametrize(
+    ("value", "cleaned"),
+    [
+        ("Quiz", "Quiz"),
+        ("  a\r\nb\t ", "a b"),
+        ("\u202eevil\u2066", "evil"),
+        ("x" * 600, "x" * 500),
+        ("\ud800", None),
+        ("", None),
+        (7, None),
+        (None, None),
+        (["a"], None),
+    ],
+)
+def test_claim_16_text_for_people(value, cleaned):
+    assert claims.text(value) == cleaned
+
+
+def test_lists_of_texts_are_cut_and_cleaned():
+    assert claims.texts(["a", 7, "", "b\0"]) == ("a", "b")
+    assert len(claims.texts(["x"] * 1000)) == claims.MAX_LIST
+    assert claims.texts("abc") == ()
+
+
+@pytest.mark.parametrize("value", ["https://x.example/\n", "https://" + "x" * 5000, "https://[", 7, None, "ftp://x"])
+def test_claim_09_what_is_no_web_address(value):
+    assert claims.web_address(value, development=False) is None
+
+
+def test_http_addresses_only_on_loopback_while_developing():
+    assert claims.web_address("http://localhost:1/x", development=True) == "http://localhost:1/x"
+    assert claims.web_address("http://localhost:1/x", development=False) is None
+    assert claims.web_address("http://x.example/", development=True) is None
+
+
+def test_login_10_ports_that_go_without_saying():
+    assert is_ours("https://a.example:443/x", "https://a.example")
+    assert is_ours("http://localhost/x", "http://localhost:80")
+    assert not is_ours("https://a.example:80/x", "https://a.example")
+
+
+@pytest.mark.parametrize("code", list(LaunchCode))
+def test_every_refusal_has_words_for_a_person(code):
+    refusal = LaunchRejected(code)
+    assert isinstance(refusal, AppError)
+    assert 400 <= refusal.status < 503
+    assert refusal.code == code.value
+    assert refusal.title
+    assert refusal.message.endswith(".")
+    assert refusal.advice.endswith(".")
