@@ -34,10 +34,8 @@ class _Quiet(WSGIRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def send_header(self, keyword: str, value: str) -> None:
-        if keyword.lower() == "date" and any(line.lower().startswith(b"date:") for line in self._headers_buffer):
-            return
-        super().send_header(keyword, value)
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self.send_response_only(code, message)
 
     def log_request(self, *_args: object) -> None:
         pass
