@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
@@ -24,7 +24,7 @@ from lms_plugin.lti.known import Known, bring_up_to_date
 from lms_plugin.lti.launch import StrictLaunch, VerifiedLaunch
 from lms_plugin.lti.login import refuse_lti_1_1
 from lms_plugin.lti.models import Deployment, Launch, Status
-from lms_plugin.lti.upserts import upsert
+from lms_plugin.lti.upserts import table_of, upsert
 
 LAUNCH_LIFE = timedelta(hours=12)  # after its last use
 MAX_PENDING = 50  # deployments of one registration that wait for approval
@@ -32,6 +32,20 @@ _PLATFORM_ERRORS = {
     "login_required": LaunchCode.PLATFORM_LOGIN_REQUIRED,
     "launch_no_longer_valid": LaunchCode.PLATFORM_LAUNCH_NO_LONGER_VALID,
 }
+_LAUNCHES = table_of(Launch)
+_ADD = _LAUNCHES.insert()
+_END_OTHERS = (
+    _LAUNCHES.update()
+    .where(
+        _LAUNCHES.c.browser_hash == bindparam("browser"),
+        _LAUNCHES.c.person_id != bindparam("person"),
+        _LAUNCHES.c.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("now"))
+)
+_ELSEWHERE = _LAUNCHES.c.context_id != bindparam("context")
+_END = _END_OTHERS.where(or_(_ELSEWHERE, ~_LAUNCHES.c.test_user))  # the test user's own stay: a teacher is back
+_END_FOR_TEST_USER = _END_OTHERS.where(_ELSEWHERE)  # a test user comes: the teacher's stay
 log = structlog.get_logger(__name__)
 
 
@@ -135,22 +149,23 @@ def admit(session: Session, verified: VerifiedLaunch, *, browser_hash: str, now:
     )
     launch_id = secrets.token_urlsafe(32)
     session.execute(
-        insert(Launch).values(
-            id=launch_id,
-            browser_hash=browser_hash,
-            registration_id=verified.registration_id,
-            deployment_id=verified.deployment_row,
-            context_id=known.context_id,
-            resource_link_id=known.resource_link_id,
-            person_id=known.person_id,
-            role=verified.role,
-            test_user=verified.test_user,
-            locale=verified.locale,
-            return_url=verified.return_url,
-            created_at=now,
-            used_at=now,
-            expires_at=now + LAUNCH_LIFE,
-        )
+        _ADD,
+        {
+            "id": launch_id,
+            "browser_hash": browser_hash,
+            "registration_id": verified.registration_id,
+            "deployment_id": verified.deployment_row,
+            "context_id": known.context_id,
+            "resource_link_id": known.resource_link_id,
+            "person_id": known.person_id,
+            "role": verified.role,
+            "test_user": verified.test_user,
+            "locale": verified.locale,
+            "return_url": verified.return_url,
+            "created_at": now,
+            "used_at": now,
+            "expires_at": now + LAUNCH_LIFE,
+        },
     )
     log.info("launched", launch_role=verified.role, resource_link=known.resource_link_id)
     return launch_id
@@ -160,16 +175,7 @@ def end_other_peoples(
     session: Session, *, browser_hash: str, person_id: int, context_id: int, test_user: bool, now: datetime
 ) -> None:
     """End the launches of others in this browser; a teacher and their test user may go back and forth (LAUNCH-29)."""
-    previews = Launch.context_id == context_id
-    if not test_user:
-        previews &= Launch.test_user
     session.execute(
-        update(Launch)
-        .where(
-            Launch.browser_hash == browser_hash,
-            Launch.person_id != person_id,
-            Launch.ended_at.is_(None),
-            ~previews,
-        )
-        .values(ended_at=now)
+        _END_FOR_TEST_USER if test_user else _END,
+        {"browser": browser_hash, "person": person_id, "context": context_id, "now": now},
     )

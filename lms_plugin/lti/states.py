@@ -7,10 +7,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.lti.models import Launch, LoginState, Registration, Status, Ticket, UsedState
+from lms_plugin.lti.upserts import table_of
 from lms_plugin.security import digest
 
 LIFE = timedelta(minutes=10)
@@ -71,6 +72,11 @@ _REMEMBERED = (
     )
 )
 
+# Statements built once, on tables: a launch is no place to build SQL over and over.
+_LOGINS, _TOMBSTONES = table_of(LoginState), table_of(UsedState)
+_SPEND = _LOGINS.delete().where(_LOGINS.c.state_hash == bindparam("state_hash")).returning(_LOGINS.c.state_hash)
+_ADD_LOGIN, _ADD_TOMBSTONE = _LOGINS.insert(), _TOMBSTONES.insert()
+
 
 def remember_login(
     session: Session, *, registration_id: int, target: str, deployment_hint: str | None, browser: str, now: datetime
@@ -78,15 +84,16 @@ def remember_login(
     """Store a login; returns its state and nonce, 256 random bits each. The state is kept hashed (LOGIN-11)."""
     state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     session.execute(
-        insert(LoginState).values(
-            state_hash=digest(state),
-            browser_hash=digest(browser),
-            registration_id=registration_id,
-            nonce=nonce,
-            target_link_uri=target,
-            deployment_hint=deployment_hint,
-            expires_at=now + LIFE,
-        )
+        _ADD_LOGIN,
+        {
+            "state_hash": digest(state),
+            "browser_hash": digest(browser),
+            "registration_id": registration_id,
+            "nonce": nonce,
+            "target_link_uri": target,
+            "deployment_hint": deployment_hint,
+            "expires_at": now + LIFE,
+        },
     )
     return state, nonce
 
@@ -99,20 +106,20 @@ def find_login(session: Session, state: str) -> Login | None:
 
 def spend(session: Session, state: str) -> bool:
     """Take the login out of the table. Of several launches that bring the same state, one gets True (LAUNCH-03)."""
-    taken = delete(LoginState).where(LoginState.state_hash == digest(state)).returning(LoginState.state_hash)
-    return session.execute(taken).one_or_none() is not None
+    return session.execute(_SPEND, {"state_hash": digest(state)}).one_or_none() is not None
 
 
 def remember_launch(session: Session, *, state: str, token: str, browser: str, launch_id: str, now: datetime) -> None:
     """Leave a tombstone, so that a reload or a double click finds its own launch (LAUNCH-28)."""
     session.execute(
-        insert(UsedState).values(
-            state_hash=digest(state),
-            browser_hash=digest(browser),
-            token_hash=digest(token),
-            launch_id=launch_id,
-            expires_at=now + LIFE,
-        )
+        _ADD_TOMBSTONE,
+        {
+            "state_hash": digest(state),
+            "browser_hash": digest(browser),
+            "token_hash": digest(token),
+            "launch_id": launch_id,
+            "expires_at": now + LIFE,
+        },
     )
 
 
@@ -127,5 +134,5 @@ def launch_made_from(session: Session, *, state: str, token: str, browser: str, 
 
 def purge(session: Session, *, now: datetime) -> None:
     """Delete what has expired, so that abandoned logins fill nothing (LOGIN-14)."""
-    for kind in (LoginState, UsedState, Ticket):
-        session.execute(delete(kind).where(kind.expires_at < now))
+    for table in (_LOGINS, _TOMBSTONES, table_of(Ticket)):
+        session.execute(table.delete().where(table.c.expires_at < now))

@@ -6,11 +6,15 @@ from pylti1p3.deployment import Deployment as LibraryDeployment
 from pylti1p3.registration import Registration as LibraryRegistration
 from pylti1p3.request import Request
 from pylti1p3.tool_config.abstract import ToolConfAbstract
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.lti.models import Deployment, Status
 from lms_plugin.lti.states import Login
+
+_DEPLOYMENT = select(Deployment.id, Deployment.status).where(
+    Deployment.registration_id == bindparam("registration"), Deployment.deployment_id == bindparam("deployment")
+)
 
 
 class LoginsRegistration(ToolConfAbstract[Request]):
@@ -65,9 +69,6 @@ class LoginsRegistration(ToolConfAbstract[Request]):
 
     def deployment_row(self, deployment_id: str) -> tuple[int, Status] | None:
         """Row id and status of a deployment of the login's registration."""
-        row = self.session.execute(
-            select(Deployment.id, Deployment.status).where(
-                Deployment.registration_id == self.login.registration_id, Deployment.deployment_id == deployment_id
-            )
-        ).one_or_none()
+        key = {"registration": self.login.registration_id, "deployment": deployment_id}
+        row = self.session.execute(_DEPLOYMENT, key).one_or_none()
         return (row.id, row.status) if row else None

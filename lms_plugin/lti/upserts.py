@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import inspect
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms_plugin.db import Base
+
+
+def table_of(kind: type[Base]) -> Table:
+    """The table behind a mapped class, for statements that need nothing of the mapper."""
+    return cast(Table, kind.__table__)
 
 
 def upsert(
@@ -24,11 +29,12 @@ def upsert(
 
     ``when_new`` holds what is set only if the row is made now.
     """
+    table = table_of(kind)
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = (
-        make(kind)
+        make(table)
         .values(**key, **values, **(when_new or {}))
         .on_conflict_do_update(index_elements=list(key), set_=dict(values) or dict(key))
-        .returning(*inspect(kind).primary_key)
+        .returning(*table.primary_key.columns)
     )
     return session.execute(statement).scalar_one()

@@ -9,8 +9,10 @@ import pytest
 from builders import a_launch
 from lti_platform import BROWSER, ISSUER, login_fields, payload, sign
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from lms_plugin.db import utc_now
+from lms_plugin.lti import identities
 from lms_plugin.lti.models import Deployment, Launch, LoginState, Registration, Status, Ticket
 from lms_plugin.security import digest
 from lms_plugin.web import BROWSER_COOKIE
@@ -247,3 +249,12 @@ def test_the_door_speaks_plainly_and_once(platform):
     assert "<script" in page.text
     request = platform.login(platform.browser())
     assert platform.post(platform.browser(), request, sign(payload(request["nonce"]))).status_code == 303
+
+
+def test_a_busy_database_is_no_reason_to_refuse_a_page(app, session, monkeypatch):
+    def busy(_bind):
+        raise OperationalError("UPDATE launch", {}, Exception("database is locked"))
+
+    entered = a_launch(session, used_at=utc_now() - timedelta(hours=1))
+    monkeypatch.setattr(identities, "own_transaction", busy)
+    assert entered.in_browser(app.test_client()).get(entered.path()).status_code == 200

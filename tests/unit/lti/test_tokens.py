@@ -47,7 +47,7 @@ class OneRow:
     def commit(self):
         pass
 
-    def execute(self, _query):
+    def execute(self, _query, _values):
         return SimpleNamespace(one_or_none=lambda: SimpleNamespace(id=7, status=Status.ACTIVE))
 
 
