@@ -42,7 +42,9 @@ def _check_keys(platform: Registered, settings: Settings) -> Iterator[Finding]:
         yield Finding(subject="key set", state="problem", text=_said(trouble), advice=_reach_advice(trouble))
         return
     if keys:
-        yield Finding(subject="key set", state="ok", text=f"{keys} keys for signatures")
+        yield Finding(
+            subject="key set", state="ok", text="one key for signatures" if keys == 1 else f"{keys} keys for signatures"
+        )
     else:
         yield Finding(
             subject="key set",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import Form, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from lms_plugin.lti.entries import Entry
 from lms_plugin.lti.presets import PRESETS, Preset
 
-FAMILY_TITLES = [
-    ("canvas", "Canvas"),
-    ("moodle", "Moodle"),
-    ("brightspace", "Brightspace"),
-    ("blackboard", "Blackboard"),
-    ("openedx", "Open edX"),
-    ("generic", _("Sakai or another platform")),
+FAMILY_CHOICES = [
+    SelectChoice("canvas", "Canvas"),
+    SelectChoice("moodle", "Moodle"),
+    SelectChoice("brightspace", "Brightspace"),
+    SelectChoice("blackboard", "Blackboard"),
+    SelectChoice("openedx", "Open edX"),
+    SelectChoice("generic", _("Sakai or another platform")),
 ]
 ADDRESS = {"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
 PLAIN = {"autocomplete": "off", "spellcheck": "false"}
@@ -23,7 +24,7 @@ PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 class PresetForm(Form):
     """The first step: which platform it is, and on which host."""
 
-    preset = SelectField(_("Which platform?"), choices=[(one.key, one.title) for one in PRESETS.values()])
+    preset = SelectField(_("Which platform?"), choices=[SelectChoice(one.key, one.title) for one in PRESETS.values()])
     host = StringField(_("Its host name"), render_kw=ADDRESS)
 
 
@@ -31,7 +32,7 @@ class PlatformForm(Form):
     """A platform's registration."""
 
     name = StringField(_("Name"), render_kw={"autocomplete": "off"})
-    family = SelectField(_("Kind of platform"), choices=FAMILY_TITLES, default="generic")
+    family = SelectField(_("Kind of platform"), choices=FAMILY_CHOICES, default="generic")
     issuer = StringField(_("Issuer (Platform ID)"), render_kw=ADDRESS)
     client_id = StringField(_("Client ID"), render_kw=PLAIN)
     deployment_id = StringField(_("Deployment ID"), render_kw=PLAIN)

@@ -1,6 +1,10 @@
 """The check of a platform, and the doctor, against the sandbox over real HTTP."""
 
+import threading
+import time
 from dataclasses import replace
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from operators import signed_in
@@ -58,11 +62,31 @@ def test_a_token_address_that_does_not_answer_is_a_problem(live):
     assert found(live, token_url="http://127.0.0.1:9/token")["token"].state == "problem"
 
 
+class Skewed(BaseHTTPRequestHandler):
+    """A key set from a machine whose clock is 94 seconds ahead."""
+
+    def do_GET(self) -> None:
+        body = b'{"keys": [{"kty": "RSA", "use": "sig"}, {"kty": "EC"}, "no key"]}'
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return formatdate(time.time() + 94, usegmt=True)
+
+    def log_message(self, *_args: object) -> None:
+        pass
+
+
 def test_a_clock_that_is_wrong_is_said(live):
-    live.platform.world.clock_offset = 94
-    finding = found(live)["clock"]
-    assert finding.state == "problem"
-    assert "ahead of ours" in finding.text
+    with ThreadingHTTPServer(("127.0.0.1", 0), Skewed) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        findings = found(live, key_set_url=f"http://127.0.0.1:{server.server_port}/jwks")
+        server.shutdown()
+    assert findings["key set"].text == "one key for signatures"
+    assert findings["clock"].state == "problem"
+    assert "ahead of ours" in findings["clock"].text
 
 
 def test_without_a_signing_key_the_check_says_how_to_make_one(live):
