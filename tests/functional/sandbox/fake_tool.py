@@ -6,7 +6,7 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +17,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from jwt.algorithms import RSAAlgorithm
 from werkzeug.serving import make_server
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from sandbox import Running
@@ -54,10 +55,28 @@ class FakeTool:
         public = json.loads(RSAAlgorithm.to_jwk(self.signing_key.public_key()))
         return {"keys": [public | {"kid": self.kid, "alg": "RS256", "use": "sig"}]}
 
+    def authorisation(self, login: Mapping[str, str]) -> str:
+        """Where a login initiation sends the browser."""
+        values = {
+            "scope": "openid",
+            "response_type": "id_token",
+            "response_mode": "form_post",
+            "prompt": "none",
+            "client_id": login["client_id"],
+            "redirect_uri": f"{self.url}/lti/launch",
+            "login_hint": login["login_hint"],
+            "lti_message_hint": login["lti_message_hint"],
+            "state": uuid.uuid4().hex,
+            "nonce": uuid.uuid4().hex,
+        }
+        return f"{login['iss']}/lti/auth?{urlencode(values)}"
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)
         if request.method == "POST":
             self.posted.append(dict(request.form))
+            if request.path == "/lti/login":
+                return redirect(self.authorisation(request.form))(environ, start_response)
             page = "<!doctype html><html lang=en><title>Fake tool</title><main><h1>Fake tool</h1></main></html>"
             return Response(page, content_type="text/html")(environ, start_response)
         self.fetches += 1

@@ -45,7 +45,7 @@ def test_a_right_request_is_answered_with_a_signed_id_token(caller, method):
 
 def test_the_answer_can_be_sent_without_script(caller):
     page = caller.authorise(caller.login_values()).text
-    assert "<button>Continue</button>" in page
+    assert '<button type="submit">Continue</button>' in page
 
 
 @pytest.mark.parametrize(
