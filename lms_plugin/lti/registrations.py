@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from lms_plugin.errors import NotFound
 from lms_plugin.lti.entries import LONGEST_ID, Entry, InvalidRegistration
 from lms_plugin.lti.models import AccessToken, Deployment, Launch, Registration, Status
 
+log = structlog.get_logger(__name__)
 KNOWN_ALREADY = "This issuer and client ID are registered already."
 
 
@@ -63,6 +65,7 @@ def add(session: Session, entry: Entry, *, deployment_id: str = "", development:
         session.add(row)
     if deployment_id.strip():
         add_deployment(session, row.id, deployment_id, now=now)
+    log.info("registration_added", registration_id=row.id, issuer=row.issuer, client_id=row.client_id)
     return row.id
 
 
@@ -82,11 +85,13 @@ def update(session: Session, registration_id: int, entry: Entry, *, development:
         for name, value in entry.values().items():
             setattr(row, name, value)
     forget_tokens(session, registration_id)
+    log.info("registration_changed", registration_id=row.id, issuer=row.issuer, client_id=row.client_id)
 
 
 def set_status(session: Session, registration_id: int, status: Status) -> None:
     """Switch a registration off (nobody launches from it) or on."""
     _row(session, registration_id).status = status
+    log.info("registration_switched", registration_id=registration_id, status=status)
 
 
 def forget_tokens(session: Session, registration_id: int) -> None:
@@ -128,6 +133,7 @@ def set_deployment_status(session: Session, registration_id: int, deployment: in
             detail=f"deployment {deployment} of registration {registration_id}",
         )
     row.status = status
+    log.info("deployment_switched", registration_id=registration_id, deployment=row.deployment_id, status=status)
 
 
 def get(session: Session, registration_id: int) -> Registered:

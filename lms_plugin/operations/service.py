@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from lms_plugin.errors import InvalidInput
 from lms_plugin.operations.models import OperatorCode, OperatorSignIn
 from lms_plugin.security import digest
 
+log = structlog.get_logger(__name__)
 LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # Crockford's: nothing that is read as something else
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
 GROUPS, GROUP = 4, 4  # 16 letters of 5 bits: 80 bits
@@ -56,6 +58,7 @@ def sign_in(session: Session, code: str, *, now: datetime) -> str:
     session.execute(delete(OperatorSignIn).where(OperatorSignIn.expires_at <= now))
     cookie = secrets.token_urlsafe(32)
     session.add(OperatorSignIn(cookie_hash=digest(cookie), created_at=now, expires_at=now + SIGN_IN_LIFE))
+    log.info("operator_signed_in", sign_in=digest(cookie)[:8])
     return cookie
 
 
