@@ -1,0 +1,152 @@
+"""The real thing: ``assay demo`` in a folder of its own, and Chromium before it, third-party cookies refused."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
+
+from sandbox.serving import free_port
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("ASSAY_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync", "--test-third-party-cookie-phaseout"]
+PATIENCE = 15_000
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running demo: its addresses, its operator's code, its processes."""
+
+    tool: str
+    sandbox: str
+    code: str
+    process: psutil.Process
+
+    def worker(self) -> psutil.Process:
+        """The process that sends scores."""
+        return next(one for one in self.process.children(recursive=True) if one.cmdline()[-1:] == ["worker"])
+
+    def api(self, method: str, path: str, **sent: object) -> object:
+        """The sandbox's own interface."""
+        answer = requests.request(method, f"{self.sandbox}/sandbox-api/{path}", timeout=10, **sent)
+        answer.raise_for_status()
+        return answer.json()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """``assay demo`` on free ports."""
+    port, sandbox_port = free_port(), free_port()
+    folder = tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-m", "lms_plugin", "demo", "--port", str(port), "--sandbox-port", str(sandbox_port)]
+    process = subprocess.Popen(
+        [*command, "--data", str(folder / "data")],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    code, said = "", []
+    for line in process.stdout or ():
+        said.append(line)
+        found = re.search(r"code (\S+)", line)
+        code = found.group(1) if found else code
+        if "Ctrl-C" in line:
+            break
+    else:
+        pytest.fail("the demo did not start:\n" + "".join(said))
+    yield Demo(f"http://127.0.0.1:{port}", f"http://localhost:{sandbox_port}", code, psutil.Process(process.pid))
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=20)
+    if process.stdout:
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; required when CI=true."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is required in CI")
+        pytest.skip("not run, no Chromium here")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser contexts that are closed afterwards."""
+    made: list[BrowserContext] = []
+
+    def new(**options: object) -> BrowserContext:
+        context = chromium.new_context(**({"viewport": {"width": 1000, "height": 900}} | options))
+        context.set_default_timeout(PATIENCE)
+        made.append(context)
+        return context
+
+    yield new
+    for context in made:
+        context.close()
+
+
+class Visitor:
+    """Somebody at the sandbox LMS in a browser of their own."""
+
+    def __init__(self, demo: Demo, context: BrowserContext, name: str, *, scripts: bool) -> None:
+        self.demo, self.context, self.scripts = demo, context, scripts
+        self.page = context.new_page()
+        self.page.goto(demo.sandbox)
+        self.page.get_by_role("button", name=name).click()
+
+    def in_frame(self, course: str, link: str) -> FrameLocator:
+        """The tool in the course page's frame, on the other site."""
+        self.page.goto(f"{self.demo.sandbox}/courses/{course}?link={link}")
+        return self.page.frame_locator("iframe")
+
+    def in_window(self, link: str) -> Page:
+        """The tool at the top of this page."""
+        self.page.goto(f"{self.demo.sandbox}/open/{link}?window=1")
+        if not self.scripts:
+            self._press_through()
+        self.page.wait_for_url(re.compile("/launch/"))
+        return self.page
+
+    def _press_through(self) -> None:
+        """Without script the platform's and our forms are sent by hand."""
+        for _ in range(6):
+            if "/launch/" in self.page.url:
+                return
+            self.page.get_by_role("button", name="Continue", exact=True).click()
+
+    def grade(self, course: str, person: str, item: str) -> str:
+        """What the gradebook shows for somebody, once it shows a score, without anybody touching the page."""
+        page = self.context.new_page()
+        page.goto(f"{self.demo.sandbox}/courses/{course}/gradebook")
+        cell = page.locator(f'[data-cell="{person} {item}"] strong')
+        expect(cell).not_to_have_text("–", timeout=PATIENCE)
+        return cell.inner_text()
+
+
+@pytest.fixture
+def visitor(demo: Demo, opened: Callable[..., BrowserContext]) -> Callable[..., Visitor]:
+    """Makes visitors by name."""
+
+    def new(name: str, **options: object) -> Visitor:
+        return Visitor(demo, opened(**options), name, scripts=bool(options.get("java_script_enabled", True)))
+
+    return new

@@ -1,0 +1,100 @@
+"""Every page at 320 and 1000 px, light and dark: WCAG 2.2 AA by axe, no sideways scrolling, no small target."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SIZES = [(320, "light"), (320, "dark"), (1000, "light"), (1000, "dark")]
+SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
+  .filter(e => e.offsetParent && !e.closest('p, li, td, label, .skip') && e.getBoundingClientRect().height < 24)
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+def check(page: Page, what: str) -> None:
+    """No violation, no horizontal scroll, no target under 24 px."""
+    found = Axe().run(page, options=RULES)
+    problems = [
+        f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found.response["violations"]
+    ]
+    assert problems == [], f"{what}: {problems}"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{what} scrolls sideways"
+    assert page.evaluate(SMALL) == [], what
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_a_learners_pages(visitor, width, scheme):
+    trainee = visitor("Linh", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for link in ("skin-quiz", "skin-window"):
+        page = trainee.in_window(link)
+        check(page, f"front of {link}")
+        page.get_by_role("button", name=re.compile("^(Start|Go on)")).click()
+        page.locator("section.question").first.wait_for()
+        check(page, f"questions of {link}")
+        page.locator("section.question input, section.question select").first.focus()
+        page.get_by_role("button", name=re.compile("^(Check and hand in|Finish)")).click()
+        page.get_by_role("heading", name="Check before you hand in").wait_for()
+        check(page, f"summary of {link}")
+    page = trainee.in_window("skin-quiz")
+    page.goto(page.url + "attempts/999999/")
+    check(page, "an error page")
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_result_and_staff_pages(visitor, width, scheme):
+    options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+    admin = visitor("Jonas", **options)
+    page = admin.in_window("skin-quiz")
+    check(page, "staff front")
+    page.get_by_role("button", name=re.compile("^(Preview|Go on)")).click()
+    page.locator("section.question label.option").first.click()
+    page.get_by_role("button", name="Check and hand in").click()
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("heading", name=re.compile("^Result")).wait_for()
+    check(page, "result")
+    page.get_by_role("link", name="Back to the quiz").click()
+    page.get_by_role("link", name="Scores and gradebook").click()
+    check(page, "scores")
+    page = admin.in_window("inject-quiz")
+    check(page, "chooser")
+    page.get_by_label("Title").fill("")
+    page.get_by_role("button", name="Make this quiz").click()
+    page.get_by_role("heading", name="Please check the form").wait_for()
+    check(page, "chooser with errors")
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_sandbox_and_public_pages(demo, visitor, width, scheme):
+    admin = visitor("Jonas", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = admin.page
+    for path in ("/", "/courses/skin-101", "/courses/skin-101/gradebook", "/faults", "/log"):
+        page.goto(demo.sandbox + path)
+        check(page, f"sandbox {path}")
+    for path in ("/", "/nowhere", "/operator/"):
+        page.goto(demo.tool + path)
+        check(page, path)
+
+
+def test_operator_pages(demo, opened):
+    cookies = None
+    for width, scheme in SIZES:
+        context = opened(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        if cookies:  # a code works once
+            context.add_cookies(cookies)
+        else:
+            page.goto(f"{demo.tool}/operator/")
+            page.get_by_label(re.compile("code", re.I)).fill(demo.code)
+            page.get_by_role("button").first.click()
+            page.wait_for_url(re.compile("/operator/."))
+            cookies = context.cookies()
+        page.goto(f"{demo.tool}/operator/")
+        check(page, "operator overview")
+        for name in [link.get_attribute("href") for link in page.locator("main a").all()]:
+            page.goto(demo.tool + str(name))
+            check(page, str(name))
