@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey import Huey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
+from huey.storage import PostgresStorage
 
 NAME = "assay"
+LOCK_NUMBER = 0x4A4F_4253  # any number, as long as nothing else of ours locks it
+THREADS = 2  # jobs are short: whatever waits for a platform has threads of its own
+AT_END = "assay_at_end"
+
+
+class LazyPostgresStorage(PostgresStorage):  # type: ignore[misc]  # Huey ships no types
+    """Makes its tables at the first connection, so that building an application needs no database."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options, create_tables=False)
+        self._made = False
+
+    def _connect(self) -> Any:
+        connection = super()._connect()
+        if not self._made:
+            with connection.transaction():  # two processes that start together must not both create
+                connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK_NUMBER,))
+                for statement in self.ddl:
+                    connection.execute(statement)
+            self._made = True
+        return connection
+
+    _create_connection = _connect
 
 
 def make_huey(queue_url: str) -> Huey:
@@ -17,25 +42,36 @@ def make_huey(queue_url: str) -> Huey:
     """
     options: dict[str, Any] = {"name": NAME, "results": False, "utc": True}
     if queue_url.startswith("postgresql"):
-        return PostgresHuey(dsn=queue_url, **options)
+        return Huey(storage_class=LazyPostgresStorage, dsn=queue_url, **options)
     if queue_url.startswith("redis"):
         return RedisHuey(url=queue_url, **options)
     return SqliteHuey(filename=queue_url.removeprefix("sqlite:///"), **options)
 
 
-def run_worker(app: Any) -> None:
-    """Run jobs until SIGTERM or SIGINT; a job under way is finished first.
+def at_end(huey: Huey, work: Callable[[], None]) -> None:
+    """Have ``work`` done when a worker of this queue has stopped taking jobs."""
+    huey.__dict__.setdefault(AT_END, []).append(work)
 
-    Two threads are enough: sending has a pool of its own. Nothing is owed to the queue, so its locks from an earlier
-    life are dropped.
-    """
-    consumer = Consumer(
-        app.extensions["assay"].huey,
-        workers=2,
+
+def make_worker(huey: Huey) -> Consumer:
+    """A worker: takes a job within half a second, at most, and periodic ones every minute."""
+    return Consumer(
+        huey,
+        workers=THREADS,
+        periodic=True,
         initial_delay=0.05,
         max_delay=0.5,
         scheduler_interval=1,
         flush_locks=True,
         graceful_signal="TERM",
     )
-    consumer.run()
+
+
+def run_worker(app: Any) -> None:
+    """Run jobs until SIGTERM or SIGINT; then finish what is under way. Main thread only."""
+    huey: Huey = app.extensions["assay"].huey
+    try:
+        make_worker(huey).run()
+    finally:
+        for work in huey.__dict__.get(AT_END, []):
+            work()

@@ -1,57 +1,107 @@
-"""Assignment and Grade Services: our score as the platform wants it, and the result it shows."""
+"""Assignment and Grade Services: our score as the platform wants it, the result it shows, the column it belongs to."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from lms_plugin.errors import PlatformUnavailable
 from lms_plugin.lti.connector import Connector
 from lms_plugin.lti.http import Answer
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCORE_SCOPE = SCOPE + "score"
 RESULT_SCOPE = SCOPE + "result.readonly"
+LINE_ITEM_SCOPE = SCOPE + "lineitem.readonly"
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
+LINE_ITEMS_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 MAX_COMMENT = 500
 DIGITS = Decimal("0.00001")
+APART = timedelta(seconds=1)  # platforms compare whole seconds and refuse what is not later (QUIRK-33)
+
+
+class ActivityProgress(StrEnum):
+    """How far the learner is (AGS 3.4.7)."""
+
+    INITIALIZED = "Initialized"
+    STARTED = "Started"
+    IN_PROGRESS = "InProgress"
+    SUBMITTED = "Submitted"
+    COMPLETED = "Completed"
+
+
+class GradingProgress(StrEnum):
+    """How far the grading is (AGS 3.4.8)."""
+
+    FULLY_GRADED = "FullyGraded"
+    PENDING = "Pending"
+    PENDING_MANUAL = "PendingManual"
+    FAILED = "Failed"
+    NOT_READY = "NotReady"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
-    """A final score (Completed, FullyGraded): nothing else is ever sent once a score was (AGS-18)."""
+class ScoreMessage:
+    """A score for one person; final unless told otherwise. ``user_id`` is the launch's ``sub``.
+
+    ``score_given`` None belongs to messages that are not final: platforms wipe the grade for those (AGS-18, -22).
+    """
 
     user_id: str
-    score_given: Decimal
+    score_given: Decimal | None
     score_maximum: Decimal
     comment: str
-    timestamp: datetime
     started_at: datetime
     submitted_at: datetime
+    activity: ActivityProgress = ActivityProgress.COMPLETED
+    grading: GradingProgress = GradingProgress.FULLY_GRADED
 
-    def to_json(self) -> str:
-        """The message, with the one place where points become JSON numbers (AGS-15, -16, -19, -20)."""
-        if not self.score_given.is_finite() or self.score_given < 0 or self.score_maximum <= 0:
-            raise ValueError("a score is not negative and its maximum is positive")
-        submitted = min(self.submitted_at, self.timestamp)
+    def __post_init__(self) -> None:
+        given = Decimal(0) if self.score_given is None else self.score_given
+        if not (given.is_finite() and given >= 0 and self.score_maximum.is_finite() and self.score_maximum > 0):
+            raise ValueError("a score is not negative and its maximum is positive (AGS-15)")
+
+    def to_json(self, timestamp: datetime) -> str:
+        """The message as sent at ``timestamp``: the one place where points become JSON numbers.
+
+        The comment always goes with it, for leaving it out erases it (AGS-19); the moments of the submission are in
+        order and never later than the message (AGS-20).
+        """
+        submitted = min(self.submitted_at, timestamp)
         message: dict[str, Any] = {
             "userId": self.user_id,
-            "scoreGiven": _number(self.score_given),
-            "scoreMaximum": _number(self.score_maximum),
-            "activityProgress": "Completed",
-            "gradingProgress": "FullyGraded",
-            "timestamp": moment(self.timestamp),
+            "activityProgress": self.activity.value,
+            "gradingProgress": self.grading.value,
+            "timestamp": moment(timestamp),
             "comment": self.comment[:MAX_COMMENT],
             "submission": {
                 "startedAt": moment(min(self.started_at, submitted)),
                 "submittedAt": moment(submitted),
             },
         }
+        if self.score_given is not None:
+            message["scoreGiven"] = _number(self.score_given)
+            message["scoreMaximum"] = _number(self.score_maximum)
         return json.dumps(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What the platform shows for a person; ``score`` None: nothing, which is not zero (AGS-23)."""
+
+    score: Decimal | None
+    maximum: Decimal
+
+    def same_share(self, given: Decimal, maximum: Decimal) -> bool:
+        """Whether this is that score, as a share of its maximum, to one part in ten thousand."""
+        return self.score is not None and abs(self.score / self.maximum - given / maximum) < Decimal("0.0001")
 
 
 def _number(value: Decimal) -> int | float:
@@ -64,41 +114,84 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def next_timestamp(now: datetime, last: datetime | None) -> datetime:
+    """When a score says it was made: now, but at least a second after the last one sent (AGS-16)."""
+    return max(now, last + APART) if last else now
+
+
 def under(line_item_url: str, part: str, **query: str) -> str:
     """A service below a line item: the path grows, the query stays (AGS-13; Moodle's addresses end in ?type_id=…)."""
     parts = urlsplit(line_item_url)
+    return _with_query(parts._replace(path=parts.path.rstrip("/") + "/" + part).geturl(), **query)
+
+
+def _with_query(url: str, **query: str) -> str:
+    parts = urlsplit(url)
     added = "&".join(filter(None, [parts.query, urlencode(query)]))
-    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/" + part, added, ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, added, ""))
 
 
-def post_score(connector: Connector, line_item_url: str, score: Score) -> Answer:
-    """Send a score. Any 2xx is a success, whatever its body (AGS-27).
+def post_score(
+    connector: Connector, line_item_url: str, message: ScoreMessage, timestamp: Callable[[], datetime]
+) -> Answer:
+    """Send a score. Any 2xx is a success, whatever its body (AGS-27). ``timestamp`` is asked when it is sent.
 
     Raises:
         PlatformUnavailable, PlatformRefused, TokenRefused
     """
     return connector.call(
-        "POST", under(line_item_url, "scores"), [SCORE_SCOPE], content_type=SCORE_TYPE, data=score.to_json()
+        "POST",
+        under(line_item_url, "scores"),
+        [SCORE_SCOPE],
+        content_type=SCORE_TYPE,
+        data=lambda: message.to_json(timestamp()),
     )
 
 
-def read_share(connector: Connector, line_item_url: str, user_id: str) -> Decimal | None:
-    """What the platform shows for somebody, as a share of its maximum; None: nothing (AGS-23).
+def read_result(connector: Connector, line_item_url: str, user_id: str) -> Result:
+    """What the platform shows for somebody (AGS-23).
 
     Raises:
         PlatformUnavailable, PlatformRefused, TokenRefused
     """
     url = under(line_item_url, "results", user_id=user_id)
-    results = connector.call("GET", url, [RESULT_SCOPE], accept=RESULTS_TYPE).json()
-    mine = [one for one in results if isinstance(one, dict) and one.get("userId") == user_id] if results else []
-    if not mine or mine[0].get("resultScore") is None:
-        return None
-    return Decimal(str(mine[0]["resultScore"])) / Decimal(str(mine[0].get("resultMaximum") or 1))
+    answer = connector.call("GET", url, [RESULT_SCOPE], accept=RESULTS_TYPE)
+    for row in _rows(answer):
+        if row.get("userId") == user_id:
+            return _result(row, answer)
+    return Result(score=None, maximum=Decimal(1))
 
 
-def next_timestamp(now: datetime, last: datetime | None) -> datetime:
-    """When a score says it was made: now, but at least a second after the last one sent (AGS-16).
+def _rows(answer: Answer) -> list[dict[str, Any]]:
+    document = answer.json() if answer.text.strip() else []
+    if not isinstance(document, list):
+        raise PlatformUnavailable("the answer is not a list", status=answer.status, excerpt=answer.text)
+    return [row for row in document if isinstance(row, dict)]
 
-    Platforms compare whole seconds and refuse what is not later.
+
+def _result(row: dict[str, Any], answer: Answer) -> Result:
+    score, maximum = row.get("resultScore"), row.get("resultMaximum")
+    try:
+        read = Result(
+            score=None if score is None else Decimal(str(score)),
+            maximum=Decimal(1) if maximum is None else Decimal(str(maximum)),
+        )
+        if (read.score or Decimal(0)).is_finite() and read.maximum > 0:
+            return read
+    except InvalidOperation:
+        pass
+    raise PlatformUnavailable("the result is not a number", status=answer.status, excerpt=answer.text)
+
+
+def find_line_item(connector: Connector, line_items_url: str, resource_link_id: str) -> str | None:
+    """The address of the one column that belongs to a link, or None where there is none or more than one (AGS-29).
+
+    Raises:
+        PlatformUnavailable, PlatformRefused, TokenRefused
     """
-    return max(now, last + timedelta(seconds=1)) if last else now
+    url = _with_query(line_items_url, resource_link_id=resource_link_id)
+    rows = _rows(connector.call("GET", url, [LINE_ITEM_SCOPE], accept=LINE_ITEMS_TYPE))
+    mine = [
+        row["id"] for row in rows if row.get("resourceLinkId") == resource_link_id and isinstance(row.get("id"), str)
+    ]
+    return mine[0] if len(mine) == 1 else None

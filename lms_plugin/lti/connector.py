@@ -1,34 +1,37 @@
-"""Talks to a platform's services as one registration: bearer from the cache or anew, dropped once on a 401."""
+"""Talks to a platform's services as one registration: bearer from the cache or anew, and anew once on a 401."""
 
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import jwt
-from sqlalchemy import delete, select
+from cryptography.fernet import InvalidToken
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
-from lms_plugin.db import utc_now
+from lms_plugin.db import reading
 from lms_plugin.errors import PlatformRefused, PlatformTrouble, PlatformUnavailable
 from lms_plugin.lti import http, signing_keys
+from lms_plugin.lti.clocks import PlatformClock
 from lms_plugin.lti.models import AccessToken, Registration
+from lms_plugin.lti.upserts import upsert
 
 SessionFactory = Callable[[], AbstractContextManager[Session]]
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 DEPLOYMENT_CLAIM = "https://purl.imsglobal.org/spec/lti/claim/deployment_id"
 EARLY = timedelta(seconds=60)
-DEFAULT_LIFE = 3600
-ASSERTION_LIFE = 240
-BACKDATED = 5  # several platforms refuse an assertion whose iat is one second ahead of their clock (QUIRK-28)
-_locks: dict[tuple[str, int, str], threading.Lock] = {}
+DEFAULT_LIFE = 3600.0
+ASSERTION_LIFE = timedelta(seconds=240)
+BACKDATED = timedelta(seconds=5)  # several platforms refuse an iat one second ahead of their clock (QUIRK-28)
+REMOVED = "[removed]"
+_locks: dict[tuple[str, int, str, str], threading.Lock] = {}
 _locks_guard = threading.Lock()
 
 
@@ -63,10 +66,13 @@ class Client:
 class Connector:
     """One registration's calls. ``sessions`` opens short transactions; none is open while the network is used."""
 
-    def __init__(self, client: Client, sessions: SessionFactory, settings: Settings) -> None:
+    def __init__(
+        self, client: Client, sessions: SessionFactory, settings: Settings, clock: PlatformClock | None = None
+    ) -> None:
         self.client = client
         self.sessions = sessions
         self.settings = settings
+        self.clock = clock or PlatformClock()
 
     def call(
         self,
@@ -76,124 +82,170 @@ class Connector:
         *,
         accept: str | None = None,
         content_type: str | None = None,
-        data: str | None = None,
+        data: Callable[[], str] | None = None,
     ) -> http.Answer:
-        """One service call; a 401 drops the bearer and asks once with a new one.
+        """One service call; after a 401 once more with a new bearer. ``data`` is made for each try anew.
 
         Raises:
             PlatformUnavailable, PlatformRefused, TokenRefused
+            LookupError: we have no signing key.
         """
-        headers = {"Accept": accept} if accept else {}
-        if content_type:
-            headers["Content-Type"] = content_type
-        for last in (False, True):
-            bearer = self.token(scopes)
-            try:
-                return http.request(
-                    method,
-                    url,
-                    settings=self.settings,
-                    headers=headers | {"Authorization": f"Bearer {bearer}"},
-                    data=data.encode() if data is not None else None,
-                )
-            except PlatformRefused as error:
-                if error.status != 401 or last:
-                    raise
-                self._drop(scopes)
-        raise AssertionError("the loop returns or raises")
+        named = {"Accept": accept, "Content-Type": content_type}
+        headers = {name: value for name, value in named.items() if value}
+        bearer = self.token(scopes)
+        try:
+            return self._send(method, url, bearer, headers, data)
+        except PlatformRefused as error:
+            if error.status != 401:
+                raise
+        return self._send(method, url, self.token(scopes, refused=bearer), headers, data)
 
-    def token(self, scopes: Sequence[str]) -> str:
-        """A bearer for these scopes, cached per registration (never across two, AGS-06)."""
+    def _send(
+        self, method: str, url: str, bearer: str, headers: dict[str, str], data: Callable[[], str] | None
+    ) -> http.Answer:
+        body = data().encode() if data else None
+        headers = headers | {"Authorization": f"Bearer {bearer}"}
+        try:
+            answer = http.request(method, url, settings=self.settings, headers=headers, data=body)
+        except PlatformTrouble as error:
+            error.excerpt = error.excerpt.replace(bearer, REMOVED)  # what is kept and shown holds no secret (AGS-26)
+            self.clock.learn(error.date)
+            raise
+        self.clock.learn(answer.date)
+        return answer
+
+    def token(self, scopes: Sequence[str], *, refused: str | None = None) -> str:
+        """A bearer for these scopes, from the cache unless that one was ``refused`` (AGS-06).
+
+        Raises:
+            TokenRefused, PlatformUnavailable
+            LookupError: we have no signing key.
+        """
         wanted = " ".join(sorted(scopes))
-        with _lock(self.settings.database_url, self.client.registration_id, wanted):
+        with _lock(self.settings.database_url, self.client.registration_id, self.client.deployment_id, wanted):
             held = self._held(wanted)
-            if held is not None:
+            if held is not None and held != refused:
                 return held
-            bearer, life = self._ask(wanted)
+            bearer, life = self._ask_with_right_clock(wanted)
             self._keep(wanted, bearer, life)
             return bearer
 
     def _held(self, wanted: str) -> str | None:
-        with self.sessions() as session:
+        with reading(), self.sessions() as session:
             row = session.execute(
-                select(AccessToken.token, AccessToken.expires_at).where(
-                    AccessToken.registration_id == self.client.registration_id, AccessToken.scopes == wanted
+                select(AccessToken.token, AccessToken.expires_at, AccessToken.clock_ahead).where(
+                    AccessToken.registration_id == self.client.registration_id,
+                    AccessToken.deployment_id == self.client.deployment_id,
+                    AccessToken.scopes == wanted,
                 )
-            ).first()
-        if row is None or row.expires_at - EARLY <= utc_now():
+            ).one_or_none()
+        if row is None or row.expires_at - EARLY <= self.clock.ours():
             return None
-        return signing_keys.vault(self.settings.secret_key).decrypt(row.token.encode()).decode()
+        if not self.clock.known:
+            self.clock.set_ahead(timedelta(seconds=row.clock_ahead))
+        try:
+            return signing_keys.vault(self.settings.secret_key).decrypt(row.token.encode()).decode()
+        except InvalidToken:  # kept under another secret key
+            return None
 
     def _keep(self, wanted: str, bearer: str, life: float) -> None:
-        encrypted = signing_keys.vault(self.settings.secret_key).encrypt(bearer.encode()).decode()
+        key = {
+            "registration_id": self.client.registration_id,
+            "deployment_id": self.client.deployment_id,
+            "scopes": wanted,
+        }
+        values = {
+            "token": signing_keys.vault(self.settings.secret_key).encrypt(bearer.encode()).decode(),
+            "expires_at": self.clock.ours() + timedelta(seconds=life),
+            "clock_ahead": self.clock.ahead.total_seconds(),
+        }
         with self.sessions() as session:
-            session.execute(self._rows(wanted))
-            session.add(
-                AccessToken(
-                    registration_id=self.client.registration_id,
-                    scopes=wanted,
-                    token=encrypted,
-                    expires_at=utc_now() + timedelta(seconds=life),
-                )
-            )
+            upsert(session, AccessToken, key, values)
 
-    def _drop(self, scopes: Sequence[str]) -> None:
-        with self.sessions() as session:
-            session.execute(self._rows(" ".join(sorted(scopes))))
-
-    def _rows(self, wanted: str) -> Any:
-        return delete(AccessToken).where(
-            AccessToken.registration_id == self.client.registration_id, AccessToken.scopes == wanted
-        )
+    def _ask_with_right_clock(self, wanted: str) -> tuple[str, float]:
+        """Ask; where the refusal shows that the clocks differ, ask once more by the platform's clock."""
+        try:
+            return self._ask(wanted)
+        except TokenRefused as error:
+            if not self.clock.learn(error.date):
+                raise
+        return self._ask(wanted)
 
     def _ask(self, wanted: str) -> tuple[str, float]:
         """A new bearer and its life in seconds (SEC 4.1.1)."""
+        assertion = self.assertion()
         form = {
             "grant_type": "client_credentials",
             "client_assertion_type": ASSERTION_TYPE,
-            "client_assertion": self.assertion(),
+            "client_assertion": assertion,
             "scope": wanted,
         }
         try:
             answer = http.request("POST", self.client.token_url, settings=self.settings, data=form)
-        except PlatformRefused as error:
-            raise TokenRefused(error.reason, status=error.status, excerpt=error.excerpt) from error
-        document = answer.json()
-        bearer = document.get("access_token") if isinstance(document, dict) else None
-        if not isinstance(bearer, str) or not bearer:
-            raise PlatformUnavailable("the token answer holds no token", status=answer.status)
-        self._check_granted(document.get("scope"), wanted)
-        life = document.get("expires_in")
-        return bearer, float(life) if isinstance(life, int | float) and life > 0 else DEFAULT_LIFE
-
-    @staticmethod
-    def _check_granted(granted: Any, wanted: str) -> None:
-        """A platform may grant less; what we need must be in it (AGS-05). No ``scope`` member: all of it."""
-        if isinstance(granted, str) and granted.strip():
-            missing = set(wanted.split()) - set(granted.split())
-            if missing:
-                raise TokenRefused(f"the platform did not grant {' '.join(sorted(missing))}")
+        except PlatformTrouble as error:
+            error.excerpt = error.excerpt.replace(assertion, REMOVED)
+            if not isinstance(error, PlatformRefused) or error.status is None:
+                raise
+            refusal = TokenRefused(error.reason, status=error.status, excerpt=error.excerpt)
+            refusal.date = error.date
+            raise refusal from error
+        self.clock.learn(answer.date)
+        return _bearer(answer, wanted)
 
     def assertion(self) -> str:
-        """Our signed word that it is us (AGS-04)."""
-        with self.sessions() as session:
+        """Our signed word that it is us, by the platform's clock (AGS-04).
+
+        Raises:
+            LookupError: we have no signing key.
+        """
+        with reading(), self.sessions() as session:
             kid, key = signing_keys.current_key(session, self.settings.secret_key)
-        now = int(time.time())
+        now = self.clock.now()
         claims = {
             "iss": self.client.client_id,
             "sub": self.client.client_id,
             "aud": self.client.audience,
-            "iat": now - BACKDATED,
-            "exp": now + ASSERTION_LIFE,
+            "iat": _seconds(now - BACKDATED),
+            "exp": _seconds(now + ASSERTION_LIFE),
             "jti": str(uuid.uuid4()),
-            DEPLOYMENT_CLAIM: self.client.deployment_id,
         }
+        if self.client.deployment_id:
+            claims[DEPLOYMENT_CLAIM] = self.client.deployment_id
         return jwt.encode(claims, key, algorithm="RS256", headers={"kid": kid})
 
 
-def _lock(database_url: str, registration_id: int, wanted: str) -> threading.Lock:
+def _seconds(at: datetime) -> int:
+    return int(at.timestamp())
+
+
+def _bearer(answer: http.Answer, wanted: str) -> tuple[str, float]:
+    """The bearer in a token answer, and its life in seconds."""
+    document = answer.json()
+    bearer = document.get("access_token") if isinstance(document, dict) else None
+    if not isinstance(bearer, str) or not bearer.isascii() or not bearer.isprintable() or not bearer:
+        raise PlatformUnavailable("the token answer holds no token", status=answer.status)
+    _check_granted(document.get("scope"), wanted)
+    return bearer, _life(document.get("expires_in"))
+
+
+def _check_granted(granted: Any, wanted: str) -> None:
+    """A platform may grant less: fine, unless nothing we asked for is left. No ``scope``: all of it (AGS-05)."""
+    if isinstance(granted, list):
+        granted = " ".join(map(str, granted))
+    if isinstance(granted, str) and granted.strip() and not set(wanted.split()) & set(granted.split()):
+        raise TokenRefused(f"the platform did not grant {wanted}")
+
+
+def _life(raw: Any) -> float:
+    """Seconds a bearer lives, from a number or from digits; an hour where the platform does not say."""
+    if isinstance(raw, str) and raw.isdecimal():
+        raw = int(raw)
+    return float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) and raw > 0 else DEFAULT_LIFE
+
+
+def _lock(database_url: str, registration_id: int, deployment_id: str, wanted: str) -> threading.Lock:
     with _locks_guard:
-        return _locks.setdefault((database_url, registration_id, wanted), threading.Lock())
+        return _locks.setdefault((database_url, registration_id, deployment_id, wanted), threading.Lock())
 
 
-__all__ = ["Client", "Connector", "PlatformTrouble", "SessionFactory", "TokenRefused"]
+__all__ = ["Client", "Connector", "SessionFactory", "TokenRefused"]

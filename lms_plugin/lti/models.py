@@ -211,13 +211,15 @@ class KeySet(Base):
 
 
 class AccessToken(Base):
-    """A platform's bearer for us, per registration and scopes; encrypted, never shared between two (AGS-06)."""
+    """A platform's bearer for us, per registration, deployment and scopes; encrypted, never shared (AGS-06)."""
 
     __tablename__ = "access_token"
-    __table_args__ = (UniqueConstraint("registration_id", "scopes"),)
+    __table_args__ = (UniqueConstraint("registration_id", "deployment_id", "scopes"),)
 
     id: Mapped[IntPk]
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    deployment_id: Mapped[str] = mapped_column(String(255))  # as named in the assertion; empty: none was
     scopes: Mapped[str]
     token: Mapped[str]
     expires_at: Mapped[datetime]
+    clock_ahead: Mapped[float]  # seconds by which the platform's clock led ours when it gave the bearer (AGS-16)

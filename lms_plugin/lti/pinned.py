@@ -12,9 +12,9 @@ from http.client import HTTPResponse
 from typing import Any
 from urllib.parse import urlsplit
 
+import certifi
 import requests
 from requests.adapters import HTTPAdapter
-from requests.certs import where
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
@@ -43,7 +43,7 @@ def session(settings: Settings, *, ends: float) -> requests.Session:
 class _Timed(io.RawIOBase):
     """A socket's bytes until the deadline: a single read of the buffer above may need thousands of small ones."""
 
-    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+    def __init__(self, raw: Any, sock: socket.socket) -> None:
         self._raw, self._sock = raw, sock
 
     def readable(self) -> bool:
@@ -54,7 +54,8 @@ class _Timed(io.RawIOBase):
         if left <= 0:
             raise TimeoutError("the answer took too long")
         self._sock.settimeout(min(left, self._sock.gettimeout() or left))
-        return self._raw.readinto(buffer)  # type: ignore[attr-defined, no-any-return]  # SocketIO has it
+        count: int | None = self._raw.readinto(buffer)
+        return count
 
     def close(self) -> None:
         self._raw.close()
@@ -64,7 +65,8 @@ class _Timed(io.RawIOBase):
 class _TimedResponse(HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
         super().__init__(sock, *args, **options)
-        self.fp = io.BufferedReader(_Timed(self.fp.detach(), sock))  # type: ignore[attr-defined]  # a BufferedReader too
+        plain: Any = self.fp
+        self.fp = io.BufferedReader(_Timed(plain.detach(), sock))
 
 
 class _Http(HTTPConnection):
@@ -86,7 +88,7 @@ class _HttpsPool(HTTPSConnectionPool):
 @lru_cache(maxsize=4)
 def _trust(ca_file: str) -> ssl.SSLContext:
     """The usual certificates and the operator's own."""
-    context = ssl.create_default_context(cafile=where())
+    context = ssl.create_default_context(cafile=certifi.where())
     if ca_file:
         context.load_verify_locations(ca_file)
     return context

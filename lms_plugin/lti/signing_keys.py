@@ -7,14 +7,14 @@ import json
 import secrets
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from jwt.algorithms import RSAAlgorithm
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from lms_plugin.lti.models import KeyState, SigningKey
@@ -22,6 +22,7 @@ from lms_plugin.lti.models import KeyState, SigningKey
 PUBLISH_FIRST = timedelta(hours=1)  # one max-age of our key set: every platform has seen the key before it signs
 KEEP_RETIRED = timedelta(days=8)
 BITS, EXPONENT = 2048, 65537
+LOCK_NUMBER = 0x4153_5359  # any number, as long as nothing else of ours locks it
 
 
 @lru_cache(maxsize=8)
@@ -53,17 +54,25 @@ def _keys(session: Session) -> list[SigningKey]:
     return list(session.scalars(select(SigningKey).order_by(SigningKey.id)))
 
 
+def _one_at_a_time(session: Session) -> None:
+    """Until the transaction ends, nobody else makes or moves keys (SQLite lets one write at a time anyway)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": LOCK_NUMBER})
+
+
 def ensure_keys(session: Session, secret_key: str, *, now: datetime) -> None:
-    """Make the first key where there is none."""
+    """Make the first key where there is none; two processes that start together make one."""
+    _one_at_a_time(session)
     if not any(key.state is KeyState.CURRENT for key in _keys(session)):
         session.add(_new_key(secret_key, KeyState.CURRENT, now))
         session.flush()
 
 
 def rotate(session: Session, secret_key: str, *, now: datetime) -> str:
-    """Publish the next key, or promote one that every platform has had time to see. Returns what was done.
+    """Publish the next key, or let one sign that every platform has had time to see (SEC-02).
 
-    Run it twice, an hour apart; a retired key stays published for more than a week (SEC-02).
+    Run it twice, an hour apart; a retired key stays published for more than a week. Returns what was done:
+    ``published``, ``waiting`` (too early) or ``signing``.
     """
     ensure_keys(session, secret_key, now=now)
     keys = _keys(session)
@@ -92,7 +101,7 @@ def current_key(session: Session, secret_key: str) -> tuple[str, RSAPrivateKey]:
     """The key that signs now, and its kid.
 
     Raises:
-        LookupError: no key was made yet (``assay keys rotate``).
+        LookupError: no key was made yet, or it was encrypted under another secret key.
     """
     row = session.scalar(select(SigningKey).where(SigningKey.state == KeyState.CURRENT).order_by(SigningKey.id.desc()))
     if row is None:
@@ -102,8 +111,8 @@ def current_key(session: Session, secret_key: str) -> tuple[str, RSAPrivateKey]:
 
 @lru_cache(maxsize=8)
 def _private(encrypted: str, secret_key: str) -> RSAPrivateKey:
-    pem = vault(secret_key).decrypt(encrypted.encode())
-    key = serialization.load_pem_private_key(pem, password=None)
-    if not isinstance(key, RSAPrivateKey):
-        raise TypeError("a stored signing key is no RSA key")
-    return key
+    try:
+        pem = vault(secret_key).decrypt(encrypted.encode())
+    except InvalidToken as error:
+        raise LookupError("the signing key was encrypted under another ASSAY_SECRET_KEY") from error
+    return cast(RSAPrivateKey, serialization.load_pem_private_key(pem, password=None))

@@ -24,13 +24,14 @@ def init_app(app: Flask) -> None:
 @group.command("list")
 @click.option("--state", type=click.Choice([state.value for state in ScoreState]), help="Only scores in this state.")
 def list_scores(state: str | None) -> None:
-    """One owed score a line: id, state, points, tries, link. No names."""
+    """One owed score a line: id, state, points, tries, why it has not arrived, link. No names."""
     query = select(OwedScore, ResourceLink.title).join(ResourceLink, ResourceLink.id == OwedScore.resource_link_id)
     if state:
         query = query.where(OwedScore.state == ScoreState(state))
     for owed, title in db.session.execute(query.order_by(OwedScore.id)):
         points = f"{owed.score_given.normalize():f}/{owed.score_maximum.normalize():f}"
-        click.echo(f"{owed.id}\t{owed.state.value}\t{points}\ttries {owed.tries}\t{title or ''}")
+        fields = (owed.id, owed.state, points, f"tries {owed.tries}", owed.last_result or "", title or "")
+        click.echo("\t".join(map(str, fields)))
 
 
 @group.command("send")
@@ -39,5 +40,7 @@ def send() -> None:
     from flask import current_app
 
     settings: Settings = current_app.extensions["assay"].settings
-    done = Sender(sessions=session_factory(db.engine), settings=settings).send_due()
-    click.echo(f"{done} exchanges with platforms.")
+    sender = Sender(sessions=session_factory(db.engine), settings=settings)
+    done = sender.send_due()
+    sender.stop()
+    click.echo(f"{done} tries.")

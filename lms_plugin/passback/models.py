@@ -22,6 +22,39 @@ class ScoreState(StrEnum):
     NOT_OFFERED = "not_offered"  # the launch gave no line item or no score scope; goes out when one does
 
 
+class TryResult(StrEnum):
+    """How one try to send ended. Where a page names a code, it is the value in capitals (lti.md 12)."""
+
+    ARRIVED = "arrived"  # the platform said yes
+    CONFIRMED = "confirmed"  # it refused the repetition, and shows our score: an earlier answer was lost
+    UNAVAILABLE = "platform_unavailable"  # no answer, or one that says later
+    LIMITED = "platform_limited"  # too many requests; it named a pause or we take one
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - no access to the platform; an admin mends that, we go on trying
+    LOCKED = "score_locked"  # an error without words, thrice: the gradebook may be locked
+    OUR_FAULT = "our_fault"  # nothing was sent
+    USER_REFUSED = "score_refused_user"
+    TARGET_GONE = "score_target_gone"
+    STALE = "score_stale"
+    FORBIDDEN = "score_forbidden"
+    REFUSED = "score_refused"
+
+    @property
+    def came(self) -> bool:
+        """Whether the score is with the platform."""
+        return self in {TryResult.ARRIVED, TryResult.CONFIRMED}
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is tried again by itself."""
+        return self in {
+            TryResult.UNAVAILABLE,
+            TryResult.LIMITED,
+            TryResult.TOKEN_REFUSED,
+            TryResult.LOCKED,
+            TryResult.OUR_FAULT,
+        }
+
+
 class OwedScore(Base):
     """One score owed for a person on a resource link. Written in the transaction that graded the attempt."""
 
@@ -44,10 +77,11 @@ class OwedScore(Base):
     created_at: Mapped[datetime]
     state: Mapped[ScoreState] = mapped_column(text_enum(ScoreState))
     due_at: Mapped[datetime]
-    tries: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)  # since it was owed, or since somebody asked to send it again
+    last_result: Mapped[TryResult | None] = mapped_column(text_enum(TryResult))
     lease_until: Mapped[datetime | None]
     lease_holder: Mapped[str | None] = mapped_column(String(40))
-    sent_timestamp: Mapped[datetime | None]  # the AGS timestamp of the newest try, never repeated (AGS-16)
+    sent_timestamp: Mapped[datetime | None]  # the newest timestamp the platform may have taken (AGS-16)
     arrived_at: Mapped[datetime | None]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who pressed "send again" last
 
@@ -60,6 +94,6 @@ class SendTry(Base):
     id: Mapped[IntPk]
     owed_score_id: Mapped[int] = mapped_column(ForeignKey("owed_score.id"), index=True)
     at: Mapped[datetime]
-    result: Mapped[str] = mapped_column(String(24))  # arrived, refused, unavailable, token_refused …
+    result: Mapped[TryResult] = mapped_column(text_enum(TryResult))
     http_status: Mapped[int | None]
     answer: Mapped[str]  # first 2 kB of what the platform said, without our bearer

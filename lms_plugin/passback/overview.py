@@ -1,4 +1,4 @@
-"""The ledger as staff see it: whose score, what was sent when, what the platform answered, in words."""
+"""The ledger as staff see it: whose score, what was sent when, and what the platform answered."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.lti.models import Person, ResourceLink
-from lms_plugin.passback.models import OwedScore, ScoreState, SendTry
+from lms_plugin.passback.models import OwedScore, ScoreState, SendTry, TryResult
+from lms_plugin.passback.service import is_newest
+
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,20 +24,19 @@ class TryLine:
     """One try: when, how it ended, and the platform's own words."""
 
     at: datetime
-    result: str
+    result: TryResult
     http_status: int | None
     answer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One owed score. ``name`` is what the platform told us, or None."""
+    """One owed score. ``name`` is what the platform told us, or None; ``problem`` why it has not arrived."""
 
     id: int
     name: str | None
     sub: str
     link_title: str | None
-    number: int
     score_given: Decimal
     score_maximum: Decimal
     comment: str
@@ -42,40 +45,64 @@ class LedgerLine:
     due_at: datetime
     arrived_at: datetime | None
     tries: tuple[TryLine, ...]
-    reason: str
+    problem: TryResult | None
 
     @property
     def can_send_again(self) -> bool:
         """Whether "send again" makes sense for this line."""
         return self.state in {ScoreState.ARRIVED, ScoreState.REFUSED} or (
-            self.state is ScoreState.WAITING and bool(self.tries)
+            self.state is ScoreState.WAITING and self.problem is not None
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """The lines asked for, and how many there are of each state."""
+    """A page of the lines asked for, and how many there are of each state on all pages."""
 
     lines: tuple[LedgerLine, ...]
     counts: dict[ScoreState, int]
+    page: int
+    pages: int
 
 
 def overview(
-    session: Session, *, context_id: int, resource_link_id: int | None, state: ScoreState | None = None
+    session: Session,
+    *,
+    context_id: int,
+    resource_link_id: int | None,
+    state: ScoreState | None = None,
+    page: int = 1,
 ) -> Ledger:
     """The newest score of every learner, of one link or of the whole course; three queries however many learners."""
+    scope = [ResourceLink.context_id == context_id, is_newest()]
+    if resource_link_id is not None:
+        scope.append(OwedScore.resource_link_id == resource_link_id)
+    counts = _counts(session, scope)
+    shown = sum(counts.values()) if state is None else counts[state]
+    pages = max(1, -(-shown // PAGE))
+    page = min(max(page, 1), pages)
     rows = session.execute(
         select(OwedScore, Person.name, Person.sub, ResourceLink.title)
         .join(Person, Person.id == OwedScore.person_id)
         .join(ResourceLink, ResourceLink.id == OwedScore.resource_link_id)
-        .where(ResourceLink.context_id == context_id, OwedScore.state != ScoreState.REPLACED)
-        .where(True if resource_link_id is None else OwedScore.resource_link_id == resource_link_id)
+        .where(*scope, *([] if state is None else [OwedScore.state == state]))
         .order_by(Person.name, Person.sub, OwedScore.id)
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
     ).all()
-    counts = {one: sum(row[0].state is one for row in rows) for one in ScoreState}
-    shown = [row for row in rows if state is None or row[0].state is state]
-    tries = _tries(session, [row[0].id for row in shown])
-    return Ledger(lines=tuple(_line(*row, tries[row[0].id]) for row in shown), counts=counts)
+    tries = _tries(session, [row[0].id for row in rows])
+    return Ledger(lines=tuple(_line(row, tries[row[0].id]) for row in rows), counts=counts, page=page, pages=pages)
+
+
+def _counts(session: Session, scope: Sequence[ColumnElement[bool]]) -> dict[ScoreState, int]:
+    rows = session.execute(
+        select(OwedScore.state, func.count())
+        .join(ResourceLink, ResourceLink.id == OwedScore.resource_link_id)
+        .where(*scope)
+        .group_by(OwedScore.state)
+    )
+    found = {row[0]: row[1] for row in rows}
+    return dict.fromkeys(ScoreState, 0) | found
 
 
 def _tries(session: Session, owed_ids: Sequence[int]) -> dict[int, list[TryLine]]:
@@ -87,13 +114,14 @@ def _tries(session: Session, owed_ids: Sequence[int]) -> dict[int, list[TryLine]
     return found
 
 
-def _line(owed: OwedScore, name: str | None, sub: str, title: str | None, tries: Sequence[TryLine]) -> LedgerLine:
+def _line(row: Row[*tuple[Any, ...]], tries: Sequence[TryLine]) -> LedgerLine:
+    owed, name, sub, title = row
+    arrived = owed.last_result is None or owed.last_result.came
     return LedgerLine(
         id=owed.id,
         name=name,
         sub=sub,
         link_title=title,
-        number=owed.number,
         score_given=owed.score_given,
         score_maximum=owed.score_maximum,
         comment=owed.comment,
@@ -102,23 +130,5 @@ def _line(owed: OwedScore, name: str | None, sub: str, title: str | None, tries:
         due_at=owed.due_at,
         arrived_at=owed.arrived_at,
         tries=tuple(tries),
-        reason=reason_of(tries[-1]) if tries else "",
+        problem=None if arrived or owed.state is ScoreState.ARRIVED else owed.last_result,
     )
-
-
-def reason_of(last: TryLine) -> str:
-    """A key for the sentence that explains a try; the page has the words (lti.md 12)."""
-    words = last.answer.lower()
-    if last.result == "arrived":
-        return "arrived"
-    if "token_refused" in words:
-        return "token"
-    if "score_stale" in words:
-        return "stale"
-    if last.result == "unavailable":
-        return "limited" if last.http_status == 429 else "unavailable"
-    if last.http_status == 404:
-        return "gone"
-    if last.http_status in {401, 403}:
-        return "forbidden"
-    return "person" if last.http_status in {400, 422} else "refused"

@@ -1,36 +1,30 @@
-"""Sends what is due: claim, post with no transaction open, record. One slow platform delays no other."""
+"""Sends what is due, each platform in a lane of its own: one that is slow or hangs delays no other (HTTP-08)."""
 
 from __future__ import annotations
 
-import os
-import socket
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
-from lms_plugin.db import utc_now
-from lms_plugin.errors import PlatformRefused, PlatformTrouble, PlatformUnavailable
-from lms_plugin.lti import ags
-from lms_plugin.lti.connector import Client, Connector, SessionFactory, TokenRefused
-from lms_plugin.lti.models import Registration
-from lms_plugin.passback import service
-from lms_plugin.passback.service import Parcel, Reply
+from lms_plugin.db import reading, utc_now
+from lms_plugin.lti.clocks import PlatformClock
+from lms_plugin.lti.connector import Connector, SessionFactory
+from lms_plugin.passback import holder, outbox
+from lms_plugin.passback.deliver import deliver
+from lms_plugin.passback.models import TryResult
+from lms_plugin.passback.outbox import Parcel, Reply
 
 log = structlog.get_logger(__name__)
-HOLDER = f"{socket.gethostname()[:24]}:"
-SAME_SHARE = Decimal("0.0001")
-PER_PLATFORM = 4  # sends at once to one platform
-CLOCK_SLACK = timedelta(seconds=2)
-MAX_ROUNDS = 100
+RENEW_EVERY = outbox.LEASE.total_seconds() / 3
+AHEAD = 2  # scores leased per sending thread, so that none waits for the database
 
 
 def session_factory(engine: Engine) -> SessionFactory:
@@ -44,112 +38,145 @@ def session_factory(engine: Engine) -> SessionFactory:
     return opened
 
 
-@dataclass(slots=True, kw_only=True)
 class Sender:
-    """A worker's sending half. ``skew`` holds how far each platform's clock is ahead of ours (AGS-16)."""
+    """A worker's sending half. ``clock`` is ours; ``paused`` hears when a lane ends, and when something is due next."""
 
-    sessions: SessionFactory
-    settings: Settings
-    clock: Callable[[], datetime] = utc_now
-    skew: dict[int, timedelta] = field(default_factory=dict)
+    def __init__(
+        self,
+        *,
+        sessions: SessionFactory,
+        settings: Settings,
+        clock: Callable[[], datetime] = utc_now,
+        paused: Callable[[datetime | None], None] = lambda _due: None,
+    ) -> None:
+        self.sessions, self.settings, self.clock, self.paused = sessions, settings, clock, paused
+        self.name = holder.own_name()
+        self.stopping = threading.Event()
+        self._lanes: dict[int, _Lane] = {}
+        self._guard = threading.Lock()
+
+    def now(self) -> datetime:
+        """The present moment by our clock."""
+        return self.clock()
+
+    def kick(self) -> list[threading.Thread]:
+        """See to it that every platform with something due is served. Returns at once, with the threads that serve."""
+        with reading(), self.sessions() as session:
+            due = outbox.due_registrations(session, now=self.clock())
+        with self._guard:
+            for one in due:
+                if one not in self._lanes:
+                    self._lanes[one] = _Lane(self, one)
+            return [self._lanes[one].kick() for one in due]
 
     def send_due(self) -> int:
-        """Send until nothing is due. Returns how many exchanges were made."""
-        done = 0
-        for _ in range(MAX_ROUNDS):
-            with self.sessions() as session:
-                parcels = service.claim_due(session, now=self.clock(), holder=f"{HOLDER}{os.getpid()}")
-            if not parcels:
-                break
-            self._send_all(parcels)
-            done += len(parcels)
-        return done
+        """Send until nothing is due. Returns how many tries that took."""
+        before = sum(lane.sent for lane in self._lanes.values())
+        for thread in self.kick():
+            thread.join()
+        return sum(lane.sent for lane in self._lanes.values()) - before
 
-    def _send_all(self, parcels: list[Parcel]) -> None:
-        """Each platform has its own few threads, so that a hanging one holds only its own scores up."""
-        by_platform: dict[int, list[Parcel]] = defaultdict(list)
-        for parcel in parcels:
-            by_platform[parcel.registration_id].append(parcel)
-        if len(parcels) == 1:
-            self._send_one(parcels[0])
-            return
-        pools = []
-        for mine in by_platform.values():
-            pool = ThreadPoolExecutor(max_workers=min(PER_PLATFORM, self.settings.send_workers, len(mine)))
-            pools.append((pool, [pool.submit(self._send_one, parcel) for parcel in mine]))
-        for pool, futures in pools:
-            for future in futures:
-                future.result()
-            pool.shutdown()
-
-    def _send_one(self, parcel: Parcel) -> None:
-        reply = self._exchange(parcel)
+    def release_dead(self) -> None:
+        """Give back what earlier workers of this machine held when they died."""
         with self.sessions() as session:
-            service.record_reply(session, parcel.owed_id, reply, now=self.clock())
-        log.info(
-            "score_tried",
-            result=reply.result,
-            owed_score=parcel.owed_id,
-            http_status=reply.http_status,
-            tries=parcel.tries,
-        )
+            outbox.release(session, holder.gone(outbox.holders(session)))
 
-    def _exchange(self, parcel: Parcel) -> Reply:
-        connector = self._connector(parcel)
+    def stop(self) -> None:
+        """Let nothing new out, wait for what is on its way, and write it down."""
+        self.stopping.set()
+        for lane in list(self._lanes.values()):
+            lane.close()
+
+    def next_due(self) -> datetime | None:
+        """When something becomes due by itself, or None."""
+        with reading(), self.sessions() as session:
+            return outbox.next_due(session, now=self.clock())
+
+
+class _Lane:
+    """What goes to one platform: a thread that talks to the database, and a few that talk to the platform."""
+
+    def __init__(self, sender: Sender, registration_id: int) -> None:
+        self.sender, self.registration_id = sender, registration_id
+        self.platform_clock = PlatformClock(ours=sender.now)
+        self.sent = 0
+        self._pool = ThreadPoolExecutor(sender.settings.send_workers, thread_name_prefix=f"lane-{registration_id}")
+        self._guard = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._again = False
+
+    def kick(self) -> threading.Thread:
+        """Start, or if it runs, see to it that it looks once more before it ends."""
+        with self._guard:
+            self._again = True
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=f"lane-{self.registration_id}")
+                self._thread.start()
+            return self._thread
+
+    def close(self) -> None:
+        """Wait for the end."""
+        thread = self._thread
+        if thread is not None:
+            thread.join()
+        self._pool.shutdown()
+
+    def _run(self) -> None:
+        while self._wanted():
+            try:
+                self._work()
+            except Exception:  # a lane that died would keep its platform's scores back until a restart
+                log.exception("lane_failed", registration=self.registration_id)
         try:
-            return self._post(connector, parcel)
-        except PlatformUnavailable as error:
-            return Reply(
-                result="unavailable", http_status=error.status, answer=_said(error), retry_after=error.retry_after
+            self.sender.paused(self.sender.next_due())
+        except Exception:  # the sweep looks again anyway
+            log.exception("lane_end_failed", registration=self.registration_id)
+
+    def _wanted(self) -> bool:
+        with self._guard:
+            wanted = self._again and not self.sender.stopping.is_set()
+            self._again = False
+            if not wanted:
+                self._thread = None
+            return wanted
+
+    def _work(self) -> None:
+        flying: dict[Future[Reply], Parcel] = {}
+        landed: list[tuple[Parcel, Reply]] = []
+        while True:
+            try:
+                parcels = self._exchange_with_ledger(landed, list(flying.values()))
+            except OperationalError:  # what the platforms said must not be lost: the ledger is asked again
+                log.warning("ledger_busy", registration=self.registration_id, exc_info=True)
+                if self.sender.stopping.wait(1.0):
+                    return
+                continue
+            flying |= {self._pool.submit(self._deliver, parcel): parcel for parcel in parcels}
+            if not flying:
+                return
+            done, _ = wait(flying, timeout=RENEW_EVERY, return_when=FIRST_COMPLETED)
+            landed = [(flying.pop(future), future.result()) for future in done]
+
+    def _exchange_with_ledger(self, landed: Sequence[tuple[Parcel, Reply]], flying: Sequence[Parcel]) -> list[Parcel]:
+        """One transaction: write down what came back, keep the leases of the rest, lease what is due next."""
+        sender, now = self.sender, self.sender.clock()
+        room = 0 if sender.stopping.is_set() else sender.settings.send_workers * AHEAD - len(flying)
+        with sender.sessions() as session:
+            for parcel, reply in landed:
+                outbox.record_reply(session, parcel, reply, now=now)
+            outbox.renew(session, [parcel.owed_id for parcel in flying], now=now, holder=sender.name)
+            parcels = outbox.claim_due(
+                session, registration_id=self.registration_id, now=now, holder=sender.name, limit=room
             )
-        except TokenRefused as error:  # a set-up fault that an admin mends: worth trying again later
-            return Reply(result="unavailable", http_status=error.status, answer="TOKEN_REFUSED " + _said(error))
-        except PlatformRefused as error:
-            if error.status in {400, 409} and _is_stale(error):
-                return self._after_stale(connector, parcel, error)
-            return Reply(result="refused", http_status=error.status, answer=_said(error))
+        self.sent += sum(reply.result is not None for _, reply in landed)
+        for parcel, reply in landed:
+            log.info("score_tried", owed_score=parcel.owed_id, result=reply.result, http_status=reply.http_status)
+        return parcels
 
-    def _post(self, connector: Connector, parcel: Parcel) -> Reply:
-        ahead = self.skew.get(parcel.registration_id, timedelta())
-        score = ags.Score(
-            user_id=parcel.user_id,
-            score_given=parcel.score_given,
-            score_maximum=parcel.score_maximum,
-            comment=parcel.comment,
-            timestamp=parcel.timestamp + ahead,
-            started_at=parcel.started_at,
-            submitted_at=parcel.submitted_at,
-        )
-        answer = ags.post_score(connector, parcel.line_item_url, score)
-        if answer.date is not None:
-            off = answer.date - self.clock().replace(microsecond=0)
-            self.skew[parcel.registration_id] = off if abs(off) > CLOCK_SLACK else timedelta()
-        return Reply(result="arrived", http_status=answer.status, answer=answer.text[:2000])
-
-    def _after_stale(self, connector: Connector, parcel: Parcel, error: PlatformRefused) -> Reply:
-        """The platform holds a score at least as new: if it is ours it arrived, else once more, later (AGS-28)."""
+    def _deliver(self, parcel: Parcel) -> Reply:
+        sender = self.sender
         try:
-            share = ags.read_share(connector, parcel.line_item_url, parcel.user_id)
-            if share is not None and abs(share - parcel.score_given / parcel.score_maximum) < SAME_SHARE:
-                return Reply(result="arrived", http_status=error.status, answer="confirmed by reading the result back")
-            later = replace(parcel, timestamp=max(parcel.timestamp, self.clock()) + timedelta(seconds=1))
-            return self._post(connector, later)
-        except PlatformUnavailable as trouble:
-            return Reply(result="unavailable", http_status=trouble.status, answer=_said(trouble))
-        except PlatformRefused:
-            return Reply(result="refused", http_status=error.status, answer="SCORE_STALE " + _said(error))
-
-    def _connector(self, parcel: Parcel) -> Connector:
-        with self.sessions() as session:
-            registration = session.get_one(Registration, parcel.registration_id)
-            client = Client.of(registration, parcel.deployment_id)
-        return Connector(client, self.sessions, self.settings)
-
-
-def _said(error: PlatformTrouble) -> str:
-    return f"{error.reason} {error.excerpt}".strip()[:2000]
-
-
-def _is_stale(error: PlatformRefused) -> bool:
-    words = error.excerpt.lower()
-    return error.status == 409 or "timestamp" in words or words.strip() in {"", "[]"}
+            return deliver(parcel, Connector(parcel.client, sender.sessions, sender.settings, self.platform_clock))
+        except Exception as error:  # one score's trouble is not the others'
+            log.exception("score_not_sent", owed_score=parcel.owed_id)
+            return Reply(result=TryResult.OUR_FAULT, answer=type(error).__name__)

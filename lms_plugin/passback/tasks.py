@@ -2,66 +2,74 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
-from huey import crontab
+from huey import Huey, crontab
 
+from lms_plugin import jobs
 from lms_plugin.db import db, utc_now
 from lms_plugin.passback import service
-from lms_plugin.passback.sender import HOLDER, Sender, session_factory
+from lms_plugin.passback.sender import Sender, session_factory
 from lms_plugin.web import Runtime
 
 
-class _Jobs:
-    """One application's sender, made in the worker when first needed."""
+class ScoreJobs:
+    """One application's jobs on its queue. The sender is made in the worker, when first needed."""
 
     def __init__(self, app: Flask, parts: Runtime) -> None:
         self.app, self.parts = app, parts
+        self.send_due: Any = parts.huey.task(name="send_due_scores")(self.send)
+        parts.huey.periodic_task(crontab(minute="*"), name="sweep_scores")(self.send)
+        parts.huey.on_startup(name="scores_after_restart")(self.after_restart)
         self._sender: Sender | None = None
+        self._planned: datetime | None = None
+        self._guard = threading.Lock()
 
     @property
     def sender(self) -> Sender:
-        if self._sender is None:
-            self._sender = Sender(sessions=session_factory(db.engine), settings=self.parts.settings)
-        return self._sender
+        """The sender of this process."""
+        with self._guard:
+            if self._sender is None:
+                with self.app.app_context():
+                    sessions = session_factory(db.engine)
+                self._sender = Sender(sessions=sessions, settings=self.parts.settings, paused=self.plan)
+            return self._sender
 
-    def send(self) -> datetime | None:
-        """Send what is due; returns when to look again."""
-        with self.app.app_context():
-            self.sender.send_due()
-            with self.sender.sessions() as session:
-                return service.next_due(session, now=utc_now())
+    def send(self) -> None:
+        """Serve every platform that has something due. Does not wait for them."""
+        self.sender.kick()
 
-    def release(self) -> None:
-        """Give back what died with an earlier worker of this machine."""
-        with self.app.app_context(), self.sender.sessions() as session:
-            service.release_dead_leases(session, HOLDER)
+    def plan(self, due: datetime | None) -> None:
+        """Have the queue wake us when the next score is due, unless it will anyway before that."""
+        with self._guard:
+            now = utc_now()
+            if due is None or (self._planned is not None and now < self._planned <= due):
+                return
+            self._planned = due
+        self.send_due.schedule(eta=due.astimezone(UTC).replace(tzinfo=None))  # Huey keeps UTC without a zone
+
+    def after_restart(self) -> None:
+        """Take over at once what an earlier worker left, and find out what is due when."""
+        self.sender.release_dead()
+        self.send()
+        self.plan(self.sender.next_due())
+
+    def stop(self) -> None:
+        """Finish what is on its way."""
+        with self._guard:
+            sender = self._sender
+        if sender is not None:
+            sender.stop()
 
 
-def register(app: Flask) -> None:
+def register(app: Flask) -> ScoreJobs:
     """Put the jobs on the application's queue, and let a stored score wake them."""
     parts: Runtime = app.extensions["assay"]
-    jobs = _Jobs(app, parts)
-
-    @parts.huey.task(name="send_due_scores")
-    def send_due() -> None:
-        due = jobs.send()
-        if due is not None:
-            send_due.schedule(eta=_naive(max(due, utc_now())))
-
-    @parts.huey.periodic_task(crontab(minute="*"), name="sweep_scores")
-    def sweep() -> None:
-        send_due.call_local()
-
-    @parts.huey.on_startup(name="scores_after_restart")
-    def after_restart() -> None:
-        jobs.release()
-        send_due()
-
-    service.Wake.call = staticmethod(send_due)
-
-
-def _naive(moment: datetime) -> datetime:
-    """Huey keeps moments in UTC without a zone."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
+    score_jobs = ScoreJobs(app, parts)
+    huey: Huey = parts.huey
+    jobs.at_end(huey, score_jobs.stop)
+    service.Wake.call = staticmethod(score_jobs.send_due)
+    return score_jobs

@@ -28,14 +28,14 @@ def init_app(app: Flask) -> None:
 def scores(launch_id: str) -> ResponseReturnValue:
     """Every learner's newest score on this link (``?all=1``: of the course), what was sent, and the answer."""
     who = identity()
-    wanted = request.args.get("state", "")
-    state = ScoreState(wanted) if wanted in set(ScoreState) else None
+    state = request.args.get("state", type=ScoreState)
     whole_course = request.args.get("all") == "1"
     ledger = overview(
         db_session(),
         context_id=who.context_id,
         resource_link_id=None if whole_course else who.resource_link_id,
         state=state,
+        page=request.args.get("page", 1, type=int),
     )
     return render_template(
         "passback/scores.html",
