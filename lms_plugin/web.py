@@ -280,7 +280,7 @@ _HTTP_ERRORS: dict[int, type[errors.AppError]] = {
 def _http_error(error: http.HTTPException) -> ResponseReturnValue:
     kind = _HTTP_ERRORS.get(error.code or 500)
     if kind is None and error.code is not None and error.code < 400:  # a redirect for a missing slash
-        return error.get_response()  # type: ignore[return-value]  # werkzeug's own response type
+        return error.get_response()
     if kind is None:
         kind = errors.InvalidInput if (error.code or 500) < 500 else errors.AppError
     refusal = kind()

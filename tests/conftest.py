@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from page_checks import InspectingClient
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -39,7 +40,7 @@ def settings_for(database_url: str, **changes: object) -> Settings:
         "development": True,
         "log_level": "WARNING",
     }
-    return Settings(**(values | changes))  # type: ignore[arg-type]
+    return Settings(**(values | changes))  # type: ignore[arg-type]  # a test may set any field
 
 
 def postgres_missing() -> str:
@@ -79,7 +80,7 @@ def postgres_template() -> Iterator[str]:
 def admin(statement: str) -> None:
     """Run one statement outside any transaction on the server's own database."""
     with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]
+        connection.execute(statement)  # type: ignore[call-overload]  # our own statements
 
 
 def migrated(database_url: str) -> None:
@@ -116,6 +117,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The application (also what pytest-flask's ``client`` uses)."""
     app = create_app(settings)
+    app.test_client_class = InspectingClient
     yield app
     with app.app_context():
         db.session.remove()

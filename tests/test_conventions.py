@@ -10,11 +10,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
+from page_checks import problems_of
 from sqlalchemy import inspect
 
 from lms_plugin import errors
 from lms_plugin.config import PREFIX, Settings
 from lms_plugin.db import Base, db
+from lms_plugin.lti.errors import LaunchCode
 from lms_plugin.web import access_of
 
 ROOT = Path(__file__).parent.parent
@@ -75,14 +77,20 @@ def test_every_error_code_is_documented(app):
     assert sorted(code for code in codes if f"`{code}`" not in text) == []
 
 
+def test_every_launch_code_is_documented():
+    text = REFERENCE.read_text(encoding="utf-8")
+    assert [code.value for code in LaunchCode if f"`{code.value}`" not in text] == []
+
+
 def test_every_command_is_documented(app):
     text = REFERENCE.read_text(encoding="utf-8")
-    missing = []
-    for name, command in app.cli.commands.items():
-        for words in [f"{name} {sub}" for sub in getattr(command, "commands", {})] or [name]:
-            if not words.startswith("db ") and f"assay {words}" not in text:
-                missing.append(words)
-    assert missing == []
+    commands = [
+        words
+        for name, command in app.cli.commands.items()
+        for words in ([f"{name} {sub}" for sub in getattr(command, "commands", {})] or [name])
+        if not words.startswith("db ")
+    ]
+    assert [words for words in commands if f"assay {words}" not in text] == []
 
 
 def test_models_and_migrations_agree(app):
@@ -140,16 +148,33 @@ def test_every_ignored_rule_has_its_reason_on_the_line():
 
 def test_no_registry_host_and_no_path_of_one_machine_is_written_down():
     forbidden = re.compile(r"pypi\.org|pythonhosted|npmjs|/(?:home|root|work)/[a-z]")
-    found = []
-    for path in ROOT.rglob("*"):
-        if (
-            path.suffix in {".py", ".md", ".toml", ".txt", ".html", ".js", ".css", ".cfg", ".json"}
-            and not ({".venv", ".git", ".demo", "dist"} & set(path.parts))
-            and path != Path(__file__)
-        ):
-            if forbidden.search(path.read_text(encoding="utf-8")):
-                found.append(str(path.relative_to(ROOT)))
+    kinds = {".py", ".md", ".toml", ".txt", ".html", ".js", ".css", ".cfg", ".json"}
+    left_out = {".venv", ".git", ".demo", "dist"}
+    paths = [path for path in ROOT.rglob("*") if path.suffix in kinds and not left_out & set(path.parts)]
+    found = [
+        str(path.relative_to(ROOT))
+        for path in paths
+        if path != Path(__file__) and forbidden.search(path.read_text(encoding="utf-8"))
+    ]
     assert found == []
+
+
+def test_the_inspecting_client_notices_what_it_is_for():
+    bad = """<!doctype html><html><title></title><h1>a</h1><h1>b</h1><h3 id=x>c</h3><p id=x style="color:red">
+      <form method=post action=/launch/x/y><input name=n></form><script>1</script>"""
+    found = " ".join(problems_of(bad))
+    for word in (
+        "2 h1",
+        "no title",
+        "no language",
+        "h3 after h1",
+        "id x",
+        "no label",
+        "without token",
+        "inline script",
+    ):
+        assert word in found
+    assert "inline style" in found
 
 
 def test_pages_carry_the_security_headers(browser):

@@ -222,7 +222,7 @@ def item_keys(session: Session, version_ids: Sequence[int]) -> list[str]:
         .join(Item, Item.id == ItemVersion.item_id)
         .where(ItemVersion.id.in_(set(version_ids)))
     )
-    keys = dict(tuple(row) for row in rows)
+    keys = {row.id: row.key for row in rows}
     return [keys[version_id] for version_id in version_ids]
 
 

@@ -187,7 +187,7 @@ def _readable(item: Item, answer: Any) -> bool:
 
 def same_answer(one: Any, other: Any) -> bool:
     """Whether two stored answers say the same; every blank is equal, ticks have no order."""
-    return _plain(one) == _plain(other)
+    return bool(_plain(one) == _plain(other))
 
 
 def _plain(answer: Any) -> Any:

@@ -64,7 +64,7 @@ def from_json(document: Any) -> Incoming:
     """
     if not isinstance(document, dict):
         raise InvalidInput(detail="not an object")
-    numbers = [document.get(name) for name in ("slot", "base_rev", "seq")]
+    numbers: list[Any] = [document.get(name) for name in ("slot", "base_rev", "seq")]
     client_id = document.get("client_id")
     if not all(type(number) is int and 0 <= number < 2**31 for number in numbers):
         raise InvalidInput(detail="slot, base_rev and seq are whole numbers")

@@ -14,7 +14,7 @@ def register(app: Flask) -> None:
     """Put the job on the application's queue, once a minute."""
     parts: Runtime = app.extensions["assay"]
 
-    @parts.huey.periodic_task(crontab(minute="*"), name="close_expired_attempts")
+    @parts.huey.periodic_task(crontab(minute="*"), name="close_expired_attempts")  # type: ignore[untyped-decorator]  # Huey ships no types
     def close_expired_attempts() -> None:
         with app.app_context():
             close_expired(db.session(), now=utc_now())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests_support import SECRET, a_launch, a_quiz, a_registration
 
 from lms_plugin.access import CAPABILITIES, Role
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import service
 from lms_plugin.passback.models import OwedScore
 from lms_plugin.web import access_of
-from tests_support import SECRET, a_launch, a_quiz, a_registration
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
@@ -21,9 +21,7 @@ def world(app, session):
     theirs = a_registration(session, client_id="theirs")
     owner = a_launch(session, registration=ours, person_sub="owner")
     a_quiz(session, owner)
-    sitter = service.Sitter(
-        resource_link_id=owner.resource_link_id, person_id=owner.person_id, preview=False
-    )
+    sitter = service.Sitter(resource_link_id=owner.resource_link_id, person_id=owner.person_id, preview=False)
     attempt = service.start_attempt(session, sitter, seed="0" * 32, now=utc_now())
     service.submit_attempt(session, attempt, now=utc_now())
     session.commit()

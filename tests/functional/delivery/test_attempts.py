@@ -399,7 +399,7 @@ def test_the_right_answers_shown_belong_to_the_version_that_was_served(learner, 
             content_hash="f" * 64,
             reason="edit",
             created_at=utc_now(),
-        )  # fmt: skip
+        )
     )
     session.commit()
     page = learner.get(f"attempts/{attempt}/").text

@@ -3,12 +3,14 @@
 import threading
 import time
 from dataclasses import replace
+from decimal import Decimal
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from operators import signed_in
 from sqlalchemy import delete
+from tests_support import a_launch, long_ago
 
 from lms_plugin import create_app
 from lms_plugin.config import Settings
@@ -17,6 +19,7 @@ from lms_plugin.lti import registrations
 from lms_plugin.lti.models import SigningKey, Status
 from lms_plugin.operations import doctor
 from lms_plugin.operations.checks import check_platform
+from lms_plugin.passback.models import OwedScore, ScoreState
 from lms_plugin.passback.sender import session_factory
 
 
@@ -133,3 +136,29 @@ def test_a_queue_that_does_not_answer_is_said(settings):
     assert examined(app)["job queue"] == "problem"
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [(ScoreState.WAITING, "problem"), (ScoreState.REFUSED, "warning"), (ScoreState.ARRIVED, "ok")],
+)
+def test_the_doctor_notices_scores_that_nobody_sends(app, session, state, expected):
+    entered, long_since = a_launch(session), long_ago()
+    session.add(
+        OwedScore(
+            resource_link_id=entered.resource_link_id,
+            person_id=entered.person_id,
+            number=1,
+            attempt_id=1,
+            score_given=Decimal(1),
+            score_maximum=Decimal(2),
+            comment="",
+            started_at=long_since,
+            submitted_at=long_since,
+            created_at=long_since,
+            state=state,
+            due_at=long_since,
+        )
+    )
+    session.commit()
+    assert examined(app)["scores"] == expected

@@ -1,0 +1,82 @@
+"""A test client that inspects every page it is given: headings, titles, labels, ids, form tokens."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+FIELDS = {"input", "select", "textarea"}
+OPEN_FORMS = ("/lti/", "/operator/", "https://", "http://")  # what a stranger may send carries no token of a launch
+
+
+class InspectingClient(FlaskClient):
+    """Fails on the first page that breaks a convention, whatever the test was about."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.data:
+            problems = problems_of(response.text)
+            assert problems == [], f"{response.request.path}: {problems}"
+        return response
+
+
+def problems_of(text: str) -> list[str]:
+    """What is wrong with a page."""
+    page = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
+    elements = list(page.iter())
+    problems = _heading_problems(page, elements)
+    ids = Counter(one.get("id") for one in elements if one.get("id"))
+    problems += [f"id {name} is used {count} times" for name, count in ids.items() if count > 1]
+    problems += _label_problems(page, elements)
+    for form in page.iter("form"):
+        problems += _form_problems(form)
+    problems += ["inline script" for one in page.iter("script") if not one.get("src")]
+    problems += [f"inline style or handler on {one.tag}" for one in elements if _is_inline(one)]
+    return problems
+
+
+def _heading_problems(page: Element, elements: list[Element]) -> list[str]:
+    headings = list(page.iter("h1"))
+    titles = ["".join(one.itertext()).strip() for one in page.iter("title")]
+    problems = [] if len(headings) == 1 else [f"{len(headings)} h1"]
+    if not titles or not titles[0] or titles[0].startswith("–"):
+        problems.append("no title")
+    if not page.get("lang"):
+        problems.append("no language")
+    levels = [int(one.tag[1]) for one in elements if one.tag in {"h1", "h2", "h3", "h4"}]
+    problems += [f"h{here} after h{before}" for before, here in pairwise(levels) if here > before + 1]
+    return problems
+
+
+def _label_problems(page: Element, elements: list[Element]) -> list[str]:
+    labelled = {one.get("for") for one in page.iter("label")}
+    wrapped = {field for label in page.iter("label") for field in label.iter() if field.tag in FIELDS}
+    return [
+        f"{one.tag} {one.get('name')} has no label"
+        for one in elements
+        if one.tag in FIELDS
+        and one.get("type") not in {"hidden", "submit"}
+        and one not in wrapped
+        and one.get("id") not in labelled
+        and not one.get("aria-label")
+    ]
+
+
+def _form_problems(form: Element) -> list[str]:
+    action, method = form.get("action"), (form.get("method") or "get").lower()
+    if not action:
+        return ["form without action"]
+    tokens = [one for one in form.iter("input") if one.get("name") == "csrf_token" and one.get("value")]
+    if method == "post" and not tokens and not action.startswith(OPEN_FORMS):
+        return [f"form to {action} without token"]
+    return []
+
+
+def _is_inline(element: Element) -> bool:
+    return element.get("style") is not None or any(name.startswith("on") for name in element.attrib)
