@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives import serialization
 from sandbox import Refused, SandboxSettings, Visitor, create_sandbox, running_sandbox
 from sandbox.claims import made_to_order
 
+pytest_plugins = ["sandbox_fixtures"]
+
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 
 

@@ -10,6 +10,8 @@ import pytest
 import requests
 from fake_tool import Caller
 
+pytest_plugins = ["sandbox_fixtures"]
+
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import jwt
 import pytest
 
+pytest_plugins = ["sandbox_fixtures"]
+
 playwright_api = pytest.importorskip("playwright.sync_api")
 axe_api = pytest.importorskip("axe_playwright_python.sync_playwright")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

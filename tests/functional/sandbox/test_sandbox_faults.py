@@ -11,6 +11,8 @@ from fake_tool import CONTAINER_TYPE, LINE_ITEM, RESULT, RESULT_TYPE, ROSTER, RO
 
 from sandbox.faults import GROUPS, KINDS, STATUSES
 
+pytest_plugins = ["sandbox_fixtures"]
+
 
 def ask(caller: Caller, group: str) -> requests.Response:
     """A right request to an address of this group."""

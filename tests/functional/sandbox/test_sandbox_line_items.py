@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from fake_tool import CONTAINER_TYPE, ITEM_TYPE, LINE_ITEM, ROSTER, ROSTER_TYPE
 
+pytest_plugins = ["sandbox_fixtures"]
+
 
 def create(caller, **members: object):
     body = {"label": "Topic: acids", "scoreMaximum": 10, "resourceId": "quiz-7", "tag": "acids"} | members

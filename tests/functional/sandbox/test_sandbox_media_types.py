@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from fake_tool import CONTAINER_TYPE, ITEM_TYPE, LINE_ITEM, RESULT, RESULT_TYPE, ROSTER, ROSTER_TYPE, SCORE, SCORE_TYPE
 
+pytest_plugins = ["sandbox_fixtures"]
+
 WRONG = ["*/*", "application/json", "text/html, {right}", "{right};q=0.9", None]
 
 

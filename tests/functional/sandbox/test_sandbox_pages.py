@@ -17,6 +17,8 @@ import requests
 from sandbox import Visitor
 from sandbox.serving import free_port
 
+pytest_plugins = ["sandbox_fixtures"]
+
 ROOT = Path(__file__).parents[3]
 PAGES = ["/", "/courses/skin-101", "/courses/skin-101?link=skin-quiz", "/courses/skin-101/gradebook", "/faults", "/log"]
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 from fake_tool import RESULT, RESULT_TYPE
 
+pytest_plugins = ["sandbox_fixtures"]
+
 
 def results(caller, **query: str) -> list[dict[str, object]]:
     url = caller.item_url("/results") + "".join(f"&{name}={value}" for name, value in query.items())

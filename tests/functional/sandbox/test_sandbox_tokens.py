@@ -20,6 +20,8 @@ from urllib3.util import SKIP_HEADER
 
 from sandbox.signing import signed
 
+pytest_plugins = ["sandbox_fixtures"]
+
 
 def test_a_right_assertion_gets_a_bearer_for_the_scopes_granted(caller):
     reply = caller.token_reply(scope=f"{SCORE} https://vendor.example/other {RESULT}")
