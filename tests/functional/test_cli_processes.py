@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from lms_plugin import demo
 from lms_plugin.processes import Child, Supervisor
 
 PATIENCE = 60.0
@@ -237,6 +238,17 @@ def test_a_child_that_never_comes_up_is_not_waited_for_after_its_end(tmp_path):
         signal.signal(signal.SIGINT, before[0])
         signal.signal(signal.SIGTERM, before[1])
     assert log.read_text() == "no\n"
+
+
+def test_a_demo_that_does_not_come_up_says_who_and_why(tmp_path, capsys):
+    log = tmp_path / "log"
+    dead = Child(name="The LMS", argv=[sys.executable, "-c", "raise SystemExit('no room')"], environ=environ(), log=log)
+    dead.start()
+    dead.process.wait(PATIENCE)
+    demo._explain(Supervisor(children=[dead]))
+    assert capsys.readouterr().err == "The LMS did not start:\n  no room\n"
+    demo._explain(Supervisor(children=[]))
+    assert "Not everything answered" in capsys.readouterr().err
 
 
 def test_a_child_that_will_not_end_is_killed(tmp_path):
