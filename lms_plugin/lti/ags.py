@@ -134,18 +134,21 @@ def _with_query(url: str, **query: str) -> str:
 def post_score(
     connector: Connector, line_item_url: str, message: ScoreMessage, timestamp: Callable[[], datetime]
 ) -> Answer:
-    """Send a score. Any 2xx is a success, whatever its body (AGS-27). ``timestamp`` is asked when it is sent.
+    """Send a score; ``timestamp`` is asked when it is sent. A 2xx is a success if its body is not a page (AGS-27).
 
     Raises:
         PlatformUnavailable, PlatformRefused, TokenRefused
     """
-    return connector.call(
+    answer = connector.call(
         "POST",
         under(line_item_url, "scores"),
         [SCORE_SCOPE],
         content_type=SCORE_TYPE,
         data=lambda: message.to_json(timestamp()),
     )
+    if answer.text.lstrip()[:1] in {"<", "{", "["}:  # most answer with nothing; maintenance pages say 200, too
+        answer.json()
+    return answer
 
 
 def read_result(connector: Connector, line_item_url: str, user_id: str) -> Result:
