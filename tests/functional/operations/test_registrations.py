@@ -70,7 +70,11 @@ def test_a_deployment_id_that_is_too_long_is_refused_before_anything_is_written(
 
 def test_a_change_is_stored_and_forgets_the_bearers(session):
     number = add(session)
-    session.add(AccessToken(registration_id=number, deployment_id="1", scopes="s", token="t", expires_at=utc_now()))
+    session.add(
+        AccessToken(
+            registration_id=number, deployment_id="1", scopes="s", token="t", expires_at=utc_now(), clock_ahead=0
+        )
+    )
     session.flush()
     registrations.update(session, number, changed(token_url="https://lms.example/other"), development=False)
     assert registrations.get(session, number).entry.token_url == "https://lms.example/other"
