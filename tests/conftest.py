@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from constants import SECRET, TOOL_URL
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -27,8 +28,6 @@ from lms_plugin.lti.models import Deployment, Registration, Status
 from lms_plugin.lti.signing_keys import ensure_keys
 
 POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
-TOOL_URL = "http://127.0.0.1:5999"
-SECRET = "test-secret-key-that-is-long-enough-000"
 
 
 def settings_for(database_url: str, **changes: object) -> Settings:
