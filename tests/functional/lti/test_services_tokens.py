@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import uuid
 from datetime import timedelta
@@ -11,8 +10,8 @@ from urllib.parse import parse_qs
 import jwt
 import pytest
 from builders import a_registration
+from plain_server import says, serving, token_answer
 from sqlalchemy import select
-from test_services_http import says, serving
 
 from lms_plugin.config import Settings
 from lms_plugin.db import db, utc_now
@@ -41,19 +40,6 @@ def server():
         server.routes["/token"] = token_answer()
         server.routes["/service"] = says()
         yield server
-
-
-def token_answer(status=200, **document):
-    """A token address that gives out t1, t2, … unless told otherwise."""
-    given = []
-
-    def answer(handler):
-        given.append(1)
-        values = {"access_token": f"t{len(given)}", "expires_in": 3600} | document
-        kept = {name: value for name, value in values.items() if value is not None}
-        handler.say(status, json.dumps(kept).encode(), Content_Type="text/html")
-
-    return answer
 
 
 def connector(server, sessions, registration_id, clock=None, **changes):
