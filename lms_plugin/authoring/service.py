@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
@@ -144,21 +144,27 @@ def _facts(bank: Bank, drawable: Pool) -> BankFacts:
     )
 
 
+_APPROVED = (
+    select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
+    .join(Item, Item.id == ItemVersion.item_id)
+    .where(Item.bank_id == bindparam("bank"), ItemVersion.status == ItemStatus.APPROVED)
+    .group_by(ItemVersion.item_id)
+    .subquery()
+)
+_POOL = (
+    select(Item.key, ItemVersion.id, ItemVersion.topics, ItemVersion.difficulty, ItemVersion.critical)
+    .join(_APPROVED, (_APPROVED.c.item_id == ItemVersion.item_id) & (_APPROVED.c.number == ItemVersion.number))
+    .join(Item, Item.id == ItemVersion.item_id)
+    .order_by(Item.key)
+)
+_HASHES = select(ItemVersion.id, ItemVersion.content_hash).where(
+    ItemVersion.id.in_(bindparam("versions", expanding=True))
+)
+
+
 def pool(session: Session, bank_id: int) -> Pool:
     """The newest approved version of each item of a bank; drafts, stale and retired ones are never in it."""
-    newest = (
-        select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
-        .join(Item, Item.id == ItemVersion.item_id)
-        .where(Item.bank_id == bank_id, ItemVersion.status == ItemStatus.APPROVED)
-        .group_by(ItemVersion.item_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Item.key, ItemVersion.id, ItemVersion.topics, ItemVersion.difficulty, ItemVersion.critical)
-        .join(newest, (newest.c.item_id == ItemVersion.item_id) & (newest.c.number == ItemVersion.number))
-        .join(Item, Item.id == ItemVersion.item_id)
-        .order_by(Item.key)
-    ).all()
+    rows = session.execute(_POOL, {"bank": bank_id}).all()
     return Pool(
         items=tuple(
             PoolItem(item_id=key, topics=frozenset(topics), difficulty=difficulty, critical=critical)
@@ -188,13 +194,13 @@ def _parsed() -> _Parsed:
 
 def load_items(session: Session, version_ids: Sequence[int]) -> dict[int, tuple[str, ItemContent]]:
     """Version id → (content hash, item). Reads documents only of versions this process has not met."""
+    rows = session.execute(_HASHES, {"versions": list(set(version_ids))})
+    return items_by_hash(session, {row.id: row.content_hash for row in rows})
+
+
+def items_by_hash(session: Session, hashes: Mapping[int, str]) -> dict[int, tuple[str, ItemContent]]:
+    """The same where the content hashes are known already."""
     held = _parsed()
-    hashes = {
-        row.id: row.content_hash
-        for row in session.execute(
-            select(ItemVersion.id, ItemVersion.content_hash).where(ItemVersion.id.in_(set(version_ids)))
-        )
-    }
     missing = [version_id for version_id, content_hash in hashes.items() if content_hash not in held.items]
     for content_hash, item in _read(session, missing):
         held.add(content_hash, item)

@@ -7,16 +7,38 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select, tuple_
+from sqlalchemy import and_, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
+from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.delivery.errors import AttemptClosed, AttemptLate
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
 from lms_plugin.delivery.settings import LATE_GRACE
 from question_bank import Item
 from question_bank.errors import InvalidResponse
 from question_bank.scoring import parse_response
+
+# Built once: putting a statement together costs more than sending it.
+_TOP = (
+    select(SavedAnswer.slot, func.max(SavedAnswer.revision).label("revision"))
+    .where(SavedAnswer.attempt_id == bindparam("attempt"))
+    .group_by(SavedAnswer.slot)
+    .subquery()
+)
+_NEWEST = (
+    select(SavedAnswer.slot, SavedAnswer.revision, SavedAnswer.answer, SavedAnswer.saved_at)
+    .join(_TOP, and_(_TOP.c.slot == SavedAnswer.slot, _TOP.c.revision == SavedAnswer.revision))
+    .where(SavedAnswer.attempt_id == bindparam("attempt"))
+)
+_SERVED = (
+    select(AttemptSlot.slot, AttemptSlot.item_version_id, ItemVersion.content_hash)
+    .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
+    .where(AttemptSlot.attempt_id == bindparam("attempt"), AttemptSlot.slot.in_(bindparam("slots", expanding=True)))
+)
+_REPLAYED = select(
+    SavedAnswer.client_id, SavedAnswer.seq, SavedAnswer.slot, SavedAnswer.revision, SavedAnswer.saved_at
+).where(SavedAnswer.attempt_id == bindparam("attempt"), SavedAnswer.client_id.in_(bindparam("clients", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,21 +106,11 @@ def is_late(attempt: Attempt, *, now: datetime) -> bool:
     return attempt.deadline_at is not None and now > attempt.deadline_at + LATE_GRACE
 
 
-def current_answers(session: Session, attempt_id: int, slots: Sequence[int] | None = None) -> dict[int, Current]:
+def current_answers(session: Session, attempt_id: int) -> dict[int, Current]:
     """Slot → newest answer, for the slots that have one."""
-    newest = select(SavedAnswer.slot, func.max(SavedAnswer.revision).label("revision")).where(
-        SavedAnswer.attempt_id == attempt_id
-    )
-    if slots is not None:
-        newest = newest.where(SavedAnswer.slot.in_(slots))
-    top = newest.group_by(SavedAnswer.slot).subquery()
-    rows = session.execute(
-        select(SavedAnswer.slot, SavedAnswer.revision, SavedAnswer.answer, SavedAnswer.saved_at)
-        .join(top, and_(top.c.slot == SavedAnswer.slot, top.c.revision == SavedAnswer.revision))
-        .where(SavedAnswer.attempt_id == attempt_id)
-    )
     return {
-        slot: Current(revision=revision, answer=answer, saved_at=saved_at) for slot, revision, answer, saved_at in rows
+        slot: Current(revision=revision, answer=answer, saved_at=saved_at)
+        for slot, revision, answer, saved_at in session.execute(_NEWEST, {"attempt": attempt_id})
     }
 
 
@@ -111,9 +123,8 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
         AttemptClosed, AttemptLate: nothing is stored at all.
     """
     check_open(attempt, now=now)
-    slots = [message.slot for message in incoming]
-    items = items_of(session, attempt.id, slots)
-    current = current_answers(session, attempt.id, slots)
+    items = items_of(session, attempt.id, [message.slot for message in incoming])
+    current = current_answers(session, attempt.id)
     replays = _replays(session, attempt.id, incoming)
     saved: list[Saved] = []
     conflicts: list[Conflict] = []
@@ -140,16 +151,12 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
 
 def items_of(session: Session, attempt_id: int, slots: Sequence[int]) -> dict[int, Item]:
     """Slot → the exact item version that was served there."""
-    versions = {
-        row.slot: row.item_version_id
-        for row in session.execute(
-            select(AttemptSlot.slot, AttemptSlot.item_version_id).where(
-                AttemptSlot.attempt_id == attempt_id, AttemptSlot.slot.in_(slots)
-            )
-        )
+    served = {
+        slot: (version, content_hash)
+        for slot, version, content_hash in session.execute(_SERVED, {"attempt": attempt_id, "slots": slots})
     }
-    items = authoring.load_items(session, list(versions.values()))
-    return {slot: items[version][1] for slot, version in versions.items()}
+    items = authoring.items_by_hash(session, dict(served.values()))
+    return {slot: items[version][1] for slot, (version, _) in served.items()}
 
 
 def _row(attempt_id: int, message: Incoming, revision: int, now: datetime) -> dict[str, Any]:
@@ -166,14 +173,11 @@ def _row(attempt_id: int, message: Incoming, revision: int, now: datetime) -> di
 
 def _replays(session: Session, attempt_id: int, incoming: Sequence[Incoming]) -> dict[tuple[str, int], Saved]:
     """Messages that were stored before: a phone that missed our answer sends them again."""
-    named = [(message.client_id, message.seq) for message in incoming]
-    rows = session.execute(
-        select(SavedAnswer).where(
-            SavedAnswer.attempt_id == attempt_id, tuple_(SavedAnswer.client_id, SavedAnswer.seq).in_(named)
-        )
-    ).scalars()
+    clients = {message.client_id for message in incoming}
+    rows = session.execute(_REPLAYED, {"attempt": attempt_id, "clients": list(clients)})
     return {
-        (row.client_id, row.seq): Saved(slot=row.slot, revision=row.revision, saved_at=row.saved_at) for row in rows
+        (client_id, seq): Saved(slot=slot, revision=revision, saved_at=saved_at)
+        for client_id, seq, slot, revision, saved_at in rows
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
@@ -37,15 +37,18 @@ class Listed:
     questions: int
 
 
+_BOUND = (  # built once: putting a statement together costs more than sending it
+    select(AssessmentVersion)
+    .join(LinkBinding, LinkBinding.assessment_id == AssessmentVersion.assessment_id)
+    .where(LinkBinding.resource_link_id == bindparam("link"))
+    .order_by(AssessmentVersion.number.desc())
+    .limit(1)
+)
+
+
 def bound_to(session: Session, resource_link_id: int) -> Bound | None:
     """The assessment behind a link, or None while nobody has chosen one."""
-    row = session.execute(
-        select(AssessmentVersion)
-        .join(LinkBinding, LinkBinding.assessment_id == AssessmentVersion.assessment_id)
-        .where(LinkBinding.resource_link_id == resource_link_id)
-        .order_by(AssessmentVersion.number.desc())
-        .limit(1)
-    ).scalar()
+    row = session.scalar(_BOUND, {"link": resource_link_id})
     return None if row is None else _bound(row)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -34,19 +34,28 @@ class Sitter:
     preview: bool
 
 
+# Built once: putting a statement together costs more than sending it.
+_MINE = (
+    select(Attempt)
+    .where(
+        Attempt.resource_link_id == bindparam("link"),
+        Attempt.person_id == bindparam("person"),
+        Attempt.preview == bindparam("preview"),
+    )
+    .order_by(Attempt.number)
+)
+_ONE = _MINE.order_by(None).where(Attempt.id == bindparam("attempt"))
+_ONE_LOCKED = _ONE.with_for_update()
+_SLOTS = select(AttemptSlot).where(AttemptSlot.attempt_id == bindparam("attempt")).order_by(AttemptSlot.slot)
+
+
+def _facts(sitter: Sitter) -> dict[str, Any]:
+    return {"link": sitter.resource_link_id, "person": sitter.person_id, "preview": sitter.preview}
+
+
 def attempts_of(session: Session, sitter: Sitter) -> list[Attempt]:
     """All attempts of this person on this link, oldest first."""
-    return list(
-        session.scalars(
-            select(Attempt)
-            .where(
-                Attempt.resource_link_id == sitter.resource_link_id,
-                Attempt.person_id == sitter.person_id,
-                Attempt.preview == sitter.preview,
-            )
-            .order_by(Attempt.number)
-        )
-    )
+    return list(session.scalars(_MINE, _facts(sitter)))
 
 
 def own_attempt(session: Session, attempt_id: int, sitter: Sitter, *, lock: bool = False) -> Attempt:
@@ -57,13 +66,7 @@ def own_attempt(session: Session, attempt_id: int, sitter: Sitter, *, lock: bool
     Raises:
         NotFound
     """
-    query = select(Attempt).where(
-        Attempt.id == attempt_id,
-        Attempt.resource_link_id == sitter.resource_link_id,
-        Attempt.person_id == sitter.person_id,
-        Attempt.preview == sitter.preview,
-    )
-    attempt = session.scalar(query.with_for_update() if lock else query)
+    attempt = session.scalar(_ONE_LOCKED if lock else _ONE, _facts(sitter) | {"attempt": attempt_id})
     if attempt is None:
         raise NotFound(detail=f"attempt {attempt_id} is not this person's")
     return attempt
@@ -185,9 +188,7 @@ def submit_attempt(session: Session, attempt: Attempt, *, now: datetime) -> None
 
 def slots_of(session: Session, attempt_id: int) -> list[AttemptSlot]:
     """The slots of an attempt in order."""
-    return list(
-        session.scalars(select(AttemptSlot).where(AttemptSlot.attempt_id == attempt_id).order_by(AttemptSlot.slot))
-    )
+    return list(session.scalars(_SLOTS, {"attempt": attempt_id}))
 
 
 def _queue_gradebook_score(session: Session, attempt: Attempt, *, now: datetime) -> None:
