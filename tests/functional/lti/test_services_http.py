@@ -21,7 +21,7 @@ from plain_server import answers, says, serving
 
 from lms_plugin.config import Settings
 from lms_plugin.errors import PlatformRefused, PlatformUnavailable
-from lms_plugin.lti import addresses, http
+from lms_plugin.lti import addresses, http, pinned
 
 
 def a_setting(**changes):
@@ -79,6 +79,16 @@ def test_http_01_an_answer_that_does_not_come_ends_with_the_read_time(server):
     with pytest.raises(PlatformUnavailable, match="in time"):
         http.request("POST", server.url + "/", settings=SETTINGS, read_timeout=0.1)
     stop.set()
+
+
+def test_http_01_bytes_that_are_there_are_not_read_after_the_deadline():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.send(b"there")
+        pinned.session(SETTINGS, ends=time.monotonic() - 1)
+        timed = pinned._Timed(ours.makefile("rb", buffering=0), ours)
+        with timed, pytest.raises(TimeoutError):
+            timed.readinto(bytearray(5))
 
 
 def test_http_01_no_time_left_is_no_request(server):
@@ -339,11 +349,11 @@ def in_seconds(seconds):
 
 @pytest.mark.parametrize(
     ("raw", "least", "most"),
-    [("30", 30, 30), ("99999", 900, 900), (in_seconds(120), 60, 121), (in_seconds(-60), 0, 0), ("soon", None, None),
+    [("30", 30, 30), ("99999", 900, 900), (120, 60, 121), (-60, 0, 0), ("soon", None, None),
      ("", None, None), ("-5", None, None), ("Tue, 24 Nov 2099 12:00:00 -0000", 900, 900)],
 )  # fmt: skip
 def test_http_07_the_pause_a_platform_asks_for(server, raw, least, most):
-    server.routes["/"] = says(429, Retry_After=raw)
+    server.routes["/"] = says(429, Retry_After=in_seconds(raw) if isinstance(raw, int) else raw)
     with pytest.raises(PlatformUnavailable) as caught:
         http.request("POST", server.url + "/", settings=SETTINGS)
     pause = caught.value.retry_after
