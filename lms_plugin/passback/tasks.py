@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -39,8 +39,9 @@ class ScoreJobs:
             return self._sender
 
     def send(self) -> None:
-        """Serve every platform that has something due. Does not wait for them."""
-        self.sender.kick()
+        """Serve every platform that has something due. Does not wait for them; a lane that ends plans what is next."""
+        if not self.sender.kick():
+            self.plan(self.sender.next_due())
 
     def plan(self, due: datetime | None) -> None:
         """Have the queue wake us when the next score is due, unless it will anyway before that."""
@@ -49,13 +50,13 @@ class ScoreJobs:
             if due is None or (self._planned is not None and now < self._planned <= due):
                 return
             self._planned = due
-        self.send_due.schedule(eta=due.astimezone(UTC).replace(tzinfo=None))  # Huey keeps UTC without a zone
+        whole = due.astimezone(UTC).replace(tzinfo=None, microsecond=0) + timedelta(seconds=1)
+        self.send_due.schedule(eta=whole)  # Huey keeps UTC without a zone, in whole seconds
 
     def after_restart(self) -> None:
         """Take over at once what an earlier worker left, and find out what is due when."""
         self.sender.release_dead()
         self.send()
-        self.plan(self.sender.next_due())
 
     def stop(self) -> None:
         """Finish what is on its way."""
