@@ -44,7 +44,7 @@ class Settings:
     log_level: str = "INFO"  # DEBUG, INFO, WARNING or ERROR
     max_body_kb: int = 256  # largest request accepted, in kilobytes
     trusted_proxies: int = 0  # how many reverse proxies in front set X-Forwarded-For
-    send_workers: int = 4  # scores sent at once by one worker process
+    send_workers: int = 4  # scores sent at once to one platform by one worker process
     contact: str = ""  # who learners and instructors should turn to, shown on error pages
 
     @property

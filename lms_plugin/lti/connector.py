@@ -63,6 +63,12 @@ class Client:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Bearer:
+    token: str
+    expires_at: datetime
+
+
 class Connector:
     """One registration's calls. ``sessions`` opens short transactions; none is open while the network is used."""
 
@@ -73,6 +79,7 @@ class Connector:
         self.sessions = sessions
         self.settings = settings
         self.clock = clock or PlatformClock()
+        self._memory: dict[str, _Bearer] = {}
 
     def call(
         self,
@@ -123,14 +130,21 @@ class Connector:
         """
         wanted = " ".join(sorted(scopes))
         with _lock(self.settings.database_url, self.client.registration_id, self.client.deployment_id, wanted):
-            held = self._held(wanted)
-            if held is not None and held != refused:
-                return held
-            bearer, life = self._ask_with_right_clock(wanted)
-            self._keep(wanted, bearer, life)
-            return bearer
+            held = self._usable(self._memory.get(wanted), refused) or self._usable(self._stored(wanted), refused)
+            if held is None:
+                bearer, life = self._ask_with_right_clock(wanted)
+                held = _Bearer(bearer, self.clock.ours() + timedelta(seconds=life))
+                self._store(wanted, held)
+            self._memory[wanted] = held
+            return held.token
 
-    def _held(self, wanted: str) -> str | None:
+    def _usable(self, held: _Bearer | None, refused: str | None) -> _Bearer | None:
+        if held is None or held.token == refused or held.expires_at - EARLY <= self.clock.ours():
+            return None
+        return held
+
+    def _stored(self, wanted: str) -> _Bearer | None:
+        """What any of our processes got last."""
         with reading(), self.sessions() as session:
             row = session.execute(
                 select(AccessToken.token, AccessToken.expires_at, AccessToken.clock_ahead).where(
@@ -139,24 +153,25 @@ class Connector:
                     AccessToken.scopes == wanted,
                 )
             ).one_or_none()
-        if row is None or row.expires_at - EARLY <= self.clock.ours():
+        if row is None:
             return None
         if not self.clock.known:
             self.clock.set_ahead(timedelta(seconds=row.clock_ahead))
         try:
-            return signing_keys.vault(self.settings.secret_key).decrypt(row.token.encode()).decode()
+            token = signing_keys.vault(self.settings.secret_key).decrypt(row.token.encode()).decode()
         except InvalidToken:  # kept under another secret key
             return None
+        return _Bearer(token, row.expires_at)
 
-    def _keep(self, wanted: str, bearer: str, life: float) -> None:
+    def _store(self, wanted: str, bearer: _Bearer) -> None:
         key = {
             "registration_id": self.client.registration_id,
             "deployment_id": self.client.deployment_id,
             "scopes": wanted,
         }
         values = {
-            "token": signing_keys.vault(self.settings.secret_key).encrypt(bearer.encode()).decode(),
-            "expires_at": self.clock.ours() + timedelta(seconds=life),
+            "token": signing_keys.vault(self.settings.secret_key).encrypt(bearer.token.encode()).decode(),
+            "expires_at": bearer.expires_at,
             "clock_ahead": self.clock.ahead.total_seconds(),
         }
         with self.sessions() as session:

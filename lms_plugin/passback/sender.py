@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.config import Settings
 from lms_plugin.db import reading, utc_now
 from lms_plugin.lti.clocks import PlatformClock
-from lms_plugin.lti.connector import Connector, SessionFactory
+from lms_plugin.lti.connector import Client, Connector, SessionFactory
 from lms_plugin.passback import holder, outbox
 from lms_plugin.passback.deliver import deliver
 from lms_plugin.passback.models import TryResult
@@ -100,6 +100,7 @@ class _Lane:
         self.sender, self.registration_id = sender, registration_id
         self.platform_clock = PlatformClock(ours=sender.now)
         self.sent = 0
+        self._connectors: dict[Client, Connector] = {}
         self._pool = ThreadPoolExecutor(sender.settings.send_workers, thread_name_prefix=f"lane-{registration_id}")
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -173,10 +174,16 @@ class _Lane:
             log.info("score_tried", owed_score=parcel.owed_id, result=reply.result, http_status=reply.http_status)
         return parcels
 
+    def _connector(self, client: Client) -> Connector:
+        with self._guard:
+            if client not in self._connectors:
+                sender = self.sender
+                self._connectors[client] = Connector(client, sender.sessions, sender.settings, self.platform_clock)
+            return self._connectors[client]
+
     def _deliver(self, parcel: Parcel) -> Reply:
-        sender = self.sender
         try:
-            return deliver(parcel, Connector(parcel.client, sender.sessions, sender.settings, self.platform_clock))
+            return deliver(parcel, self._connector(parcel.client))
         except Exception as error:  # one score's trouble is not the others'
             log.exception("score_not_sent", owed_score=parcel.owed_id)
             return Reply(result=TryResult.OUR_FAULT, answer=type(error).__name__)

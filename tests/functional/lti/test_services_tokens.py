@@ -183,9 +183,9 @@ def test_sec_03_tokens_are_kept_encrypted_and_useless_under_another_key(one, ser
     one.token([SCORE_SCOPE])
     assert "t1" not in session.scalar(select(AccessToken.token))
     session.rollback()
-    one.settings = Settings(public_url="https://assay.example", secret_key="other" * 10, development=True)
+    settings = Settings(public_url="https://assay.example", secret_key="other" * 10, development=True)
     with pytest.raises(LookupError, match="another ASSAY_SECRET_KEY"):
-        one.token([SCORE_SCOPE])
+        Connector(one.client, sessions, settings).token([SCORE_SCOPE])
 
 
 @pytest.mark.parametrize("granted", [None, "", SCORE_SCOPE, f"{SCORE_SCOPE} other", [SCORE_SCOPE, "other"]])

@@ -157,6 +157,7 @@ def test_a_queue_on_postgresql_makes_its_tables_when_first_used(postgres_databas
     for thread in threads:
         thread.join()
     assert counts == [0, 0, 0, 0]
+    count(hueys[0])  # connected anew: the tables are there
 
 
 def worker(live, tmp_path):
