@@ -27,6 +27,9 @@ from lms_plugin.db import Base, db, utc_now
 from lms_plugin.lti.models import Deployment, Registration, Status
 from lms_plugin.lti.signing_keys import ensure_keys
 
+CHROMIUM = os.environ.get("ASSAY_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync", "--test-third-party-cookie-phaseout"]
 POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 
 
@@ -223,3 +226,18 @@ def register(session: Session, platform: Any) -> Registration:
     )
     session.commit()
     return registration
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, one per test process; required when CI=true."""
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("Chromium is required in CI")
+        pytest.skip("not run, no Chromium here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
