@@ -77,8 +77,8 @@ lock: $(VENV)/.dev  ## pin again: names, versions and hashes, no addresses
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	  --python-version 3.11 --constraint requirements.txt pyproject.toml --group dev -o requirements-dev.txt
 
-messages: $(VENV)/.dev  ## collect the texts people see, for translators
-	$(BIN)/pybabel extract -q -F babel.cfg -k _ -k ngettext:1,2 -o lms_plugin/translations/messages.pot .
+messages: $(VENV)/.dev  ## collect the texts people see, for translators, into messages.pot
+	$(BIN)/pybabel extract -q -F babel.cfg -k _ -k ngettext:1,2 -o messages.pot .
 
 clean:  ## remove what these targets made
 	rm -rf $(VENV) .demo dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
