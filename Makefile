@@ -78,7 +78,7 @@ lock: $(VENV)/.dev  ## pin again: names, versions and hashes, no addresses
 	  --python-version 3.11 --constraint requirements.txt pyproject.toml --group dev -o requirements-dev.txt
 
 messages: $(VENV)/.dev  ## collect the texts people see, for translators, into messages.pot
-	$(BIN)/pybabel extract -q -F babel.cfg -k _ -k ngettext:1,2 -o messages.pot .
+	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k lazy_gettext -k ngettext:1,2 -o messages.pot .
 
 clean:  ## remove what these targets made
 	rm -rf $(VENV) .demo dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
