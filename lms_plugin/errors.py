@@ -53,7 +53,7 @@ class CsrfFailed(AppError):
     status = 403
     title = "This form is out of date"
     message = "The form could not be matched to this page."
-    advice = "Go back, reload the page and send it again; what you typed earlier is still saved."
+    advice = "If there is a button below, press it; else open the page again from your course."
 
 
 class InvalidInput(AppError):

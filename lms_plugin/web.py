@@ -24,6 +24,7 @@ from lms_plugin.security import SAFE_METHODS, check_csrf, check_origin, csrf_tok
 P = ParamSpec("P")
 R = TypeVar("R")
 LANGUAGES = ("en",)
+SEND_AGAIN = frozenset({"FORM_EXPIRED", "BUSY"})  # refusals after which the same form may well be taken
 BROWSER_COOKIE = "assay_browser"
 OPERATOR_COOKIE = "assay_operator"
 log = structlog.get_logger(__name__)
@@ -237,7 +238,19 @@ def error_page(*, code: str, status: int, title: str, message: str, advice: str)
     facts = {"code": code, "message": message, "advice": advice, "reference": g.get("reference", "")}
     if wants_json():
         return jsonify(facts), status
-    return render_template("errors/error.html", title=title, status=status, **facts), status
+    typed = _typed() if code in SEND_AGAIN else []
+    return render_template("errors/error.html", title=title, status=status, typed=typed, **facts), status
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What the refused form held, to be offered again: nobody types twenty answers a second time.
+
+    Only for a form that the browser says came from a page of ours, in a launch that was recognised.
+    """
+    ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if g.get("identity") is None or request.method in SAFE_METHODS or not ours:
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 
 
 def _refused(error: errors.AppError) -> ResponseReturnValue:
