@@ -201,10 +201,11 @@ def load_items(session: Session, version_ids: Sequence[int]) -> dict[int, tuple[
 def items_by_hash(session: Session, hashes: Mapping[int, str]) -> dict[int, tuple[str, ItemContent]]:
     """The same where the content hashes are known already."""
     held = _parsed()
-    missing = [version_id for version_id, content_hash in hashes.items() if content_hash not in held.items]
-    for content_hash, item in _read(session, missing):
+    found = {content_hash: held.items.get(content_hash) for content_hash in hashes.values()}
+    for content_hash, item in _read(session, [one for one, name in hashes.items() if found[name] is None]):
         held.add(content_hash, item)
-    return {version_id: (content_hash, held.items[content_hash]) for version_id, content_hash in hashes.items()}
+        found[content_hash] = item
+    return {version_id: (name, content) for version_id, name in hashes.items() if (content := found[name])}
 
 
 def _read(session: Session, version_ids: Iterable[int]) -> list[tuple[str, ItemContent]]:

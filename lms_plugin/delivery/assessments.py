@@ -13,6 +13,7 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, LinkBinding
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.errors import NotFound
+from lms_plugin.lti.models import ResourceLink
 from question_bank.blueprint import Blueprint, BlueprintRow, Section, assemble
 
 TRIAL_SEED = "0" * 32
@@ -103,6 +104,7 @@ def bind(
     assessment = session.get(Assessment, assessment_id)
     if assessment is None or assessment.context_id != context_id:
         raise NotFound(detail=f"assessment {assessment_id} is not of context {context_id}")
+    session.get_one(ResourceLink, resource_link_id, with_for_update=True)  # of two clicks at once one waits
     binding = session.get(LinkBinding, resource_link_id)
     if binding is None:
         session.add(
