@@ -56,7 +56,7 @@ def grade(
     sums = total(results)
     document = {"rules": RULES, "slots": [_slot(one) for one in results], "topics": _topics(settings.topics, results)}
     rules = PassRules(cut_percent=settings.pass_percent, critical_tolerance=settings.critical_tolerance)
-    if settings.pass_percent is not None:
+    if settings.pass_percent is not None or settings.critical_tolerance is not None:
         document["trace"] = decide(
             sums, results, rules, finished=True, preview=attempt.preview, practice=False
         ).to_document(attempt=str(attempt.id), version=attempt.assessment_version_id, decided_at=now)
