@@ -1,14 +1,15 @@
-// Saves each answer as it changes: one message per change with the revision it builds on, retried until acknowledged.
-// Without this script the Save buttons do the same job.
+// Saves each answer as it changes: one message per slot is under way at a time, and it is repeated word for word until
+// it is acknowledged, so that a lost reply is answered alike. Without this script the Save buttons do the same job.
 const form = document.getElementById("answers");
 const status = document.getElementById("save-status");
 const token = form.elements.csrf_token.value;
 const client = "p" + Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
-const pending = new Map(); // slot → true while its newest answer is not acknowledged
+const pending = new Set(); // slots whose newest answer is not acknowledged
+const unsure = new Map(); // slot → the message that may or may not have arrived
 let seq = 0;
-let sending = null;
+let draining = null;
 let wait = 1000;
-let clashed = false;
+let leaving = false;
 
 const say = (state, extra = "") => {
   status.dataset.state = state;
@@ -41,62 +42,94 @@ const mark = (section, answer) => {
   step.querySelector("[data-said]").textContent = answered ? form.dataset.answered : form.dataset.blank;
 };
 
+// The form carries every answer itself; its own pages explain what a script could only hint at.
+const leave = (button = null) => {
+  leaving = true;
+  if (button) form.requestSubmit(button);
+  else form.requestSubmit();
+};
+
 const send = async (slot) => {
   const section = document.getElementById("q" + slot);
   const revision = form.elements["r" + slot];
-  const sent = read(section);
-  seq += 1;
+  if (!unsure.has(slot)) {
+    seq += 1;
+    unsure.set(slot, { slot: Number(slot), base_rev: Number(revision.value), client_id: client, seq, response: read(section) });
+  }
+  const message = unsure.get(slot);
   const reply = await fetch(form.dataset.autosave, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token },
-    body: JSON.stringify({ slot: Number(slot), base_rev: Number(revision.value), client_id: client, seq, response: sent }),
+    body: JSON.stringify(message),
   });
-  if (reply.status === 409) {
-    pending.delete(slot);
-    clashed = true;
-    say("clash");
-    return;
-  }
   if (reply.status >= 500 || reply.status === 429) throw new Error(String(reply.status));
+  unsure.delete(slot);
   if (!reply.ok) {
-    // Closed, late or out of date: the form's own answer tells the learner why, and loses nothing.
-    pending.clear();
-    form.requestSubmit();
+    if (reply.status === 409) say("clash");
+    leave();
     return;
   }
   const saved = await reply.json();
-  revision.value = saved.rev;
-  if (JSON.stringify(read(section)) === JSON.stringify(sent)) pending.delete(slot);
+  revision.value = Math.max(saved.rev, Number(revision.value));
+  if (JSON.stringify(read(section)) === JSON.stringify(message.response)) pending.delete(slot);
   const at = new Date(saved.saved_at);
-  if (!pending.size && !clashed) say("saved", " " + at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  if (!pending.size) say("saved", " " + at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
 };
 
-const drain = async () => {
-  if (sending) return;
-  sending = true;
+const run = async () => {
   try {
-    while (pending.size) await send(pending.keys().next().value);
+    while (pending.size && !leaving) await send(pending.values().next().value);
     wait = 1000;
   } catch {
     say("unsaved");
     setTimeout(drain, wait + Math.random() * 500);
     wait = Math.min(wait * 2, 15000);
-  } finally {
-    sending = null;
   }
+};
+
+const drain = () => {
+  draining ??= run().finally(() => {
+    draining = null;
+  });
+  return draining;
+};
+
+const queue = (section) => {
+  mark(section, read(section));
+  pending.add(section.dataset.slot);
+  say("saving");
+  drain();
 };
 
 form.addEventListener("change", (event) => {
   const section = event.target.closest("[data-slot]");
-  if (!section) return;
-  mark(section, read(section));
-  pending.set(section.dataset.slot, true);
-  if (!clashed) say("saving");
-  drain();
+  if (section) queue(section);
 });
+
+// What was picked before this script had loaded.
+const touched = (field) =>
+  field.tagName === "SELECT"
+    ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.value !== ""
+    : field.checked !== field.defaultChecked;
+for (const section of form.querySelectorAll("[data-slot]")) {
+  if ([...section.querySelectorAll("input:not([type=hidden]), select")].some(touched)) queue(section);
+}
 
 addEventListener("online", drain);
 addEventListener("beforeunload", (event) => {
-  if (pending.size) event.preventDefault();
+  if (pending.size && !leaving) event.preventDefault();
 });
-form.addEventListener("submit", () => pending.clear()); // the form carries every answer itself
+
+// A button pressed while a message is under way waits for it, at most a few seconds, so that nobody clashes with
+// themselves.
+form.addEventListener("submit", (event) => {
+  if (leaving || !draining) {
+    leaving = true;
+    return;
+  }
+  event.preventDefault();
+  const button = event.submitter;
+  Promise.race([draining, new Promise((done) => setTimeout(done, 4000))]).then(() => {
+    if (!leaving) leave(button);
+  });
+});

@@ -17,6 +17,7 @@ const tick = () => {
     ? `${minutes}:${String(left % 60).padStart(2, "0")} ${timer.dataset.left}`
     : timer.dataset.over;
   if (left % 60 === 0 && calls.delete(minutes)) said.textContent = `${minutes} ${timer.dataset.minutes}`;
+  if (!left) said.textContent = timer.dataset.over;
   if (left) setTimeout(tick, 1000 - ((Date.now() + skew) % 1000));
 };
 tick();
