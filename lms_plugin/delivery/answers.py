@@ -14,6 +14,7 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.delivery.errors import AttemptClosed, AttemptLate
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
+from lms_plugin.delivery.places import to_ids
 from lms_plugin.delivery.settings import LATE_GRACE
 from question_bank import Item
 from question_bank.errors import InvalidResponse
@@ -32,9 +33,14 @@ _NEWEST = (
     .where(SavedAnswer.attempt_id == bindparam("attempt"))
 )
 _SERVED = (
-    select(AttemptSlot.slot, AttemptSlot.item_version_id, ItemVersion.content_hash)
+    select(AttemptSlot.slot, AttemptSlot.item_version_id, AttemptSlot.option_order, ItemVersion.content_hash)
     .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
     .where(AttemptSlot.attempt_id == bindparam("attempt"), AttemptSlot.slot.in_(bindparam("slots", expanding=True)))
+)
+_AT = select(SavedAnswer.answer).where(
+    SavedAnswer.attempt_id == bindparam("attempt"),
+    SavedAnswer.slot == bindparam("slot"),
+    SavedAnswer.revision == bindparam("revision"),
 )
 _REPLAYED = select(
     SavedAnswer.client_id, SavedAnswer.seq, SavedAnswer.slot, SavedAnswer.revision, SavedAnswer.saved_at
@@ -43,7 +49,7 @@ _REPLAYED = select(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One answer as it came: built on ``base_revision``; (client_id, seq) names this very message."""
+    """One answer as it came, by places: built on ``base_revision``; (client_id, seq) names this very message."""
 
     slot: int
     base_revision: int
@@ -72,9 +78,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Somebody saved another answer meanwhile; both are here, the stored one stands."""
+    """Somebody saved another answer meanwhile; both are here by option ids, the stored one stands."""
 
     slot: int
+    order: Sequence[str]
     current: Current
     yours: Any
 
@@ -123,7 +130,7 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
         AttemptClosed, AttemptLate: nothing is stored at all.
     """
     check_open(attempt, now=now)
-    items = items_of(session, attempt.id, [message.slot for message in incoming])
+    served = served_in(session, attempt.id, [message.slot for message in incoming])
     current = current_answers(session, attempt.id)
     replays = _replays(session, attempt.id, incoming)
     saved: list[Saved] = []
@@ -132,41 +139,74 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
     rows: list[dict[str, Any]] = []
     for message in incoming:
         held = current.get(message.slot, Current())
+        try:
+            answer = _read(served.get(message.slot), message.answer)
+        except InvalidResponse:
+            unreadable.append(message.slot)
+            continue
         if (message.client_id, message.seq) in replays:
             saved.append(replays[message.client_id, message.seq])
-        elif message.slot not in items or not _readable(items[message.slot], message.answer):
-            unreadable.append(message.slot)
-        elif same_answer(held.answer, message.answer):
+        elif _adds_nothing(session, attempt.id, message, answer, held):
             saved.append(Saved(slot=message.slot, revision=held.revision, saved_at=held.saved_at or now))
         elif message.base_revision != held.revision:
-            conflicts.append(Conflict(slot=message.slot, current=held, yours=message.answer))
+            order = served[message.slot].order
+            conflicts.append(Conflict(slot=message.slot, order=order, current=held, yours=answer))
         else:
             saved.append(Saved(slot=message.slot, revision=held.revision + 1, saved_at=now))
-            rows.append(_row(attempt.id, message, held.revision + 1, now))
-            current[message.slot] = Current(revision=held.revision + 1, answer=message.answer, saved_at=now)
+            rows.append(_row(attempt.id, message, answer, held.revision + 1, now))
+            current[message.slot] = Current(revision=held.revision + 1, answer=answer, saved_at=now)
     if rows:
         session.execute(insert(SavedAnswer), rows)
     return SaveReport(saved=tuple(saved), conflicts=tuple(conflicts), unreadable=tuple(unreadable))
 
 
-def items_of(session: Session, attempt_id: int, slots: Sequence[int]) -> dict[int, Item]:
-    """Slot → the exact item version that was served there."""
-    served = {
-        slot: (version, content_hash)
-        for slot, version, content_hash in session.execute(_SERVED, {"attempt": attempt_id, "slots": slots})
-    }
-    items = authoring.items_by_hash(session, dict(served.values()))
-    return {slot: items[version][1] for slot, (version, _) in served.items()}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What stood in a slot: the exact item version, and its options in the order they were shown."""
+
+    item: Item
+    order: Sequence[str]
 
 
-def _row(attempt_id: int, message: Incoming, revision: int, now: datetime) -> dict[str, Any]:
+def served_in(session: Session, attempt_id: int, slots: Sequence[int]) -> dict[int, Served]:
+    """Slot → what was served there."""
+    rows = session.execute(_SERVED, {"attempt": attempt_id, "slots": slots}).all()
+    items = authoring.items_by_hash(session, {row.item_version_id: row.content_hash for row in rows})
+    return {row.slot: Served(item=items[row.item_version_id][1], order=row.option_order) for row in rows}
+
+
+def _read(served: Served | None, sent: Any) -> Any:
+    """The answer by option ids, checked against its item.
+
+    Raises:
+        InvalidResponse: it is no answer to what stood there.
+    """
+    if served is None:
+        raise InvalidResponse("There is no such question here.")
+    answer = to_ids(served.order, sent)
+    parse_response(served.item, answer)
+    return answer
+
+
+def _adds_nothing(session: Session, attempt_id: int, message: Incoming, answer: Any, held: Current) -> bool:
+    """Whether this answer is what is stored, or what its page had from the start: nothing would be lost either way."""
+    if same_answer(held.answer, answer):
+        return True
+    if message.base_revision == held.revision:
+        return False
+    place = {"attempt": attempt_id, "slot": message.slot, "revision": message.base_revision}
+    known = session.execute(_AT, place).first()
+    return same_answer(known.answer if known else None, answer) and (known is not None or message.base_revision == 0)
+
+
+def _row(attempt_id: int, message: Incoming, answer: Any, revision: int, now: datetime) -> dict[str, Any]:
     return {
         "attempt_id": attempt_id,
         "slot": message.slot,
         "revision": revision,
         "client_id": message.client_id,
         "seq": message.seq,
-        "answer": message.answer,
+        "answer": answer,
         "saved_at": now,
     }
 
@@ -179,14 +219,6 @@ def _replays(session: Session, attempt_id: int, incoming: Sequence[Incoming]) ->
         (client_id, seq): Saved(slot=slot, revision=revision, saved_at=saved_at)
         for client_id, seq, slot, revision, saved_at in rows
     }
-
-
-def _readable(item: Item, answer: Any) -> bool:
-    try:
-        parse_response(item, answer)
-    except InvalidResponse:
-        return False
-    return True
 
 
 def same_answer(one: Any, other: Any) -> bool:

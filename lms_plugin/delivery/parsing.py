@@ -34,6 +34,7 @@ def from_form(form: MultiDict[str, str]) -> list[Incoming]:
             answer=_answer(form, slot),
         )
         for slot in slots
+        if form.get(f"keep{slot}") != "saved"  # the conflict page: this answer stays as it is stored
     ]
 
 

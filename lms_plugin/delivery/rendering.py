@@ -11,6 +11,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from lms_plugin.delivery.places import to_places
 from question_bank import Item
 
 LETTERS = "ABCDEFGHIJKL"
@@ -26,11 +27,12 @@ class Shape:
     stem: Markup
     options: dict[str, Markup]
     prompts: dict[str, Markup]
+    limit: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionView:
-    """One row to choose: its id is what is sent back."""
+    """One row to choose: its id is the place that is sent back."""
 
     id: str
     letter: str
@@ -57,6 +59,7 @@ class Question:
     stem: Markup
     options: tuple[OptionView, ...]
     prompts: tuple[PromptView, ...]
+    limit: int | None
     revision: int
     answered: bool
 
@@ -108,6 +111,7 @@ def _shape(item: Item) -> Shape:
         stem=rich(item.stem, item.format),
         options={row.id: inline(row.text, item.format) for row in rows},
         prompts={row.id: inline(row.text, item.format) for row in getattr(item, "prompts", ())},
+        limit=item.scoring.select_n if item.type == "multiple_response" else None,
     )
 
 
@@ -120,10 +124,12 @@ def question(shape: Shape, *, slot: int, order: Sequence[str], answer: Any, revi
         )
     else:
         options = tuple(
-            OptionView(id=option, letter=LETTERS[place], text=shape.options[option], chosen=_chosen(answer, option))
-            for place, option in enumerate(order)
+            OptionView(
+                id=str(place), letter=LETTERS[place - 1], text=shape.options[option], chosen=_chosen(answer, option)
+            )
+            for place, option in enumerate(order, start=1)
         )
-    picks = answer if isinstance(answer, dict) else {}
+    picks = to_places(order, answer) if isinstance(answer, dict) else {}
     return Question(
         slot=slot,
         number=slot,
@@ -133,6 +139,7 @@ def question(shape: Shape, *, slot: int, order: Sequence[str], answer: Any, revi
         prompts=tuple(
             PromptView(id=prompt, text=text, chosen=picks.get(prompt) or "") for prompt, text in shape.prompts.items()
         ),
+        limit=shape.limit,
         revision=revision,
         answered=is_answered(answer),
     )

@@ -21,7 +21,7 @@ from lms_plugin.delivery.rendering import Question
 from lms_plugin.delivery.review import Shown, moment_of, visible
 from lms_plugin.delivery.service import slots_of
 from question_bank import Item
-from question_bank.items import Citation
+from question_bank.items import Citation, Matching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,44 +144,53 @@ def _slot(
         state=outcome["state"] if Shown.CORRECTNESS in shown or outcome["state"] == "blank" else "",
         mark=Decimal(outcome["mark"]) if {Shown.MARKS, Shown.CORRECTNESS} <= shown else None,
         max_mark=slot.max_mark,
-        options=review_rows(item, question, shown),
+        options=review_rows(item, question, slot.option_order, held.answer, shown),
         rationale=rendering.rich(item.general_feedback) if Shown.GENERAL_FEEDBACK in shown else Markup(""),
         sources=tuple(item.citations) if Shown.SOURCE in shown else (),
     )
 
 
-def review_rows(item: Item, question: Question, shown: frozenset[Shown]) -> tuple[OptionReview, ...]:
-    """The rows of a question with key and feedback as released."""
-    key_shown, feedback_shown = Shown.KEY in shown, Shown.OPTION_FEEDBACK in shown
+def review_rows(
+    item: Item, question: Question, order: Sequence[str], answer: Any, shown: frozenset[Shown]
+) -> tuple[OptionReview, ...]:
+    """The rows of a question with key and feedback as released; ``answer`` is by option ids, ``order`` as pinned."""
     if item.type == "matching":
-        texts = {option.id: option.text for option in question.options}
-        chosen = {prompt.id: prompt.chosen for prompt in question.prompts}
-        return tuple(
-            OptionReview(
-                text=rendering.inline(prompt.text, item.format),
-                chosen=bool(chosen[prompt.id]),
-                picked=texts.get(chosen[prompt.id], Markup("")),
-                is_key=chosen[prompt.id] == prompt.choice if key_shown else None,
-                right_choice=texts[prompt.choice] if key_shown else Markup(""),
-                critical=key_shown and chosen[prompt.id] in prompt.critical_choices,
-                feedback=rendering.inline(prompt.feedback) if feedback_shown else Markup(""),
-            )
-            for prompt in item.prompts
-        )
+        return _prompt_rows(item, question, order, answer if isinstance(answer, dict) else {}, shown)
+    key_shown, feedback_shown = Shown.KEY in shown, Shown.OPTION_FEEDBACK in shown
     facts = _option_facts(item)
+    ids = [option.id for option in question.options] if item.type == "true_false" else order
     return tuple(
         OptionReview(
             text=option.text,
             chosen=option.chosen,
             picked=Markup(""),
-            is_key=facts[option.id][0] if key_shown else None,
+            is_key=facts[name][0] if key_shown else None,
             right_choice=Markup(""),
-            critical=key_shown and facts[option.id][1],
-            feedback=rendering.inline(facts[option.id][2])
+            critical=key_shown and facts[name][1],
+            feedback=rendering.inline(facts[name][2])
             if feedback_shown and (option.chosen or key_shown)
             else Markup(""),
         )
-        for option in question.options
+        for name, option in zip(ids, question.options, strict=True)
+    )
+
+
+def _prompt_rows(
+    item: Matching, question: Question, order: Sequence[str], picks: Mapping[str, str], shown: frozenset[Shown]
+) -> tuple[OptionReview, ...]:
+    key_shown, feedback_shown = Shown.KEY in shown, Shown.OPTION_FEEDBACK in shown
+    texts = {name: option.text for name, option in zip(order, question.options, strict=True)}
+    return tuple(
+        OptionReview(
+            text=view.text,
+            chosen=bool(picks.get(prompt.id)),
+            picked=texts.get(picks.get(prompt.id) or "", Markup("")),
+            is_key=picks.get(prompt.id) == prompt.choice if key_shown else None,
+            right_choice=texts[prompt.choice] if key_shown else Markup(""),
+            critical=key_shown and picks.get(prompt.id) in prompt.critical_choices,
+            feedback=rendering.inline(prompt.feedback) if feedback_shown else Markup(""),
+        )
+        for prompt, view in zip(item.prompts, question.prompts, strict=True)
     )
 
 

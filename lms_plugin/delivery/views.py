@@ -14,6 +14,7 @@ from lms_plugin.delivery import chooser_views, frontpage, paper, parsing, result
 from lms_plugin.delivery.answers import is_late, save_answers
 from lms_plugin.delivery.errors import AnswerUnreadable
 from lms_plugin.delivery.models import AttemptState
+from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.result_views import sitter_of
 from lms_plugin.web import db_session, identity, requires
 
@@ -71,7 +72,10 @@ def save(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """Save a page of answers sent as a form, then go where the pressed button says."""
     session = db_session()
     attempt = service.own_attempt(session, attempt_id, sitter_of(identity()), lock=True)
-    report = save_answers(session, attempt, parsing.from_form(request.form), now=utc_now())
+    now = utc_now()
+    if attempt.state is AttemptState.OPEN and is_late(attempt, now=now):
+        return render_template("delivery/time_over.html", attempt_id=attempt_id), 403
+    report = save_answers(session, attempt, parsing.from_form(request.form), now=now)
     go = request.form.get("go", "save")
     if report.conflicts or report.unreadable:
         page = paper.conflict_page(session, attempt, report)
@@ -105,8 +109,8 @@ def autosave(launch_id: str, attempt_id: int) -> ResponseReturnValue:
         facts |= {
             "code": "ANSWER_CONFLICT",
             "current_rev": conflict.current.revision,
-            "current_response": conflict.current.answer,
-            "your_response": conflict.yours,
+            "current_response": to_places(conflict.order, conflict.current.answer),
+            "your_response": to_places(conflict.order, conflict.yours),
             "saved_at": saved_at.isoformat() if saved_at else None,
         }
         return jsonify(facts), 409

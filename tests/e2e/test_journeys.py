@@ -103,10 +103,9 @@ def test_two_tabs_never_overwrite_each_other(quiz, visitor):
     section.locator("label.option").nth(0).click()
     expect(first.locator("#save-status")).to_have_attribute("data-state", "saved")
     second.locator(f"#q{slot} label.option").nth(1).click()
-    expect(second.locator("#save-status")).to_have_attribute("data-state", "clash")
-    second.get_by_role("button", name="Save", exact=True).click()
     expect(second.get_by_role("heading", name="Two versions of your answer")).to_be_visible()
-    second.get_by_role("button", name="Keep the one from this page").click()
+    second.get_by_role("button", name="Keep what I chose").click()
+    expect(second.locator("section.question").first).to_be_visible()
     first.reload()
     assert first.locator(f"#q{slot} input[type=radio]").nth(1).is_checked()
 

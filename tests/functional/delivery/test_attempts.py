@@ -11,9 +11,10 @@ from tests_support import MARKER, RIGHT, SECRET, a_launch, a_quiz
 
 from lms_plugin.access import Role
 from lms_plugin.authoring.models import Item, ItemVersion
-from lms_plugin.db import utc_now
+from lms_plugin.db import db, reading, utc_now
 from lms_plugin.delivery import service
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
+from lms_plugin.delivery.places import to_ids, to_places
 from lms_plugin.delivery.review import Review
 from lms_plugin.passback.models import OwedScore, ScoreState
 
@@ -32,8 +33,19 @@ class Learner:
     def post(self, rest, **fields):
         return self.client.post(self.entered.path(rest), data=fields | {"csrf_token": self.entered.csrf(SECRET)})
 
-    def autosave(self, attempt, slot, response, base_rev=0, **changes):
+    def shown(self, attempt, slot, response):
+        """The response as the page names it: by places in the order of this attempt."""
+        with self.app.app_context(), reading():
+            order = db.session.scalar(
+                select(AttemptSlot.option_order).where(AttemptSlot.attempt_id == attempt, AttemptSlot.slot == slot)
+            )
+            db.session.remove()
+        return to_places(order or [], response)
+
+    def autosave(self, attempt, slot, response, base_rev=0, *, raw=False, **changes):
         self.seq += 1
+        if not raw:
+            response = self.shown(attempt, slot, response)
         body = {"slot": slot, "base_rev": base_rev, "client_id": "phone", "seq": self.seq, "response": response}
         return self.client.post(
             self.entered.path(f"attempts/{attempt}/autosave"),
@@ -105,10 +117,11 @@ def test_a_form_saves_a_whole_page_without_any_script(learner, session):
     for slot, key in keys_by_slot(session, attempt).items():
         kind = {"one": "single_choice", "two": "multiple_response", "three": "true_false", "four": "matching"}[key]
         fields |= {f"t{slot}": kind, f"r{slot}": "0"}
+        answer = learner.shown(attempt, slot, RIGHT[key])
         if key == "four":
-            fields |= {f"a{slot}.p1": "c1", f"a{slot}.p2": "c2"}
+            fields |= {f"a{slot}.{prompt}": place for prompt, place in answer.items()}
         else:
-            fields[f"a{slot}"] = {"one": "a", "two": ["a", "b"], "three": "true"}[key]
+            fields[f"a{slot}"] = "true" if answer is True else answer
     answer = learner.post(f"attempts/{attempt}/answers", q=["1", "2", "3", "4"], go="summary", **fields)
     assert answer.status_code == 303
     assert "4 of 4 questions answered" in learner.client.get(answer.location).text
@@ -133,7 +146,7 @@ def test_no_page_before_the_release_holds_a_key_or_feedback(learner, session):
         learner.get(f"attempts/{attempt}/").text,
         learner.autosave(attempt, 1, keyed(session, attempt, 1)).text,
         learner.autosave(attempt, 1, None).text,
-        learner.autosave(attempt, 1, "nonsense", base_rev=1).text,
+        learner.autosave(attempt, 1, "nonsense", base_rev=1, raw=True).text,
         learner.get(f"attempts/{attempt}/summary").text,
         learner.get(f"attempts/{attempt}/result").text,
         learner.post(f"attempts/{attempt}/answers", q="1", t1="single_choice", r1="0", a1="zzz").text,
@@ -208,15 +221,19 @@ def test_a_stale_save_gets_both_answers_and_overwrites_nothing(learner, session)
     assert learner.autosave(attempt, slot, "a").json["rev"] == 1
     clash = learner.autosave(attempt, slot, "c", base_rev=0)
     assert clash.status_code == 409
-    assert clash.json["current_response"] == "a"
-    assert clash.json["your_response"] == "c"
+    assert clash.json["current_response"] == learner.shown(attempt, slot, "a")
+    assert clash.json["your_response"] == learner.shown(attempt, slot, "c")
     page = learner.post(
-        f"attempts/{attempt}/answers", q=str(slot), **{f"t{slot}": "single_choice", f"r{slot}": "0", f"a{slot}": "c"}
+        f"attempts/{attempt}/answers",
+        q=str(slot),
+        **{f"t{slot}": "single_choice", f"r{slot}": "0", f"a{slot}": learner.shown(attempt, slot, "c")},
     )
     assert page.status_code == 409
     assert "Two versions of your answer" in page.text
     chosen = learner.post(
-        f"attempts/{attempt}/answers", q=str(slot), **{f"t{slot}": "single_choice", f"r{slot}": "1", f"a{slot}": "c"}
+        f"attempts/{attempt}/answers",
+        q=str(slot),
+        **{f"t{slot}": "single_choice", f"r{slot}": "1", f"a{slot}": learner.shown(attempt, slot, "c")},
     )
     assert chosen.status_code == 303
     assert learner.autosave(attempt, slot, "c", base_rev=2).json["rev"] == 2
@@ -235,7 +252,7 @@ def test_an_unreadable_answer_is_refused_and_the_stored_one_stays(learner, sessi
     attempt = learner.start()
     slot = next(slot for slot, key in keys_by_slot(session, attempt).items() if key == "one")
     learner.autosave(attempt, slot, "a")
-    refused = learner.autosave(attempt, slot, ["a", "b"], base_rev=1)
+    refused = learner.autosave(attempt, slot, ["1", "2"], base_rev=1, raw=True)
     assert refused.status_code == 422
     assert refused.json["code"] == "ANSWER_UNREADABLE"
     assert learner.autosave(attempt, slot, "a", base_rev=1).json["rev"] == 1
@@ -405,3 +422,119 @@ def test_the_right_answers_shown_belong_to_the_version_that_was_served(learner, 
     page = learner.get(f"attempts/{attempt}/").text
     assert "Which answer fits?" in page
     assert "Changed afterwards?" not in page
+
+
+def test_pages_name_options_by_place_so_that_ids_tell_nothing(learner, session):
+    attempt = learner.start()
+    page = learner.get(f"attempts/{attempt}/").text
+    for slot, key in keys_by_slot(session, attempt).items():
+        values = re.findall(rf'name="a{slot}" value="([^"]*)"', page)
+        expected = {"one": 3, "two": 4, "three": 0, "four": 0}[key]
+        assert expected == 0 or values == [str(number) for number in range(1, expected + 1)]
+    assert 'value="c1"' not in page
+
+
+def test_a_place_that_was_not_shown_is_no_answer(learner, session):
+    from question_bank.errors import InvalidResponse
+
+    for sent in ("0", "4", "a", "1.0", "٣", ["1", "9"], {"p1": "7"}, 1):
+        with pytest.raises(InvalidResponse):
+            to_ids(["x", "y", "z"], sent)
+    assert to_ids(["x", "y", "z"], {"p1": "3", "p2": ""}) == {"p1": "z", "p2": None}
+
+
+def slot_of(session, attempt, key):
+    return next(slot for slot, name in keys_by_slot(session, attempt).items() if name == key)
+
+
+def test_an_untouched_answer_of_a_stale_page_is_no_conflict(learner, session):
+    attempt = learner.start()
+    one, three = slot_of(session, attempt, "one"), slot_of(session, attempt, "three")
+    learner.autosave(attempt, three, True)  # another tab answers; this page still shows both blank
+    fields = {f"t{one}": "single_choice", f"r{one}": "0", f"a{one}": learner.shown(attempt, one, "a")}
+    fields |= {f"t{three}": "true_false", f"r{three}": "0"}
+    answer = learner.post(f"attempts/{attempt}/answers", q=[str(one), str(three)], **fields)
+    assert answer.status_code == 303
+    assert learner.autosave(attempt, three, True, base_rev=1).json["rev"] == 1
+
+
+def test_several_clashes_are_settled_on_one_page(learner, session):
+    attempt = learner.start()
+    one, three = slot_of(session, attempt, "one"), slot_of(session, attempt, "three")
+    learner.autosave(attempt, one, "a")
+    learner.autosave(attempt, three, True)
+    mine = {f"t{one}": "single_choice", f"r{one}": "0", f"a{one}": learner.shown(attempt, one, "c")}
+    mine |= {f"t{three}": "true_false", f"r{three}": "0", f"a{three}": "false"}
+    page = learner.post(f"attempts/{attempt}/answers", q=[str(one), str(three)], **mine)
+    assert page.status_code == 409
+    assert page.text.count("From this page") == 2
+    chosen = mine | {f"r{one}": "1", f"r{three}": "1", f"keep{one}": "page", f"keep{three}": "saved"}
+    assert learner.post(f"attempts/{attempt}/answers", q=[str(one), str(three)], **chosen).status_code == 303
+    assert learner.autosave(attempt, one, "c", base_rev=2).json["rev"] == 2
+    assert learner.autosave(attempt, three, True, base_rev=1).json["rev"] == 1
+
+
+def test_a_form_whose_token_is_out_of_date_can_be_sent_again_as_it_was(learner, session):
+    attempt = learner.start()
+    one = slot_of(session, attempt, "one")
+    place = learner.shown(attempt, one, "b")
+    fields = {"q": str(one), f"t{one}": "single_choice", f"r{one}": "0", f"a{one}": place, "csrf_token": "old"}
+    path = learner.entered.path(f"attempts/{attempt}/answers")
+    page = learner.client.post(path, data=fields, headers={"Sec-Fetch-Site": "same-origin"})
+    assert page.status_code == 403
+    assert f'name="a{one}" value="{place}"' in page.text
+    assert "Send it again" in page.text
+    assert "Send it again" not in learner.client.post(path, data=fields).text
+
+
+def test_a_late_form_says_that_the_time_is_over_and_offers_to_hand_in(app, session):
+    entered = a_launch(session)
+    a_quiz(session, entered, minutes=10)
+    learner = Learner(app, entered)
+    attempt = learner.start()
+    set_deadline(session, attempt, timedelta(seconds=62))
+    page = learner.post(f"attempts/{attempt}/answers", q="1", t1="single_choice", r1="0")
+    assert page.status_code == 403
+    assert "Hand in what was saved" in page.text
+
+
+def test_the_safety_rule_works_without_a_pass_mark(app, session):
+    entered = a_launch(session)
+    a_quiz(session, entered, pass_percent=None)
+    learner = Learner(app, entered)
+    attempt = learner.start()
+    answer_all(learner, session, attempt, RIGHT | {"one": "b"})
+    page = learner.client.get(learner.submit(attempt).location).text
+    assert "Not passed" in page
+    assert "needed" not in page
+    assert session.scalars(select(OwedScore)).one().comment == "Safety requirement not met"
+
+
+def test_a_preview_is_told_what_it_would_come_to(app, session):
+    teacher = a_launch(session, role=Role.INSTRUCTOR, person_sub="t1")
+    a_quiz(session, teacher)
+    staff = Learner(app, teacher)
+    attempt = staff.start()
+    answer_all(staff, session, attempt)
+    assert "Would pass" in staff.client.get(staff.submit(attempt).location).text
+
+
+def test_one_attempt_that_cannot_be_graded_keeps_no_other_open(app, session):
+    attempts = []
+    for sub in ("s1", "s2"):
+        entered = a_launch(session, person_sub=sub)
+        if sub == "s1":
+            a_quiz(session, entered, minutes=10)
+        attempts.append(Learner(app, entered).start())
+        set_deadline(session, attempts[-1], timedelta(seconds=62))
+    broken = session.scalars(select(SavedAnswer).where(SavedAnswer.attempt_id == attempts[0])).first()
+    assert broken is None
+    session.add(
+        SavedAnswer(
+            attempt_id=attempts[0], slot=1, revision=1, client_id="x", seq=1, answer={"no": "such"}, saved_at=utc_now()
+        )
+    )
+    session.commit()
+    assert service.close_expired(session, now=utc_now()) == 1
+    session.commit()
+    assert session.get(Attempt, attempts[1]).state is AttemptState.SUBMITTED
