@@ -1,0 +1,1 @@
+"""Files into documents: bytes in, a stored text and its blocks out."""
