@@ -47,7 +47,7 @@ class Document:
     kind: str
     text: str
     blocks: tuple[Block, ...]
-    digest: str
+    digest: str = ""
     encoding: str | None = None
     title: str = ""
     source: str = ""

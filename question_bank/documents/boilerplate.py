@@ -1,0 +1,49 @@
+"""What of a web page is not the article: menus, footers, banners, share buttons, cookies and adverts."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+_UNREAD = ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "video", "audio")
+_AROUND = ("form", "button", "select", "textarea", "input", "nav", "footer", "aside", "head")
+DROPPED = frozenset({*_UNREAD, *_AROUND})
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu"})
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|cookies?|consent-banner|footer|sidebar|share|sharing|"
+    r"social|comments?|advert\w*|ads?|banner|promo\w*|sponsor\w*|related|subscribe|newsletter|widget|pagination|pager|"
+    r"popup|modal|skip-link|masthead|topbar|toolbar|copyright|testimonials?|reviews?|ratings?|tags|meta)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+LINKED = 0.7  # of a list's letters inside links: then it is a menu, whatever it is called
+LEAST_LINKS = 3
+
+
+def is_boilerplate(element: HtmlElement, *, inside_article: bool) -> bool:
+    """Whether an element and all in it can be left out."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in DROPPED or element.get("hidden") is not None:
+        return True
+    if (
+        element.get("aria-hidden") == "true"
+        or element.get("role") in _ROLES
+        or _HIDDEN.search(element.get("style", ""))
+    ):
+        return True
+    if tag == "header" and not inside_article:
+        return True
+    if tag in {"body", "html", "main", "article", "h1", "h2", "h3", "td", "th", "tr", "table"}:
+        return False
+    named = f"{element.get('class', '')} {element.get('id', '')}"
+    return bool(_NAMES.search(named))
+
+
+def is_menu(element: HtmlElement) -> bool:
+    """Whether nearly all words of an element are links, and there are several."""
+    links = element.findall(".//a")
+    if len(links) < LEAST_LINKS:
+        return False
+    linked = sum(len("".join(link.itertext()).strip()) for link in links)
+    return linked >= LINKED * len("".join(element.itertext()).strip())
