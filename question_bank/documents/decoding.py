@@ -17,7 +17,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_OLD = ["cp1251", "cp1252", "koi8_r", "cp866"]
+_CYRILLIC = ["cp1251", "koi8_r", "cp866"]
+CYRILLIC = 0.7  # of the bytes beyond ASCII in runs of two or more: words, not accents
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 SAMPLE = 50_000  # bytes around non-ASCII letters that are enough to tell encodings apart
@@ -32,13 +33,13 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """The text of these bytes: by byte order mark, as UTF-8, as UTF-16 without a mark, else by what the letters say.
+    """The text of these bytes: by byte order mark, as UTF-16 without one, as UTF-8, else by what the letters say.
 
     Raises:
         UnreadableDocument: NOT_TEXT if it is no text in any encoding we read.
     """
-    decoded = _by_mark(data) or _as_utf8(data) or _as_utf16(data) or _by_letters(data)
-    if decoded is None or _binary(decoded.text):
+    decoded = _by_mark(data) or _as_utf16(data) or _tried(data, "utf-8") or _by_letters(data)
+    if _binary(decoded.text):
         raise UnreadableDocument(
             "NOT_TEXT", "The file is no text that can be read. Save it as .txt in UTF-8, or as .docx or .pdf."
         )
@@ -59,10 +60,6 @@ def _tried(data: bytes, encoding: str) -> Decoded | None:
         return None
 
 
-def _as_utf8(data: bytes) -> Decoded | None:
-    return _tried(data, "utf-8")
-
-
 def _as_utf16(data: bytes) -> Decoded | None:
     """UTF-16 without a mark: every other byte of ASCII letters is zero, or the same small number in Cyrillic."""
     head = data[:2000]
@@ -72,12 +69,15 @@ def _as_utf16(data: bytes) -> Decoded | None:
     return None
 
 
-def _by_letters(data: bytes) -> Decoded | None:
-    """One of the old one-byte encodings, the one in which the text reads like a language."""
-    best = from_bytes(_sample(data), cp_isolation=_OLD, enable_fallback=False).best()
-    if best is None:
-        return _tried(data, "cp1252")
-    return _tried(data, best.encoding) or Decoded(data.decode(best.encoding, "replace"), best.encoding)
+def _by_letters(data: bytes) -> Decoded:
+    """An old one-byte encoding: whole words beyond ASCII are Cyrillic, single letters are accents and quotes."""
+    sample = _sample(data)
+    runs = [len(found.group()) for found in _HIGH.finditer(sample)]
+    if sum(one for one in runs if one > 1) < sum(runs) * CYRILLIC:
+        return Decoded(data.decode("cp1252", "replace"), "cp1252")
+    best = from_bytes(sample, cp_isolation=_CYRILLIC, enable_fallback=False).best()
+    encoding = best.encoding if best else "cp1251"
+    return Decoded(data.decode(encoding, "replace"), encoding)
 
 
 def _sample(data: bytes) -> bytes:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import docx as python_docx
 from docx.document import Document as WordDocument
-from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
-from lxml.etree import LxmlError
 
 from question_bank.documents.assembling import Assembly, clean
 from question_bank.documents.limits import MB, Limits, UnreadableDocument
@@ -28,13 +25,15 @@ _BROKEN = "The Word document is damaged. Open it in Word, save it again as .docx
 
 def read(data: bytes, name: str, limits: Limits) -> Document:
     """A .docx file as a document."""
-    _check_archive(data, limits)
     try:
+        _check_archive(data, limits)
         word = python_docx.Document(BytesIO(data))
         assembly = Assembly(limits)
         _Reader(assembly).read(word)
         title = clean(word.core_properties.title or "")
-    except (PackageNotFoundError, BadZipFile, LxmlError, KeyError, ValueError, zipfile.LargeZipFile) as error:
+    except UnreadableDocument:
+        raise
+    except Exception as error:
         raise UnreadableDocument("DAMAGED", _BROKEN) from error
     text, blocks = assembly.finish()
     return Document(name=name, kind="docx", text=text, blocks=blocks, title=title)
@@ -42,28 +41,21 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
 
 def _check_archive(data: bytes, limits: Limits) -> None:
     """Look at the archive's own list before anything is unpacked."""
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            parts = archive.infolist()
-            names = {part.filename for part in parts}
-            if any(part.flag_bits & 0x1 for part in parts):
-                raise UnreadableDocument("PASSWORD", "The file is protected by a password. Save it without one.")
-            if "word/document.xml" not in names:
-                raise UnreadableDocument(
-                    "ARCHIVE", "This is an archive, not a Word document. Upload the files in it one by one."
-                )
-            unpacked = sum(part.file_size for part in parts)
-            if (
-                len(parts) > limits.parts
-                or unpacked > limits.unpacked_bytes
-                or unpacked > limits.unpacked_ratio * max(len(data), MB // 10)
-            ):
-                raise UnreadableDocument(
-                    "UNPACKS_TOO_LARGE", "The file unpacks to far more than a document holds, and was not opened."
-                )
-            _refuse_entities(archive)
-    except BadZipFile as error:
-        raise UnreadableDocument("DAMAGED", _BROKEN) from error
+    with ZipFile(BytesIO(data)) as archive:
+        parts = archive.infolist()
+        if any(part.flag_bits & 0x1 for part in parts):
+            raise UnreadableDocument("PASSWORD", "The file is protected by a password. Save it without one.")
+        if "word/document.xml" not in {part.filename for part in parts}:
+            raise UnreadableDocument(
+                "ARCHIVE", "This is an archive, not a Word document. Upload the files in it one by one."
+            )
+        unpacked = sum(part.file_size for part in parts)
+        allowed = min(limits.unpacked_bytes, limits.unpacked_ratio * max(len(data), MB // 10))
+        if len(parts) > limits.parts or unpacked > allowed:
+            raise UnreadableDocument(
+                "UNPACKS_TOO_LARGE", "The file unpacks to far more than a document holds, and was not opened."
+            )
+        _refuse_entities(archive)
 
 
 def _refuse_entities(archive: ZipFile) -> None:
@@ -79,9 +71,11 @@ class _Reader:
     def __init__(self, assembly: Assembly) -> None:
         self._assembly = assembly
         self._tables = 0
+        self._styles: dict[str, str] = {}
 
     def read(self, word: WordDocument) -> None:
         """All paragraphs and tables of the body."""
+        self._styles = {style.style_id: style.name or "" for style in word.styles}
         for part in word.iter_inner_content():
             if isinstance(part, Table):
                 self._table(part)
@@ -89,7 +83,7 @@ class _Reader:
                 self._paragraph(part)
 
     def _paragraph(self, paragraph: Paragraph) -> None:
-        style = (paragraph.style.name or "") if paragraph.style is not None else ""
+        style = self._styles.get(paragraph._p.style or "", "")  # noqa: SLF001 - by name it is sought anew each time
         heading = _HEADING.search(style)
         if heading or style.lower() in {"title", "subtitle"}:
             self._assembly.add(BlockKind.HEADING, paragraph.text, level=int(heading[1]) if heading else 1)

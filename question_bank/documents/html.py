@@ -45,7 +45,8 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     except LxmlError as error:
         raise UnreadableDocument("NO_TEXT", "The web page holds no text to read.") from error
     walker = _Walker(Assembly(limits), limits)
-    walker.walk(_article(root), depth=0)
+    article = _article(root)
+    walker.walk(article, depth=0, in_article=article.tag != "body")
     walker.flush()
     text, blocks = walker.assembly.finish()
     title = clean(root.findtext(".//title") or "")
@@ -83,7 +84,7 @@ class _Walker:
         self._list_depth = 0
         self._tables = 0
 
-    def walk(self, element: HtmlElement, depth: int, *, in_article: bool = False) -> None:
+    def walk(self, element: HtmlElement, depth: int, *, in_article: bool) -> None:
         """All that is inside an element, its own tail not."""
         if depth > self._limits.depth:
             raise UnreadableDocument(
@@ -92,7 +93,7 @@ class _Walker:
         self._words.append(element.text or "")
         for child in element:
             if not is_boilerplate(child, inside_article=in_article):
-                self._child(child, depth + 1, in_article=in_article or element.tag in {"article", "main"})
+                self._child(child, depth + 1, in_article=in_article)
             self._words.append(child.tail or "")
 
     def flush(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _BULLETS = "•◦▪▫●○◉◆◇■□▶►▸▹➤➔➜→⇒»‣⁃∙⋅☛☞♦★☆✦✧❖✱✲⦁·"
 TICKS = "✓✔☑✅"
@@ -31,11 +32,11 @@ def marker_of(line: str) -> tuple[str, int]:
 def glued(line: str) -> list[tuple[str, int, int]]:
     """Items run together into one line: (marker, start, end) of each, a lead without a marker first if there is one.
 
-    Only signs that nobody writes inside a sentence count, and only two or more of the same.
+    Only signs that nobody writes inside a sentence count, and only two of the same or three of any.
     """
     found = list(_GLUED.finditer(line))
-    kinds = {one["marker"] for one in found}
-    if len(found) < 2 or len(kinds) == len(found) > 2:
+    often = Counter(one["marker"] for one in found).most_common(1)
+    if not often or (often[0][1] < 2 and len(found) < 3):
         return []
     pieces = [("", 0, found[0].start())] if line[: found[0].start()].strip() else []
     ends = [one.start() for one in found[1:]] + [len(line)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 import threading
 from collections.abc import Iterator
 
@@ -11,13 +12,14 @@ from pypdfium2 import raw
 
 from question_bank.documents.assembling import Assembly, clean
 from question_bank.documents.limits import Limits, UnreadableDocument, check_text
-from question_bank.documents.model import BlockKind, Document
+from question_bank.documents.model import Document
 from question_bank.documents.pdf_lines import PdfLine, without_running_heads, write_paragraphs
 
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe to call from two threads
 _PASSWORD_ERRORS = {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
 LEAST_LETTERS = 20  # a page; fewer on all pages, with pictures: a scan
 _FONT_NAME = 200
+_LINE = re.compile(r"\S[^\r\n]*")
 
 
 def read(data: bytes, name: str, limits: Limits) -> Document:
@@ -47,8 +49,6 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     assembly = Assembly(limits)
     write_paragraphs(without_running_heads(lines), assembly)
     text, blocks = assembly.finish()
-    if not any(block.kind is BlockKind.HEADING and block.level == 1 for block in blocks):
-        title = title or ""
     return Document(name=name, kind="pdf", text=text, blocks=blocks, title=title)
 
 
@@ -75,14 +75,9 @@ def _lines(file: pdfium.PdfDocument, limits: Limits) -> Iterator[PdfLine]:
 
 
 def _page_lines(text_page: pdfium.PdfTextPage, number: int) -> Iterator[PdfLine]:
-    text = text_page.get_text_range()
-    at = 0
-    for raw_line in text.splitlines(keepends=True):
-        words = raw_line.rstrip("\r\n")
-        if words.strip():
-            first = at + len(words) - len(words.lstrip())
-            yield _measured(text_page, words, first, at + len(words.rstrip()) - 1, number)
-        at += len(raw_line)
+    for found in _LINE.finditer(text_page.get_text_range()):
+        words = found.group().rstrip()
+        yield _measured(text_page, words, found.start(), found.start() + len(words) - 1, number)
 
 
 def _measured(text_page: pdfium.PdfTextPage, words: str, first: int, last: int, number: int) -> PdfLine:
@@ -94,7 +89,7 @@ def _measured(text_page: pdfium.PdfTextPage, words: str, first: int, last: int, 
     edge = ctypes.c_double()
     raw.FPDFText_GetCharBox(text_page, end, ctypes.c_double(), edge, ctypes.c_double(), ctypes.c_double())
     return PdfLine(
-        words=words.replace("\ufffe", "\u00ad").replace("\x02", "\u00ad").strip(),
+        words=words.replace("\ufffe", "\u00ad").replace("\x02", "\u00ad"),
         page=number,
         size=round(raw.FPDFText_GetFontSize(text_page, begin), 1),
         bold="bold" in _font(text_page, begin) and "bold" in _font(text_page, end),
