@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from question_bank.items import Item, Matching, MultipleResponse, SingleChoice, TrueFalse
+from question_bank.items import (
+    ClientDecision,
+    Cloze,
+    DecisionReason,
+    Item,
+    Matching,
+    Matrix,
+    MultipleResponse,
+    SingleChoice,
+    TrueFalse,
+)
+from question_bank.items.client_decision import DECISIONS
 from question_bank.items.common import Choosable, pinned_place
 from question_bank.seeding import seed_bytes, shuffled
 
 
 def option_order(item: Item, seed: str | bytes, slot: int) -> tuple[str, ...]:
-    """Option (of a matching item: choice) ids in delivered order for this seed and slot.
+    """Option ids in delivered order for this seed and slot; where each part has its own list, one list after the other.
 
-    ``pin`` holds an option at its place; ``shuffle`` false keeps the stored order; true/false is never shuffled.
+    ``pin`` holds an option at its place; ``shuffle`` false keeps the stored order. True and false, the columns of a
+    matrix and the four decisions about a client are never shuffled.
     """
     match item:
         case SingleChoice() | MultipleResponse():
@@ -22,13 +34,24 @@ def option_order(item: Item, seed: str | bytes, slot: int) -> tuple[str, ...]:
             return _order(item.choices, item, seed, slot)
         case TrueFalse():
             return ("true", "false")
+        case Matrix():
+            return tuple(column.id for column in item.columns)
+        case Cloze():
+            lists = [_order(gap.options, item, seed, slot, f":{gap.id}") for gap in item.gaps]
+            return tuple(option for options in lists for option in options)
+        case DecisionReason():
+            return _order(item.decisions, item, seed, slot) + _order(item.reasons, item, seed, slot, ":reason")
+        case ClientDecision():
+            return DECISIONS + _order(item.reasons, item, seed, slot, ":reason")
         case _:
             assert_never(item)
 
 
-def _order(options: Sequence[Choosable], item: Item, seed: str | bytes, slot: int) -> tuple[str, ...]:
+def _order(options: Sequence[Choosable], item: Item, seed: str | bytes, slot: int, part: str = "") -> tuple[str, ...]:
     if not item.shuffle:
         return tuple(option.id for option in options)
     pinned = {pinned_place(option.pin, len(options)): option.id for option in options if option.pin is not None}
-    loose = iter(shuffled(seed_bytes(seed), f"option:{slot}", (option.id for option in options if option.pin is None)))
+    loose = iter(
+        shuffled(seed_bytes(seed), f"option:{slot}{part}", (option.id for option in options if option.pin is None))
+    )
     return tuple(pinned[place] if place in pinned else next(loose) for place in range(len(options)))

@@ -7,9 +7,25 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from question_bank.errors import UnknownRule
-from question_bank.items import Item, matching, multiple_response, single_choice, true_false
-from question_bank.items.matching import Matching, Picks
+from question_bank.items import (
+    Item,
+    PickedItem,
+    client_decision,
+    cloze,
+    decision_reason,
+    matching,
+    matrix,
+    multiple_response,
+    single_choice,
+    true_false,
+)
+from question_bank.items.client_decision import ClientDecision
+from question_bank.items.cloze import Cloze
+from question_bank.items.decision_reason import DecisionReason
+from question_bank.items.matching import Matching
+from question_bank.items.matrix import Matrix
 from question_bank.items.multiple_response import MultipleResponse
+from question_bank.items.picking import Picks, parse_picks
 from question_bank.items.results import ONE, ZERO, Earned, Part, ScoreResult, SlotState, state_of
 from question_bank.items.single_choice import SingleChoice
 from question_bank.items.true_false import TrueFalse
@@ -24,11 +40,19 @@ SINGLE_CHOICE = {1: single_choice.earn_1}
 MULTIPLE_RESPONSE = {1: multiple_response.earn_1}
 TRUE_FALSE = {1: true_false.earn_1}
 MATCHING = {1: matching.earn_1}
+MATRIX = {1: matrix.earn_1}
+CLOZE = {1: cloze.earn_1}
+DECISION_REASON = {1: decision_reason.earn_1}
+CLIENT_DECISION = {1: client_decision.earn_1}
 RULE_VERSIONS: Mapping[str, Mapping[int, object]] = {
     SingleChoice.type: SINGLE_CHOICE,
     MultipleResponse.type: MULTIPLE_RESPONSE,
     TrueFalse.type: TRUE_FALSE,
     Matching.type: MATCHING,
+    Matrix.type: MATRIX,
+    Cloze.type: CLOZE,
+    DecisionReason.type: DECISION_REASON,
+    ClientDecision.type: CLIENT_DECISION,
 }
 
 
@@ -45,8 +69,8 @@ def parse_response(item: Item, raw: Any) -> Response:
             return multiple_response.parse(item, raw)
         case TrueFalse():
             return true_false.parse(item, raw)
-        case Matching():
-            return matching.parse(item, raw)
+        case Matching() | Matrix() | Cloze() | DecisionReason() | ClientDecision():
+            return parse_picks(item, raw)
         case _:
             assert_never(item)
 
@@ -84,9 +108,25 @@ def _earn(item: Item, raw: Any) -> Earned | None:
         case TrueFalse():
             answer = true_false.parse(item, raw)
             return None if answer is None else TRUE_FALSE[item.rule_version](item, answer=answer)
+        case Matching() | Matrix() | Cloze() | DecisionReason() | ClientDecision():
+            picks = parse_picks(item, raw)
+            return None if picks is None else _earn_picks(item, picks)
+        case _:
+            assert_never(item)
+
+
+def _earn_picks(item: PickedItem, picks: Picks) -> Earned:
+    match item:
         case Matching():
-            picks = matching.parse(item, raw)
-            return None if picks is None else MATCHING[item.rule_version](item, picks)
+            return MATCHING[item.rule_version](item, picks)
+        case Matrix():
+            return MATRIX[item.rule_version](item, picks)
+        case Cloze():
+            return CLOZE[item.rule_version](item, picks)
+        case DecisionReason():
+            return DECISION_REASON[item.rule_version](item, picks)
+        case ClientDecision():
+            return CLIENT_DECISION[item.rule_version](item, picks)
         case _:
             assert_never(item)
 
@@ -100,7 +140,23 @@ def guess_score(item: Item) -> Decimal:
             return multiple_response.guess(item)
         case TrueFalse():
             return true_false.guess(item)
+        case Matching() | Matrix() | Cloze() | DecisionReason() | ClientDecision():
+            return _guess_picks(item)
+        case _:
+            assert_never(item)
+
+
+def _guess_picks(item: PickedItem) -> Decimal:
+    match item:
         case Matching():
             return matching.guess(item)
+        case Matrix():
+            return matrix.guess(item)
+        case Cloze():
+            return cloze.guess(item)
+        case DecisionReason():
+            return decision_reason.guess(item)
+        case ClientDecision():
+            return client_decision.guess(item)
         case _:
             assert_never(item)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, assert_never
 
-from question_bank.items import Item, Matching, MultipleResponse, SingleChoice, TrueFalse
+from question_bank.items import (
+    ClientDecision,
+    Cloze,
+    DecisionReason,
+    Item,
+    Matching,
+    Matrix,
+    MultipleResponse,
+    SingleChoice,
+    TrueFalse,
+)
 
 WRAPPERS = ("answer", "response", "value", "choice", "choices", "matches", "pairs")
 TRUTHS = {"true": True, "false": False}
@@ -15,8 +25,8 @@ def lenient_response(item: Item, raw: Any) -> Any:
     """The same response in the shape of docs/native-format.md.
 
     Taken besides that shape: a wrapping object such as ``{"choice": "a"}``, ``{"choices": ["a"]}`` or
-    ``{"answer": …}``; one id for a list of one and the other way round; "true" and "false" as text; pairs of a
-    matching item as lists of two or as ``{"prompt": …, "choice": …}``.
+    ``{"answer": …}``; one id for a list of one and the other way round; "true" and "false" as text; pairs of
+    an item made of parts as lists of two or as ``{"prompt": …, "choice": …}``.
     """
     bare = _unwrapped(item, raw)
     match item:
@@ -27,7 +37,7 @@ def lenient_response(item: Item, raw: Any) -> Any:
         case TrueFalse():
             one = bare[0] if isinstance(bare, list) and len(bare) == 1 else bare
             return TRUTHS.get(one.strip().casefold(), one) if isinstance(one, str) else one
-        case Matching():
+        case Matching() | Matrix() | Cloze() | DecisionReason() | ClientDecision():
             return _pairs(bare) if isinstance(bare, list) and bare else bare
         case _:
             assert_never(item)
@@ -36,8 +46,8 @@ def lenient_response(item: Item, raw: Any) -> Any:
 def _unwrapped(item: Item, raw: Any) -> Any:
     """What is inside objects of one wrapping member; a prompt may bear the name of a wrapper."""
     names = set(WRAPPERS)
-    if isinstance(item, Matching):
-        names -= {prompt.id for prompt in item.prompts}
+    if isinstance(item, Matching | Matrix | Cloze | DecisionReason | ClientDecision):
+        names -= set(item.part_options)
     while isinstance(raw, dict) and len(raw) == 1 and names.issuperset(raw):
         raw = next(iter(raw.values()))
     return raw

@@ -11,12 +11,22 @@ from question_bank.interchange import codec as c
 from question_bank.items import (
     Choice,
     Citation,
+    Client,
+    ClientDecision,
+    Cloze,
+    Column,
+    Decision,
+    DecisionReason,
+    Gap,
     Item,
     Matching,
     MatchingScoring,
+    Matrix,
     MultipleResponse,
     MultipleScoring,
+    PairScoring,
     Prompt,
+    Row,
     SingleChoice,
     TrueFalse,
     multiple_response,
@@ -92,8 +102,30 @@ _PROMPT = c.Record(
 _CHOICE = c.Record(Choice, {"id": c.TEXT, "text": c.TEXT, "pin": c.PIN})
 _MATCHING_SCORING = c.Record(MatchingScoring, {"all_or_nothing": c.BOOL})
 
+_CRITICAL = c.optional(c.BOOL)
+_PAIR = c.Record(PairScoring, {"rule": c.TEXT, "decision_weight": c.NUMBER_TEXT})
+_SINGLE_OPTIONS = c.many(_SINGLE_OPTION.codec())
+_ROW = c.Record(
+    Row,
+    {
+        "id": c.TEXT,
+        "text": c.TEXT,
+        "column": c.TEXT,
+        "feedback": c.TEXT,
+        "critical_columns": c.TEXTS,
+        "citations": _CITATIONS,
+    },
+)
+_COLUMN = c.Record(Column, {"id": c.TEXT, "text": c.TEXT})
+_GAP = c.Record(Gap, {"id": c.TEXT, "options": _SINGLE_OPTIONS, "weight": c.NUMBER_TEXT})
+_CLIENT = c.Record(Client, dict.fromkeys(("age", "procedure", "history", "medicines", "findings"), c.TEXT))
+_DECISION = c.Record(
+    Decision,
+    {"id": c.TEXT, "fraction": c.NUMBER_TEXT, "critical": _CRITICAL, "feedback": c.TEXT, "citations": _CITATIONS},
+)
+
 _ITEMS: dict[str, c.Record[Any]] = {
-    "single_choice": c.Record(SingleChoice, _SHARED | {"options": c.many(_SINGLE_OPTION.codec())}),
+    "single_choice": c.Record(SingleChoice, _SHARED | {"options": _SINGLE_OPTIONS}),
     "multiple_response": c.Record(
         MultipleResponse,
         _SHARED | {"options": c.many(_MULTIPLE_OPTION.codec()), "scoring": _MULTIPLE_SCORING.codec()},
@@ -117,6 +149,23 @@ _ITEMS: dict[str, c.Record[Any]] = {
             "prompts": c.many(_PROMPT.codec()),
             "choices": c.many(_CHOICE.codec()),
             "scoring": _MATCHING_SCORING.codec(),
+        },
+    ),
+    "matrix": c.Record(Matrix, _SHARED | {"rows": c.many(_ROW.codec()), "columns": c.many(_COLUMN.codec())}),
+    "cloze": c.Record(Cloze, _SHARED | {"text": c.TEXT, "gaps": c.many(_GAP.codec())}),
+    "decision_reason": c.Record(
+        DecisionReason,
+        _SHARED | {"decisions": _SINGLE_OPTIONS, "reasons": _SINGLE_OPTIONS, "scoring": _PAIR.codec()},
+    ),
+    "client_decision": c.Record(
+        ClientDecision,
+        _SHARED
+        | {
+            "client": _CLIENT.codec(),
+            "decisions": c.many(_DECISION.codec()),
+            "reasons": _SINGLE_OPTIONS,
+            "until": c.TEXT,
+            "scoring": _PAIR.codec(),
         },
     ),
 }

@@ -1,25 +1,44 @@
 """The item types and their closed union: a new type fails type checking wherever it is not handled."""
 
+from question_bank.items.client_decision import Client, ClientDecision, Decision
+from question_bank.items.cloze import Cloze, Gap
 from question_bank.items.common import BaseItem, Citation, Pin
+from question_bank.items.decision_reason import DecisionReason
 from question_bank.items.matching import Choice, Matching, MatchingScoring, Prompt
+from question_bank.items.matrix import Column, Matrix, Row
 from question_bank.items.multiple_response import MultipleResponse
 from question_bank.items.multiple_rules import MultipleScoring
+from question_bank.items.pairing import PairScoring
 from question_bank.items.single_choice import SingleChoice
 from question_bank.items.true_false import TrueFalse
 
-Item = SingleChoice | MultipleResponse | TrueFalse | Matching
+PickedItem = Matching | Matrix | Cloze | DecisionReason | ClientDecision
+PICKED = (Matching, Matrix, Cloze, DecisionReason, ClientDecision)
+Item = SingleChoice | MultipleResponse | TrueFalse | PickedItem
 
 __all__ = [
+    "PICKED",
     "BaseItem",
     "Choice",
     "Citation",
+    "Client",
+    "ClientDecision",
+    "Cloze",
+    "Column",
+    "Decision",
+    "DecisionReason",
+    "Gap",
     "Item",
     "Matching",
     "MatchingScoring",
+    "Matrix",
     "MultipleResponse",
     "MultipleScoring",
+    "PairScoring",
+    "PickedItem",
     "Pin",
     "Prompt",
+    "Row",
     "SingleChoice",
     "TrueFalse",
 ]

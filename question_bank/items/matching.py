@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
-from question_bank.errors import InvalidItem, InvalidResponse, Problem
+from question_bank.errors import InvalidItem, Problem
 from question_bank.items.common import (
     MAX_OPTIONS,
     MIN_OPTIONS,
@@ -19,10 +19,9 @@ from question_bank.items.common import (
     option_problems,
     shared_problems,
 )
-from question_bank.items.results import ONE, Earned, Part, yes
+from question_bank.items.picking import Picks, all_or_nothing, judge
+from question_bank.items.results import ONE, Earned, yes
 from question_bank.text import normalise
-
-Picks = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +81,20 @@ class Matching(BaseItem):
         """Prompt id → id of its right choice."""
         return {prompt.id: prompt.choice for prompt in self.prompts}
 
+    @property
+    def part_options(self) -> Mapping[str, tuple[str, ...]]:
+        """Prompt id → choice ids."""
+        choices = tuple(choice.id for choice in self.choices)
+        return {prompt.id: choices for prompt in self.prompts}
+
+    def credit(self, part: str, option: str) -> Decimal:
+        """1 for the prompt's right choice."""
+        return yes(self.key[part] == option)
+
+    def is_critical(self, part: str, option: str) -> bool:
+        """Whether the prompt flags the choice."""
+        return any(prompt.id == part and option in prompt.critical_choices for prompt in self.prompts)
+
 
 def _prompt_problems(item: Matching) -> list[Problem]:
     problems: list[Problem] = []
@@ -119,35 +132,10 @@ def _critical(item: Matching, prompt: Prompt, path: str, choices: Mapping[str, s
     )
 
 
-def parse(item: Matching, raw: Any) -> Picks | None:
-    """Prompt id → picked choice id or None, for every prompt; None for blank."""
-    if raw is None or raw in ("", [], ()):
-        return None
-    if not isinstance(raw, Mapping):
-        raise InvalidResponse("Pick a choice for each prompt.")
-    choices = {choice.id for choice in item.choices}
-    picks: dict[str, str | None] = {prompt.id: None for prompt in item.prompts}
-    for prompt, choice in raw.items():
-        if prompt not in picks:
-            raise InvalidResponse(f"There is no prompt {prompt} in this question.")
-        if choice is None or choice == "":
-            continue
-        if not isinstance(choice, str) or choice not in choices:
-            raise InvalidResponse("Pick one of the offered choices for each prompt.")
-        picks[prompt] = choice
-    return picks if any(picks.values()) else None
-
-
 def earn_1(item: Matching, picks: Picks) -> Earned:
     """Right prompts over prompts, a prompt left open being wrong; or all or nothing."""
-    parts = tuple(Part(prompt.id, yes(picks[prompt.id] == prompt.choice), ONE) for prompt in item.prompts)
-    hits = tuple(
-        f"{prompt.id}:{picks[prompt.id]}" for prompt in item.prompts if picks[prompt.id] in prompt.critical_choices
-    )
-    right = sum(part.fraction for part in parts)
-    if item.scoring.all_or_nothing:
-        return Earned(yes(right == len(parts)), hits, parts)
-    return Earned(Decimal(right) / len(parts), hits, parts)
+    judged = judge(item, picks)
+    return all_or_nothing(judged) if item.scoring.all_or_nothing else judged
 
 
 def guess(item: Matching) -> Decimal:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
-from question_bank.items import Item, Matching, MultipleResponse, SingleChoice, TrueFalse
+from question_bank.items import Item, MultipleResponse, SingleChoice
+from question_bank.linting.answers import answers_of
 from question_bank.linting.finding import Finding
-from question_bank.linting.plain import keys_of, shown_options
+from question_bank.linting.plain import shown_options
 from question_bank.linting.words import first_of
 
 Words = Mapping[str, Sequence[str]]
@@ -47,28 +48,14 @@ def count_findings(item: Item) -> Iterator[Finding]:
 
 def feedback_findings(item: Item) -> Iterator[Finding]:
     """W13."""
-    right, wrong = _without_feedback(item)
+    bare = [answer for answer in answers_of(item) if not answer.feedback.strip()]
+    right = [answer.text for answer in bare if answer.right]
+    wrong = [answer.text for answer in bare if not answer.right]
     if right:
         yield _warning(item, "W13", right[0], "The right answer has no feedback that says why it is right.")
     if wrong:
         message = f"{len(wrong)} wrong answer{'s have' if len(wrong) > 1 else ' has'} no feedback."
         yield _warning(item, "W13", wrong[0], message)
-
-
-def _without_feedback(item: Item) -> tuple[list[str], list[str]]:
-    """Texts of right and of wrong answers that have none."""
-    if isinstance(item, TrueFalse):
-        bare = {True: not item.feedback_true.strip(), False: not item.feedback_false.strip()}
-        names = {True: "true", False: "false"}
-        return [names[item.key]] if bare[item.key] else [], [names[not item.key]] if bare[not item.key] else []
-    if isinstance(item, Matching):
-        return [prompt.text for prompt in item.prompts if not prompt.feedback.strip()], []
-    keys = keys_of(item)
-    bare_options = [option for option in item.options if not option.feedback.strip()]
-    return (
-        [option.text for option in bare_options if option.id in keys],
-        [option.text for option in bare_options if option.id not in keys],
-    )
 
 
 def _warning(item: Item, rule: str, quoted: str, message: str) -> Finding:

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
+from typing import assert_never
 
-from question_bank.items import Item, Matching, MultipleResponse, SingleChoice
+from question_bank.items import (
+    ClientDecision,
+    Cloze,
+    DecisionReason,
+    Item,
+    Matching,
+    Matrix,
+    MultipleResponse,
+    SingleChoice,
+    TrueFalse,
+)
+from question_bank.items.common import Choosable
 
 _TAG = re.compile(r"<[^>]*>")
 _MD_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
@@ -25,12 +38,26 @@ def sentences(text: str) -> list[str]:
 
 
 def shown_options(item: Item) -> list[tuple[str, str]]:
-    """(id, plain text) of each option, or of each choice of a matching item."""
-    if isinstance(item, SingleChoice | MultipleResponse):
-        return [(option.id, plain(option.text, item.format)) for option in item.options]
-    if isinstance(item, Matching):
-        return [(choice.id, plain(choice.text, item.format)) for choice in item.choices]
-    return []
+    """(id, plain text) of all that can be picked; of a client decision the reasons only, the decisions being fixed."""
+    rows: Iterable[Choosable] = ()
+    match item:
+        case SingleChoice() | MultipleResponse():
+            rows = item.options
+        case Matching():
+            rows = item.choices
+        case Matrix():
+            rows = item.columns
+        case Cloze():
+            rows = [option for gap in item.gaps for option in gap.options]
+        case DecisionReason():
+            rows = item.decisions + item.reasons
+        case ClientDecision():
+            rows = item.reasons
+        case TrueFalse():
+            pass
+        case _:
+            assert_never(item)
+    return [(row.id, plain(row.text, item.format)) for row in rows]
 
 
 def keys_of(item: SingleChoice | MultipleResponse) -> frozenset[str]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from question_bank.items import Citation, Item, Matching, MultipleResponse, SingleChoice, TrueFalse
+from question_bank.items import Citation, Item, MultipleResponse, SingleChoice
+from question_bank.linting.answers import answers_of, further_texts
 from question_bank.linting.finding import Finding, Severity
 
 Documents = Mapping[tuple[str, int], str]  # (document id, version) → its text
@@ -56,13 +57,8 @@ def image_findings(item: Item) -> Iterator[Finding]:
 
 
 def _texts(item: Item) -> list[str]:
-    texts = [item.stem, item.general_feedback]
-    if isinstance(item, TrueFalse):
-        return [*texts, item.feedback_true, item.feedback_false]
-    if isinstance(item, Matching):
-        texts += [choice.text for choice in item.choices]
-    rows = item.prompts if isinstance(item, Matching) else item.options
-    return [*texts, *(text for row in rows for text in (row.text, row.feedback))]
+    rows = [text for answer in answers_of(item) for text in (answer.text, answer.feedback)]
+    return [item.stem, item.general_feedback, *further_texts(item), *rows]
 
 
 def citation_findings(item: Item, documents: Documents | None, *, certifying: bool) -> Iterator[Finding]:
@@ -81,12 +77,8 @@ def citation_findings(item: Item, documents: Documents | None, *, certifying: bo
 
 def _citations(item: Item) -> Iterator[Citation]:
     yield from item.citations
-    if isinstance(item, TrueFalse):
-        yield from (*item.citations_true, *item.citations_false)
-    else:
-        rows = item.prompts if isinstance(item, Matching) else item.options
-        for row in rows:
-            yield from row.citations
+    for answer in answers_of(item):
+        yield from answer.citations
 
 
 def _spaced(text: str) -> str:

@@ -9,17 +9,29 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from question_bank.items import (
+    PICKED,
     Choice,
     Citation,
+    Client,
+    ClientDecision,
+    Cloze,
+    Column,
+    Decision,
+    DecisionReason,
+    Gap,
     Item,
     Matching,
     MatchingScoring,
+    Matrix,
     MultipleResponse,
     MultipleScoring,
+    PairScoring,
     Prompt,
+    Row,
     SingleChoice,
     TrueFalse,
 )
+from question_bank.items.client_decision import DECISIONS
 from question_bank.items.multiple_response import Option as Tick
 from question_bank.items.single_choice import Option
 from question_bank.text import normalise
@@ -83,6 +95,87 @@ def pairs(*, all_or_nothing: bool = False, **changes: Any) -> Matching:
     return Matching(**values | changes)
 
 
+def options(prefix: str, *fractions: str, critical: str = "") -> tuple[Option, ...]:
+    """Options named by prefix and number; ``critical`` holds the ids of flagged ones."""
+    return tuple(
+        Option(
+            id=f"{prefix}{place}",
+            text=f"Option {prefix}{place}",
+            fraction=Decimal(fraction),
+            feedback="Because.",
+            critical=f"{prefix}{place}" in critical.split(),
+            citations=(CITATION,),
+        )
+        for place, fraction in enumerate(fractions, start=1)
+    )
+
+
+def table(**changes: Any) -> Matrix:
+    """Three rows, three columns; w1–ok, w2–no, w3–ok; allowing w2 is critical."""
+    right = {"w1": "ok", "w2": "no", "w3": "ok"}
+    values = {
+        "item_id": "table",
+        "stem": "Judge each.",
+        "citations": (CITATION,),
+        "columns": tuple(Column(id=one, text=f"Column {one}") for one in ("ok", "adapt", "no")),
+        "rows": tuple(
+            Row(id=one, text=f"Row {one}", column=column, feedback="Because.", critical_columns=("ok",) * (one == "w2"))
+            for one, column in right.items()
+        ),
+    }
+    return Matrix(**values | changes)
+
+
+def gaps(**changes: Any) -> Cloze:
+    """Two gaps: g1 of weight 1 with a1 right of two, g2 of weight 3 with b1 right, b2 half right, b3 critical."""
+    values = {
+        "item_id": "gaps",
+        "stem": "Fill in.",
+        "text": "Acid [[g1]] the bonds and is left out in [[g2]].",
+        "gaps": (
+            Gap(id="g1", options=options("a", "1", "0")),
+            Gap(id="g2", options=options("b", "1", "0.5", "0", critical="b3"), weight=Decimal(3)),
+        ),
+    }
+    return Cloze(**values | changes)
+
+
+def reasoned(*, rule: str = "rationale", **changes: Any) -> DecisionReason:
+    """A decision (d1 of two) with its reason (r1 of three, r2 critical)."""
+    values = {
+        "item_id": "reasoned",
+        "stem": "What now, and why?",
+        "decisions": options("d", "1", "0"),
+        "reasons": options("r", "1", "0", "0", critical="r2"),
+        "scoring": PairScoring(rule=rule),
+    }
+    return DecisionReason(**values | changes)
+
+
+def client(*, key: str = "defer", rule: str = "parts", **changes: Any) -> ClientDecision:
+    """A client whose treatment is to be deferred; treating is critical, adapting is half right; r1 of two reasons."""
+    shares = {"adapt": "0.5"} | {key: "1"}
+    values = {
+        "item_id": "client",
+        "stem": "What do you do today?",
+        "client": Client(age="34", procedure="glycolic peel", history="cold sores since yesterday"),
+        "until": "the skin has healed",
+        "citations": (CITATION,),
+        "decisions": tuple(
+            Decision(
+                id=one,
+                fraction=Decimal(shares.get(one, "0")),
+                critical=None if one == key else one == "treat",
+                feedback="Because.",
+            )
+            for one in DECISIONS
+        ),
+        "reasons": options("r", "1", "0"),
+        "scoring": PairScoring(rule=rule),
+    }
+    return ClientDecision(**values | changes)
+
+
 def weighted_rules() -> list[MultipleResponse]:
     """One item for each of the seven rules, key a, b, c of six options."""
     weights = {"a": "0.5", "b": "0.25", "c": "0.25", "d": "-1", "e": "-0.5", "f": "0"}
@@ -95,6 +188,7 @@ def weighted_rules() -> list[MultipleResponse]:
     ]
 
 
+EVERY_TYPE = (single(), multiple(), statement(), pairs(), table(), gaps(), reasoned(), client())
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
 TEXTS = WORDS.filter(lambda text: normalise(text) != "")
 IDS = st.from_regex(r"[A-Za-z0-9_-]{1,8}", fullmatch=True)
@@ -216,9 +310,67 @@ def matchings(draw: st.DrawFn) -> Matching:
     )
 
 
+def _lists(prefix: str) -> st.SearchStrategy[tuple[Option, ...]]:
+    """Lists of options with one key, named by prefix and number."""
+    return st.builds(
+        lambda rows, shares: tuple(
+            Option(id=f"{prefix}{place}", text=text, fraction=Decimal(1) if place == 0 else share, feedback="x")
+            for place, ((_, text), share) in enumerate(zip(rows, shares, strict=False))
+        ),
+        _different(2, 4),
+        st.lists(SHARES, min_size=4, max_size=4),
+    )
+
+
+@st.composite
+def matrices(draw: st.DrawFn) -> Matrix:
+    """Matrix items."""
+    columns, rows = draw(_different(2, 4)), draw(_different(2, 4))
+    ids = [f"c{place}" for place in range(len(columns))]
+    return Matrix(
+        columns=tuple(Column(id=one, text=text) for one, (_, text) in zip(ids, columns, strict=True)),
+        rows=tuple(
+            Row(id=f"w{place}", text=text, column=draw(st.sampled_from(ids)), feedback=draw(WORDS))
+            for place, (_, text) in enumerate(rows)
+        ),
+        **draw(st.fixed_dictionaries(shared())),
+    )
+
+
+@st.composite
+def clozes(draw: st.DrawFn) -> Cloze:
+    """Cloze items of one to three gaps."""
+    names = [f"g{place}" for place in range(draw(st.integers(1, 3)))]
+    found = tuple(Gap(id=one, options=draw(_lists(one)), weight=Decimal(draw(st.integers(1, 5)))) for one in names)
+    text = " and ".join(f"[[{one}]]" for one in names)
+    return Cloze(text=text, gaps=found, **draw(st.fixed_dictionaries(shared())))
+
+
+SCORINGS = st.builds(
+    PairScoring,
+    rule=st.sampled_from(["parts", "rationale"]),
+    decision_weight=st.decimals(min_value=Decimal("0.1"), max_value=Decimal("0.9"), places=1),
+)
+
+
+def pairings() -> st.SearchStrategy[Item]:
+    """Decisions with their reasons, about clients and in general."""
+    in_general = st.builds(DecisionReason, decisions=_lists("d"), reasons=_lists("r"), scoring=SCORINGS, **shared())
+    about_clients = st.builds(
+        lambda key, reasons, scoring, rest: client(key=key, reasons=reasons, **rest | {"scoring": scoring}),
+        st.sampled_from(DECISIONS),
+        _lists("r"),
+        SCORINGS,
+        st.fixed_dictionaries(shared() | {"citations": st.just((CITATION,))}),
+    )
+    return in_general | about_clients
+
+
 def items() -> st.SearchStrategy[Item]:
     """Items of every type."""
-    return st.one_of(single_choices(), multiple_responses(), true_falses(), matchings())
+    return st.one_of(
+        single_choices(), multiple_responses(), true_falses(), matchings(), matrices(), clozes(), pairings()
+    )
 
 
 def responses(item: Item) -> st.SearchStrategy[Any]:
@@ -230,8 +382,10 @@ def responses(item: Item) -> st.SearchStrategy[Any]:
     if isinstance(item, MultipleResponse):
         most = item.scoring.select_n or len(item.options)
         return st.lists(st.sampled_from([option.id for option in item.options]), unique=True, max_size=most)
-    picks = st.none() | st.sampled_from([choice.id for choice in item.choices])
-    return st.fixed_dictionaries({prompt.id: picks for prompt in item.prompts})
+    assert isinstance(item, PICKED)
+    return st.fixed_dictionaries(
+        {part: st.none() | st.sampled_from(offered) for part, offered in item.part_options.items()}
+    )
 
 
 def key_response(item: Item) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import items, law, multiple, pairs, single, statement
+from strategies import EVERY_TYPE, items, law, single
 
 from question_bank.bank import STATUSES, Bank, BankItem, SourceDocument, Topic
 from question_bank.errors import InvalidDocument
@@ -86,7 +86,7 @@ def test_absent_members_take_their_defaults_and_the_canonical_form_writes_every_
     }
 
 
-@pytest.mark.parametrize("item", [single(), multiple(), statement(), pairs()], ids=lambda item: item.type)
+@pytest.mark.parametrize("item", EVERY_TYPE, ids=lambda item: item.type)
 def test_every_member_of_a_type_is_written(item):
     assert set(_ITEMS[item.type].members) == {one.name for one in fields(item)}
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from strategies import SEED, SEEDS, items, law, multiple, pairs, single, statement
 
 from question_bank.blueprint import option_order
-from question_bank.items import Matching, TrueFalse
+from question_bank.items import PICKED, TrueFalse
 from question_bank.items.common import pinned_place
 
 
@@ -67,8 +67,16 @@ def test_an_order_holds_every_option_once_and_pins_in_place(item, seed):
     order = option_order(item, seed, 1)
     if isinstance(item, TrueFalse):
         return
-    options = item.choices if isinstance(item, Matching) else item.options
-    assert sorted(order) == sorted(option.id for option in options)
-    for option in options:
+    if isinstance(item, PICKED):
+        offered = {option: None for part in item.part_options.values() for option in part}
+        assert sorted(order) == sorted(offered)
+        return
+    assert sorted(order) == sorted(option.id for option in item.options)
+    for option in item.options:
         if item.shuffle and option.pin is not None:
-            assert order[pinned_place(option.pin, len(options))] == option.id
+            assert order[pinned_place(option.pin, len(item.options))] == option.id
+
+
+def test_matching_choices_keep_their_pins():
+    choices = tuple(replace(one, pin="last") if one.id == "c1" else one for one in pairs().choices)
+    assert {option_order(pairs(choices=choices), seed, 1)[-1] for seed in seeds(30)} == {"c1"}

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from strategies import CITATION, multiple, pairs, single, statement
+from strategies import CITATION, EVERY_TYPE, multiple, pairs, single, statement
 
 from question_bank.errors import InvalidResponse, UnknownRule
 from question_bank.scoring import RULE_VERSIONS, SlotState, guess_score, parse_response, score
@@ -60,7 +60,7 @@ def test_critical_choices_are_reported_by_option_answer_or_pair():
 
 
 @pytest.mark.parametrize("blank", [None, "", []])
-@pytest.mark.parametrize("item", [single(), multiple(), statement(), pairs()], ids=lambda item: item.type)
+@pytest.mark.parametrize("item", EVERY_TYPE, ids=lambda item: item.type)
 def test_a_blank_is_a_state_of_its_own(item, blank):
     assert parse_response(item, blank) is None
     assert (score(item, blank).fraction, score(item, blank).state) == (0, SlotState.BLANK)
@@ -113,6 +113,10 @@ def test_every_type_has_its_rules_by_version():
         "multiple_response": {1},
         "true_false": {1},
         "matching": {1},
+        "matrix": {1},
+        "cloze": {1},
+        "decision_reason": {1},
+        "client_decision": {1},
     }
 
 
