@@ -219,6 +219,64 @@ def sample_items() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def part_items() -> list[dict[str, Any]]:
+    """One item of each type that is made of parts with lists of their own; markers as in the samples."""
+    head = {
+        name: value for name, value in sample_items()[0].items() if name not in {"item_id", "type", "stem", "options"}
+    }
+
+    def options(prefix: str, *texts: str) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": f"{prefix}{place}", "text": text, "fraction": "0" if place > 1 else "1",
+                "feedback": f"{MARKER} {prefix}{place}",
+            }
+            for place, text in enumerate(texts, start=1)
+        ]  # fmt: skip
+
+    verdicts = (("treat", "0", True), ("adapt", "0.5", False), ("defer", "1", None), ("refer", "0", False))
+    return [
+        head
+        | {
+            "item_id": "five", "type": "matrix", "stem": "Judge each.",
+            "columns": [{"id": "ok", "text": "Allowed"}, {"id": "no", "text": "Not allowed"}],
+            "rows": [
+                {"id": "w1", "text": "Dry skin", "column": "ok", "feedback": f"{MARKER} w1"},
+                {"id": "w2", "text": "Fever", "column": "no", "feedback": f"{MARKER} w2", "critical_columns": ["ok"]},
+            ],
+        },
+        head
+        | {
+            "item_id": "six", "type": "cloze", "stem": "Fill the gaps.", "text": "Ice [[g1]] and *steam* [[g2]].",
+            "gaps": [
+                {"id": "g1", "options": options("a", "cools", "heats")},
+                {"id": "g2", "options": options("b", "warms", "freezes")},
+            ],
+        },
+        head
+        | {
+            "item_id": "seven", "type": "decision_reason", "stem": "What now, and why?",
+            "decisions": options("d", "Stop", "Go on"), "reasons": options("r", "It burns", "It is late"),
+        },
+        head
+        | {
+            "item_id": "eight", "type": "client_decision", "stem": "What do you do today?",
+            "client": {"age": "34", "procedure": "peel", "history": "cold sores"}, "until": "healed",
+            "decisions": [
+                {"id": one, "fraction": share, "critical": critical, "feedback": f"{MARKER} {one}"}
+                for one, share, critical in verdicts
+            ],
+            "reasons": options("q", "The sores spread", "The skin is dry"),
+        },
+    ]  # fmt: skip
+
+
+RIGHT_PARTS: dict[str, Any] = {
+    "five": {"w1": "ok", "w2": "no"},
+    "six": {"g1": "a1", "g2": "b1"},
+    "seven": {"decision": "d1", "reason": "r1"},
+    "eight": {"decision": "defer", "reason": "q1"},
+}
 RIGHT: dict[str, Any] = {"one": "a", "two": ["a", "b"], "three": True, "four": {"p1": "c1", "p2": "c2"}}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from lms_plugin.delivery.answers import Incoming
+from lms_plugin.delivery.wording import PARTS
 from lms_plugin.errors import InvalidInput
 
 MAX_SLOTS = 500
@@ -42,7 +43,7 @@ def _answer(form: MultiDict[str, str], slot: str) -> Any:
     name, kind = f"a{slot}", form.get(f"t{slot}", "")
     if kind == "multiple_response":
         return form.getlist(name)
-    if kind == "matching":
+    if kind in PARTS:
         prefix = f"{name}."
         return {field.removeprefix(prefix): value or None for field, value in form.items() if field.startswith(prefix)}
     value = form.get(name)

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, assert_never
 
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from lms_plugin.delivery.places import to_places
+from lms_plugin.delivery.wording import client_words, part_words
 from question_bank import Item
+from question_bank.items import (
+    PICKED,
+    ClientDecision,
+    Cloze,
+    DecisionReason,
+    Matching,
+    Matrix,
+    MultipleResponse,
+    SingleChoice,
+    TrueFalse,
+)
+from question_bank.items.cloze import TOKEN
 
 LETTERS = "ABCDEFGHIJKL"
 RENDERED = 50_000  # texts kept as HTML: banks repeat themselves, attempts even more
@@ -21,12 +34,19 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """The showable part of one item version: texts by option, prompt and choice id. No key, no feedback, no flags."""
+    """The showable part of one item version: texts by option and part id. No key, no feedback, no flags.
+
+    ``offered`` says which options a part has; ``pieces`` are a cloze's text around its gaps, one more than there are
+    gaps; ``facts`` what is known of a client.
+    """
 
     type: str
     stem: Markup
     options: dict[str, Markup]
     prompts: dict[str, Markup]
+    offered: dict[str, frozenset[str]]
+    pieces: tuple[Markup, ...]
+    facts: dict[str, Markup]
     limit: int | None
 
 
@@ -42,11 +62,17 @@ class OptionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptView:
-    """One row of a matching item, and the choice picked for it (empty: none)."""
+    """One part of an item, what can be picked for it, and what is (empty: nothing)."""
 
     id: str
     text: Markup
+    options: tuple[OptionView, ...]
     chosen: str
+
+    @property
+    def picked(self) -> Markup:
+        """The text of what is picked."""
+        return next((option.text for option in self.options if option.id == self.chosen), Markup(""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +85,8 @@ class Question:
     stem: Markup
     options: tuple[OptionView, ...]
     prompts: tuple[PromptView, ...]
+    pieces: tuple[Markup, ...]
+    facts: tuple[tuple[str, Markup], ...]
     limit: int | None
     revision: int
     answered: bool
@@ -105,44 +133,108 @@ def shape_of(content_hash: str, item: Item) -> Shape:
 
 
 def _shape(item: Item) -> Shape:
-    rows = getattr(item, "options", None) or getattr(item, "choices", None) or ()
+    parts = item.part_options if isinstance(item, PICKED) else {}
     return Shape(
         type=item.type,
         stem=rich(item.stem, item.format),
-        options={row.id: inline(row.text, item.format) for row in rows},
-        prompts={row.id: inline(row.text, item.format) for row in getattr(item, "prompts", ())},
+        options={row.id: inline(row.text, item.format) for row in _rows(item)},
+        prompts=_prompts(item),
+        offered={part: frozenset(offered) for part, offered in parts.items()},
+        pieces=tuple(map(Markup, TOKEN.split(rich(item.text, item.format))[::2])) if item.type == "cloze" else (),
+        facts={name: inline(fact, item.format) for name, fact in item.client.facts().items()}
+        if item.type == "client_decision"
+        else {},
         limit=item.scoring.select_n if item.type == "multiple_response" else None,
     )
 
 
+def _rows(item: Item) -> Iterable[Any]:
+    """Everything with an id and a text that can be picked; the words of fixed answers come with the page."""
+    match item:
+        case SingleChoice() | MultipleResponse():
+            return item.options
+        case Matching():
+            return item.choices
+        case Matrix():
+            return item.columns
+        case Cloze():
+            return [option for gap in item.gaps for option in gap.options]
+        case DecisionReason():
+            return item.decisions + item.reasons
+        case ClientDecision():
+            return item.verdicts + item.reasons
+        case TrueFalse():
+            return ()
+        case _:
+            assert_never(item)
+
+
+def _prompts(item: Item) -> dict[str, Markup]:
+    """Part id → its text; empty where the page has a word of its own for it."""
+    if isinstance(item, Matching | Matrix):
+        rows = item.prompts if isinstance(item, Matching) else item.rows
+        return {row.id: inline(row.text, item.format) for row in rows}
+    if isinstance(item, Cloze):  # in the order of the text
+        return {gap: Markup("") for gap in TOKEN.findall(item.text)}
+    return {part: Markup("") for part in item.part_options} if isinstance(item, PICKED) else {}
+
+
 def question(shape: Shape, *, slot: int, order: Sequence[str], answer: Any, revision: int) -> Question:
     """A slot's page view; ``order`` is the option order the attempt pinned."""
-    if shape.type == "true_false":
-        options = tuple(
-            OptionView(id=name, letter="", text=Markup(""), chosen=answer is value)  # texts come from the template
-            for name, value in (("true", True), ("false", False))
-        )
-    else:
-        options = tuple(
-            OptionView(
-                id=str(place), letter=LETTERS[place - 1], text=shape.options[option], chosen=_chosen(answer, option)
-            )
-            for place, option in enumerate(order, start=1)
-        )
-    picks = to_places(order, answer) if isinstance(answer, dict) else {}
+    parts = bool(shape.offered)
+    options = () if parts else _options(shape, order, answer)
     return Question(
         slot=slot,
         number=slot,
         type=shape.type,
         stem=shape.stem,
         options=options,
-        prompts=tuple(
-            PromptView(id=prompt, text=text, chosen=picks.get(prompt) or "") for prompt, text in shape.prompts.items()
-        ),
+        prompts=_parts(shape, order, answer) if parts else (),
+        pieces=shape.pieces,
+        facts=_facts(shape.facts),
         limit=shape.limit,
         revision=revision,
         answered=is_answered(answer),
     )
+
+
+def _options(shape: Shape, order: Sequence[str], answer: Any) -> tuple[OptionView, ...]:
+    if shape.type == "true_false":
+        return tuple(
+            OptionView(id=name, letter="", text=Markup(""), chosen=answer is value)  # texts come from the template
+            for name, value in (("true", True), ("false", False))
+        )
+    return tuple(
+        OptionView(id=str(place), letter=LETTERS[place - 1], text=shape.options[option], chosen=_chosen(answer, option))
+        for place, option in enumerate(order, start=1)
+    )
+
+
+def _parts(shape: Shape, order: Sequence[str], answer: Any) -> tuple[PromptView, ...]:
+    """The parts of an item; places count through all its lists, so one option has one place wherever it is offered."""
+    picks = to_places(order, answer) if isinstance(answer, dict) else {}
+    words = part_words(shape.type)
+    texts = shape.options | words.options
+    return tuple(
+        PromptView(
+            id=part,
+            text=text or words.parts.get(part) or words.numbered(number),
+            options=tuple(
+                OptionView(id=str(place), letter="", text=texts[option], chosen=picks.get(part) == str(place))
+                for place, option in enumerate(order, start=1)
+                if option in shape.offered[part]
+            ),
+            chosen=picks.get(part) or "",
+        )
+        for number, (part, text) in enumerate(shape.prompts.items(), start=1)
+    )
+
+
+def _facts(facts: Mapping[str, Markup]) -> tuple[tuple[str, Markup], ...]:
+    if not facts:
+        return ()
+    words = client_words()
+    return tuple((words[name], fact) for name, fact in facts.items())
 
 
 def _chosen(answer: Any, option: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -21,7 +21,16 @@ from lms_plugin.delivery.rendering import Question
 from lms_plugin.delivery.review import Shown, moment_of, visible
 from lms_plugin.delivery.service import slots_of
 from question_bank import Item
-from question_bank.items import Citation, Matching
+from question_bank.items import (
+    PICKED,
+    Citation,
+    ClientDecision,
+    Cloze,
+    DecisionReason,
+    Matching,
+    Matrix,
+    PickedItem,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +163,8 @@ def review_rows(
     item: Item, question: Question, order: Sequence[str], answer: Any, shown: frozenset[Shown]
 ) -> tuple[OptionReview, ...]:
     """The rows of a question with key and feedback as released; ``answer`` is by option ids, ``order`` as pinned."""
-    if item.type == "matching":
-        return _prompt_rows(item, question, order, answer if isinstance(answer, dict) else {}, shown)
+    if isinstance(item, PICKED):
+        return _part_rows(item, question, order, answer if isinstance(answer, dict) else {}, shown)
     key_shown, feedback_shown = Shown.KEY in shown, Shown.OPTION_FEEDBACK in shown
     facts = _option_facts(item)
     ids = [option.id for option in question.options] if item.type == "true_false" else order
@@ -175,23 +184,51 @@ def review_rows(
     )
 
 
-def _prompt_rows(
-    item: Matching, question: Question, order: Sequence[str], picks: Mapping[str, str], shown: frozenset[Shown]
+def _part_rows(
+    item: PickedItem, question: Question, order: Sequence[str], picks: Mapping[str, str], shown: frozenset[Shown]
 ) -> tuple[OptionReview, ...]:
     key_shown, feedback_shown = Shown.KEY in shown, Shown.OPTION_FEEDBACK in shown
-    texts = {name: option.text for name, option in zip(order, question.options, strict=True)}
-    return tuple(
-        OptionReview(
-            text=view.text,
-            chosen=bool(picks.get(prompt.id)),
-            picked=texts.get(picks.get(prompt.id) or "", Markup("")),
-            is_key=picks.get(prompt.id) == prompt.choice if key_shown else None,
-            right_choice=texts[prompt.choice] if key_shown else Markup(""),
-            critical=key_shown and picks.get(prompt.id) in prompt.critical_choices,
-            feedback=rendering.inline(prompt.feedback) if feedback_shown else Markup(""),
+    rows = []
+    for view in question.prompts:
+        part, right, picked = view.id, item.key[view.id], picks.get(view.id)
+        places = {option.id: option.text for option in view.options}
+        rows.append(
+            OptionReview(
+                text=view.text,
+                chosen=bool(picked),
+                picked=view.picked,
+                is_key=picked == right if key_shown else None,
+                right_choice=_right_choice(item, places[str(order.index(right) + 1)], right)
+                if key_shown
+                else Markup(""),
+                critical=key_shown and bool(picked) and item.is_critical(part, picked or ""),
+                feedback=rendering.inline(_part_feedback(item, part, picked, right if key_shown else None))
+                if feedback_shown
+                else Markup(""),
+            )
         )
-        for prompt, view in zip(item.prompts, question.prompts, strict=True)
-    )
+    return tuple(rows)
+
+
+def _right_choice(item: PickedItem, text: Markup, right: str) -> Markup:
+    """The key in words; of a deferral also what ends it."""
+    if isinstance(item, ClientDecision) and right == "defer":
+        return Markup("{} – {}").format(text, rendering.inline(item.until))
+    return text
+
+
+def _part_feedback(item: PickedItem, part: str, picked: str | None, right: str | None) -> str:
+    """What is said of a part: of the row as a whole, or of what was picked and, once the key is shown, of the key."""
+    match item:
+        case Matching():
+            return next(prompt.feedback for prompt in item.prompts if prompt.id == part)
+        case Matrix():
+            return next(row.feedback for row in item.rows if row.id == part)
+        case Cloze() | DecisionReason() | ClientDecision():
+            said = dict.fromkeys(one for one in (picked, right) if one)
+            return " ".join(item.option(part, one).feedback for one in said).strip()
+        case _:
+            assert_never(item)
 
 
 def _option_facts(item: Item) -> dict[str, tuple[bool, bool, str]]:

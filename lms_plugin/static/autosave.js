@@ -22,8 +22,12 @@ const read = (section) => {
     case "multiple_response":
       return [...section.querySelectorAll("input:checked")].map((box) => box.value);
     case "matching":
+    case "matrix":
+    case "cloze":
+    case "decision_reason":
+    case "client_decision":
       return Object.fromEntries(
-        [...section.querySelectorAll("select")].map((row) => [row.name.slice(name.length + 1), row.value || null]),
+        [...section.querySelectorAll("select, input:checked")].map((row) => [row.name.slice(name.length + 1), row.value || null]),
       );
     case "true_false": {
       const picked = section.querySelector("input:checked");

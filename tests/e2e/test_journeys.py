@@ -45,10 +45,12 @@ def answer_everything(place: FrameLocator | Page) -> None:
     """Pick something for every question."""
     for number in range(place.locator("section.question").count()):
         section = place.locator("section.question").nth(number)
-        if section.get_attribute("data-type") == "matching":
-            for row in section.locator("select").all():
-                row.select_option(index=1)
-        else:
+        parts = section.locator("fieldset fieldset")
+        for row in section.locator("select").all():
+            row.select_option(index=1)
+        for place in range(parts.count()):
+            parts.nth(place).locator("label.option").first.click()
+        if not parts.count() and not section.locator("select").count():
             section.locator("label.option").first.click()
 
 
