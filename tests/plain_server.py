@@ -30,6 +30,12 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         self.do_GET()
 
+    def do_PUT(self):
+        self.do_GET()
+
+    def do_DELETE(self):
+        self.do_GET()
+
     def say(self, status=200, body=b"", **headers):
         self.send_response(status)
         for name, value in headers.items():

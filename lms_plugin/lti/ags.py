@@ -1,4 +1,4 @@
-"""Assignment and Grade Services: our score as the platform wants it, the result it shows, the column it belongs to."""
+"""Assignment and Grade Services: our score as the platform wants it, and the result it shows."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from lms_plugin.errors import PlatformUnavailable
 from lms_plugin.lti.connector import Connector
 from lms_plugin.lti.http import Answer
+from lms_plugin.lti.paging import rows
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCORE_SCOPE = SCOPE + "score"
 RESULT_SCOPE = SCOPE + "result.readonly"
-LINE_ITEM_SCOPE = SCOPE + "lineitem.readonly"
+LINE_ITEM_SCOPE = SCOPE + "lineitem"
+LINE_ITEM_READ_SCOPE = SCOPE + "lineitem.readonly"
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
-LINE_ITEMS_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 MAX_COMMENT = 500
 DIGITS = Decimal("0.00001")
 APART = timedelta(seconds=1)  # platforms compare whole seconds and refuse what is not later (QUIRK-33)
@@ -87,8 +88,8 @@ class ScoreMessage:
             },
         }
         if self.score_given is not None:
-            message["scoreGiven"] = _number(self.score_given)
-            message["scoreMaximum"] = _number(self.score_maximum)
+            message["scoreGiven"] = number(self.score_given)
+            message["scoreMaximum"] = number(self.score_maximum)
         return json.dumps(message)
 
 
@@ -104,7 +105,8 @@ class Result:
         return self.score is not None and abs(self.score / self.maximum - given / maximum) < Decimal("0.0001")
 
 
-def _number(value: Decimal) -> int | float:
+def number(value: Decimal) -> int | float:
+    """Points as a JSON number, at most five digits behind the point."""
     cut = value.quantize(DIGITS)
     return int(cut) if cut == cut.to_integral_value() else float(cut)
 
@@ -122,10 +124,11 @@ def next_timestamp(now: datetime, last: datetime | None) -> datetime:
 def under(line_item_url: str, part: str, **query: str) -> str:
     """A service below a line item: the path grows, the query stays (AGS-13; Moodle's addresses end in ?type_id=…)."""
     parts = urlsplit(line_item_url)
-    return _with_query(parts._replace(path=parts.path.rstrip("/") + "/" + part).geturl(), **query)
+    return with_query(parts._replace(path=parts.path.rstrip("/") + "/" + part).geturl(), **query)
 
 
-def _with_query(url: str, **query: str) -> str:
+def with_query(url: str, **query: str) -> str:
+    """An address with more in its query; what is there stays."""
     parts = urlsplit(url)
     added = "&".join(filter(None, [parts.query, urlencode(query)]))
     return urlunsplit((parts.scheme, parts.netloc, parts.path, added, ""))
@@ -159,17 +162,10 @@ def read_result(connector: Connector, line_item_url: str, user_id: str) -> Resul
     """
     url = under(line_item_url, "results", user_id=user_id)
     answer = connector.call("GET", url, [RESULT_SCOPE], accept=RESULTS_TYPE)
-    for row in _rows(answer):
+    for row in rows(answer):
         if row.get("userId") == user_id:
             return _result(row, answer)
     return Result(score=None, maximum=Decimal(1))
-
-
-def _rows(answer: Answer) -> list[dict[str, Any]]:
-    document = answer.json() if answer.text.strip() else []
-    if not isinstance(document, list):
-        raise PlatformUnavailable("the answer is not a list", status=answer.status, excerpt=answer.text)
-    return [row for row in document if isinstance(row, dict)]
 
 
 def _result(row: dict[str, Any], answer: Answer) -> Result:
@@ -184,17 +180,3 @@ def _result(row: dict[str, Any], answer: Answer) -> Result:
     except InvalidOperation:
         pass
     raise PlatformUnavailable("the result is not a number", status=answer.status, excerpt=answer.text)
-
-
-def find_line_item(connector: Connector, line_items_url: str, resource_link_id: str) -> str | None:
-    """The address of the one column that belongs to a link, or None where there is none or more than one (AGS-29).
-
-    Raises:
-        PlatformUnavailable, PlatformRefused, TokenRefused
-    """
-    url = _with_query(line_items_url, resource_link_id=resource_link_id)
-    rows = _rows(connector.call("GET", url, [LINE_ITEM_SCOPE], accept=LINE_ITEMS_TYPE))
-    mine = [
-        row["id"] for row in rows if row.get("resourceLinkId") == resource_link_id and isinstance(row.get("id"), str)
-    ]
-    return mine[0] if len(mine) == 1 else None

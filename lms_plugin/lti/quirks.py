@@ -5,6 +5,7 @@ Nothing elsewhere asks for a family's name; it asks the profile.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 
@@ -29,3 +30,11 @@ PROFILES = {one.family: one for one in (_MOODLE, _CANVAS, _BRIGHTSPACE, _BLACKBO
 def profile_of(family: str | None) -> Profile:
     """The profile of a family as stored with its registration; one nobody knows behaves by the standard (CLAIM-11)."""
     return PROFILES.get(family or "") or replace(GENERIC, family=family or GENERIC.family)
+
+
+def plain_link_header(raw: str) -> str:
+    """A Link header as RFC 8288 has it. Moodle writes typographic quotes as UTF-8, which HTTP libraries hand over as
+    Latin-1, and escapes the address for HTML (QUIRK-39)."""
+    with suppress(UnicodeError):  # else it was plain, or is text already
+        raw = raw.encode("latin-1").decode("utf-8")
+    return raw.replace("\u201c", '"').replace("\u201d", '"').replace("&amp;", "&")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms_plugin.errors import PlatformRefused, PlatformTrouble, PlatformUnavailable
-from lms_plugin.lti import ags
+from lms_plugin.lti import ags, line_items
 from lms_plugin.lti.clocks import PlatformClock
 from lms_plugin.lti.connector import Connector, TokenRefused
 from lms_plugin.passback.models import TryResult
@@ -117,13 +117,15 @@ def _shown(parcel: Parcel, connector: Connector) -> ags.Result | None:
 
 def _look_again(parcel: Parcel, connector: Connector) -> str | None:
     """The column is gone: perhaps the link has a new one (AGS-29). None: it has not, or we may not look."""
-    if parcel.line_items_url is None or ags.LINE_ITEM_SCOPE not in parcel.scopes:
+    if parcel.line_items_url is None or not line_items.reading_scopes(parcel.scopes):
         return None
     try:
-        found = ags.find_line_item(connector, parcel.line_items_url, parcel.link_id)
+        found = line_items.find_line_item(
+            connector, parcel.line_items_url, parcel.scopes, resource_link_id=parcel.link_id
+        )
     except PlatformRefused:
         return None
-    return found if found != parcel.line_item_url else None
+    return found.url if found and found.url != parcel.line_item_url else None
 
 
 def _unavailable(error: PlatformUnavailable, tries: int) -> Reply:

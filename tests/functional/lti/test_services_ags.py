@@ -179,14 +179,3 @@ def test_ags_28_shares_are_compared_as_fractions():
     assert result.same_share(Decimal(1), Decimal(3))
     assert not result.same_share(Decimal(2), Decimal(3))
     assert not ags.Result(score=None, maximum=Decimal(1)).same_share(Decimal(0), Decimal(1))
-
-
-def test_ags_29_the_column_of_a_link_is_found_if_there_is_just_one():
-    mine = {"id": "https://lms.example/9", "resourceLinkId": "l1"}
-    rows = [{"id": "https://lms.example/8", "resourceLinkId": "l2"}, {"id": 5, "resourceLinkId": "l1"}, mine]
-    platform = Platform(json.dumps(rows))
-    assert ags.find_line_item(platform, "https://lms.example/items?type_id=3", "l1") == mine["id"]
-    _, url, scopes, accept, _, _ = platform.calls[0]
-    assert url == "https://lms.example/items?type_id=3&resource_link_id=l1"
-    assert (scopes, accept) == ([ags.LINE_ITEM_SCOPE], "application/vnd.ims.lis.v2.lineitemcontainer+json")
-    assert ags.find_line_item(Platform(json.dumps([mine, mine])), "https://lms.example/items", "l1") is None

@@ -152,7 +152,7 @@ def test_ags_29_a_column_that_moved_is_found_by_its_link(passback):
         passback,
         line_item_url=f"{items}/gone/lineitem?mode=strict",
         line_items_url=f"{items}?mode=strict",
-        ags_scopes=[ags.SCORE_SCOPE, ags.LINE_ITEM_SCOPE],
+        ags_scopes=[ags.SCORE_SCOPE, ags.LINE_ITEM_READ_SCOPE],
     )
     passback.sender.send_due()
     assert passback.state(owed) is ScoreState.ARRIVED
@@ -171,7 +171,7 @@ def test_ags_29_a_column_that_is_gone_waits_for_the_next_launch(passback, items,
         passback,
         line_item_url=f"{base}/lineitems/gone/lineitem?mode=strict",
         line_items_url=items and f"{base}/{items}",
-        ags_scopes=[ags.SCORE_SCOPE, ags.LINE_ITEM_SCOPE],
+        ags_scopes=[ags.SCORE_SCOPE, ags.LINE_ITEM_READ_SCOPE],
         resource_link_id="unknown-there",
     )
     if fault:
