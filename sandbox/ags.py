@@ -11,7 +11,8 @@ from sandbox.paging import paged
 from sandbox.records import Grade, LineItem
 from sandbox.score_rules import grade_from, score_problem
 from sandbox.services import QUERY, accept_problem, content_problem, service
-from sandbox.state import json_body, judge, plain_number, refuse_service, world
+from sandbox.state import answer, json_body, judge, plain_number, refuse_service, world
+from sandbox.submissions import carried_over
 from sandbox.vocabulary import RESULT_SCOPE, RESULT_TYPE, SCORE_SCOPE, SCORE_TYPE
 from sandbox.world import World
 
@@ -47,11 +48,28 @@ def take_score(course_id: str, item_id: str) -> Response:
             return refuse_service("scores", "no such line item", status=404)
         reason, status = score_problem(here, item, message)
         if reason:
-            return refuse_service("scores", f"SAND-06 {reason}", status=status)
-        grade = here.grades[item.id, message["userId"]] = grade_from(message, here.now())
+            return _refuse_score(here, f"SAND-06 {reason}", status)
+        held = here.grades.get((item.id, message["userId"]))
+        if held is not None and held.locked:
+            return _refuse_score(here, "the grade is locked", 500 if "wordless" in here.habits else 403)
+        grade = carried_over(here, message, held, grade_from(message, here.now()))
+        here.grades[item.id, message["userId"]] = grade
     shown = "wiped" if grade.score is None else f"{grade.score}/{grade.maximum}"
     judge("scores", "answered", status=200, person=message["userId"], item=item.id, score=shown)
+    return answer({"resultUrl": request.url}, "application/json", 201) if "score-body" in here.habits else _taken()
+
+
+def _taken() -> Response:
     return make_response("", 200)
+
+
+def _refuse_score(here: World, reason: str, status: int) -> Response:
+    """Refused with its reason; where that is the habit, with a body that gives none."""
+    response = refuse_service("scores", reason, status=status)
+    if "wordless" in here.habits:
+        response.set_data("[]")
+        response.content_type = "application/json"
+    return response
 
 
 @bp.get("/results")
@@ -62,6 +80,9 @@ def results(course_id: str, item_id: str) -> Response:
     problem = accept_problem("results", RESULT_TYPE)
     if problem is not None:
         return problem
+    if "results-unpaged" in here.habits and "limit" in request.args:
+        judge("results", "refused", "results have no pages here", status=404)
+        return make_response("<!doctype html><title>Not found</title>", 404, {"Content-Type": "text/html"})
     wanted = request.args.get("user_id")
     with here.lock:
         item = item_of(here, course_id, item_id)
@@ -80,7 +101,7 @@ def _result(here: World, item: LineItem, person: str, grade: Grade) -> dict[str,
         "userId": person,
         "resultMaximum": plain_number(item.score_maximum),
     }
-    points = scaled(grade, item)
+    points = scaled(here, grade, item)
     if points is not None:
         row["resultScore"] = plain_number(points)
     if grade.comment:

@@ -10,10 +10,10 @@ from werkzeug.exceptions import BadRequest
 
 from sandbox.claims import made_to_order
 from sandbox.furnishing import furnish
+from sandbox.habits import HABITS
 from sandbox.records import ROLE
 from sandbox.state import world
 from sandbox.vocabulary import SCOPES
-from sandbox.world import HABITS
 
 bp = Blueprint("api", __name__, url_prefix="/sandbox-api")
 
@@ -90,10 +90,18 @@ def grades() -> Response:
         [
             facts
             | {"item": item, "link": links.get(item), "person": person}
-            | {name: None if facts[name] is None else str(facts[name]) for name in ("score", "maximum")}
+            | {name: None if facts[name] is None else str(facts[name]) for name in ("score", "maximum", "override")}
             for item, person, facts in held
         ]
     )
+
+
+@bp.post("/teacher")
+def teacher() -> Response:
+    """A teacher sets a grade: ``{item, person, points, locked}``; points null takes theirs back."""
+    body = _body()
+    grade = world().teacher_sets(body["item"], body["person"], body.get("points"), locked=body.get("locked", False))
+    return jsonify(locked=grade.locked)
 
 
 @bp.get("/log")

@@ -12,6 +12,7 @@ from sandbox.vocabulary import CLAIM
 from sandbox.world import World
 
 LONGEST = 300  # seconds from our now to exp
+FAR = "exp is more than five minutes away"
 UNCHECKED: Options = {
     "verify_aud": False,
     "verify_exp": False,
@@ -35,6 +36,7 @@ def check_assertion(here: World, assertion: str) -> None:
     claims = _verified(here, assertion)
     settings, jti = here.settings, claims.get("jti")
     deployment = claims.get(CLAIM + "deployment_id", settings.deployment_id)
+    lenient = "lenient-assertions" in here.habits
     checks = [
         (claims.get("iss") == settings.client_id, "iss must be the client_id"),
         (claims.get("sub") == settings.client_id, "sub must be the client_id"),
@@ -42,10 +44,13 @@ def check_assertion(here: World, assertion: str) -> None:
         (deployment == settings.deployment_id, "the deployment_id is of another deployment"),
         (isinstance(jti, str) and jti != "", "jti is missing"),
     ]
+    if lenient:
+        checks = [check for check in checks if check[1].startswith("sub ")]
     reason = next((reason for good, reason in checks if not good), "") or _times_problem(claims, here.now())
-    if reason:
+    if reason and not (lenient and reason == FAR):
         raise AssertionRefused(reason)
-    _use_up(here, str(jti))
+    if not lenient:
+        _use_up(here, str(jti))
 
 
 def _times_problem(claims: dict[str, Any], now: float) -> str:
@@ -58,7 +63,7 @@ def _times_problem(claims: dict[str, Any], now: float) -> str:
         return "nbf lies in the future or is no number"
     if exp <= now:
         return "exp is past"
-    return "exp is more than five minutes away" if exp > now + LONGEST else ""
+    return FAR if exp > now + LONGEST else ""
 
 
 def _use_up(here: World, jti: str) -> None:

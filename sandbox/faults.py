@@ -18,6 +18,7 @@ KINDS = {
     "missing": "answers 404",
     "conflict": "answers 409",
     "limited": "answers 429 with Retry-After",
+    "allowance": "answers 403 with X-Rate-Limit-Remaining: 0 (Canvas)",
     "refuse": "answers 422 with a reason (the token address: 400 invalid_client)",
     "cut": "cuts the connection instead of answering",
     "lost": "does the work, then answers 500",
@@ -33,6 +34,7 @@ STATUSES = {
     "missing": 404,
     "conflict": 409,
     "limited": 429,
+    "allowance": 403,
     "refuse": 422,
     "html": 200,
     "broken": 200,
@@ -51,6 +53,7 @@ class Fault:
     seconds: float = 1.0
     retry_after: str = "5"
     text: str = "User not found in course or is not a student"
+    status: int | None = None  # of "refuse", in place of 422
 
     def __post_init__(self) -> None:
         if self.group not in GROUPS or self.kind not in KINDS:
@@ -59,6 +62,8 @@ class Fault:
             raise ValueError("count is a whole number above zero, or absent")
         if type(self.seconds) not in (int, float) or not 0 <= self.seconds <= 600:
             raise ValueError("seconds is a number from 0 to 600")
+        if self.status is not None and (type(self.status) is not int or not 400 <= self.status <= 599):
+            raise ValueError("status is a whole number from 400 to 599")
         self.retry_after = str(self.retry_after)
 
 
@@ -71,7 +76,8 @@ class Faults:
     wait: Callable[[float], None] = time.sleep
 
     def add(self, **facts: Any) -> Fault:
-        """Switch one on: ``group``, ``kind`` and, if wanted, ``count``, ``seconds``, ``retry_after``, ``text``.
+        """Switch one on: ``group``, ``kind`` and, if wanted, ``count``, ``seconds``, ``retry_after``, ``text``,
+        ``status``.
 
         Raises:
             ValueError: no such group or kind, or a value out of range.

@@ -10,11 +10,16 @@ from sandbox.records import LEARNER, TEST_USER, Grade, LineItem
 from sandbox.world import World
 
 
-def scaled(grade: Grade, item: LineItem) -> Decimal | None:
-    """A score on the column's own scale (AGS 3.4.5: the platform scales by the score's maximum)."""
+def scaled(here: World, grade: Grade, item: LineItem) -> Decimal | None:
+    """What the column shows: a teacher's own points, else the score on its scale (AGS 3.4.5)."""
+    if grade.override is not None:
+        return grade.override
     if grade.score is None or not grade.maximum:
         return None
-    return grade.score * item.score_maximum / grade.maximum
+    if "needs-link" in here.habits and item.link_id is None:
+        return None
+    points = grade.score * item.score_maximum / grade.maximum
+    return min(max(points, Decimal(0)), item.score_maximum) if "cuts-shown" in here.habits else points
 
 
 def gradebook_table(here: World, course_id: str, *, only: set[str] | None = None) -> dict[str, Any]:
@@ -29,7 +34,7 @@ def gradebook_table(here: World, course_id: str, *, only: set[str] | None = None
             {
                 "person": person.id,
                 "name": person.name,
-                "cells": [_cell(item, here.grades.get((item.id, person.id))) for item in items],
+                "cells": [_cell(here, item, here.grades.get((item.id, person.id))) for item in items],
             }
             for person in here.people.values()
             if _has_a_row(here.roles_of(person.id, course_id)) and (only is None or person.id in only)
@@ -42,12 +47,12 @@ def _has_a_row(roles: list[str]) -> bool:
     return LEARNER[0] in roles and TEST_USER not in roles
 
 
-def _cell(item: LineItem, grade: Grade | None) -> dict[str, str]:
+def _cell(here: World, item: LineItem, grade: Grade | None) -> dict[str, str]:
     if grade is None:
         return dict.fromkeys(("shown", "score", "comment", "activity", "grading", "timestamp", "received"), "") | {
             "item": item.id
         }
-    points = scaled(grade, item)
+    points = scaled(here, grade, item)
     return {
         "item": item.id,
         "shown": "" if points is None else short(points),

@@ -10,9 +10,10 @@ from typing import Any
 from flask import Blueprint, Response, make_response, request
 
 from sandbox.ags import item_address, item_of
+from sandbox.habits import reading_scopes
 from sandbox.paging import paged
 from sandbox.records import LineItem
-from sandbox.services import accept_problem, content_problem, service
+from sandbox.services import accept_problem, content_problem, scope_problem, service
 from sandbox.state import answer, is_number, json_body, judge, plain_number, refuse_service, report, world
 from sandbox.vocabulary import CONTAINER_TYPE, ITEM_TYPE, LINE_ITEM_READ_SCOPE, LINE_ITEM_SCOPE
 from sandbox.world import World
@@ -37,6 +38,9 @@ def list_items(course_id: str) -> Response:
     """The course's columns; ``resource_link_id``, ``resource_id`` and ``tag`` filter, ``limit`` pages."""
     here = world()
     problem = accept_problem(GROUP, CONTAINER_TYPE)
+    if problem is not None:
+        return problem
+    problem = scope_problem(GROUP, reading_scopes(here.habits))
     if problem is not None:
         return problem
     if course_id not in here.courses:
@@ -65,10 +69,13 @@ def create(course_id: str) -> Response:
         link_id=message.get("resourceLinkId"),
         extra=_extra(message),
     )
+    body = shown(here, item)
+    if "forgetful-columns" in here.habits:
+        item.extra = {name: value for name, value in item.extra.items() if name in TEXTS}
     with here.lock:
         here.line_items[item.id] = item
     judge(GROUP, "answered", status=201, item=item.id)
-    return answer(shown(here, item), ITEM_TYPE, 201)
+    return answer(body, ITEM_TYPE, 201)
 
 
 @bp.route("/<item_id>/lineitem", methods=["GET", "POST"])
@@ -113,9 +120,13 @@ def delete(course_id: str, item_id: str) -> Response:
         item = item_of(here, course_id, item_id)
         if item is None:
             return _gone()
+        if "no-delete" in here.habits:
+            return refuse_service(GROUP, "line items are not deleted here", status=403)
         if item.coupled:
             report(GROUP, "SAND-08 DELETE of a line item that came with its link")
-            return refuse_service(GROUP, "SAND-08 this line item came with its link", status=403)
+            if "uncouples" not in here.habits:
+                return refuse_service(GROUP, "SAND-08 this line item came with its link", status=403)
+            here.links[str(item.link_id)].graded = False
         del here.line_items[item.id]
         for key in [key for key in here.grades if key[0] == item.id]:
             del here.grades[key]
@@ -147,10 +158,9 @@ def _item_problem(here: World, course_id: str, message: dict[str, Any]) -> tuple
     most: Any = message.get("scoreMaximum")
     if not isinstance(label, str) or not label.strip():
         return "the label is missing or blank", 400
-    if not is_number(most) or most <= 0:
-        return "scoreMaximum must be a number above zero", 400
-    if "moodle-maximum" in here.habits and (most != int(most) or most > 100):
-        return "scoreMaximum must be a whole number from 1 to 100", 400
+    reason = _maximum_problem(here, message, most)
+    if reason:
+        return reason, 400
     for name in TEXTS:
         if name in message and not isinstance(message[name], str):
             return f"{name} must be text", 400
@@ -158,8 +168,18 @@ def _item_problem(here: World, course_id: str, message: dict[str, Any]) -> tuple
     if reason:
         return reason, 400
     if link is not None and (link not in here.links or here.links[link].course_id != course_id):
-        return "resourceLinkId is of no link of this course", 404
+        return "resourceLinkId is of no link of this course", 403 if "forgetful-columns" in here.habits else 404
     return "", 200
+
+
+def _maximum_problem(here: World, message: dict[str, Any], most: Any) -> str:
+    if not is_number(most) or most <= 0:
+        return "scoreMaximum must be a number above zero"
+    if "moodle-maximum" in here.habits and (most != int(most) or most > 100):
+        return "scoreMaximum must be a whole number from 1 to 100"
+    if "whole-maximum" in here.habits and (most != int(most) or not {"resourceId", "resourceLinkId"} & set(message)):
+        return "scoreMaximum must be a whole number, and resourceId or resourceLinkId given"
+    return ""
 
 
 def _times_problem(message: dict[str, Any]) -> str:

@@ -29,6 +29,9 @@ def paged(what: str, rows: list[Any], media_type: str, **around: Any) -> Respons
         cursor = urlsafe_b64encode(f"Row {start + limit}".encode()).decode()
         address = f"{world().settings.base_url}{request.path}?{urlencode([*query, ('cursor', cursor)])}"
         response.headers["Link"] = f'<{address}>; rel="next"'
+        if "typographic-links" in world().habits:  # HTTP headers are Latin-1: these are the bytes of UTF-8
+            moodle = f"<{address.replace('&', '&amp;')}>; rel=\u201cnext\u201d"
+            response.headers["Link"] = moodle.encode().decode("latin-1")
     return response
 
 

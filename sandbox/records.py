@@ -70,7 +70,11 @@ class LineItem:
 
 @dataclass(slots=True, kw_only=True)
 class Grade:
-    """What the gradebook holds for one person in one column: the last score message, wiped where it wiped."""
+    """What the gradebook holds for one person in one column: the last score message, wiped where it wiped.
+
+    ``override``: points on the column's scale that a teacher put in its place; ``attempts``, ``comments`` and
+    ``submission`` as ``sandbox/submissions.py`` keeps them.
+    """
 
     score: Decimal | None
     maximum: Decimal | None
@@ -79,6 +83,11 @@ class Grade:
     grading: str
     timestamp: str
     received: float
+    override: Decimal | None = None
+    locked: bool = False
+    attempts: int = 0
+    comments: list[str] = field(default_factory=list)
+    submission: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)

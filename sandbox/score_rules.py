@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.records import LEARNER, TEST_USER, Grade, LineItem
 from sandbox.state import is_number
+from sandbox.submissions import submission_problem
 from sandbox.world import World
 
 ACTIVITY = {"Initialized", "Started", "InProgress", "Submitted", "Completed"}
@@ -28,11 +29,12 @@ def score_problem(here: World, item: LineItem, message: Any) -> tuple[str, int]:
         return reason, 400
     reason = _person_problem(here, item, message["userId"])
     if reason:
-        return reason, 422
+        return reason, 400 if "wordless" in here.habits else 422
     held = here.grades.get((item.id, message["userId"]))
-    if held is not None and not _later(here, message["timestamp"], held.timestamp):
-        return f"the timestamp is not later than the one on record, {held.timestamp}", 409
-    return "", 200
+    if held is not None and not _later(here, message["timestamp"], held):
+        worded = {"equal-passes", "equal-is-400"} & here.habits
+        return f"the timestamp is not later than the one on record, {held.timestamp}", 400 if worded else 409
+    return submission_problem(here, item, message, held), 422
 
 
 def _shape_problem(message: dict[str, Any]) -> str:
@@ -71,7 +73,7 @@ def _time_problem(here: World, message: dict[str, Any]) -> str:
     for name, raw in times.items():
         if moment(raw) is None:
             return f"{name} must be a time with milliseconds and a zone"
-        if _seconds(raw) > here.now() + GRACE:
+        if _seconds(raw) > here.now() + GRACE and "takes-the-future" not in here.habits:
             return f"{name} lies in the future"
     if {"startedAt", "submittedAt"} <= set(times) and _seconds(times["startedAt"]) > _seconds(times["submittedAt"]):
         return "startedAt is later than submittedAt"
@@ -89,10 +91,15 @@ def _person_problem(here: World, item: LineItem, person_id: str) -> str:
     return "" if LEARNER[0] in roles else "this person is staff or an observer, not a learner"
 
 
-def _later(here: World, new: str, held: str) -> bool:
+def _later(here: World, new: str, held: Grade) -> bool:
+    comes, stands = _seconds(new), _seconds(held.timestamp)
+    if "last-post-clock" in here.habits and held.timestamp:
+        stands = held.received
+    if "equal-passes" in here.habits:
+        return comes >= stands
     if "whole-seconds" in here.habits:
-        return int(_seconds(new)) > int(_seconds(held))
-    return _seconds(new) > _seconds(held)
+        return int(comes) > int(stands)
+    return comes > stands
 
 
 def moment(raw: object) -> datetime | None:

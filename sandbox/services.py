@@ -43,7 +43,8 @@ def faulty(group: str) -> Callable[[View], View]:
 
 
 def _instead(fault: Fault) -> Response:
-    judge(fault.group, "fault", f"a switch is on: {KINDS[fault.kind]}", status=STATUSES.get(fault.kind, 0))
+    told = fault.status or STATUSES.get(fault.kind, 0)
+    judge(fault.group, "fault", f"a switch is on: {KINDS[fault.kind]}", status=told)
     if fault.kind == "cut":
         return _cut()
     if fault.kind == "unauthorized":
@@ -52,10 +53,13 @@ def _instead(fault: Fault) -> Response:
     if fault.kind == "refuse" and fault.group == "token":
         return make_response({"error": "invalid_client", "error_description": fault.text}, 400)
     body, media_type = BODIES.get(fault.kind, (fault.kind, "text/plain; charset=utf-8"))
-    response = make_response(fault.text if fault.kind == "refuse" else body, STATUSES[fault.kind])
+    status = (fault.status or 422) if fault.kind == "refuse" else STATUSES[fault.kind]
+    response = make_response(fault.text if fault.kind == "refuse" else body, status)
     response.headers["Content-Type"] = media_type
     if fault.kind == "limited":
         response.headers["Retry-After"] = fault.retry_after
+    if fault.kind == "allowance":
+        response.headers["X-Rate-Limit-Remaining"] = "0"
     return response
 
 
@@ -104,9 +108,15 @@ def bearer_problem(group: str, scopes: tuple[str, ...]) -> Response | None:
         return refuse_service(group, "SAND-04 the bearer is of another registration", status=401, challenge=True)
     if bearer.expires <= here.now():
         return refuse_service(group, "SAND-04 the bearer has expired", status=401, challenge=True)
-    if not bearer.scopes & set(scopes):
-        return refuse_service(group, f"SAND-04 the bearer lacks the scope {' or '.join(scopes)}", status=403)
-    return None
+    return scope_problem(group, scopes)
+
+
+def scope_problem(group: str, scopes: tuple[str, ...]) -> Response | None:
+    """403 unless the call's bearer, which is good, holds one of these scopes (SAND-04)."""
+    bearer = world().bearers[request.headers.get("Authorization", "").partition(" ")[2]]
+    if bearer.scopes & set(scopes):
+        return None
+    return refuse_service(group, f"SAND-04 the bearer lacks the scope {' or '.join(scopes)}", status=403)
 
 
 def accept_problem(group: str, wanted: str, *, or_anything: bool = False) -> Response | None:

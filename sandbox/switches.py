@@ -9,8 +9,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sandbox.faults import GROUPS, KINDS
 from sandbox.furnishing import furnish
 from sandbox.gradebook import clock
+from sandbox.habits import HABITS
 from sandbox.state import refuse, world
-from sandbox.world import HABITS, World
+from sandbox.world import World
 
 bp = Blueprint("switches", __name__)
 SHOWN = 300

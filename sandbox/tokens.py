@@ -37,12 +37,21 @@ def token() -> Response:
     bearer = here.new_bearer(set(granted), life=LIFE)
     judge("token", "answered", status=200, scopes=granted)
     body = {"access_token": bearer, "token_type": "Bearer", "expires_in": LIFE, "scope": " ".join(granted)}
-    return _uncached(make_response(jsonify(body)))
+    return _uncached(_as_moodle_says(make_response(jsonify(body))))
 
 
 def _refuse(error: str, reason: str, *, status: int = 400) -> Response:
     judge("token", "refused", reason, status=status, error=error)
+    if "html-tokens" in world().habits:
+        broken = f'{{"error": "{error}", "error_description": "the "client" was refused: {reason}"}}'
+        return _uncached(_as_moodle_says(make_response(broken, 400)))
     return _uncached(make_response(jsonify(error=error, error_description=reason), status))
+
+
+def _as_moodle_says(response: Response) -> Response:
+    if "html-tokens" in world().habits:
+        response.headers["Content-Type"] = "text/html; charset=utf-8"
+    return response
 
 
 def _uncached(response: Response) -> Response:

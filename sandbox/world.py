@@ -17,17 +17,13 @@ from sandbox.tool_keys import ToolKeys
 from sandbox.vocabulary import SCOPES
 
 LOG_LENGTH = 2000
-HABITS = {
-    "whole-seconds": "two scores within one second count as the same moment (Moodle)",
-    "moodle-maximum": "scoreMaximum must be a whole number from 1 to 100 (Moodle)",
-}
 
 
 @dataclass(slots=True)
 class World:
     """Everything the platform knows. Change it under ``lock``.
 
-    ``scopes`` are those the platform offers and grants; ``habits`` are names out of ``HABITS``.
+    ``scopes`` are those the platform offers and grants; ``habits`` are names out of ``sandbox/habits.py``.
     """
 
     settings: SandboxSettings
@@ -46,6 +42,7 @@ class World:
     assertions: set[str] = field(default_factory=set)  # the jti of each assertion taken
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
     habits: set[str] = field(default_factory=set)
+    attempts_allowed: dict[str, int] = field(default_factory=dict)  # line item id → attempts, with "submissions"
     log: list[dict[str, Any]] = field(default_factory=list)
     clock_offset: float = 0.0
 
@@ -82,6 +79,16 @@ class World:
         """What a person has in the column that came with a link."""
         item = self.line_item_of(link_id)
         return self.grades.get((item.id, person_id)) if item else None
+
+    def teacher_sets(self, item_id: str, person_id: str, points: object = None, *, locked: bool = False) -> Grade:
+        """A teacher puts points of their own into a cell, or locks it (or both)."""
+        with self.lock:
+            empty = Grade(
+                score=None, maximum=None, comment="", activity="", grading="", timestamp="", received=self.now()
+            )
+            grade = self.grades.setdefault((item_id, person_id), empty)
+            grade.override, grade.locked = None if points is None else Decimal(str(points)), locked
+        return grade
 
     def add_person(self, **facts: Any) -> Person:
         """A new account: ``id, given, family, roles={course: [role, …]}, email, mentees``."""
@@ -139,7 +146,7 @@ class World:
         with self.lock:
             for held in (self.people, self.courses, self.links, self.line_items, self.grades, self.hints):
                 held.clear()
-            for gone in (self.bearers, self.nonces, self.assertions, self.habits, self.log):
+            for gone in (self.bearers, self.nonces, self.assertions, self.habits, self.log, self.attempts_allowed):
                 gone.clear()
             self.scopes = set(SCOPES)
             self.clock_offset = 0.0
