@@ -8,7 +8,7 @@ SRC := lms_plugin question_bank sandbox tests bench wsgi.py
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-e2e lint types check cov migrate migration bench wheel lock format messages clean
+.PHONY: help setup demo serve test test-e2e conformance lint types check cov migrate migration bench wheel lock format messages clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ test: $(VENV)/.dev  ## every test that can run here; says what could not
 
 test-e2e: $(VENV)/.dev  ## the browser tests alone
 	$(BIN)/python -m pytest tests/e2e
+
+conformance: $(VENV)/.dev  ## the LTI conformance list: id, pass or FAIL, seconds; IDS="DL-05 AGS-07" for some
+	@$(BIN)/python tests/conformance.py $(IDS)
 
 cov: $(VENV)/.dev  ## tests with the coverage gates
 	$(BIN)/coverage erase
