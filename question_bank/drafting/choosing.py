@@ -1,0 +1,146 @@
+"""Drafts to choose in: one best answer, several answers, true or false."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from question_bank.claims.model import Category
+from question_bank.drafting.citing import citations_of
+from question_bank.drafting.distractors import Distractor, distractors
+from question_bank.drafting.facts import Fact, independent
+from question_bank.drafting.shop import NotDrafted, Shop, head, is_dangerous, option_text, refusal, said
+from question_bank.drafting.wording import Wording
+from question_bank.items import MultipleResponse, SingleChoice, TrueFalse, multiple_response, single_choice
+
+LETTERS = "abcdefghij"
+WRONG, FEWEST_WRONG = 3, 2
+MOST_KEYS, FEWEST_KEYS = 4, 2
+
+
+def single(key: Fact, shop: Shop) -> SingleChoice:
+    """One best answer among three or four.
+
+    Raises:
+        NotDrafted: there are not enough honest distractors.
+    """
+    words = shop.words(key)
+    wrong = distractors(key, shop.facts, seed=shop.seed, wanted=WRONG)
+    if len(wrong) < FEWEST_WRONG:
+        raise NotDrafted("distractors")
+    values = {"title": key.source.title, "subject": key.claim.subject}
+    relative = key.category is Category.CONTRAINDICATION and key.claim.qualifier == "relative"
+    stem = words.say("ask_relative", **values) if relative else words.ask(key.category, **values)
+    rows: list[Fact | Distractor] = list(wrong)
+    rows.insert(shop.place(key, len(wrong) + 1), key)
+    objective = words.say(f"objective.{key.category.value}", subject=key.claim.subject)
+    return SingleChoice(
+        options=tuple(_option(LETTERS[place], row, key, words) for place, row in enumerate(rows)),
+        **head("single", [key], stem, said(key, words), objective),
+    )
+
+
+def _option(letter: str, row: Fact | Distractor, key: Fact, words: Wording) -> single_choice.Option:
+    if isinstance(row, Fact):
+        feedback = words.say("true", why=said(row, words))
+        return single_choice.Option(
+            id=letter, text=option_text(row), fraction=Decimal(1), feedback=feedback, citations=citations_of(row)
+        )
+    return single_choice.Option(
+        id=letter,
+        text=option_text(row.fact),
+        feedback=refusal(row, key, words),
+        critical=is_dangerous(row, key),
+        citations=citations_of(row.fact),
+    )
+
+
+def several(keys: Sequence[Fact], shop: Shop) -> MultipleResponse:
+    """All that apply, for facts of one subject and category.
+
+    Raises:
+        NotDrafted: fewer than two clearly different facts, or not enough honest distractors.
+    """
+    right = independent(keys)[:MOST_KEYS]
+    if len(right) < FEWEST_KEYS:
+        raise NotDrafted("facts")
+    first, words = right[0], shop.words(right[0])
+    wrong = distractors(first, shop.facts, seed=shop.seed, wanted=WRONG, keys=right[1:])
+    if len(wrong) < FEWEST_WRONG:
+        raise NotDrafted("distractors")
+    values = {"title": first.source.title, "subject": first.claim.subject}
+    rows: list[Fact | Distractor] = sorted([*right, *wrong], key=lambda row: shop.chance(f"row:{first.id}:{_id(row)}"))
+    stem = words.say(f"ask_all.{first.category.value}", **values)
+    objective = words.say(f"objective.{first.category.value}", subject=first.claim.subject)
+    rationale = " ".join(said(fact, words) for fact in right)
+    return MultipleResponse(
+        options=tuple(_tick(LETTERS[place], row, first, words) for place, row in enumerate(rows)),
+        **head("several", right, stem, rationale, objective),
+    )
+
+
+def _id(row: Fact | Distractor) -> str:
+    return row.id if isinstance(row, Fact) else row.fact.id
+
+
+def _tick(letter: str, row: Fact | Distractor, key: Fact, words: Wording) -> multiple_response.Option:
+    if isinstance(row, Fact):
+        feedback = words.say("true", why=said(row, words))
+        return multiple_response.Option(
+            id=letter, text=option_text(row), right=True, feedback=feedback, citations=citations_of(row)
+        )
+    return multiple_response.Option(
+        id=letter,
+        text=option_text(row.fact),
+        feedback=refusal(row, key, words),
+        critical=is_dangerous(row, key),
+        citations=citations_of(row.fact),
+    )
+
+
+def statement(key: Fact, shop: Shop) -> TrueFalse:
+    """A statement about the source: half of them true, half made false by the source's own words.
+
+    Raises:
+        NotDrafted: it was to be false, and nothing makes it so for certain.
+    """
+    words = shop.words(key)
+    why = said(key, words)
+    if shop.chance(f"truth:{key.id}") < 0.5:
+        objective = words.say(f"objective.{key.category.value}", subject=key.claim.subject)
+        return TrueFalse(
+            key=True,
+            feedback_true=words.say("true", why=why),
+            feedback_false=words.say("false", why=why),
+            citations_true=citations_of(key),
+            citations_false=citations_of(key),
+            **head("statement", [key], said(key, words), why, objective),
+        )
+    other = _turned(key, shop)
+    values = {"title": key.source.title, "claim": key.text, "subject": key.claim.subject}
+    objective = words.say(f"objective.{other.value}", subject=key.claim.subject)
+    dangerous = key.category is Category.CONTRAINDICATION and other is Category.INDICATION and key.claim.critical
+    return TrueFalse(
+        key=False,
+        feedback_true=words.say("false", why=why),
+        feedback_false=words.say("true", why=why),
+        critical=dangerous,
+        citations_true=citations_of(key),
+        citations_false=citations_of(key),
+        **head("statement", [key], words.names(other, **values), why, objective),
+    )
+
+
+_TURNED = {
+    Category.INDICATION: (Category.CONTRAINDICATION, Category.SIDE_EFFECT),
+    Category.CONTRAINDICATION: (Category.INDICATION, Category.SIDE_EFFECT),
+    Category.SIDE_EFFECT: (Category.INDICATION, Category.CONTRAINDICATION),
+}
+
+
+def _turned(key: Fact, shop: Shop) -> Category:
+    """A category in which nobody claims this of the subject."""
+    for category in _TURNED.get(key.category, ()):
+        if not shop.facts.is_said(key.said, key, category) and not key.claim.qualifier:
+            return category
+    raise NotDrafted("distractors")

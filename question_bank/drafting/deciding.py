@@ -1,0 +1,113 @@
+"""A client with a contraindication: put it off until the state has passed, or send to a doctor first."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+
+from question_bank.claims.model import Category
+from question_bank.drafting.citing import citations_of
+from question_bank.drafting.facts import Fact
+from question_bank.drafting.shop import NotDrafted, Shop, head, said
+from question_bank.drafting.wording import Wording, capital
+from question_bank.items import Client, ClientDecision, Decision
+from question_bank.items.single_choice import Option
+
+HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of state: by what words it is known, and what ends it (empty: nothing that waiting brings)."""
+
+    pattern: re.Pattern[str]
+    member: str
+    until: str
+
+
+@lru_cache(maxsize=4)
+def rules(language: str) -> tuple[Rule, ...]:
+    """The states whose decision is clear, from the data file of a language."""
+    path = files("question_bank.drafting").joinpath("data", f"decisions_{language}.json")
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    return tuple(
+        Rule(re.compile(rf"(?<!\w)(?:{row['words']})", re.IGNORECASE), row["member"], row.get("until", ""))
+        for row in rows
+    )
+
+
+def client(key: Fact, shop: Shop) -> ClientDecision:
+    """What to decide about a client with this contraindication, and why.
+
+    Raises:
+        NotDrafted: it is no plain contraindication, or which decision is right is not clear beyond doubt.
+    """
+    rule = _rule(key)
+    words = shop.words(key)
+    key_decision = "defer" if rule.until else "refer"
+    values = {"title": key.source.title, "subject": key.claim.subject}
+    why = said(key, words)
+    note = words.say("defer_key", until=rule.until) if rule.until else words.say("refer_key")
+    facts = {"procedure": capital(key.claim.subject), rule.member: capital(key.text)}
+    return ClientDecision(
+        client=Client(**facts),
+        decisions=_decisions(key, key_decision, note, why, words),
+        reasons=_reasons(key, shop, words),
+        until=rule.until,
+        **head(
+            "client",
+            [key],
+            words.say("client", **values),
+            f"{why} {note}",
+            words.say("objective_client", subject=key.claim.subject),
+        ),
+    )
+
+
+def _rule(key: Fact) -> Rule:
+    if key.category is not Category.CONTRAINDICATION or key.claim.qualifier not in {None, "temporary", "absolute"}:
+        raise NotDrafted("decision")
+    fitting = [rule for rule in rules(key.source.language) if rule.pattern.search(key.text)]
+    if len(fitting) != 1:
+        raise NotDrafted("decision")
+    return fitting[0]
+
+
+def _decisions(key: Fact, right: str, note: str, why: str, words: Wording) -> tuple[Decision, ...]:
+    cited, critical = citations_of(key), key.claim.critical
+    second = "refer" if right == "defer" else "defer"
+    return (
+        Decision(id="treat", critical=critical, feedback=f"{words.say('treat')} {why}", citations=cited),
+        Decision(id="adapt", critical=critical, feedback=words.say("adapt"), citations=cited),
+        *(
+            Decision(id=one, fraction=Decimal(1), feedback=f"{why} {note}", citations=cited)
+            if one == right
+            else Decision(id=one, fraction=HALF, critical=False, feedback=words.say(second), citations=cited)
+            for one in ("defer", "refer")
+        ),
+    )
+
+
+def _reasons(key: Fact, shop: Shop, words: Wording) -> tuple[Option, ...]:
+    """The source's own reason, and what the source would have to say for another."""
+    values = {"title": key.source.title, "claim": key.text, "subject": key.claim.subject}
+    others = (Category.INDICATION, Category.SIDE_EFFECT)
+    if any(shop.facts.is_said(key.said, key, one) for one in others):
+        raise NotDrafted("distractors")
+    rows = [(said(key, words), True)] + [(words.names(one, **values), False) for one in others]
+    rows.sort(key=lambda row: shop.chance(f"reason:{key.id}:{row[0]}"))
+    true, false = words.say("true", why=said(key, words)), words.say("false", why=said(key, words))
+    return tuple(
+        Option(
+            id=f"r{place}",
+            text=text,
+            fraction=Decimal(right),
+            feedback=true if right else false,
+            citations=citations_of(key),
+        )
+        for place, (text, right) in enumerate(rows, start=1)
+    )

@@ -1,0 +1,93 @@
+"""Wrong answers that are honest: plausible, of the same kind, and true of the subject by no claim of any document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from question_bank.claims.model import Category
+from question_bank.drafting.facts import Fact, Facts
+from question_bank.drafting.terms import Terms, near
+from question_bank.seeding import uniform
+
+LONGEST = 2.0  # times the key's length, and the other way round
+SLACK = 12  # characters by which lengths may differ in any case
+OWN_FIRST = 2
+_NEIGHBOURS = {
+    Category.INDICATION: (Category.CONTRAINDICATION, Category.SIDE_EFFECT),
+    Category.CONTRAINDICATION: (Category.INDICATION, Category.SIDE_EFFECT),
+    Category.SIDE_EFFECT: (Category.INDICATION, Category.CONTRAINDICATION),
+    Category.DRUG_EFFECT: (),
+}
+_ELSEWHERE = frozenset({Category.DRUG_EFFECT, Category.SIDE_EFFECT, Category.INDICATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Distractor:
+    """A wrong answer and the fact that makes it one; ``own`` if the same document says it of the same subject."""
+
+    fact: Fact
+    own: bool
+
+
+def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequence[Fact] = ()) -> list[Distractor]:
+    """Up to ``wanted`` honest wrong answers for a key, or for several keys of one question.
+
+    First what the document itself says of the subject in a neighbouring category, which makes it certainly wrong;
+    then what documents say of other subjects in the same category, if nothing at all says it of this one.
+    """
+    every = [key, *keys]
+    chosen: list[Distractor] = []
+    for candidate in _candidates(key, facts, seed):
+        said = candidate.fact.said
+        if any(near(said, one.said) for one in every) or any(near(said, one.fact.said) for one in chosen):
+            continue
+        if not _alike(candidate.fact.text, [one.text for one in every]) or not _honest(candidate, key, facts):
+            continue
+        chosen.append(candidate)
+        if len(chosen) == wanted:
+            break
+    return chosen
+
+
+def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
+    """Own neighbours first, but not only: a question whose wrong answers are all of another kind gives itself away."""
+    own = [
+        Distractor(one, own=True)
+        for category in _NEIGHBOURS[key.category]
+        for one in _mixed(facts.of_subject(key, category), key, seed)
+        if not one.claim.qualifier or one.claim.critical
+    ]
+    yield from own[:OWN_FIRST]
+    if key.category in _ELSEWHERE:
+        others = [
+            one
+            for one in facts.all
+            if one.category is key.category
+            and one.source.language == key.source.language
+            and not near(one.subject, key.subject)
+            and not facts.obstacle(one)
+        ]
+        yield from (Distractor(one, own=False) for one in _mixed(others, key, seed))
+    yield from own[OWN_FIRST:]
+
+
+def _mixed(candidates: Sequence[Fact], key: Fact, seed: bytes) -> list[Fact]:
+    """In an order by chance that depends on seed, key and candidate alone."""
+    return sorted(candidates, key=lambda one: uniform(seed, f"distractor:{key.id}:{one.id}"))
+
+
+def _alike(text: str, keys: Sequence[str]) -> bool:
+    """Whether a text is about as long as the keys, so that length tells nothing."""
+    shortest, longest = min(map(len, keys)), max(map(len, keys))
+    return len(text) <= max(longest * LONGEST, longest + SLACK) and len(text) * LONGEST + SLACK >= shortest
+
+
+def _honest(candidate: Distractor, key: Fact, facts: Facts) -> bool:
+    """Whether nothing says that the candidate is true of the key's subject in the key's category."""
+    said: Terms = candidate.fact.said
+    if facts.is_said(said, key, key.category):
+        return False
+    if candidate.own:
+        return True
+    return not any(near(said, one.said) for one in facts.about(key)) and not facts.is_mentioned(said, key)

@@ -1,0 +1,147 @@
+"""Claims ready to be asked about: with their source, their terms, and what else is claimed of the same subject."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from question_bank.claims.model import Category, Claim
+from question_bank.documents.model import Document
+from question_bank.drafting.terms import Terms, near, terms
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document claims were drawn from, its claims, and the language it is in."""
+
+    document: Document
+    claims: tuple[Claim, ...]
+    language: str = "en"
+
+    @property
+    def title(self) -> str:
+        """What a question calls it."""
+        title = self.document.title.strip() or _first_line(self.document)
+        title = title or self.document.name.replace("-", " ").replace("_", " ").strip()
+        return (title[:1].upper() + title[1:]).translate(_NO_QUOTES).strip(" .:")
+
+
+_NO_QUOTES = str.maketrans("", "", '“”«»"*_#')
+_TITLE_WORDS = 12
+
+
+def _first_line(document: Document) -> str:
+    """The first line of a text if it reads like a title."""
+    first = document.words(document.blocks[0]) if document.blocks else ""
+    return "" if first.endswith((".", "!", "?", ":", ";")) or len(first.split()) > _TITLE_WORDS else first
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A claim with where it is from and the terms it is compared by."""
+
+    id: str
+    claim: Claim
+    source: Source
+    said: Terms
+    subject: Terms
+
+    @property
+    def category(self) -> Category:
+        """The claim's category."""
+        return self.claim.category
+
+    @property
+    def text(self) -> str:
+        """The claim's phrase."""
+        return self.claim.claim
+
+
+def claim_id(claim: Claim) -> str:
+    """An id that stays as long as document, category, subject and phrase do."""
+    key = "\x1f".join((claim.document, claim.category.value, claim.subject, claim.claim))
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+class Facts:
+    """All facts of a bank's documents, in the order of their documents."""
+
+    def __init__(self, sources: Sequence[Source], *, least: float = 0.0, blocked: frozenset[str] = frozenset()) -> None:
+        """``least`` confidence, and ``blocked`` ids of claims in open conflicts: such facts count, but are not used."""
+        self.sources = tuple(sources)
+        self._least, self._blocked = least, blocked
+        self.all = tuple(
+            Fact(
+                claim_id(claim),
+                claim,
+                source,
+                terms(claim.claim, source.language),
+                terms(claim.subject, source.language),
+            )
+            for source in sources
+            for claim in source.claims
+        )
+        self._about: dict[Terms, list[Fact]] = {}
+        self._subjects = {
+            id(source): {terms(one.subject, source.language) for one in source.claims} for source in sources
+        }
+        self._texts = {id(source): _block_terms(source) for source in sources}
+
+    def obstacle(self, fact: Fact) -> str:
+        """Why nothing may rest on this fact: ``conflict``, ``watchlist`` or ``confidence``; empty if it may."""
+        if fact.id in self._blocked:
+            return "conflict"
+        if fact.claim.flags:
+            return "watchlist"
+        return "confidence" if fact.claim.confidence < self._least else ""
+
+    def about(self, fact: Fact) -> list[Fact]:
+        """Everything claimed of the fact's subject, or of one that may be the same, in any document."""
+        found = self._about.get(fact.subject)
+        if found is None:
+            found = [one for one in self.all if near(one.subject, fact.subject)]
+            self._about[fact.subject] = found
+        return found
+
+    def of_subject(self, fact: Fact, category: Category) -> list[Fact]:
+        """What the fact's own document claims of exactly its subject in a category, as far as it may be used."""
+        return [
+            one
+            for one in self.all
+            if one.source is fact.source
+            and one.category is category
+            and one.subject == fact.subject
+            and not self.obstacle(one)
+        ]
+
+    def is_said(self, phrase: Terms, subject: Fact, category: Category) -> bool:
+        """Whether any document may claim this of the subject in this category."""
+        return any(one.category is category and near(one.said, phrase) for one in self.about(subject))
+
+    def is_mentioned(self, phrase: Terms, subject: Fact) -> bool:
+        """Whether the words stand together anywhere a document speaks of the subject: a claim may have been missed.
+
+        A document that has claims of one subject only speaks of it everywhere; else in each block that names it.
+        """
+        for source in self.sources:
+            subjects = self._subjects.get(id(source), set())
+            only = len(subjects) == 1 and all(near(one, subject.subject) for one in subjects)
+            for block in self._texts[id(source)]:
+                if phrase <= block and (only or subject.subject <= block):
+                    return True
+        return False
+
+
+def _block_terms(source: Source) -> list[Terms]:
+    document = source.document
+    return [terms(document.words(block), source.language) for block in document.blocks]
+
+
+def independent(facts: Iterable[Fact]) -> list[Fact]:
+    """Those of the facts that say clearly different things, the earlier of two that are near being kept."""
+    kept: list[Fact] = []
+    for fact in facts:
+        if not any(near(fact.said, one.said) for one in kept):
+            kept.append(fact)
+    return kept

@@ -1,0 +1,155 @@
+"""Drafts that set several facts side by side: matrix, matching, cloze."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from question_bank.claims.model import Category
+from question_bank.drafting.citing import citations_of
+from question_bank.drafting.facts import Fact, independent
+from question_bank.drafting.shop import NotDrafted, Shop, head, option_text, said
+from question_bank.drafting.terms import near
+from question_bank.drafting.wording import capital
+from question_bank.items import Choice, Cloze, Column, Gap, Matching, Matrix, Prompt, Row
+from question_bank.items.single_choice import Option
+
+VERDICTS = (Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT)
+MOST_ROWS, FEWEST_ROWS = 6, 4
+A_CATEGORY = 2
+MOST_PAIRS, FEWEST_PAIRS = 5, 3
+MOST_NAMES, FEWEST_NAMES = 4, 3
+
+
+def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
+    """Facts of one subject to be classed as indication, contraindication or unwanted reaction.
+
+    Raises:
+        NotDrafted: fewer than four clearly different ones, or all of one category.
+    """
+    plain = [one for one in facts if one.category in VERDICTS and not one.claim.qualifier]
+    alone = [one for one in plain if not _is_claimed_otherwise(one, shop)]
+    mixed = sorted(independent(alone), key=lambda one: shop.chance(f"matrix:{one.id}"))
+    rows = [one for category in VERDICTS for one in [two for two in mixed if two.category is category][:A_CATEGORY]]
+    rows += [one for one in mixed if one not in rows][: MOST_ROWS - len(rows)]
+    found = [category for category in VERDICTS if any(one.category is category for one in rows)]
+    if len(rows) < FEWEST_ROWS or len(found) < 2:
+        raise NotDrafted("facts")
+    rows.sort(key=lambda one: shop.chance(f"row:{one.id}"))
+    first, words = rows[0], shop.words(rows[0])
+    values = {"title": first.source.title, "subject": first.claim.subject}
+    return Matrix(
+        columns=tuple(Column(id=one.value, text=words.column(one)) for one in found),
+        rows=tuple(
+            Row(
+                id=f"w{place}",
+                text=option_text(one),
+                column=one.category.value,
+                feedback=said(one, words),
+                critical_columns=(Category.INDICATION.value,)
+                if one.claim.critical and one.category is Category.CONTRAINDICATION and Category.INDICATION in found
+                else (),
+                citations=citations_of(one),
+            )
+            for place, one in enumerate(rows, start=1)
+        ),
+        **head(
+            "matrix",
+            rows,
+            words.say("matrix", **values),
+            " ".join(said(one, words) for one in rows),
+            words.say("objective_class", subject=first.claim.subject),
+        ),
+    )
+
+
+def _is_claimed_otherwise(fact: Fact, shop: Shop) -> bool:
+    return any(shop.facts.is_said(fact.said, fact, one) for one in VERDICTS if one is not fact.category)
+
+
+def matching(effects: Sequence[Fact], shop: Shop) -> Matching:
+    """Subjects of one document to be paired with an effect that only one of them has.
+
+    Raises:
+        NotDrafted: fewer than three such subjects.
+    """
+    pairs = _apart(effects, shop)[:MOST_PAIRS]
+    if len(pairs) < FEWEST_PAIRS:
+        raise NotDrafted("facts")
+    first, words = pairs[0], shop.words(pairs[0])
+    order = sorted(range(len(pairs)), key=lambda place: shop.chance(f"choice:{pairs[place].id}"))
+    ids = {pairs[place].id: f"c{number}" for number, place in enumerate(order, start=1)}
+    return Matching(
+        prompts=tuple(
+            Prompt(
+                id=f"p{place}",
+                text=capital(one.claim.subject),
+                choice=ids[one.id],
+                feedback=said(one, words),
+                citations=citations_of(one),
+            )
+            for place, one in enumerate(pairs, start=1)
+        ),
+        choices=tuple(Choice(id=ids[pairs[place].id], text=option_text(pairs[place])) for place in order),
+        **head(
+            "matching",
+            pairs,
+            words.say("matching", title=first.source.title),
+            " ".join(said(one, words) for one in pairs),
+            words.say("objective_effects"),
+        ),
+    )
+
+
+def _apart(effects: Sequence[Fact], shop: Shop) -> list[Fact]:
+    """One effect for each subject, none of which any document ascribes to another of these subjects."""
+    kept: list[Fact] = []
+    for one in sorted(effects, key=lambda fact: shop.chance(f"pair:{fact.id}")):
+        clear = all(
+            not near(one.subject, other.subject)
+            and not shop.facts.is_said(one.said, other, Category.DRUG_EFFECT)
+            and not shop.facts.is_said(other.said, one, Category.DRUG_EFFECT)
+            and not shop.facts.is_mentioned(one.said, other)
+            for other in kept
+        )
+        if clear:
+            kept.append(one)
+    return kept
+
+
+def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
+    """An effect whose subject is left out, to be chosen among subjects of the same document that do not have it.
+
+    Raises:
+        NotDrafted: fewer than three subjects.
+    """
+    words = shop.words(key)
+    others: list[Fact] = []
+    for one in sorted(effects, key=lambda fact: shop.chance(f"name:{key.id}:{fact.id}")):
+        if (
+            not any(near(one.subject, other.subject) for other in [key, *others])
+            and not shop.facts.is_said(key.said, one, Category.DRUG_EFFECT)
+            and not shop.facts.is_mentioned(key.said, one)
+        ):
+            others.append(one)
+    others = others[: MOST_NAMES - 1]
+    if len(others) + 1 < FEWEST_NAMES or key.subject & key.said:
+        raise NotDrafted("facts")
+    rows = list(others)
+    rows.insert(shop.place(key, len(rows) + 1), key)
+    text = words.say("cloze_text", title=key.source.title, claim=key.text)
+    options = tuple(
+        Option(
+            id=f"o{place}",
+            text=capital(one.claim.subject),
+            fraction=Decimal(one is key),
+            feedback=words.say("true", why=said(key, words))
+            if one is key
+            else words.say("false", why=words.say("elsewhere", other=key.claim.subject, subject=one.claim.subject)),
+            citations=citations_of(one),
+        )
+        for place, one in enumerate(rows, start=1)
+    )
+    objective = words.say(f"objective.{key.category.value}", subject=key.claim.subject)
+    members = head("cloze", [key], words.say("cloze"), said(key, words), objective)
+    return Cloze(text=text, gaps=(Gap(id="g1", options=options),), **members)

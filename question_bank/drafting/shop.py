@@ -1,0 +1,105 @@
+"""What every kind of draft is made with: the facts, the seed, the sentences, and the members all items share."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from question_bank.claims.model import Category
+from question_bank.drafting.citing import citations_of
+from question_bank.drafting.distractors import Distractor
+from question_bank.drafting.facts import Fact, Facts
+from question_bank.drafting.wording import Wording, capital, wording
+from question_bank.items import Citation
+from question_bank.seeding import uniform
+
+_UNFIT = re.compile(r"[^A-Za-z0-9]+")
+
+
+class NotDrafted(Exception):
+    """Why there is no draft of this kind: ``distractors``, ``facts`` or ``decision``."""
+
+
+@dataclass(slots=True)
+class Shop:
+    """Facts, seed, and how often a key stood at each place, so that places stay balanced over all drafts."""
+
+    facts: Facts
+    seed: bytes
+    places: dict[int, Counter[int]] = field(default_factory=dict)
+
+    def words(self, fact: Fact) -> Wording:
+        """The sentences of the fact's language."""
+        return wording(fact.source.language)
+
+    def place(self, key: Fact, count: int) -> int:
+        """Where the key goes among ``count`` options: a place used least so far, by chance among several."""
+        used = self.places.setdefault(count, Counter())
+        place = min(range(count), key=lambda one: (used[one], uniform(self.seed, f"place:{key.id}:{one}")))
+        used[place] += 1
+        return place
+
+    def chance(self, label: str) -> float:
+        """A number in (0, 1) that depends on the seed and the label alone."""
+        return uniform(self.seed, label)
+
+
+def head(kind: str, facts: Sequence[Fact], stem: str, rationale: str, objective: str) -> dict[str, Any]:
+    """The members all drafts share; the id depends on what is asked, not on when or where."""
+    first = facts[0]
+    key = "\x1f".join([kind, stem, *(fact.id for fact in facts)])
+    name = _UNFIT.sub("-", first.source.document.name).strip("-").lower()[:32] or "document"
+    categories = dict.fromkeys(fact.category.value for fact in facts)
+    return {
+        "item_id": f"{name}-{hashlib.sha256(key.encode()).hexdigest()[:10]}",
+        "stem": stem,
+        "general_feedback": rationale,
+        "objective": objective,
+        "citations": all_citations(facts),
+        "claim_ids": tuple(fact.id for fact in facts),
+        "topics": tuple(one.replace("_", "-") for one in categories),
+        "tags": ("draft",),
+    }
+
+
+def all_citations(facts: Sequence[Fact]) -> tuple[Citation, ...]:
+    """The passages of several facts, each once."""
+    return tuple(dict.fromkeys(citation for fact in facts for citation in citations_of(fact)))
+
+
+def said(fact: Fact, words: Wording) -> str:
+    """What the source says, as a sentence; with the qualifier, which no short option could hold."""
+    values = {"title": fact.source.title, "claim": fact.text, "subject": fact.claim.subject}
+    relative = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier == "relative"
+    sentence = words.say("names_relative", **values) if relative else words.names(fact.category, **values)
+    if fact.claim.qualifier and not relative:
+        sentence += " " + words.say("qualified", qualifier=fact.claim.qualifier)
+    return sentence
+
+
+def refusal(wrong: Distractor, key: Fact, words: Wording) -> str:
+    """Why a distractor is wrong, in a sentence of its own."""
+    if wrong.own:
+        why = said(wrong.fact, words)
+    else:
+        why = words.say("elsewhere", other=wrong.fact.claim.subject, subject=key.claim.subject)
+    return words.say("false", why=why)
+
+
+def is_dangerous(wrong: Distractor, key: Fact) -> bool:
+    """Whether picking it would treat against a critical contraindication of the same subject."""
+    return (
+        wrong.own
+        and key.category is Category.INDICATION
+        and wrong.fact.category is Category.CONTRAINDICATION
+        and wrong.fact.claim.critical
+    )
+
+
+def option_text(fact: Fact) -> str:
+    """A fact as an option."""
+    return capital(fact.text)

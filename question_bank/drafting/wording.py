@@ -1,0 +1,48 @@
+"""The sentences drafts are made of, by language, from small data files: no grammar that a phrase could break."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from question_bank.claims.model import Category
+
+
+class Wording:
+    """The sentences of one language."""
+
+    def __init__(self, language: str) -> None:
+        path = files("question_bank.drafting").joinpath("data", f"wording_{language}.json")
+        self._data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+
+    def say(self, name: str, **values: str) -> str:
+        """A sentence by its dotted name, filled; ``Subject`` is the subject as a sentence begins."""
+        found: Any = self._data
+        for part in name.split("."):
+            found = found[part]
+        return str(found).format(Subject=capital(values.get("subject", "")), **values)
+
+    def ask(self, category: Category, **values: str) -> str:
+        """The question for a key of this category."""
+        return self.say(f"ask.{category.value}", **values)
+
+    def names(self, category: Category, **values: str) -> str:
+        """The statement that a source makes a claim of this category."""
+        return self.say(f"names.{category.value}", **values)
+
+    def column(self, category: Category) -> str:
+        """The category as a verdict."""
+        return self.say(f"column.{category.value}")
+
+
+@lru_cache(maxsize=4)
+def wording(language: str) -> Wording:
+    """The sentences for a language with a file."""
+    return Wording(language)
+
+
+def capital(phrase: str) -> str:
+    """A phrase as it stands alone."""
+    return phrase[:1].upper() + phrase[1:]

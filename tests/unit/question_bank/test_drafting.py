@@ -1,0 +1,371 @@
+"""Drafts from claims: honest distractors, keys that rest on a passage, nothing from what is in doubt."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from claim_makers import AFTER, DOES, FOR, NOT, claim, mixtures, peel
+from hypothesis import given
+from strategies import SEED, SEEDS, law
+
+from question_bank.documents.reader import read_document
+from question_bank.drafting.choosing import several, single, statement
+from question_bank.drafting.citing import citations_of
+from question_bank.drafting.deciding import client
+from question_bank.drafting.distractors import distractors
+from question_bank.drafting.drafter import draft
+from question_bank.drafting.facts import Facts, Source
+from question_bank.drafting.relating import cloze, matching, matrix
+from question_bank.drafting.shop import NotDrafted, Shop
+from question_bank.drafting.terms import near, terms
+from question_bank.interchange.native import canonical, item_to_document
+from question_bank.items import Matrix, MultipleResponse, SingleChoice
+from question_bank.linter import lint_item
+from question_bank.linting.answers import answers_of
+from question_bank.twins import twins
+
+KEY = bytes.fromhex(SEED)
+
+
+def facts_of(*sources, **options):
+    return Facts(list(sources or (peel(), mixtures())), **options)
+
+
+def fact(facts, phrase):
+    return next(one for one in facts.all if one.text == phrase)
+
+
+def shop_of(*sources, seed=KEY):
+    return Shop(facts_of(*sources), seed)
+
+
+def written(drafts):
+    return "".join(canonical(item_to_document(item)) for item in drafts.items)
+
+
+@law
+@given(SEEDS)
+def test_no_wrong_answer_is_claimed_of_the_subject_and_none_is_near_another(seed):
+    facts = facts_of()
+    for item in draft(facts, seed=seed, per_claim=3).items:
+        key = next(one for one in facts.all if one.id == item.claim_ids[0])
+        if not isinstance(item, SingleChoice | MultipleResponse):
+            continue
+        answers = [(terms(one.text, "en"), one.right) for one in answers_of(item)]
+        for place, (said, right) in enumerate(answers):
+            assert right or not facts.is_said(said, key, key.category)
+            assert not any(near(said, other) for other, _ in answers[:place])
+
+
+@law
+@given(SEEDS)
+def test_every_draft_is_without_error_cited_in_the_stored_text_and_explained(seed):
+    sources = {source.document.name: source.document.text for source in (peel(), mixtures())}
+    for item in draft(facts_of(), seed=seed, per_claim=3).items:
+        documents = {(name, 1): text for name, text in sources.items()}
+        found = lint_item(item, certifying=True, documents=documents)
+        assert not [one for one in found if one.severity == "error" or one.rule == "W13"]
+        for one in item.citations:
+            assert one.quote in sources[one.document]
+            assert one.quote_hash == hashlib.sha256(" ".join(one.quote.split()).encode()).hexdigest()
+        assert item.general_feedback
+        assert item.tags == ("draft",)
+
+
+def test_every_kind_is_drafted_from_a_few_pages():
+    kinds = Counter(item.type for item in draft(facts_of(), seed=KEY, per_claim=3).items)
+    assert set(kinds) == {
+        "single_choice",
+        "multiple_response",
+        "true_false",
+        "matching",
+        "matrix",
+        "client_decision",
+        "cloze",
+    }
+
+
+def test_the_same_claims_and_seed_give_the_same_bytes_in_another_process():
+    here = written(draft(facts_of(), seed=KEY, per_claim=2))
+    program = (
+        "import sys; sys.path[:0] = ['tests', '.']; sys.stdout.reconfigure(encoding='utf-8', newline='\\n')\n"
+        "from claim_makers import mixtures, peel\n"
+        "from question_bank.drafting.drafter import draft\n"
+        "from question_bank.drafting.facts import Facts\n"
+        "from question_bank.interchange.native import canonical, item_to_document\n"
+        f"drafts = draft(Facts([peel(), mixtures()]), seed=bytes.fromhex('{SEED}'), per_claim=2)\n"
+        "sys.stdout.write(''.join(canonical(item_to_document(item)) for item in drafts.items))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, encoding="utf-8")
+    assert done.stdout == here
+    assert written(draft(facts_of(), seed=bytes(16), per_claim=2)) != here
+
+
+def test_a_dangerous_wrong_answer_is_flagged():
+    shop = shop_of()
+    item = single(fact(shop.facts, "acne marks"), shop)
+    flagged = {one.text for one in item.options if one.critical}
+    assert flagged
+    assert flagged <= {"Pregnancy", "Active herpes", "Epilepsy", "Isotretinoin course"}
+
+
+def test_keys_stand_at_every_place_equally_often():
+    shop = shop_of()
+    keys = [one for one in shop.facts.all if one.category in {NOT, AFTER, FOR}]
+    places = Counter()
+    for key in keys:
+        item = single(key, shop)
+        if len(item.options) == 4:
+            places[[one.id for one in item.options].index(item.key)] += 1
+    assert max(places.values()) - min(places.values()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("phrase", "changes", "why"),
+    [
+        ("pregnancy", {"flags": ("marketing",)}, "watchlist"),
+        ("pregnancy", {"confidence": 0.4}, "confidence"),
+    ],
+)
+def test_nothing_rests_on_a_claim_in_doubt_and_it_is_no_distractor_either(phrase, changes, why):
+    facts = facts_of(peel(**{phrase: changes}), mixtures(), least=0.5)
+    drafts = draft(facts, seed=KEY, per_claim=3)
+    doubtful = fact(facts, phrase)
+    assert [(one.why) for one in drafts.skipped if one.claim_id == doubtful.id] == [why]
+    for item in drafts.items:
+        assert doubtful.id not in item.claim_ids
+        assert "Pregnancy" not in [one.text for one in answers_of(item)]
+
+
+def test_claims_in_an_open_conflict_are_left_out():
+    blocked = fact(facts_of(), "acne marks").id
+    drafts = draft(facts_of(blocked=frozenset({blocked})), seed=KEY)
+    assert blocked in {one.claim_id for one in drafts.skipped if one.why == "conflict"}
+    assert not any(blocked in item.claim_ids for item in drafts.items)
+
+
+def test_what_is_there_already_is_not_drafted_again():
+    first = draft(facts_of(), seed=KEY)
+    again = draft(facts_of(), seed=KEY, existing=first.items)
+    assert {one.why for one in again.skipped} >= {"twin"}
+    assert not {one.item_id for one in again.items} & {one.item_id for one in first.items}
+    assert all(not twins(one, first.items) for one in again.items)
+
+
+def test_without_honest_distractors_there_is_no_question_and_it_is_said_why():
+    text = "Soap cleans the face. It is used for dirt."
+    alone = Source(read_document(text.encode(), "soap.txt"), (claim("soap", text, FOR, "soap", "dirt"),))
+    drafts = draft(facts_of(alone), seed=KEY, per_claim=2)
+    assert "single_choice" not in {item.type for item in drafts.items}
+    assert ("single_choice", "distractors") in {(one.kind, one.why) for one in drafts.skipped}
+
+
+def test_a_phrase_that_a_document_has_beside_the_subject_is_no_wrong_answer_though_no_claim_was_drawn():
+    text = "The wax peel also speeds up healing. It makes the face smooth."
+    source = Source(
+        read_document(text.encode(), "wax.txt"), (claim("wax", text, DOES, "wax peel", "makes the face smooth"),)
+    )
+    facts = facts_of(source, mixtures())
+    found = distractors(fact(facts, "makes the face smooth"), facts, seed=KEY, wanted=9)
+    assert {one.fact.text for one in found} == {
+        "binds water in the tissue",
+        "evens the colour of the face",
+        "calms inflammation",
+        "speeds up the breakdown of fat",
+    }
+
+
+def test_synonyms_are_never_offered_beside_each_other():
+    text = "Swelling and redness may follow. It is used for erythema, edema and scars."
+    rows = [
+        (AFTER, "swelling", "Swelling"),
+        (AFTER, "redness", ""),
+        (FOR, "erythema", ""),
+        (FOR, "edema", ""),
+        (FOR, "scars", ""),
+    ]
+    claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
+    facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
+    found = distractors(fact(facts, "swelling"), facts, seed=KEY, wanted=9)
+    assert [one.fact.text for one in found] == ["scars"]
+
+
+def test_a_statement_is_made_false_only_by_what_the_source_says():
+    shop = shop_of()
+    facts = shop.facts
+    told = [statement(one, shop) for one in facts.all if one.category is not DOES and one.text != "dark skin"]
+    assert {one.key for one in told} == {True, False}
+    for item in told:
+        assert "names" in item.stem
+        assert (item.stem == item.general_feedback) is item.key
+    false = [one for one in told if not one.key and "contraindication" in one.topics]
+    assert all(one.critical for one in false if "as an indication" in one.stem)
+
+
+def test_a_statement_about_an_effect_or_a_qualified_claim_is_never_turned():
+    facts = facts_of()
+    for seed in (bytes([number]) * 16 for number in range(20)):
+        shop = Shop(facts, seed)
+        for phrase in ("calms inflammation", "dark skin"):
+            with contextlib.suppress(NotDrafted):
+                assert statement(fact(facts, phrase), shop).key is True
+
+
+def test_caution_is_asked_as_caution_and_qualifiers_are_told():
+    facts = facts_of(peel(redness={"qualifier": "temporary"}))
+    relative = single(fact(facts, "dark skin"), Shop(facts, KEY))
+    assert "calls for caution before glycolic peel" in relative.stem
+    assert "asks for caution with dark skin" in relative.general_feedback
+    temporary = single(fact(facts, "redness"), Shop(facts, KEY))
+    assert temporary.general_feedback.endswith("The source adds: temporary.")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "decision", "member", "until"),
+    [
+        ("pregnancy", "defer", "history", "pregnancy and breastfeeding are over"),
+        ("active herpes", "defer", "findings", "the herpes has healed"),
+        ("epilepsy", "refer", "history", ""),
+    ],
+)
+def test_a_client_with_a_passing_state_is_put_off_and_one_with_a_lasting_one_sent_on(phrase, decision, member, until):
+    shop = shop_of()
+    item = client(fact(shop.facts, phrase), shop)
+    assert item.key["decision"] == decision
+    assert item.until == until
+    assert item.client.facts() == {"procedure": "Glycolic peel", member: phrase.capitalize()}
+    flags = {one.id: one.critical for one in item.decisions}
+    assert flags == {"treat": True, "adapt": True, "defer": False, "refer": False} | {decision: None}
+
+
+@pytest.mark.parametrize("phrase", ["dark skin", "isotretinoin course", "acne marks"])
+def test_a_decision_that_is_not_clear_beyond_doubt_is_not_asked(phrase):
+    shop = shop_of()
+    with pytest.raises(NotDrafted, match="decision"):
+        client(fact(shop.facts, phrase), shop)
+
+
+def test_a_client_is_not_asked_about_a_state_the_source_also_treats():
+    text = "The gel is used for active herpes. Not with active herpes of the eye."
+    claims = (
+        claim("gel", text, FOR, "gel", "active herpes"),
+        claim("gel", text, NOT, "gel", "active herpes of the eye", critical=True),
+    )
+    facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
+    with pytest.raises(NotDrafted, match="distractors"):
+        client(facts.all[1], Shop(facts, KEY))
+
+
+def test_a_matrix_classes_what_is_of_one_class_only():
+    facts = facts_of(peel())
+    item = matrix(facts.all, Shop(facts, KEY))
+    assert {one.column for one in item.rows} == {"indication", "contraindication", "side_effect"}
+    assert "Dark skin" not in {one.text for one in item.rows}
+    for row in item.rows:
+        assert bool(row.critical_columns) is (row.column == "contraindication")
+    with pytest.raises(NotDrafted, match="facts"):
+        matrix([one for one in facts.all if one.category is FOR], Shop(facts, KEY))
+
+
+def test_pairs_and_gaps_need_subjects_that_share_no_effect():
+    source = mixtures()
+    shared = replace(source.claims[0], subject="zinc")
+    facts = facts_of(Source(source.document, (*source.claims, shared)))
+    shop = Shop(facts, KEY)
+    item = matching(facts.all, shop)
+    texts = {one.id: one.text for one in item.choices}
+    told = {one.text: texts[one.choice] for one in item.prompts}
+    assert not {"Zinc", "Hyaluronic acid"} <= set(told) or "Binds water in the tissue" not in told.values()
+    gap = cloze(facts.all[0], facts.all, shop).gaps[0]
+    assert "Zinc" not in {one.text for one in gap.options}
+    with pytest.raises(NotDrafted, match="facts"):
+        matching(facts.all[:2], shop)
+    with pytest.raises(NotDrafted, match="facts"):
+        cloze(facts.all[0], facts.all[:2], shop)
+
+
+def test_several_answers_need_two_facts_and_two_wrong_ones():
+    facts = facts_of(peel())
+    with pytest.raises(NotDrafted, match="facts"):
+        several([fact(facts, "redness")], Shop(facts, KEY))
+    only = facts_of(Source(peel().document, tuple(one for one in peel().claims if one.category is AFTER)))
+    with pytest.raises(NotDrafted, match="distractors"):
+        several(only.all, Shop(only, KEY))
+
+
+def test_a_draft_that_an_instructor_would_have_to_mend_is_not_offered():
+    changed = peel(**{"acne marks": {"claim": "always a clean look"}})
+    drafts = draft(facts_of(changed), seed=KEY, per_claim=3)
+    assert "W4" in {one.why for one in drafts.skipped}
+    for item in drafts.items:
+        if not isinstance(item, Matrix):
+            assert "Always a clean look" not in [one.text for one in answers_of(item)]
+
+
+def test_the_source_is_called_by_its_title_its_first_line_or_its_name():
+    titled = replace(peel().document, title="The “peel”.")
+    assert Source(titled, ()).title == "The peel"
+    assert peel().title == "Glycolic peel"
+    assert Source(read_document(b"A sentence of its own.", "wax_peel-1.txt"), ()).title == "Wax peel 1"
+
+
+def test_citations_name_section_paragraph_and_page():
+    text = "# Peel\n\n## Not for\n\nOne.\n\nNot in pregnancy."
+    document = read_document(text.encode(), "peel.md")
+    source = Source(
+        document, (claim("peel", text, NOT, "peel", "pregnancy"), claim("peel", text, FOR, "peel", "##", "##"))
+    )
+    facts = facts_of(source)
+    first, second = (citations_of(one)[0] for one in facts.all)
+    assert (first.section, first.paragraph, first.quote) == ("Not for", 2, "pregnancy")
+    assert (second.section, second.paragraph) == ("Peel", None)
+
+
+def test_russian_claims_are_asked_in_russian():
+    text = (
+        "Пилинг применяют при акне, тусклом цвете лица, морщинах. Нельзя: беременность, эпилепсия. Бывает покраснение."
+    )
+    rows = [
+        (FOR, "акне", ""),
+        (FOR, "тусклый цвет лица", "тусклом цвете лица"),
+        (FOR, "морщины", "морщинах"),
+        (NOT, "беременность", ""),
+        (NOT, "эпилепсия", ""),
+        (AFTER, "покраснение", ""),
+    ]
+    claims = tuple(
+        claim("peel", text, category, "пилинг", phrase, quote, critical=category is NOT)
+        for category, phrase, quote in rows
+    )
+    facts = facts_of(Source(read_document(text.encode(), "пилинг.txt"), claims, "ru"))
+    drafts = draft(facts, seed=KEY, per_claim=3)
+    assert {item.type for item in drafts.items} >= {"single_choice", "true_false", "client_decision", "matrix"}
+    assert all("“" not in item.stem for item in drafts.items)
+    assert all(item.item_id.isascii() for item in drafts.items)
+
+
+def test_a_passage_between_two_blocks_is_cited_with_its_section():
+    text = "# Peel\n\n- pregnancy"
+    source = Source(read_document(text.encode(), "peel.md"), (claim("peel", text, NOT, "peel", "pregnancy", "- preg"),))
+    found = citations_of(facts_of(source).all[0])[0]
+    assert (found.section, found.paragraph) == ("Peel", None)
+    last = "# Peel\n\nNot in pregnancy.\n\n***"
+    source = Source(read_document(last.encode(), "peel.md"), (claim("peel", last, NOT, "peel", "pregnancy", "***"),))
+    found = citations_of(facts_of(source).all[0])[0]
+    assert (found.section, found.paragraph) == ("Peel", 1)
+
+
+def test_of_two_claims_that_say_the_same_one_is_an_answer():
+    text = "Redness, erythema and itching may follow. It is used for scars, wrinkles and pores."
+    rows = [(AFTER, "redness", "Redness"), (AFTER, "erythema", ""), (AFTER, "itching", "")]
+    rows += [(FOR, one, "") for one in ("scars", "wrinkles", "pores")]
+    claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
+    facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
+    item = several(facts.all[:3], Shop(facts, KEY))
+    assert [one.text for one in item.options if one.right] in (["Redness", "Itching"], ["Itching", "Redness"])
