@@ -24,7 +24,9 @@ from lms_plugin.lti.known import Known, bring_up_to_date
 from lms_plugin.lti.launch import StrictLaunch, VerifiedLaunch
 from lms_plugin.lti.login import refuse_lti_1_1
 from lms_plugin.lti.models import Deployment, Launch, Status
+from lms_plugin.lti.parked import Parked, claim, park
 from lms_plugin.lti.upserts import table_of, upsert
+from lms_plugin.security import digest
 
 LAUNCH_LIFE = timedelta(hours=12)  # after its last use
 MAX_PENDING = 50  # deployments of one registration that wait for approval
@@ -57,8 +59,11 @@ def receive(
     key_sets: KeySets,
     settings: Settings,
     now: datetime,
-) -> str:
+) -> str | Parked:
     """Verify what a platform posted and admit it; returns the id of the launch (LAUNCH-01 … LAUNCH-30).
+
+    A launch whose login is bound by the platform's storage instead of a cookie is parked until its browser shows what
+    is stored there (STOR-06).
 
     Three steps. The login is looked up in a transaction that only reads and ends at once, because verifying may fetch
     a key set, and no lock may be held over that. Then the token is verified. Last, one write transaction spends the
@@ -88,9 +93,31 @@ def receive(
         raise
     if not states.spend(session, state):
         return _seen_before(session, state=state, token=token, browser=browser, now=now)
+    if login.storage_hash:
+        return park(session, login, token, settings=settings, now=now)
     launch_id = admit(session, launch.verified, browser_hash=login.browser_hash, now=now)
     states.remember_launch(session, state=state, token=token, browser=browser, launch_id=launch_id, now=now)
     return launch_id
+
+
+def receive_parked(
+    session: Session, handle: str, value: str, *, key_sets: KeySets, settings: Settings, now: datetime
+) -> str:
+    """Admit a parked launch whose browser shows the secret of its login; returns the launch's id (STOR-06).
+
+    The token is verified again, as of the moment it came. No cookie opens this launch, for the browser keeps none: a
+    ticket has to carry it into a new window.
+
+    Raises:
+        LaunchRejected: STATE_UNKNOWN, BROWSER_NOT_BOUND, or what verifying says. The handle is spent.
+    """
+    found = claim(session, handle, value, settings=settings, now=now)
+    _check_status(found.login)
+    fields = {"id_token": found.token}
+    launch = StrictLaunch(
+        fields, found.login, session, key_sets=key_sets, settings=settings, now=found.parked_at
+    ).validate()
+    return admit(session, launch.verified, browser_hash=digest(secrets.token_urlsafe(32)), now=now)
 
 
 def _check_fields(fields: Mapping[str, str]) -> None:
@@ -112,8 +139,12 @@ def _check_login(login: states.Login, browser: str, now: datetime) -> None:
     """The login is in time, this browser's, and of a registration that is still on (LAUNCH-03, LOGIN-12)."""
     if login.expires_at <= now:
         raise LaunchRejected(LaunchCode.STATE_EXPIRED)
-    if not login.is_bound_to(browser):
+    if not login.storage_hash and not login.is_bound_to(browser):
         raise LaunchRejected(LaunchCode.BROWSER_NOT_BOUND, "other cookie" if browser else "no cookie")
+    _check_status(login)
+
+
+def _check_status(login: states.Login) -> None:
     if login.status is not Status.ACTIVE:
         raise LaunchRejected(LaunchCode.REGISTRATION_INACTIVE, f"registration {login.registration_id}")
 

@@ -181,7 +181,7 @@ _WORDS: dict[LaunchCode, Words] = {
     LaunchCode.TICKET_UNKNOWN: Words(
         title="This window came too late",
         message="The pass for the new window works once and for one minute.",
-        advice="Go back to the other window and press the button again.",
+        advice=_AGAIN,
         status=403,
     ),
 }

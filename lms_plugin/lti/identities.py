@@ -100,6 +100,11 @@ def frames(*addresses: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_origins(addresses)))
 
 
+def origin_of(address: str) -> str:
+    """The origin of a platform's address, to speak to that platform alone; empty where there is none (STOR-04)."""
+    return next(iter(frames(address)), "")
+
+
 def _origins(addresses: Iterable[str]) -> Iterable[str]:
     for address in addresses:
         parts = urlsplit(address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +15,12 @@ from lms_plugin.config import Settings
 from lms_plugin.lti.claims import MAX_URL
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
 from lms_plugin.lti.models import Registration, Status
-from lms_plugin.lti.states import remember_login
+from lms_plugin.lti.states import Stored, remember_login
 
 REQUIRED = ("iss", "login_hint", "target_link_uri")
 DEPLOYMENT_HINTS = ("lti_deployment_id", "deployment_id")  # the second is Canvas's (QUIRK-52)
+MAX_FRAME_NAME = 255
+_STORAGE_KEY, _STORAGE_VALUE = re.compile(r"assay_[0-9a-f]{16}"), re.compile(r"[0-9a-f]{64}")
 FIELDS = (*REQUIRED, "client_id", "lti_message_hint", *DEPLOYMENT_HINTS, "lti_storage_target")
 
 
@@ -31,6 +34,7 @@ class LoginRequest:
     target_link_uri: str
     message_hint: str | None
     deployment_hint: str | None
+    storage_target: str | None
     fields: Mapping[str, str]
 
 
@@ -56,8 +60,25 @@ def read_login(params: Mapping[str, str], settings: Settings) -> LoginRequest:
         target_link_uri=target,
         message_hint=params.get("lti_message_hint"),
         deployment_hint=next((params[name] for name in DEPLOYMENT_HINTS if params.get(name)), None),
+        storage_target=storage_target(params),
         fields={name: params[name] for name in FIELDS if name in params},
     )
+
+
+def storage_target(params: Mapping[str, str]) -> str | None:
+    """The frame in which the platform says its storage answers; only the browser can tell whether it does (STOR-01)."""
+    return params.get("lti_storage_target", "")[:MAX_FRAME_NAME] or None
+
+
+def left_in_storage(form: Mapping[str, str]) -> Stored | None:
+    """What the door page says it left in the platform's storage and got back from there (STOR-06).
+
+    Only a body may say so: a secret has no place in an address.
+    """
+    key, value = form.get("storage_key", ""), form.get("storage_value", "")
+    if form.get("door") != "storage" or not _STORAGE_KEY.fullmatch(key) or not _STORAGE_VALUE.fullmatch(value):
+        return None
+    return Stored(key=key, value=value, target=storage_target(form))
 
 
 def refuse_lti_1_1(params: Mapping[str, str]) -> None:
@@ -113,11 +134,14 @@ def authentication_request(
     request: LoginRequest,
     registration: Registration,
     *,
-    browser: str,
+    browser: str | Stored,
     settings: Settings,
     now: datetime,
 ) -> str:
-    """Store the login for this browser; returns the platform's address to send it to (LOGIN-06 … LOGIN-12)."""
+    """Store the login for this browser; returns the platform's address to send it to (LOGIN-06 … LOGIN-12).
+
+    ``browser`` is the secret of its cookie or, without one, what it left in the platform's storage.
+    """
     state, nonce = remember_login(
         session,
         registration_id=registration.id,

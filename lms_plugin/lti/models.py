@@ -142,7 +142,11 @@ class Launch(Base):
 
 
 class LoginState(Base):
-    """State and nonce of one login: one row, bound to one browser, taken once (LAUNCH-03, LAUNCH-16)."""
+    """State and nonce of one login: one row, bound to one browser, taken once (LAUNCH-03, LAUNCH-16).
+
+    What binds it is the browser's cookie or, where none comes back, a secret in the platform's storage; then
+    ``browser_hash`` is empty (STOR-07).
+    """
 
     __tablename__ = "login_state"
 
@@ -152,6 +156,25 @@ class LoginState(Base):
     nonce: Mapped[str] = mapped_column(String(64))
     target_link_uri: Mapped[str]
     deployment_hint: Mapped[str | None]
+    storage_target: Mapped[str | None] = mapped_column(String(255))
+    storage_key: Mapped[str | None] = mapped_column(String(64))
+    storage_hash: Mapped[str | None] = mapped_column(String(64))
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ParkedLaunch(Base):
+    """A verified token that waits a minute for its browser to show what the platform stored for it (STOR-06)."""
+
+    __tablename__ = "parked_launch"
+
+    handle_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    storage_hash: Mapped[str] = mapped_column(String(64))
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    nonce: Mapped[str] = mapped_column(String(64))
+    target_link_uri: Mapped[str]
+    deployment_hint: Mapped[str | None]
+    token: Mapped[str]  # encrypted under the secret key: it holds names
+    parked_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.lti.models import Launch, LoginState, Registration, Status, Ticket, UsedState
+from lms_plugin.lti.models import Launch, LoginState, ParkedLaunch, Registration, Status, Ticket, UsedState
 from lms_plugin.lti.upserts import table_of
 from lms_plugin.security import digest
 
@@ -18,10 +18,22 @@ LIFE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What a door page left in the platform's storage: its key, its secret, and the frame it was told of (STOR-01)."""
+
+    key: str
+    value: str
+    target: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
     """A login as its launch finds it: what was agreed, and the registration it was started for."""
 
     browser_hash: str
+    storage_target: str | None = None
+    storage_key: str | None = None
+    storage_hash: str | None = None
     nonce: str
     target_link_uri: str
     deployment_hint: str | None
@@ -37,26 +49,32 @@ class Login:
     trusted_audiences: list[str]
 
     def is_bound_to(self, browser: str) -> bool:
-        """Whether this browser started the login (LOGIN-12)."""
+        """Whether this browser's cookie shows that it started the login (LOGIN-12)."""
         return hmac.compare_digest(self.browser_hash, digest(browser))
 
 
+LOGIN_REGISTRATION = (
+    Registration.issuer,
+    Registration.client_id,
+    Registration.authorization_url,
+    Registration.token_url,
+    Registration.key_set_url,
+    Registration.status,
+    Registration.family,
+    Registration.trusted_audiences,
+)
 _FIND = (
     select(
         LoginState.browser_hash,
+        LoginState.storage_target,
+        LoginState.storage_key,
+        LoginState.storage_hash,
         LoginState.nonce,
         LoginState.target_link_uri,
         LoginState.deployment_hint,
         LoginState.expires_at,
         LoginState.registration_id,
-        Registration.issuer,
-        Registration.client_id,
-        Registration.authorization_url,
-        Registration.token_url,
-        Registration.key_set_url,
-        Registration.status,
-        Registration.family,
-        Registration.trusted_audiences,
+        *LOGIN_REGISTRATION,
     )
     .join(Registration, Registration.id == LoginState.registration_id)
     .where(LoginState.state_hash == bindparam("state_hash"))
@@ -79,15 +97,28 @@ _ADD_LOGIN, _ADD_TOMBSTONE = _LOGINS.insert(), _TOMBSTONES.insert()
 
 
 def remember_login(
-    session: Session, *, registration_id: int, target: str, deployment_hint: str | None, browser: str, now: datetime
+    session: Session,
+    *,
+    registration_id: int,
+    target: str,
+    deployment_hint: str | None,
+    browser: str | Stored,
+    now: datetime,
 ) -> tuple[str, str]:
-    """Store a login; returns its state and nonce, 256 random bits each. The state is kept hashed (LOGIN-11)."""
+    """Store a login; returns its state and nonce, 256 random bits each. The state is kept hashed (LOGIN-11).
+
+    ``browser`` is what proves it later: the secret of its cookie, or what it left in the platform's storage.
+    """
+    stored = browser if isinstance(browser, Stored) else None
     state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     session.execute(
         _ADD_LOGIN,
         {
             "state_hash": digest(state),
-            "browser_hash": digest(browser),
+            "browser_hash": digest(browser) if isinstance(browser, str) else "",  # no cookie has an empty digest
+            "storage_target": stored.target if stored else None,
+            "storage_key": stored.key if stored else None,
+            "storage_hash": digest(stored.value) if stored else None,
             "registration_id": registration_id,
             "nonce": nonce,
             "target_link_uri": target,
@@ -134,5 +165,5 @@ def launch_made_from(session: Session, *, state: str, token: str, browser: str, 
 
 def purge(session: Session, *, now: datetime) -> None:
     """Delete what has expired, so that abandoned logins fill nothing (LOGIN-14)."""
-    for table in (_LOGINS, _TOMBSTONES, table_of(Ticket)):
+    for table in (_LOGINS, _TOMBSTONES, table_of(Ticket), table_of(ParkedLaunch)):
         session.execute(table.delete().where(table.c.expires_at < now))

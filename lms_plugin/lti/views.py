@@ -13,11 +13,12 @@ from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
 from lms_plugin.lti import http, signing_keys, states, tickets
 from lms_plugin.lti import login as logins
-from lms_plugin.lti.arrivals import receive
+from lms_plugin.lti.arrivals import receive, receive_parked
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
-from lms_plugin.lti.identities import frames, load_identity
+from lms_plugin.lti.identities import frames, load_identity, origin_of
 from lms_plugin.lti.keysets import KeySets
 from lms_plugin.lti.limits import Limiter
+from lms_plugin.lti.parked import Parked
 from lms_plugin.web import BROWSER_COOKIE, Runtime, db_session, public, requires, runtime
 
 PROBE_COOKIE = "assay_probe"
@@ -38,21 +39,25 @@ def init_app(app: Flask) -> None:
 @bp.route("/lti/login", methods=["GET", "POST"])
 @public("platforms send browsers here to begin; nothing is shown or granted", writes=True)
 def login() -> ResponseReturnValue:
-    """A platform starts a login: on to the platform if this browser keeps our cookie, else the door page."""
+    """A platform starts a login: on to the platform if this browser can prove itself later, else the door page."""
     settings, session, now = runtime().settings, db_session(), utc_now()
     if runtime().extras["login_limiter"].count(request.remote_addr or ""):
         states.purge(session, now=now)
     asked = logins.read_login(request.values, settings)
     registration = logins.registration_for(session, asked)
     browser = known_browser()
-    if not browser:
+    proof = browser or logins.left_in_storage(request.form)
+    if not proof:
         return _door(asked, registration.authorization_url)
-    address = logins.authentication_request(session, asked, registration, browser=browser, settings=settings, now=now)
-    return _with_browser(redirect(address), browser)
+    address = logins.authentication_request(session, asked, registration, browser=proof, settings=settings, now=now)
+    return _with_browser(redirect(address), browser) if browser else redirect(address)
 
 
 def _door(asked: logins.LoginRequest, authorization_url: str) -> ResponseReturnValue:
-    """The page that finds out whether our cookie comes back, while the platform's hint is unspent (STOR-03, STOR-11).
+    """The page that finds out which door is open, while the platform's hint is unspent (STOR-03, STOR-11).
+
+    Its script looks for the cookie that came with it, else leaves a secret in the platform's storage, else says that a
+    new window is needed.
 
     ``door`` says which way the person came: nothing (the platform), ``continue`` (pressed it here), ``window`` (a new
     window, first time), ``last`` (pressed it there: no door is left).
@@ -63,7 +68,15 @@ def _door(asked: logins.LoginRequest, authorization_url: str) -> ResponseReturnV
     door = {"continue": "blocked", "window": "window"}.get(came, "")
     # The form's answer is a redirect to there, and some platforms send on to the school's own host (Canvas).
     g.form_action = (*frames(authorization_url), "https:")
-    page = Response(render_template("lti/door.html", fields=asked.fields, door=door))
+    page = Response(
+        render_template(
+            "lti/door.html",
+            fields=asked.fields,
+            door=door,
+            platform_origin=origin_of(authorization_url),
+            storage_target=asked.storage_target,
+        )
+    )
     page.set_cookie(PROBE_COOKIE, "1", max_age=60, secure=True, samesite="None", partitioned=True)
     return _with_browser(page, secrets.token_urlsafe(32))
 
@@ -93,7 +106,7 @@ def _with_browser(response: BaseResponse, browser: str) -> BaseResponse:
 @public("platforms post signed launches here; state, browser and signature are checked")
 def launch() -> ResponseReturnValue:
     """A platform's answer to our login: verified, stored, and on to the launch's first page."""
-    launch_id = receive(
+    arrived = receive(
         db_session(),
         request.form,
         known_browser(),
@@ -101,7 +114,31 @@ def launch() -> ResponseReturnValue:
         settings=runtime().settings,
         now=utc_now(),
     )
-    return redirect(f"/launch/{launch_id}/", code=303)
+    if isinstance(arrived, Parked):
+        return render_template(
+            "lti/storage.html",
+            parked=arrived,
+            platform_origin=origin_of(arrived.authorization_url),
+            storage_target=logins.storage_target(request.form) or arrived.target,
+        )
+    return redirect(f"/launch/{arrived}/", code=303)
+
+
+@bp.post("/lti/storage")
+@public("a one-time handle and the secret from the platform's storage are the proof", same_origin=True)
+def storage() -> ResponseReturnValue:
+    """A browser without our cookie shows what the platform's storage kept: a button to a new window (STOR-06)."""
+    now = utc_now()
+    launch_id = receive_parked(
+        db_session(),
+        request.form.get("handle", ""),
+        request.form.get("value", ""),
+        key_sets=runtime().extras["key_sets"],
+        settings=runtime().settings,
+        now=now,
+    )
+    ticket = tickets.issue_ticket(db_session(), launch_id, now=now)
+    return render_template("lti/window.html", ticket=ticket)
 
 
 @bp.get("/lti/jwks")

@@ -1,4 +1,4 @@
-"""STOR-03, -07, -11 … -13: the door page, the new window, and what an address is worth without its cookie."""
+"""STOR-03, -11 … -13: the door page, the new window, and what an address is worth without its cookie."""
 
 from __future__ import annotations
 
