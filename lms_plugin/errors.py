@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+Text: TypeAlias = str | LazyString  # a sentence for people; lazy ones are put into the reader's language when shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """What an operator finds under the reference of a refusal: ids and facts by name.
+
+    Never a token, name, e-mail, hint or return URL. ``registration_id`` None: no platform of ours is concerned.
+    """
+
+    registration_id: int | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 class AppError(Exception):
     """A refusal: says what happened and what to do, to the person in front.
 
     ``code`` is stable and listed in docs/reference.md; ``message`` is one sentence for a person; ``advice`` is the one
-    thing to do next; ``detail`` is for the log and the operator, never shown to learners.
+    thing to do next; ``detail`` is for the log and the operator, never shown to learners. ``staff_advice`` names what
+    to change in the LMS, for whoever may: staff read it instead of ``advice``, learners never, and where nobody knows
+    who is in front (``staff`` None) it stands folded below. ``return_url`` leads back to the course and comes from a
+    verified token. What has a ``trouble`` is kept for operators under its reference.
     """
 
     code: str = "REFUSED"
     status: int = 400
-    title: str = "That did not work"
-    message: str = "This request was refused."
-    advice: str = "Go back and try again."
+    staff_advice: Text = ""
+    staff: bool | None = None
+    return_url: str = ""
+    trouble: Trouble | None = None
+    title: Text = _("That did not work")
+    message: Text = _("This request was refused.")
+    advice: Text = _("Go back and try again.")
 
-    def __init__(self, message: str | None = None, *, advice: str | None = None, detail: str = "") -> None:
-        super().__init__(message or type(self).message)
-        self.message = message or type(self).message
-        self.advice = advice or type(self).advice
+    def __init__(self, message: Text | None = None, *, advice: Text | None = None, detail: str = "") -> None:
+        self.message = type(self).message if message is None else message
+        super().__init__(self.message)
+        self.advice = type(self).advice if advice is None else advice
         self.detail = detail
 
 
@@ -31,9 +56,9 @@ class NotFound(AppError):
 
     code = "NOT_FOUND"
     status = 404
-    title = "Page not found"
-    message = "There is nothing here for you."
-    advice = "Go back to your course and open it again from there."
+    title = _("Page not found")
+    message = _("There is nothing here for you.")
+    advice = _("Go back to your course and open it again from there.")
 
 
 class RoleNotAllowed(AppError):
@@ -41,9 +66,9 @@ class RoleNotAllowed(AppError):
 
     code = "ROLE_NOT_ALLOWED"
     status = 403
-    title = "Not for your role"
-    message = "Your role in this course does not allow that."
-    advice = "Ask your instructor if you think it should."
+    title = _("Not for your role")
+    message = _("Your role in this course does not allow that.")
+    advice = _("Ask your instructor if you think it should.")
 
 
 class CsrfFailed(AppError):
@@ -51,9 +76,9 @@ class CsrfFailed(AppError):
 
     code = "FORM_EXPIRED"
     status = 403
-    title = "This form is out of date"
-    message = "The form could not be matched to this page."
-    advice = "If there is a button below, press it; else open the page again from your course."
+    title = _("This form is out of date")
+    message = _("The form could not be matched to this page.")
+    advice = _("If there is a button below, press it; else open the page again from your course.")
 
 
 class InvalidInput(AppError):
@@ -61,9 +86,9 @@ class InvalidInput(AppError):
 
     code = "INVALID_INPUT"
     status = 422
-    title = "Something in the form needs a change"
-    message = "Something you entered could not be used."
-    advice = "Go back, change it and send it again."
+    title = _("Something in the form needs a change")
+    message = _("Something you entered could not be used.")
+    advice = _("Go back, change it and send it again.")
 
 
 class TooLarge(AppError):
@@ -71,9 +96,9 @@ class TooLarge(AppError):
 
     code = "TOO_LARGE"
     status = 413
-    title = "That is too large"
-    message = "What was sent is larger than this page accepts."
-    advice = "Send less at once."
+    title = _("That is too large")
+    message = _("What was sent is larger than this page accepts.")
+    advice = _("Send less at once.")
 
 
 class MethodNotAllowed(AppError):
@@ -81,9 +106,9 @@ class MethodNotAllowed(AppError):
 
     code = "METHOD_NOT_ALLOWED"
     status = 405
-    title = "That address does not work this way"
-    message = "This address was opened in a way it does not support."
-    advice = "Go back to your course and open it again from there."
+    title = _("That address does not work this way")
+    message = _("This address was opened in a way it does not support.")
+    advice = _("Go back to your course and open it again from there.")
 
 
 class RateLimited(AppError):
@@ -91,9 +116,9 @@ class RateLimited(AppError):
 
     code = "RATE_LIMITED"
     status = 429
-    title = "Too many tries"
-    message = "There were too many tries in a short time."
-    advice = "Wait a minute, then try again."
+    title = _("Too many tries")
+    message = _("There were too many tries in a short time.")
+    advice = _("Wait a minute, then try again.")
 
 
 class PlatformTrouble(Exception):

@@ -10,7 +10,9 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 from huey import Huey
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug import exceptions as http
@@ -19,6 +21,8 @@ from lms_plugin import errors
 from lms_plugin.access import Capability, Role
 from lms_plugin.config import Settings
 from lms_plugin.db import db, read_only
+from lms_plugin.errors import Text
+from lms_plugin.returning import returning
 from lms_plugin.security import SAFE_METHODS, check_csrf, check_origin, csrf_token, digest, set_headers
 
 P = ParamSpec("P")
@@ -27,6 +31,15 @@ LANGUAGES = ("en",)
 SEND_AGAIN = frozenset({"FORM_EXPIRED", "BUSY"})  # refusals after which the same form may well be taken
 BROWSER_COOKIE = "assay_browser"
 OPERATOR_COOKIE = "assay_operator"
+ROLE_TITLES = {
+    Role.ADMIN: lazy_gettext("Administrator"),
+    Role.INSTRUCTOR: lazy_gettext("Instructor"),
+    Role.ASSISTANT: lazy_gettext("Assistant"),
+    Role.AUTHOR: lazy_gettext("Author"),
+    Role.OBSERVER: lazy_gettext("Observer"),
+    Role.LEARNER: lazy_gettext("Learner"),
+    Role.VIEWER: lazy_gettext("Guest"),
+}
 log = structlog.get_logger(__name__)
 
 
@@ -63,6 +76,7 @@ class Runtime:
     huey: Huey
     load_identity: Callable[[Session, str, str], Identity | None] = lambda _session, _launch, _browser: None
     load_operator: Callable[[Session, str], Operator | None] = lambda _session, _cookie: None
+    keep_refusal: Callable[[Engine, errors.AppError, str, Identity | None], None] = lambda *_nothing: None
     extras: dict[str, Any] = field(default_factory=dict)
 
 
@@ -173,9 +187,17 @@ def _admit_launch(access: Access, *, unsafe: bool) -> None:
     g.identity = who
     g.csrf_scope = f"{launch_id}\0{digest(browser)}"
     if not access.capabilities & who.capabilities:
-        raise errors.RoleNotAllowed(detail=f"{who.role} lacks {sorted(access.capabilities)}")
+        raise _not_for(who.role, access.capabilities)
     if unsafe:
         check_csrf(request, runtime().settings.secret_key, g.csrf_scope)
+
+
+def _not_for(role: Role, wanted: frozenset[Capability]) -> errors.RoleNotAllowed:
+    """The refusal of somebody in this role, with the rule that decided (ERR-13)."""
+    message = lazy_gettext("In this course you are %(role)s.", role=ROLE_TITLES[role])
+    refusal = errors.RoleNotAllowed(message, detail=f"{role} lacks {sorted(wanted)}")
+    refusal.trouble = errors.Trouble(facts={"role": str(role), "rule": f"needs one of: {', '.join(sorted(wanted))}"})
+    return refusal
 
 
 def _admit_operator(*, unsafe: bool) -> None:
@@ -232,14 +254,37 @@ def _page_helpers() -> dict[str, Any]:
     }
 
 
-def error_page(*, code: str, status: int, title: str, message: str, advice: str) -> ResponseReturnValue:
-    """The page (or JSON) that tells a person what happened, what to do, and the number to quote."""
+def error_page(
+    *,
+    code: str,
+    status: int,
+    title: Text,
+    message: Text,
+    advice: Text,
+    staff_advice: Text = "",
+    staff: bool | None = None,
+    return_url: str = "",
+) -> ResponseReturnValue:
+    """The page (or JSON) that tells a person what happened, what to do, and the number to quote.
+
+    ``staff`` says whether the person may change settings (None: nobody knows); ``return_url`` is a verified token's.
+    """
     db.session.rollback()
-    facts = {"code": code, "message": message, "advice": advice, "reference": g.get("reference", "")}
+    reference = g.get("reference", "")
+    to_do = staff_advice if staff and staff_advice else advice
+    facts = {"code": code, "message": str(message), "advice": str(to_do), "reference": reference}
     if wants_json():
         return jsonify(facts), status
-    typed = _typed() if code in SEND_AGAIN else []
-    return render_template("errors/error.html", title=title, status=status, typed=typed, **facts), status
+    page = render_template(
+        "errors/error.html",
+        title=title,
+        status=status,
+        typed=_typed() if code in SEND_AGAIN else [],
+        for_staff=staff_advice if staff is None else "",
+        back=returning(return_url, lti_errormsg=str(message), lti_errorlog=f"{code} {reference}"),
+        **facts,
+    )
+    return page, status
 
 
 def _typed() -> list[tuple[str, str]]:
@@ -255,9 +300,21 @@ def _typed() -> list[tuple[str, str]]:
 
 def _refused(error: errors.AppError) -> ResponseReturnValue:
     log.info("refused", code=error.code, status=error.status, detail=error.detail)
-    return error_page(
-        code=error.code, status=error.status, title=error.title, message=error.message, advice=error.advice
+    who: Identity | None = g.get("identity")
+    knows_staff = Capability.VIEW_SCORES in who.capabilities if who else error.staff
+    page = error_page(
+        code=error.code,
+        status=error.status,
+        title=error.title,
+        message=error.message,
+        advice=error.advice,
+        staff_advice=error.staff_advice,
+        staff=knows_staff,
+        return_url=error.return_url or (who.return_url if who else ""),
     )
+    if error.trouble is not None:
+        runtime().keep_refusal(db.engine, error, g.get("reference", ""), who)
+    return page
 
 
 def _platform_trouble(error: errors.PlatformTrouble) -> ResponseReturnValue:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _
+
 from lms_plugin.errors import AppError
 
 
@@ -10,9 +12,9 @@ class AttemptClosed(AppError):
 
     code = "ATTEMPT_CLOSED"
     status = 410
-    title = "This attempt was handed in"
-    message = "This attempt was handed in already, so its answers can no longer change."
-    advice = "Open the quiz again from your course to see the result."
+    title = _("This attempt was handed in")
+    message = _("This attempt was handed in already, so its answers can no longer change.")
+    advice = _("Open the quiz again from your course to see the result.")
 
 
 class AttemptLate(AppError):
@@ -20,9 +22,9 @@ class AttemptLate(AppError):
 
     code = "ATTEMPT_LATE"
     status = 403
-    title = "The time is over"
-    message = "The time for this attempt is over; this change came too late. What was saved before counts."
-    advice = "Hand in what was saved."
+    title = _("The time is over")
+    message = _("The time for this attempt is over; this change came too late. What was saved before counts.")
+    advice = _("Hand in what was saved.")
 
 
 class AttemptRefused(AppError):
@@ -30,17 +32,17 @@ class AttemptRefused(AppError):
 
     code = "ATTEMPT_REFUSED"
     status = 403
-    title = "No further attempt"
-    message = "All attempts this quiz allows have been used."
-    advice = "Ask your instructor if you need another one."
+    title = _("No further attempt")
+    message = _("All attempts this quiz allows have been used.")
+    advice = _("Ask your instructor if you need another one.")
 
 
 class QuizClosed(AttemptRefused):
     """The window for attempts has passed."""
 
     code = "QUIZ_CLOSED"
-    title = "This quiz is closed"
-    message = "The time for this quiz has passed."
+    title = _("This quiz is closed")
+    message = _("The time for this quiz has passed.")
 
 
 class AnswerUnreadable(AppError):
@@ -48,9 +50,9 @@ class AnswerUnreadable(AppError):
 
     code = "ANSWER_UNREADABLE"
     status = 422
-    title = "That answer could not be read"
-    message = "What was sent is not an answer to this question. Your earlier answer is unchanged."
-    advice = "Choose your answer again."
+    title = _("That answer could not be read")
+    message = _("What was sent is not an answer to this question. Your earlier answer is unchanged.")
+    advice = _("Choose your answer again.")
 
 
 class NotSetUp(AppError):
@@ -58,9 +60,9 @@ class NotSetUp(AppError):
 
     code = "LINK_UNCONFIGURED"
     status = 404
-    title = "Not set up yet"
-    message = "Your instructor has not chosen a quiz for this place in the course yet."
-    advice = "Tell your instructor, then open it again later."
+    title = _("Not set up yet")
+    message = _("Your instructor has not chosen a quiz for this place in the course yet.")
+    advice = _("Tell your instructor, then open it again later.")
 
 
 class TooFewItems(AppError):
@@ -68,6 +70,6 @@ class TooFewItems(AppError):
 
     code = "TOO_FEW_ITEMS"
     status = 409
-    title = "This quiz cannot start just now"
-    message = "The question bank has too few approved questions for this quiz."
-    advice = "Tell your instructor; nothing was started and no attempt was used."
+    title = _("This quiz cannot start just now")
+    message = _("The question bank has too few approved questions for this quiz.")
+    advice = _("Tell your instructor; nothing was started and no attempt was used.")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import structlog
+from flask_babel import lazy_gettext as _
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ from lms_plugin.lti.launch import StrictLaunch, VerifiedLaunch
 from lms_plugin.lti.login import refuse_lti_1_1
 from lms_plugin.lti.models import Deployment, Launch, Status
 from lms_plugin.lti.parked import Parked, claim, park
+from lms_plugin.lti.refusing import explain
 from lms_plugin.lti.upserts import table_of, upsert
 from lms_plugin.security import digest
 
@@ -34,6 +36,7 @@ _PLATFORM_ERRORS = {
     "login_required": LaunchCode.PLATFORM_LOGIN_REQUIRED,
     "launch_no_longer_valid": LaunchCode.PLATFORM_LAUNCH_NO_LONGER_VALID,
 }
+_OVER = {LaunchCode.STATE_EXPIRED, LaunchCode.PLATFORM_LAUNCH_NO_LONGER_VALID}
 _LAUNCHES = table_of(Launch)
 _ADD = _LAUNCHES.insert()
 _END_OTHERS = (
@@ -73,9 +76,10 @@ def receive(
     Raises:
         LaunchRejected: with the code of what failed; the login is spent and committed.
     """
-    refuse_lti_1_1(fields)
     state, token = fields.get("state", ""), fields.get("id_token", "")
+    login, launch = None, None
     try:
+        refuse_lti_1_1(fields)
         _check_fields(fields)
         with reading():
             login = states.find_login(session, state)
@@ -83,20 +87,19 @@ def receive(
         if login is None:
             return _seen_before(session, state=state, token=token, browser=browser, now=now)
         _check_login(login, browser, now)
-        launch = StrictLaunch(fields, login, session, key_sets=key_sets, settings=settings, now=now).validate()
+        launch = StrictLaunch(fields, login, session, key_sets=key_sets, settings=settings, now=now)
+        verified = launch.validate().verified
+        if not states.spend(session, state):
+            return _seen_before(session, state=state, token=token, browser=browser, now=now)
     except LaunchRejected as refusal:
-        if state:
-            states.spend(session, state)
-        if isinstance(refusal, DeploymentUnknown):
-            _keep_for_approval(session, refusal, now=now)
-        session.commit()
-        raise
-    if not states.spend(session, state):
-        return _seen_before(session, state=state, token=token, browser=browser, now=now)
+        return _ended(session, refusal, fields, browser, login, launch, settings=settings, now=now)
     if login.storage_hash:
         return park(session, login, token, settings=settings, now=now)
-    launch_id = admit(session, launch.verified, browser_hash=login.browser_hash, now=now)
-    states.remember_launch(session, state=state, token=token, browser=browser, launch_id=launch_id, now=now)
+    launch_id = admit(session, verified, browser_hash=login.browser_hash, now=now)
+    click = login.click_hash
+    states.remember_launch(
+        session, state=state, token=token, browser=browser, click_hash=click, launch_id=launch_id, now=now
+    )
     return launch_id
 
 
@@ -112,12 +115,48 @@ def receive_parked(
         LaunchRejected: STATE_UNKNOWN, BROWSER_NOT_BOUND, or what verifying says. The handle is spent.
     """
     found = claim(session, handle, value, settings=settings, now=now)
-    _check_status(found.login)
-    fields = {"id_token": found.token}
-    launch = StrictLaunch(
-        fields, found.login, session, key_sets=key_sets, settings=settings, now=found.parked_at
-    ).validate()
+    fields, at = {"id_token": found.token}, found.parked_at
+    launch = StrictLaunch(fields, found.login, session, key_sets=key_sets, settings=settings, now=at)
+    try:
+        _check_status(found.login)
+        launch.validate()
+    except LaunchRejected as refusal:
+        explain(refusal, fields, found.login, launch, settings=settings, now=now)
+        raise
     return admit(session, launch.verified, browser_hash=digest(secrets.token_urlsafe(32)), now=now)
+
+
+def _ended(
+    session: Session,
+    refusal: LaunchRejected,
+    fields: Mapping[str, str],
+    browser: str,
+    login: states.Login | None,
+    launch: StrictLaunch | None,
+    *,
+    settings: Settings,
+    now: datetime,
+) -> str:
+    """The launch is refused: its login is spent, what an operator needs is put together; or, where the same click
+    made a launch in this browser that is still alive, that one's id: straight back into the quiz (ERR-06).
+
+    Raises:
+        LaunchRejected: the refusal, explained.
+    """
+    state = fields.get("state", "")
+    if state:
+        login = login or states.find_login(session, state)
+        states.spend(session, state)
+    again = None
+    if refusal.code in _OVER and login is not None and login.is_bound_to(browser):
+        again = states.launch_of_click(session, login, now=now)
+    if isinstance(refusal, DeploymentUnknown):
+        _keep_for_approval(session, refusal, now=now)
+    session.commit()
+    if again is not None:
+        return again
+    explain(refusal, fields, login, launch, settings=settings, now=now)
+    raise refusal
 
 
 def _check_fields(fields: Mapping[str, str]) -> None:
@@ -126,7 +165,9 @@ def _check_fields(fields: Mapping[str, str]) -> None:
     if error:
         code = _PLATFORM_ERRORS.get(error, LaunchCode.PLATFORM_REFUSED_LAUNCH)
         words = text(fields.get("error_description"), 300) or text(error, 60)
-        raise LaunchRejected(code, (text(error, 60) or ""), message=f"Your learning platform says: “{words}”.")
+        raise LaunchRejected(
+            code, (text(error, 60) or ""), message=_("Your learning platform says: “%(words)s”.", words=words)
+        )
     if not fields.get("state"):
         raise LaunchRejected(LaunchCode.STATE_MISSING)
     if not fields.get("id_token"):

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+
 from lms_plugin.lti import claims
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import ALGORITHMS
@@ -50,17 +52,19 @@ def check_header(header: Mapping[str, Any]) -> None:
 def check_parties(body: Mapping[str, Any], login: Login) -> None:
     """Issuer, audience and authorised party are those of the login (LAUNCH-11, -12, -13)."""
     if body.get("iss") != login.issuer:
-        raise LaunchRejected(LaunchCode.ISSUER_MISMATCH, f"iss {body.get('iss')!r}"[:200])
+        received = f"iss {body.get('iss')!r}"[:200]
+        raise LaunchRejected(LaunchCode.ISSUER_MISMATCH, received, received=received, expected=f"iss {login.issuer!r}")
     audience = body.get("aud")
+    parties = {"received": f"aud {audience!r}, azp {body.get('azp')!r}", "expected": f"aud {login.client_id!r}"}
     named = [audience] if isinstance(audience, str) else audience
     if not isinstance(named, list) or login.client_id not in named:
-        raise LaunchRejected(LaunchCode.AUDIENCE_MISMATCH, f"aud {audience!r}"[:200])
+        raise LaunchRejected(LaunchCode.AUDIENCE_MISMATCH, f"aud {audience!r}"[:200], **parties)
     if any(one != login.client_id and one not in login.trusted_audiences for one in named):
-        raise LaunchRejected(LaunchCode.AUDIENCE_UNTRUSTED, f"aud {audience!r}"[:200])
+        raise LaunchRejected(LaunchCode.AUDIENCE_UNTRUSTED, f"aud {audience!r}"[:200], **parties)
     if len(named) > 1 and "azp" not in body:
-        raise LaunchRejected(LaunchCode.AZP_MISSING)
+        raise LaunchRejected(LaunchCode.AZP_MISSING, **parties)
     if body.get("azp", login.client_id) != login.client_id:
-        raise LaunchRejected(LaunchCode.AZP_MISMATCH, f"azp {body['azp']!r}"[:200])
+        raise LaunchRejected(LaunchCode.AZP_MISMATCH, f"azp {body['azp']!r}"[:200], **parties)
 
 
 def check_times(body: Mapping[str, Any], now: datetime) -> None:
@@ -99,9 +103,9 @@ def check_message(body: Mapping[str, Any]) -> None:
         return
     name = claims.text(message, 60)
     if name in NOT_YET:
-        words = f"This version of Assay does not handle the message “{name}” yet."
+        words = _("This version of Assay does not handle the message “%(name)s” yet.", name=name)
     else:
-        words = f"Assay does not handle the message “{name or 'without a type'}”."
+        words = _("Assay does not handle the message “%(name)s”.", name=name or "without a type")
     raise LaunchRejected(LaunchCode.MESSAGE_TYPE, name or "", message=words)
 
 
@@ -125,7 +129,7 @@ def check_person(body: Mapping[str, Any]) -> None:
         raise LaunchRejected(LaunchCode.SUB_INVALID)
     roles = body.get(claims.ROLES)
     if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
-        raise LaunchRejected(LaunchCode.ROLES_INVALID)
+        raise LaunchRejected(LaunchCode.ROLES_INVALID, received=repr(roles)[:100])
 
 
 def check_target(body: Mapping[str, Any], login: Login, origin: str) -> None:

@@ -55,6 +55,7 @@ class _Source:
     held: _Held | None = None
     looked_at: datetime | None = None  # last fetch that was to find a kid and did not
     failed_at: datetime | None = None
+    failure: str = ""  # why, in words
 
 
 class KeySets:
@@ -76,7 +77,14 @@ class KeySets:
         if held is None or kid not in held.keys or held.fresh_until <= self._clock():
             held = self._looked_up(bind, url, source, kid)
         if kid not in held.keys:
-            raise LaunchRejected(LaunchCode.KEY_NOT_FOUND, f"kid {kid[:60]!r}, known {sorted(held.keys)[:5]}")
+            kids = sorted(held.keys)[:5]
+            raise LaunchRejected(
+                LaunchCode.KEY_NOT_FOUND,
+                f"kid {kid[:60]!r}, known {kids}",
+                key_id=kid,
+                keys_held=", ".join(kids),
+                last_good_fetch=held.fetched_at.isoformat(timespec="seconds"),
+            )
         if (kid, alg) not in held.parsed:
             held.parsed[kid, alg] = parse_key(held.keys[kid], alg)
         return held.parsed[kid, alg]
@@ -106,7 +114,13 @@ class KeySets:
             if held is not None and kid not in held.keys:
                 source.looked_at = now
         if held is None or now >= held.fresh_until + STALE_FOR or (kid not in held.keys and source.failed_at == now):
-            raise LaunchRejected(LaunchCode.KEYSET_UNREACHABLE, url[:200])
+            raise LaunchRejected(
+                LaunchCode.KEYSET_UNREACHABLE,
+                url[:200],
+                received=source.failure,
+                last_good_fetch=held.fetched_at.isoformat(timespec="seconds") if held else "never",
+                keys_held=", ".join(sorted(held.keys)[:5]) if held else None,
+            )
         return held
 
     def _fetched(self, bind: Bind, url: str, source: _Source, now: datetime) -> _Held | None:
@@ -118,6 +132,7 @@ class KeySets:
                 raise PlatformTrouble("the key set holds no signing key")
         except PlatformTrouble as trouble:
             source.failed_at = now
+            source.failure = f"HTTP {trouble.status}: {trouble.reason}" if trouble.status else trouble.reason
             log.warning("key_set_unreachable", url=url[:200], reason=trouble.reason, platform_status=trouble.status)
             return None
         source.failed_at = None

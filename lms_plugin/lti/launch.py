@@ -127,6 +127,9 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
         self.settings = settings
         self.session = session
         self.now = now
+        self.key_id: str | None = None
+        self.seen: Mapping[str, Any] = {}  # what the token says of itself, signed or not
+        self.signed: Mapping[str, Any] | None = None  # the claims, once signature and parties held
 
     def _get_request_param(self, key: str) -> str:
         return str(self._request.get_param(key))
@@ -159,6 +162,7 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
         header, claimed = self._jwt["header"], self._jwt["body"]
         if not isinstance(header, dict) or not isinstance(claimed, dict):
             raise LaunchRejected(LaunchCode.TOKEN_MALFORMED, "not JSON objects")
+        self.seen, self.key_id = claimed, claims.text(header.get("kid"), 60)
         checks.check_header(header)
         checks.check_parties(claimed, self.login)
         key = self.key_sets.key(self.session.get_bind(), self.login.key_set_url, header["kid"], header["alg"])
@@ -166,6 +170,8 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
             body = jwt.decode(token, key, algorithms=[header["alg"]], options=_SIGNATURE_ONLY)
         except jwt.PyJWTError as error:
             raise LaunchRejected(LaunchCode.TOKEN_INVALID, type(error).__name__) from error
+        checks.check_parties(body, self.login)
+        self.signed = body
         checks.check_times(body, self.now)
         self._jwt = {"header": header, "body": cast(Any, body)}
         self._registration = self._tool_config.find_registration_by_params(self.login.issuer, self.login.client_id)
@@ -173,7 +179,6 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
     def _check_claims(self) -> VerifiedLaunch:
         """What the signed claims say, in the order of the conformance list."""
         body, login = self._jwt["body"], self.login
-        checks.check_parties(body, login)
         checks.check_nonce(body, login)
         checks.check_message(body)
         deployment_row = self._active_deployment(checks.deployment_id(body, login))
@@ -185,7 +190,7 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
         with reading():
             found = self._tool_config.deployment_row(deployment_id)
             self.session.commit()
-        if found is None:
+        if found is None or found[1] is Status.PENDING:
             raise DeploymentUnknown(self.login.registration_id, deployment_id)
         if found[1] is not Status.ACTIVE:
             raise LaunchRejected(LaunchCode.DEPLOYMENT_INACTIVE, f"deployment {found[0]} is {found[1]}")

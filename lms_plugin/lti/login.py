@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote, urlencode, urlsplit
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -48,11 +49,13 @@ def read_login(params: Mapping[str, str], settings: Settings) -> LoginRequest:
     for name in REQUIRED:
         if not params.get(name):
             raise LaunchRejected(
-                LaunchCode.LOGIN_INCOMPLETE, name, message=f"Your learning platform did not send “{name}”."
+                LaunchCode.LOGIN_INCOMPLETE,
+                name,
+                message=_("Your learning platform did not send “%(name)s”.", name=name),
             )
     target = params["target_link_uri"]
     if not is_ours(target, settings.origin):
-        raise LaunchRejected(LaunchCode.TARGET_FOREIGN, target[:200])
+        raise LaunchRejected(LaunchCode.TARGET_FOREIGN, target[:200], target_received=target)
     return LoginRequest(
         issuer=params["iss"],
         client_id=params.get("client_id") or None,
@@ -123,10 +126,29 @@ def registration_for(session: Session, request: LoginRequest) -> Registration:
     found = session.scalars(query.limit(2)).all()
     if len(found) != 1:
         detail = f"iss {request.issuer[:200]!r}, client_id {(request.client_id or '')[:100]!r}, matches {len(found)}"
-        raise LaunchRejected(LaunchCode.UNKNOWN_REGISTRATION, detail)
+        raise LaunchRejected(LaunchCode.UNKNOWN_REGISTRATION, detail, nearest=nearest(session, request))
     if found[0].status is not Status.ACTIVE:
         raise LaunchRejected(LaunchCode.REGISTRATION_INACTIVE, f"registration {found[0].id} is {found[0].status}")
     return found[0]
+
+
+def nearest(session: Session, request: LoginRequest) -> str | None:
+    """Which registered platform was probably meant, for the operator: a slash, http, another environment or client
+    id make all the difference (ERR-03)."""
+    asked = _plain(request.issuer)
+    rows = session.execute(select(Registration.id, Registration.issuer, Registration.client_id).limit(500)).all()
+    same_client = [row for row in rows if row.client_id == request.client_id]
+    likely = [row for row in rows if _plain(row.issuer) == asked]
+    found = [row for row in likely if row in same_client] or likely or same_client
+    if not found:
+        return None
+    return f"platform {found[0].id}: iss {found[0].issuer!r}, client_id {found[0].client_id!r}"
+
+
+def _plain(issuer: str) -> str:
+    """An issuer without what people get wrong: scheme, case, a slash at the end, Canvas's environment."""
+    bare = issuer.lower().partition("://")[2] or issuer.lower()
+    return bare.rstrip("/").replace(".beta.", ".").replace(".test.", ".")
 
 
 def authentication_request(
@@ -147,6 +169,7 @@ def authentication_request(
         registration_id=registration.id,
         target=request.target_link_uri,
         deployment_hint=request.deployment_hint,
+        click="\0".join((request.login_hint, request.message_hint or "", request.target_link_uri)),
         browser=browser,
         now=now,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms_plugin.access import Role
@@ -159,6 +159,7 @@ class LoginState(Base):
     storage_target: Mapped[str | None] = mapped_column(String(255))
     storage_key: Mapped[str | None] = mapped_column(String(64))
     storage_hash: Mapped[str | None] = mapped_column(String(64))
+    click_hash: Mapped[str] = mapped_column(String(64), default="")
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -179,15 +180,34 @@ class ParkedLaunch(Base):
 
 
 class UsedState(Base):
-    """What is left of a used login for ten minutes, so that a reload finds its own launch again (LAUNCH-28)."""
+    """What is left of a used login while its launch lives: a reload or Back finds its own launch again (LAUNCH-28).
+
+    ``click_hash`` stands for the click in the course that began it: hints and target of the login, hashed (ERR-06).
+    """
 
     __tablename__ = "used_state"
+    __table_args__ = (Index("ix_used_state_browser_hash_click_hash", "browser_hash", "click_hash"),)
 
     state_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     browser_hash: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64))
+    click_hash: Mapped[str] = mapped_column(String(64), default="")
     launch_id: Mapped[str] = mapped_column(ForeignKey("launch.id"))
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Refusal(Base):
+    """What an operator finds under a reference: ids and facts, never a token, name, e-mail, hint or return URL."""
+
+    __tablename__ = "refusal"
+    __table_args__ = (Index("ix_refusal_registration_id_id", "registration_id", "id"),)
+
+    id: Mapped[IntPk]
+    reference: Mapped[str] = mapped_column(String(16), index=True)
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(index=True)
+    facts: Mapped[dict[str, str]] = mapped_column(JsonDocument)
 
 
 class Ticket(Base):

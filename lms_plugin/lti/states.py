@@ -15,6 +15,7 @@ from lms_plugin.lti.upserts import table_of
 from lms_plugin.security import digest
 
 LIFE = timedelta(minutes=10)
+TOMBSTONE_LIFE = timedelta(hours=12)  # as long as an unused launch lives: who reloads later still finds the quiz
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Login:
     nonce: str
     target_link_uri: str
     deployment_hint: str | None
+    click_hash: str = ""  # empty where it came from a park: the click is spent
     expires_at: datetime
     registration_id: int
     issuer: str
@@ -72,6 +74,7 @@ _FIND = (
         LoginState.nonce,
         LoginState.target_link_uri,
         LoginState.deployment_hint,
+        LoginState.click_hash,
         LoginState.expires_at,
         LoginState.registration_id,
         *LOGIN_REGISTRATION,
@@ -90,6 +93,20 @@ _REMEMBERED = (
     )
 )
 
+_BY_CLICK = (
+    select(UsedState.launch_id)
+    .join(Launch, Launch.id == UsedState.launch_id)
+    .where(
+        UsedState.browser_hash == bindparam("browser_hash"),
+        UsedState.click_hash == bindparam("click_hash"),
+        Launch.registration_id == bindparam("registration"),
+        Launch.expires_at > bindparam("now"),
+        Launch.ended_at.is_(None),
+    )
+    .order_by(Launch.created_at.desc())
+    .limit(1)
+)
+
 # Statements built once, on tables: a launch is no place to build SQL over and over.
 _LOGINS, _TOMBSTONES = table_of(LoginState), table_of(UsedState)
 _SPEND = _LOGINS.delete().where(_LOGINS.c.state_hash == bindparam("state_hash")).returning(_LOGINS.c.state_hash)
@@ -102,11 +119,13 @@ def remember_login(
     registration_id: int,
     target: str,
     deployment_hint: str | None,
+    click: str,
     browser: str | Stored,
     now: datetime,
 ) -> tuple[str, str]:
     """Store a login; returns its state and nonce, 256 random bits each. The state is kept hashed (LOGIN-11).
 
+    ``click`` is what tells this click in the course from any other; only its hash is kept.
     ``browser`` is what proves it later: the secret of its cookie, or what it left in the platform's storage.
     """
     stored = browser if isinstance(browser, Stored) else None
@@ -123,6 +142,7 @@ def remember_login(
             "nonce": nonce,
             "target_link_uri": target,
             "deployment_hint": deployment_hint,
+            "click_hash": digest(click),
             "expires_at": now + LIFE,
         },
     )
@@ -140,16 +160,19 @@ def spend(session: Session, state: str) -> bool:
     return session.execute(_SPEND, {"state_hash": digest(state)}).one_or_none() is not None
 
 
-def remember_launch(session: Session, *, state: str, token: str, browser: str, launch_id: str, now: datetime) -> None:
-    """Leave a tombstone, so that a reload or a double click finds its own launch (LAUNCH-28)."""
+def remember_launch(
+    session: Session, *, state: str, token: str, browser: str, click_hash: str, launch_id: str, now: datetime
+) -> None:
+    """Leave a tombstone, so that a reload, a double click or Back finds its own launch (LAUNCH-28, ERR-06)."""
     session.execute(
         _ADD_TOMBSTONE,
         {
             "state_hash": digest(state),
             "browser_hash": digest(browser),
             "token_hash": digest(token),
+            "click_hash": click_hash,
             "launch_id": launch_id,
-            "expires_at": now + LIFE,
+            "expires_at": now + TOMBSTONE_LIFE,
         },
     )
 
@@ -161,6 +184,12 @@ def launch_made_from(session: Session, *, state: str, token: str, browser: str, 
         return None
     same_browser = hmac.compare_digest(row.browser_hash, digest(browser))
     return str(row.launch_id) if same_browser and hmac.compare_digest(row.token_hash, digest(token)) else None
+
+
+def launch_of_click(session: Session, login: Login, *, now: datetime) -> str | None:
+    """The live launch that the same click in the course made in the login's browser before (ERR-06)."""
+    keys = {"browser_hash": login.browser_hash, "click_hash": login.click_hash, "registration": login.registration_id}
+    return session.scalar(_BY_CLICK, keys | {"now": now})
 
 
 def purge(session: Session, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 
 from flask import Blueprint, Flask, Response, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
-from lms_plugin.lti import http, signing_keys, states, tickets
+from lms_plugin.lti import http, refusals, signing_keys, states, tickets
 from lms_plugin.lti import login as logins
 from lms_plugin.lti.arrivals import receive, receive_parked
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
@@ -19,6 +20,7 @@ from lms_plugin.lti.identities import frames, load_identity, origin_of
 from lms_plugin.lti.keysets import KeySets
 from lms_plugin.lti.limits import Limiter
 from lms_plugin.lti.parked import Parked
+from lms_plugin.lti.refusing import explain_login
 from lms_plugin.web import BROWSER_COOKIE, Runtime, db_session, public, requires, runtime
 
 PROBE_COOKIE = "assay_probe"
@@ -32,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     parts: Runtime = app.extensions["assay"]
     parts.load_identity = load_identity
+    parts.keep_refusal = refusals.keep
     parts.extras["key_sets"] = KeySets(lambda url: http.get_json(url, settings=parts.settings))
     parts.extras["login_limiter"] = Limiter()
 
@@ -43,14 +46,23 @@ def login() -> ResponseReturnValue:
     settings, session, now = runtime().settings, db_session(), utc_now()
     if runtime().extras["login_limiter"].count(request.remote_addr or ""):
         states.purge(session, now=now)
-    asked = logins.read_login(request.values, settings)
-    registration = logins.registration_for(session, asked)
+    asked, registration = _asked(session)
     browser = known_browser()
     proof = browser or logins.left_in_storage(request.form)
     if not proof:
         return _door(asked, registration.authorization_url)
     address = logins.authentication_request(session, asked, registration, browser=proof, settings=settings, now=now)
     return _with_browser(redirect(address), browser) if browser else redirect(address)
+
+
+def _asked(session: Any) -> tuple[logins.LoginRequest, Any]:
+    """The login and its registration; a refusal is explained as far as anything is known."""
+    try:
+        asked = logins.read_login(request.values, runtime().settings)
+        return asked, logins.registration_for(session, asked)
+    except LaunchRejected as refusal:
+        explain_login(refusal, request.values, runtime().settings)
+        raise
 
 
 def _door(asked: logins.LoginRequest, authorization_url: str) -> ResponseReturnValue:
@@ -64,7 +76,9 @@ def _door(asked: logins.LoginRequest, authorization_url: str) -> ResponseReturnV
     """
     came = request.values.get("door", "")
     if came == "last":
-        raise LaunchRejected(LaunchCode.BROWSER_NOT_BOUND, "no cookie in a window of its own")
+        refusal = LaunchRejected(LaunchCode.BROWSER_NOT_BOUND, "no cookie in a window of its own")
+        explain_login(refusal, asked.fields, runtime().settings)
+        raise refusal
     door = {"continue": "blocked", "window": "window"}.get(came, "")
     # The form's answer is a redirect to there, and some platforms send on to the school's own host (Canvas).
     g.form_action = (*frames(authorization_url), "https:")

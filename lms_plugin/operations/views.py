@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
 from lms_plugin.lti import signing_keys
-from lms_plugin.operations import cli, overview, platform_views, service
+from lms_plugin.operations import cli, overview, platform_views, service, trouble_views
 from lms_plugin.operations.throttle import Throttle
 from lms_plugin.web import OPERATOR_COOKIE, Operator, Runtime, db_session, public, requires, runtime
 
@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
     parts: Runtime = app.extensions["assay"]
     parts.load_operator = load_operator
     parts.extras[THROTTLE] = Throttle()
-    for one in (bp, platform_views.bp):
+    for one in (bp, platform_views.bp, trouble_views.bp):
         app.register_blueprint(one)
     cli.init_app(app)
 
@@ -38,7 +38,7 @@ def _never_framed() -> None:
     g.frame_ancestors = ()
 
 
-for _pages in (bp, platform_views.bp):
+for _pages in (bp, platform_views.bp, trouble_views.bp):
     _pages.before_request(_never_framed)
 
 

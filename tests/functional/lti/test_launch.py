@@ -215,7 +215,10 @@ def test_launch_19_an_unknown_deployment_of_a_verified_token_waits_for_approval(
     stored = session.scalars(select(Deployment).where(Deployment.deployment_id == "dep-9")).one()
     assert (stored.registration_id, stored.status) == (platform.registration_id, Status.PENDING)
     again = platform.launch(C_deployment_id="dep-9")
-    assert "DEPLOYMENT_INACTIVE" in again.text
+    assert "DEPLOYMENT_UNKNOWN" in again.text
+    stored.status = Status.DISABLED
+    session.commit()
+    assert "DEPLOYMENT_INACTIVE" in platform.launch(C_deployment_id="dep-9").text
     stored.status = Status.ACTIVE
     session.commit()
     assert platform.launch(C_deployment_id="dep-9").status_code == 303

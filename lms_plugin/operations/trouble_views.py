@@ -1,0 +1,53 @@
+"""Operators' page of what was refused: the newest, or whatever stands under a reference somebody read out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+
+from lms_plugin.access import Capability
+from lms_plugin.lti import refusals
+from lms_plugin.web import db_session, requires
+
+bp = Blueprint("trouble", __name__, url_prefix="/operator/trouble")
+LONGEST_REFERENCE = 16
+
+# Facts in the order an operator asks for them; what has no name here is shown last under its own.
+FACT_TITLES = {
+    "door": _("Which door"),
+    "issuer": _("Issuer"),
+    "client_id": _("Client ID"),
+    "deployment_id": _("Deployment"),
+    "course": _("Course"),
+    "nearest": _("Nearest match"),
+    "received": _("Received"),
+    "expected": _("Expected"),
+    "redirect_uri": _("Our redirect address"),
+    "target_received": _("Target received"),
+    "target_expected": _("Target expected"),
+    "our_clock": _("Our clock"),
+    "iat": _("Token made (iat)"),
+    "exp": _("Token expires (exp)"),
+    "key_id": _("Key ID seen"),
+    "keys_held": _("Key IDs held"),
+    "key_set_url": _("Key set"),
+    "last_good_fetch": _("Last good fetch"),
+    "role": _("Role"),
+    "roles": _("Roles received"),
+    "rule": _("Rule that decided"),
+    "detail": _("Detail"),
+}
+
+
+@bp.get("")
+@requires(Capability.OPERATE)
+def show() -> ResponseReturnValue:
+    """The newest refusals with their facts, or those under one reference."""
+    reference = request.args.get("q", "").strip()[:LONGEST_REFERENCE]
+    return render_template(
+        "operations/trouble.html",
+        lines=refusals.newest(db_session(), reference=reference),
+        reference=reference,
+        titles=FACT_TITLES,
+    )
