@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from question_bank.claims.model import Category
 from question_bank.drafting.facts import Fact, Facts
-from question_bank.drafting.terms import Terms, near
 from question_bank.seeding import uniform
+from question_bank.terms import Terms, near
 
 LONGEST = 2.0  # times the key's length, and the other way round
 SLACK = 12  # characters by which lengths may differ in any case

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from question_bank.claims.model import Category, Claim
 from question_bank.documents.model import Document
-from question_bank.drafting.terms import Terms, near, terms
+from question_bank.terms import Terms, near, terms
 
 
 @dataclass(frozen=True, slots=True)

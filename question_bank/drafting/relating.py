@@ -9,10 +9,10 @@ from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.facts import Fact, independent
 from question_bank.drafting.shop import NotDrafted, Shop, head, option_text, said
-from question_bank.drafting.terms import near
 from question_bank.drafting.wording import capital
 from question_bank.items import Choice, Cloze, Column, Gap, Matching, Matrix, Prompt, Row
 from question_bank.items.single_choice import Option
+from question_bank.terms import near
 
 VERDICTS = (Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT)
 MOST_ROWS, FEWEST_ROWS = 6, 4

@@ -23,11 +23,11 @@ from question_bank.drafting.drafter import draft
 from question_bank.drafting.facts import Facts, Source
 from question_bank.drafting.relating import cloze, matching, matrix
 from question_bank.drafting.shop import NotDrafted, Shop
-from question_bank.drafting.terms import near, terms
 from question_bank.interchange.native import canonical, item_to_document
 from question_bank.items import Matrix, MultipleResponse, SingleChoice
 from question_bank.linter import lint_item
 from question_bank.linting.answers import answers_of
+from question_bank.terms import near, terms
 from question_bank.twins import twins
 
 KEY = bytes.fromhex(SEED)

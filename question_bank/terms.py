@@ -19,7 +19,7 @@ Terms = frozenset[str]
 
 @lru_cache(maxsize=4)
 def _data(language: str) -> dict[str, list[list[str]]]:
-    path = files("question_bank.drafting").joinpath("data", f"terms_{language}.json")
+    path = files("question_bank").joinpath("data", f"terms_{language}.json")
     found: dict[str, list[list[str]]] = json.loads(path.read_text(encoding="utf-8"))
     return found
 

@@ -1,0 +1,55 @@
+"""The words that give contradictions away, by language, from small data files."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from question_bank.claims.model import Category
+from question_bank.terms import Terms, stem, terms
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOf:
+    """A statement that there is none of a category; ``about`` limits it to claims with one of these terms."""
+
+    words: re.Pattern[str]
+    category: Category
+    about: Terms
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCues:
+    """Cues of one language."""
+
+    separators: Terms
+    opposites: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    none: tuple[NoneOf, ...]
+    modes: re.Pattern[str]
+    manners: tuple[dict[str, re.Pattern[str]], ...]
+    superlatives: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def statement_cues(language: str) -> StatementCues:
+    """The cues of a language with a file."""
+    path = files("question_bank.conflicts").joinpath("data", f"statements_{language}.json")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return StatementCues(
+        separators=frozenset(stem(word, language) for word in data["separators"]),
+        opposites=tuple((tuple(one), tuple(other)) for one, other in data["opposites"]),
+        none=tuple(
+            NoneOf(_pattern(row["words"]), Category(row["category"]), terms(row.get("about", ""), language))
+            for row in data["none"]
+        ),
+        modes=_pattern(data["modes"]),
+        manners=tuple({name: _pattern(words) for name, words in row.items()} for row in data["manners"]),
+        superlatives=_pattern(data["superlatives"]),
+    )
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)

@@ -1,0 +1,37 @@
+"""All contradictions within and across documents, and the claims that wait for somebody to resolve them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from question_bank.conflicts.model import Conflict
+from question_bank.conflicts.statements import statement_conflicts
+from question_bank.conflicts.values import value_conflicts
+from question_bank.conflicts.verdicts import effect_conflicts, verdict_conflicts
+from question_bank.drafting.facts import Facts
+
+
+def find_conflicts(facts: Facts) -> list[Conflict]:
+    """Every contradiction, in a fixed order: numbers, verdicts, effects, statements."""
+    return [
+        *value_conflicts(facts.sources),
+        *verdict_conflicts(facts),
+        *effect_conflicts(facts),
+        *statement_conflicts(facts),
+    ]
+
+
+def blocked_claims(conflicts: Iterable[Conflict], facts: Facts) -> frozenset[str]:
+    """The ids of claims in the conflicts: named by them, or resting on one of their passages."""
+    open_conflicts = list(conflicts)
+    named = {side.claim_id for one in open_conflicts for side in (one.one, one.other) if side.claim_id}
+    places = [side for one in open_conflicts for side in (one.one, one.other)]
+    resting = {
+        fact.id
+        for fact in facts.all
+        for span in fact.claim.evidence
+        if any(
+            side.document == fact.claim.document and side.start < span.end and span.start < side.end for side in places
+        )
+    }
+    return frozenset(named | resting)

@@ -1,0 +1,43 @@
+"""A contradiction between two passages; it stays open until a person resolves it (claims.md 4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What two passages disagree about."""
+
+    SESSIONS = "sessions"
+    INTERVAL = "interval"
+    CONCENTRATION = "concentration"
+    EXPOSURE = "exposure"
+    ABSTENTION = "abstention"
+    LASTING = "lasting"
+    VERDICT = "verdict"
+    EFFECT = "effect"
+    NONE_AND_SOME = "none_and_some"
+    ABSOLUTE = "absolute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A stretch of a document's stored text, in code points; ``claim_id`` if a claim rests on it."""
+
+    document: str
+    start: int
+    end: int
+    text: str
+    claim_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two passages and one line why they cannot both stand as they are."""
+
+    kind: Kind
+    subject: str
+    reason: str
+    one: Passage
+    other: Passage

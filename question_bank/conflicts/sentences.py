@@ -1,0 +1,47 @@
+"""The sentences of a document's blocks with their offsets, and the headings they stand under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from question_bank.documents.model import BlockKind, Document
+from question_bank.terms import Terms, terms
+
+_END = re.compile(r"(?<=[.!?…])[\s\u00a0]+(?=[\"“«(]?[A-ZА-ЯЁ0-9])")
+_HEAD_WORDS = 9
+_CLOSED = (".", "!", ";", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, its offset in the stored text, the heading above it, and its terms."""
+
+    text: str
+    start: int
+    heading: str
+    said: Terms
+
+    @property
+    def end(self) -> int:
+        """The offset behind it."""
+        return self.start + len(self.text)
+
+
+def sentences(document: Document, language: str) -> Iterator[Sentence]:
+    """All sentences in order. A short line without a full stop is taken for a heading of what follows."""
+    heading = ""
+    for block in document.blocks:
+        words = document.words(block)
+        is_head = block.kind is BlockKind.HEADING or (
+            block.kind is BlockKind.PARAGRAPH and len(words.split()) <= _HEAD_WORDS and not words.endswith(_CLOSED)
+        )
+        if is_head:
+            heading = words
+            continue
+        at = block.start
+        for piece in _END.split(words):
+            start = document.text.index(piece, at)
+            at = start + len(piece)
+            yield Sentence(piece, start, heading, terms(piece, language))

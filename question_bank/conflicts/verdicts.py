@@ -1,0 +1,70 @@
+"""Contradictions between claims: indicated here and forbidden there, an effect and its opposite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from question_bank.claims.model import Category
+from question_bank.conflicts.cues import statement_cues
+from question_bank.conflicts.model import Conflict, Kind, Passage
+from question_bank.conflicts.subjects import same_subject
+from question_bank.drafting.facts import Fact, Facts
+from question_bank.terms import Terms, stem
+
+
+def verdict_conflicts(facts: Facts) -> Iterator[Conflict]:
+    """A condition that is an indication and a contraindication of one subject, with nothing that sets the two apart."""
+    wanted = [fact for fact in facts.all if fact.category is Category.INDICATION]
+    refused = [fact for fact in facts.all if fact.category is Category.CONTRAINDICATION]
+    for one in wanted:
+        for other in refused:
+            if _same_topic(one, other) and _same_condition(one, other):
+                reason = f"“{one.text}” is an indication here and “{other.text}” a contraindication there"
+                yield _conflict(Kind.VERDICT, one, other, reason)
+
+
+def _same_topic(one: Fact, other: Fact) -> bool:
+    return one.source.language == other.source.language and same_subject(one.subject, other.subject)
+
+
+def _same_condition(one: Fact, other: Fact) -> bool:
+    if not one.said or not other.said or not (one.said <= other.said or other.said <= one.said):
+        return False
+    if any(fact.claim.qualifier not in {None, "absolute"} for fact in (one, other)):
+        return False
+    separators = statement_cues(one.source.language).separators
+    return not (one.said ^ other.said) & separators
+
+
+def effect_conflicts(facts: Facts) -> Iterator[Conflict]:
+    """An effect and its opposite on the same thing, ascribed to the same subject."""
+    effects = [fact for fact in facts.all if fact.category is Category.DRUG_EFFECT]
+    for one, other in combinations(effects, 2):
+        if _same_topic(one, other) and _opposite(one, other):
+            yield _conflict(Kind.EFFECT, one, other, f"“{one.text}” against “{other.text}”")
+
+
+def _opposite(one: Fact, other: Fact) -> bool:
+    language = one.source.language
+    for pair in statement_cues(language).opposites:
+        for first, second in (pair, pair[::-1]):
+            if _without(one, first, language) and _without(one, first, language) == _without(other, second, language):
+                return True
+    return False
+
+
+def _without(fact: Fact, verbs: Sequence[str], language: str) -> Terms:
+    """What an effect acts on, if one of the verbs says how; nothing otherwise."""
+    stems = {stem(verb, language) for verb in verbs}
+    return fact.said - stems if fact.said & stems else frozenset()
+
+
+def _conflict(kind: Kind, one: Fact, other: Fact, reason: str) -> Conflict:
+    return Conflict(kind=kind, subject=one.claim.subject, reason=reason, one=passage_of(one), other=passage_of(other))
+
+
+def passage_of(fact: Fact) -> Passage:
+    """The best passage of a fact."""
+    span = fact.claim.evidence[0]
+    return Passage(document=fact.claim.document, start=span.start, end=span.end, text=span.text, claim_id=fact.id)
