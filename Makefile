@@ -8,7 +8,7 @@ SRC := lms_plugin question_bank sandbox tests bench wsgi.py
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-e2e conformance lint types check cov migrate migration bench wheel lock format messages clean
+.PHONY: help setup demo serve test test-e2e conformance lint types check cov migrate migration bench accuracy wheel lock format messages clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ migration: $(VENV)/.dev  ## m="what changed": write the next numbered revision
 
 bench: $(VENV)/.dev  ## CPU per request and per attempt, as JSON lines with ratios
 	$(BIN)/python -m bench
+
+accuracy: $(VENV)/.dev  ## precision, recall and F1 of claims extraction on the annotated corpus, as JSON lines
+	$(BIN)/python -m bench.accuracy
 
 wheel: $(VENV)/.dev  ## build the wheel
 	$(BIN)/python -m hatchling build --target wheel

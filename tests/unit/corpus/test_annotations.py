@@ -1,0 +1,128 @@
+"""The annotated corpus keeps the promises of its README: exact evidence, closed values, one claim once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.annotate import CATEGORIES, CORPUS, read_notes, read_text
+from bench.matching import content_words
+
+PARTS = ("seen", "scored")
+SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "documents"
+FIELDS = {"doc", "category", "subject", "claim", "evidence", "start", "end", "qualifier", "critical"}
+
+
+def manifest(part: str) -> dict[str, Any]:
+    path = CORPUS / part / "manifest.json"
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def annotations(part: str, stem: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (CORPUS / part / f"{stem}.jsonl").read_text("utf-8").splitlines()]
+
+
+DOCUMENTS = [(part, stem, entry) for part in PARTS for stem, entry in manifest(part).items()]
+ALL = [*DOCUMENTS, *(("user", stem, entry) for stem, entry in manifest("user").items())]
+each_document = pytest.mark.parametrize(("part", "stem", "entry"), DOCUMENTS, ids=lambda one: str(one)[:40])
+each_annotated = pytest.mark.parametrize(("part", "stem", "entry"), ALL, ids=lambda one: str(one)[:40])
+
+
+@each_document
+def test_evidence_is_exactly_what_stands_at_its_offsets(part, stem, entry):
+    text = read_text(CORPUS / part / entry["file"], entry["encoding"])
+    claims = annotations(part, stem)
+    spans = [span for one in claims for span in (one, *one.get("more", []))]
+    assert [span["evidence"] for span in spans if text[span["start"] : span["end"]] != span["evidence"]] == []
+    assert [zone for zone in entry["forbidden"] if not 0 <= zone["start"] < zone["end"] <= len(text)] == []
+
+
+@each_document
+def test_nothing_is_claimed_out_of_a_forbidden_stretch(part, stem, entry):
+    zones = [(zone["start"], zone["end"]) for zone in entry["forbidden"]]
+    claims = annotations(part, stem)
+    assert [one["claim"] for one in claims for start, end in zones if one["start"] < end and start < one["end"]] == []
+
+
+@each_annotated
+def test_every_line_has_the_fields_of_a_claim_and_closed_values(part, stem, entry):
+    needed = FIELDS if part != "user" else FIELDS - {"evidence", "start", "end"} | {"spans"}
+    for one in annotations(part, stem):
+        assert one.keys() - {"more"} == needed
+        assert one["doc"] == stem
+        assert one["category"] in CATEGORIES.values()
+        assert one["critical"] in {True, False}
+        assert one["qualifier"] is None or one["qualifier"].strip()
+        assert one["subject"].strip() == one["subject"] != ""
+
+
+@each_annotated
+def test_a_phrase_has_one_to_eight_content_words_and_no_full_stop(part, stem, entry):
+    phrases = [one["claim"] for one in annotations(part, stem)]
+    assert [phrase for phrase in phrases if not 1 <= len(content_words(phrase)) <= 8] == []
+    assert [phrase for phrase in phrases if re.search(r"[.,;:!?\s]$|^\s", phrase)] == []
+
+
+@each_annotated
+def test_one_claim_stands_once_per_document_category_and_subject(part, stem, entry):
+    keys = Counter((one["category"], one["subject"].lower(), one["claim"].lower()) for one in annotations(part, stem))
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_document_has_150_to_1500_words(part):
+    lengths = {
+        stem: len(read_text(CORPUS / part / entry["file"], entry["encoding"]).split())
+        for stem, entry in manifest(part).items()
+    }
+    assert {stem: count for stem, count in lengths.items() if not 150 <= count <= 1500} == {}
+
+
+def test_the_two_parts_share_no_eight_words_in_a_row():
+    runs: dict[str, set[tuple[str, ...]]] = {part: set() for part in PARTS}
+    for part, _, entry in DOCUMENTS:
+        words = re.findall(r"\w+", read_text(CORPUS / part / entry["file"], entry["encoding"]).lower())
+        runs[part] |= set(zip(*(words[place:] for place in range(8)), strict=False))
+    assert runs["seen"] & runs["scored"] == set()
+
+
+@pytest.mark.parametrize("stem", manifest("user"))
+def test_the_offsets_of_a_users_document_lead_to_the_hashed_words(stem):
+    path = SHARED / manifest("user")[stem]["file"]
+    if not path.is_file():
+        if os.environ.get("CI") == "true":
+            pytest.fail("The two source articles are required in CI, beside the repository in shared/documents.")
+        pytest.skip("not run, the source article is not beside the repository in shared/documents")
+    text = read_text(path)
+    for one in annotations("user", stem):
+        for span in one["spans"]:
+            found = hashlib.sha256(text[span["start"] : span["end"]].encode()).hexdigest()
+            assert found == span["sha256"], one["claim"]
+
+
+def test_notes_become_offsets_even_over_invisible_marks_and_line_ends(tmp_path):
+    (tmp_path / "peel.txt").write_text("Not for:\nac\u00adtive\u00a0herpes,\nfever\nPrice: 20\n", "utf-8")
+    notes = "file: peel.txt\nkinds: prose\n~ peel\nC active herpes !\nC fever :: FEVER | rare\nX price :: Price: … 20\n"
+    (tmp_path / "peel.ann").write_text(notes, "utf-8")
+    read = read_notes(tmp_path / "peel.ann", tmp_path)
+    assert [(one["claim"], one["evidence"], one["start"], one["critical"]) for one in read.claims] == [
+        ("active herpes", "ac\u00adtive\u00a0herpes", 9, True),
+        ("fever", "fever", 25, False),
+    ]
+    assert read.claims[1]["qualifier"] == "rare"
+    assert read.forbidden == [{"kind": "price", "start": 31, "end": 40}]
+
+
+@pytest.mark.parametrize("line", ["C not there", "? what"])
+def test_a_note_that_cannot_be_found_or_read_stops_with_its_words(tmp_path, line):
+    (tmp_path / "peel.txt").write_text("Not for fever.", "utf-8")
+    (tmp_path / "peel.ann").write_text(f"file: peel.txt\nkinds: prose\n~ peel\n{line}\n", "utf-8")
+    with pytest.raises(SystemExit, match=re.escape(line.removeprefix("C "))):
+        read_notes(tmp_path / "peel.ann", tmp_path)
