@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 from sandbox.claims import made_to_order
 from sandbox.furnishing import furnish
 from sandbox.habits import HABITS
+from sandbox.platform_storage import MODES
 from sandbox.records import ROLE
 from sandbox.state import world
 from sandbox.vocabulary import SCOPES
@@ -68,15 +69,16 @@ def rotate() -> Response:
 
 @bp.route("/offer", methods=["GET", "POST"])
 def offer() -> Response:
-    """Read or set ``{scopes: […]}`` the platform offers and grants, and ``{habits: […]}`` it has."""
+    """Read or set ``{scopes: […]}`` offered and granted, ``{habits: […]}`` it has, and its ``{storage: mode}``."""
     here = world()
     if request.method == "POST":
         body = _body()
         scopes, habits = set(body.get("scopes", here.scopes)), set(body.get("habits", here.habits))
-        if not scopes <= set(SCOPES) or not habits <= set(HABITS):
-            raise BadRequest(f"scopes are of {SCOPES}, habits of {tuple(HABITS)}")
-        here.scopes, here.habits = scopes, habits
-    return jsonify(scopes=sorted(here.scopes), habits=sorted(here.habits))
+        storage = body.get("storage", here.storage)
+        if not scopes <= set(SCOPES) or not habits <= set(HABITS) or storage not in MODES:
+            raise BadRequest(f"scopes are of {SCOPES}, habits of {tuple(HABITS)}, storage one of {tuple(MODES)}")
+        here.scopes, here.habits, here.storage = scopes, habits, storage
+    return jsonify(scopes=sorted(here.scopes), habits=sorted(here.habits), storage=here.storage)
 
 
 @bp.get("/grades")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-from sandbox import ags, api, line_items, oidc, pages, roster, switches, tokens
+from sandbox import ags, api, line_items, oidc, pages, platform_storage, roster, switches, tokens
 from sandbox.furnishing import furnished
 from sandbox.settings import SandboxSettings
 from sandbox.state import judge_rest
@@ -16,9 +16,9 @@ from sandbox.world import World
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; frame-src 'self' {tool}; base-uri 'none'; frame-ancestors 'self'"
+    "form-action 'self'; frame-src 'self' {frames}; base-uri 'none'; frame-ancestors 'self'"
 )
-PARTS = (oidc, tokens, ags, line_items, roster, pages, switches, api)
+PARTS = (oidc, tokens, ags, line_items, roster, pages, switches, api, platform_storage)
 
 
 def create_sandbox(settings: SandboxSettings, world: World | None = None) -> Flask:
@@ -34,11 +34,15 @@ def create_sandbox(settings: SandboxSettings, world: World | None = None) -> Fla
     for part in PARTS:
         app.register_blueprint(part.bp)
 
+    def tool_origin() -> str:
+        tool = urlsplit(here.settings.tool_url)
+        return f"{tool.scheme}://{tool.netloc}"
+
     @app.after_request
     def finish(response: Response) -> Response:
         judge_rest(response)
-        tool = urlsplit(here.settings.tool_url)
-        response.headers.setdefault("Content-Security-Policy", CSP.format(tool=f"{tool.scheme}://{tool.netloc}"))
+        frames = f"{tool_origin()} {platform_storage.stranger(here.settings)}"
+        response.headers.setdefault("Content-Security-Policy", CSP.format(frames=frames))
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers["X-Content-Type-Options"] = "nosniff"
         if not request.path.startswith("/static/"):
@@ -48,6 +52,12 @@ def create_sandbox(settings: SandboxSettings, world: World | None = None) -> Fla
 
     @app.context_processor
     def shared() -> dict[str, object]:
-        return {"settings": here.settings, "me": pages.me_of(here)}
+        return {
+            "settings": here.settings,
+            "me": pages.me_of(here),
+            "storage": here.storage,
+            "storage_frame": platform_storage.FRAME,
+            "tool_origin": tool_origin(),
+        }
 
     return app

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from werkzeug.datastructures import MultiDict
 
 from sandbox.claims import launch_claims, target_of
+from sandbox.platform_storage import announced
 from sandbox.records import Hint
 from sandbox.services import faulty
 from sandbox.state import judge, refuse, world
@@ -35,6 +36,7 @@ def open_link(link_id: str) -> Response:
         "lti_message_hint": here.new_hint(person_id, link_id, window=window),
         "client_id": here.settings.client_id,
         "lti_deployment_id": here.settings.deployment_id,
+        **announced(here.storage),
     }
     judge("login initiation", "answered", person=person_id, link=link_id)
     return _post_form(here.settings.login_url, fields, link.title)
@@ -60,7 +62,8 @@ def authorise() -> Response:
     claims = launch_claims(here, hint.person_id, hint.link_id, values["nonce"], window=hint.window)
     judge("authorisation", "answered", person=hint.person_id, link=hint.link_id)
     title = here.links[hint.link_id].title
-    return _post_form(redirect_uri, {"id_token": here.keys.sign(claims), "state": state}, title)
+    answer = {"id_token": here.keys.sign(claims), "state": state} | announced(here.storage)
+    return _post_form(redirect_uri, answer, title)
 
 
 def _problem(here: World, values: MultiDict[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, session
 
 from sandbox.gradebook import gradebook_table
+from sandbox.platform_storage import frame_of
 from sandbox.records import ADMINISTRATOR, INSTRUCTOR, TEST_USER, Person
 from sandbox.state import refuse, world
 from sandbox.world import World
@@ -64,7 +65,12 @@ def course(course_id: str) -> Response:
     opened = next((link for link in links if link.id == request.args.get("link")), None)
     message = request.args.get("lti_errormsg") or request.args.get("lti_msg") or ""
     page = render_template(
-        "course.html", course=here.courses[course_id], links=links, opened=opened, message=message[:500]
+        "course.html",
+        course=here.courses[course_id],
+        links=links,
+        opened=opened,
+        message=message[:500],
+        frame=frame_of(here.storage, here.settings),
     )
     return make_response(page)
 

@@ -10,6 +10,7 @@ from sandbox.faults import GROUPS, KINDS
 from sandbox.furnishing import furnish
 from sandbox.gradebook import clock
 from sandbox.habits import HABITS
+from sandbox.platform_storage import MODES
 from sandbox.state import refuse, world
 from sandbox.world import World
 
@@ -26,6 +27,7 @@ def faults() -> Response:
         groups=GROUPS,
         kinds=KINDS,
         habits=HABITS,
+        modes=MODES,
         active=here.faults.listed(),
         offset=here.clock_offset,
         on=here.habits,
@@ -70,6 +72,13 @@ def _habits(here: World) -> None:
     here.habits = set(request.form.getlist("habit")) & set(HABITS)
 
 
+def _storage(here: World) -> None:
+    mode = request.form.get("mode", "")
+    if mode not in MODES:
+        raise ValueError("no such storage")
+    here.storage = mode
+
+
 def _rotate(here: World) -> None:
     here.keys.rotate()
 
@@ -79,7 +88,15 @@ def _reset(here: World) -> None:
     furnish(here)
 
 
-ACTIONS = {"add": _add, "clear": _clear, "clock": _clock, "habits": _habits, "rotate": _rotate, "reset": _reset}
+ACTIONS = {
+    "add": _add,
+    "clear": _clear,
+    "clock": _clock,
+    "habits": _habits,
+    "storage": _storage,
+    "rotate": _rotate,
+    "reset": _reset,
+}
 
 
 @bp.get("/log")

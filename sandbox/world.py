@@ -23,7 +23,8 @@ LOG_LENGTH = 2000
 class World:
     """Everything the platform knows. Change it under ``lock``.
 
-    ``scopes`` are those the platform offers and grants; ``habits`` are names out of ``sandbox/habits.py``.
+    ``scopes`` are those the platform offers and grants; ``habits`` are names out of ``sandbox/habits.py``,
+    ``storage`` is one of the modes of ``sandbox/platform_storage.py``.
     """
 
     settings: SandboxSettings
@@ -42,6 +43,7 @@ class World:
     assertions: set[str] = field(default_factory=set)  # the jti of each assertion taken
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
     habits: set[str] = field(default_factory=set)
+    storage: str = "off"
     attempts_allowed: dict[str, int] = field(default_factory=dict)  # line item id → attempts, with "submissions"
     log: list[dict[str, Any]] = field(default_factory=list)
     clock_offset: float = 0.0
@@ -149,5 +151,6 @@ class World:
             for gone in (self.bearers, self.nonces, self.assertions, self.habits, self.log, self.attempts_allowed):
                 gone.clear()
             self.scopes = set(SCOPES)
+            self.storage = "off"
             self.clock_offset = 0.0
             self.faults.clear()

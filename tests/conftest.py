@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from constants import SECRET, TOOL_URL
+from constants import CHROMIUM, FLAGS, SECRET, TOOL_URL
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -27,9 +27,6 @@ from lms_plugin.db import Base, db, utc_now
 from lms_plugin.lti.models import Deployment, Registration, Status
 from lms_plugin.lti.signing_keys import ensure_keys
 
-CHROMIUM = os.environ.get("ASSAY_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync", "--test-third-party-cookie-phaseout"]
 POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 
 
