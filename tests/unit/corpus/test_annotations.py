@@ -18,6 +18,7 @@ from bench.matching import content_words
 PARTS = ("seen", "scored")
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "documents"
 FIELDS = {"doc", "category", "subject", "claim", "evidence", "start", "end", "qualifier", "critical"}
+LANGUAGES = {"en", "ru"}
 
 
 def manifest(part: str) -> dict[str, Any]:
@@ -74,6 +75,14 @@ def test_a_phrase_has_one_to_eight_content_words_and_no_full_stop(part, stem, en
 def test_one_claim_stands_once_per_document_category_and_subject(part, stem, entry):
     keys = Counter((one["category"], one["subject"].lower(), one["claim"].lower()) for one in annotations(part, stem))
     assert [key for key, count in keys.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_has_sixteen_documents_four_of_them_russian(part):
+    languages = Counter(entry["language"] for entry in manifest(part).values())
+    assert set(languages) == LANGUAGES
+    assert languages.total() >= 16
+    assert languages["ru"] >= 4
 
 
 @pytest.mark.parametrize("part", PARTS)
