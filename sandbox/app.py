@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-from sandbox import ags, api, line_items, oidc, pages, platform_storage, roster, switches, tokens
+from sandbox import ags, api, line_items, oidc, pages, platform_storage, registration, roster, switches, tokens, tools
 from sandbox.furnishing import furnished
 from sandbox.settings import SandboxSettings
 from sandbox.state import judge_rest
@@ -18,7 +18,7 @@ CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; frame-src 'self' {frames}; base-uri 'none'; frame-ancestors 'self'"
 )
-PARTS = (oidc, tokens, ags, line_items, roster, pages, switches, api, platform_storage)
+PARTS = (oidc, tokens, ags, line_items, roster, registration, pages, tools, switches, api, platform_storage)
 
 
 def create_sandbox(settings: SandboxSettings, world: World | None = None) -> Flask:
@@ -35,7 +35,7 @@ def create_sandbox(settings: SandboxSettings, world: World | None = None) -> Fla
         app.register_blueprint(part.bp)
 
     def tool_origin() -> str:
-        tool = urlsplit(here.settings.tool_url)
+        tool = urlsplit(here.settings.launch_url)
         return f"{tool.scheme}://{tool.netloc}"
 
     @app.after_request

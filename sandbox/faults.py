@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-GROUPS = ("auth", "jwks", "token", "scores", "results", "lineitems", "roster")
+GROUPS = ("auth", "jwks", "token", "scores", "results", "lineitems", "roster", "configuration", "registration")
 KINDS = {
     "down": "answers 503",
     "error": "answers 500",

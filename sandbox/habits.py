@@ -32,7 +32,16 @@ TOKENS = {
     "html-tokens": "token answers say text/html, and errors hold raw quotes, so are no JSON (Moodle)",
     "lenient-assertions": "aud, iss, jti and a far exp of an assertion go unchecked (Moodle)",
 }
-HABITS = SCORES | COLUMNS | TOKENS
+REGISTRATION = {
+    "registration-no-deployment": "the answer to a registration names no deployment (Canvas)",
+    "registration-fewer": "a registration is not granted the sending of scores (Canvas: the admin unticks it)",
+    "registration-words": "a refused registration gets one bare word as text/html (Moodle)",
+    "registration-canvas": "configuration for the bearer only, logo and extensions required, refusals are 422 (Canvas)",
+    "registration-strings": "the configuration names its messages as plain strings (older Moodle)",
+    "registration-open": "the tool is opened without a registration token (Brightspace)",
+    "registration-foreign": "the configuration speaks for an issuer on another host",
+}
+HABITS = SCORES | COLUMNS | TOKENS | REGISTRATION
 
 
 def reading_scopes(habits: set[str]) -> tuple[str, ...]:

@@ -107,3 +107,38 @@ class Bearer:
     scopes: frozenset[str]
     expires: float
     client_id: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Pass:
+    """A registration token we handed out: for which client id, usable once. ``tool``: of an update, its number."""
+
+    client_id: str
+    expires: float
+    tool: str = ""
+    used: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Tool:
+    """A tool that registered itself; pending until an administrator presses Activate."""
+
+    id: str
+    client_id: str
+    name: str
+    addresses: dict[str, str]  # login, launch, keys
+    scopes: frozenset[str]
+    active: bool = False
+
+
+@dataclass(slots=True)
+class Tools:
+    """Passes by token, tools by number."""
+
+    passes: dict[str, Pass] = field(default_factory=dict)
+    held: dict[str, Tool] = field(default_factory=dict)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self.passes.clear()
+        self.held.clear()

@@ -16,22 +16,25 @@ class SandboxSettings:
     deployment_id: str = "1"
     name: str = "Sandbox LMS"
     family: str = "sandbox"
+    login: str = ""  # the tool's addresses as it registered them; empty: the usual ones below its own
+    launch: str = ""
+    tool_keys: str = ""
     page_size: int | None = None  # services answer in pages of this many even when the tool asks for no limit
 
     @property
     def login_url(self) -> str:
         """The tool's login initiation address."""
-        return f"{self.tool_url}/lti/login"
+        return self.login or f"{self.tool_url}/lti/login"
 
     @property
     def launch_url(self) -> str:
         """The tool's only redirect address, and the target of a link that names none."""
-        return f"{self.tool_url}/lti/launch"
+        return self.launch or f"{self.tool_url}/lti/launch"
 
     @property
     def tool_keys_url(self) -> str:
         """Where the tool publishes its key set."""
-        return f"{self.tool_url}/lti/jwks"
+        return self.tool_keys or f"{self.tool_url}/lti/jwks"
 
     @property
     def authorisation_url(self) -> str:

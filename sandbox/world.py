@@ -11,7 +11,7 @@ from typing import Any
 
 from sandbox.faults import Faults
 from sandbox.keys import PlatformKeys
-from sandbox.records import Bearer, Course, Grade, Hint, LineItem, Link, Person
+from sandbox.records import Bearer, Course, Grade, Hint, LineItem, Link, Person, Tools
 from sandbox.settings import SandboxSettings
 from sandbox.tool_keys import ToolKeys
 from sandbox.vocabulary import SCOPES
@@ -45,6 +45,7 @@ class World:
     habits: set[str] = field(default_factory=set)
     storage: str = "off"
     attempts_allowed: dict[str, int] = field(default_factory=dict)  # line item id → attempts, with "submissions"
+    tools: Tools = field(default_factory=Tools)
     log: list[dict[str, Any]] = field(default_factory=list)
     clock_offset: float = 0.0
 
@@ -150,6 +151,7 @@ class World:
                 held.clear()
             for gone in (self.bearers, self.nonces, self.assertions, self.habits, self.log, self.attempts_allowed):
                 gone.clear()
+            self.tools.clear()
             self.scopes = set(SCOPES)
             self.storage = "off"
             self.clock_offset = 0.0
