@@ -66,7 +66,7 @@ class Entry:
 
     def problems(self, *, development: bool) -> dict[str, str]:
         """Field → what is wrong with it; empty when all is well. ``development`` allows http on loopback."""
-        found = {name: _address_problem(getattr(self, name), development=development) for name in ADDRESSES}
+        found = {name: address_problem(getattr(self, name), development=development) for name in ADDRESSES}
         if not found["issuer"] and "?" in self.issuer:
             found["issuer"] = "An issuer has no question mark in it."
         if not 0 < len(self.name) <= LONGEST_NAME:
@@ -88,7 +88,7 @@ def _has_space(text: str) -> bool:
     return any(character.isspace() for character in text)
 
 
-def _address_problem(address: str, *, development: bool) -> str:
+def address_problem(address: str, *, development: bool) -> str:
     """What is wrong with a platform's address; empty when nothing is (SEC-05)."""
     if not address:
         return "Give this address."
@@ -109,5 +109,5 @@ def _address_problem(address: str, *, development: bool) -> str:
 
 
 def _is_origin(address: str, *, development: bool) -> bool:
-    parts = urlsplit(address) if not _address_problem(address, development=development) else None
+    parts = urlsplit(address) if not address_problem(address, development=development) else None
     return parts is not None and parts.path in {"", "/"} and not parts.query

@@ -33,11 +33,12 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a platform answered: ``headers`` by lower-case name, ``text`` decoded as UTF-8."""
+    """What a platform answered: ``headers`` by lower-case name, ``text`` decoded as UTF-8, ``url`` after redirects."""
 
     status: int
     headers: Mapping[str, str]
     text: str
+    url: str = ""
 
     @property
     def date(self) -> datetime | None:
@@ -201,7 +202,8 @@ def _exchange(call: _Call) -> Answer:
         ) as response:
             body = _read(response, call.limit_bytes)
             lowered = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(status=response.status_code, headers=lowered, text=body.decode("utf-8", "replace"))
+            text = body.decode("utf-8", "replace")
+            return Answer(status=response.status_code, headers=lowered, text=text, url=call.url)
     except (trouble.RequestException, OSError, UnicodeError) as error:
         raise _explained(error, host) from error
 

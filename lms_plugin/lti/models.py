@@ -40,6 +40,9 @@ class Registration(Base):
     family: Mapped[str | None]
     trusted_audiences: Mapped[list[str]] = mapped_column(JsonDocument, default=list)
     frame_hosts: Mapped[list[str]] = mapped_column(JsonDocument, default=list)
+    # By dynamic registration only: the scopes it was granted, and a change that waits for an operator (REG-09).
+    granted_scopes: Mapped[list[str] | None] = mapped_column(JsonDocument)
+    proposal: Mapped[dict[str, str] | None] = mapped_column(JsonDocument)
     created_at: Mapped[datetime]
 
 
@@ -54,6 +57,30 @@ class Deployment(Base):
     deployment_id: Mapped[str] = mapped_column(String(255))
     status: Mapped[Status] = mapped_column(text_enum(Status), default=Status.ACTIVE)
     created_at: Mapped[datetime]
+
+
+class Invitation(Base):
+    """Lets one dynamic registration in without an operator's approval; its token is kept as a hash (REG-01)."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[IntPk]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str]  # what the platform will be called; empty: after its host
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
+
+
+class KeySetFetch(Base):
+    """Who fetched our key set last, by address: where a platform cannot reach us, its check says so (REG-13)."""
+
+    __tablename__ = "key_set_fetch"
+
+    address: Mapped[str] = mapped_column(String(45), primary_key=True)
+    user_agent: Mapped[str] = mapped_column(String(200))
+    fetched_at: Mapped[datetime]
 
 
 class Person(Base):

@@ -48,8 +48,18 @@ class Registered:
         return sum(one.status is Status.PENDING for one in self.deployments)
 
 
-def add(session: Session, entry: Entry, *, deployment_id: str = "", development: bool, now: datetime) -> int:
-    """Register a platform, active from now on, with its deployment if one is given. Returns its id.
+def add(
+    session: Session,
+    entry: Entry,
+    *,
+    deployment_id: str = "",
+    development: bool,
+    now: datetime,
+    status: Status = Status.ACTIVE,
+) -> int:
+    """Register a platform, active from now on unless told otherwise, with its deployment if one is given.
+
+    Returns its id.
 
     Raises:
         InvalidRegistration: with every problem.
@@ -60,7 +70,7 @@ def add(session: Session, entry: Entry, *, deployment_id: str = "", development:
         problems["deployment_id"] = f"At most {LONGEST_ID} characters."
     if problems:
         raise InvalidRegistration(problems)
-    row = Registration(**entry.values(), status=Status.ACTIVE, created_at=now)
+    row = Registration(**entry.values(), status=status, created_at=now)
     with _unless_taken(session, {"client_id": KNOWN_ALREADY}):
         session.add(row)
     if deployment_id.strip():

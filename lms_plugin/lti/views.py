@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
 from lms_plugin.access import Capability
-from lms_plugin.db import utc_now
-from lms_plugin.lti import http, refusals, signing_keys, states, tickets
+from lms_plugin.db import db, utc_now
+from lms_plugin.lti import fetches, http, refusals, registration_views, signing_keys, states, tickets
 from lms_plugin.lti import login as logins
 from lms_plugin.lti.arrivals import receive, receive_parked
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
@@ -27,6 +27,7 @@ PROBE_COOKIE = "assay_probe"
 BROWSER_LIFE = 30 * 86_400
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
 bp = Blueprint("lti", __name__)
+bp.register_blueprint(registration_views.bp)
 
 
 def init_app(app: Flask) -> None:
@@ -161,6 +162,8 @@ def jwks() -> ResponseReturnValue:
     """Our public keys (SEC-01)."""
     answer = jsonify(signing_keys.public_key_set(db_session()))
     answer.headers["Cache-Control"] = "public, max-age=3600"
+    who, agent, engine = request.remote_addr or "", request.headers.get("User-Agent", ""), db.engine
+    answer.call_on_close(lambda: fetches.note(engine, who, agent))  # afterwards: nobody waits for the database
     return answer
 
 
