@@ -17,10 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.annotate import CATEGORIES, CORPUS, read_text
+from bench.annotate import CATEGORIES, CORPUS, SHARED, read_text
 from bench.matching import pair, same_qualifier, same_subject
 
-SHARED = CORPUS.parents[2] / "shared" / "documents"
 Claims = list[dict[str, Any]]
 
 

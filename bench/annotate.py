@@ -5,6 +5,7 @@ A note file names its document, language and kinds, then one claim a line; tests
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 CORPUS = Path(__file__).resolve().parents[1] / "tests" / "corpus"
+SHARED = CORPUS.parents[2] / "shared" / "documents"
 CATEGORIES = {"I": "indication", "E": "drug_effect", "C": "contraindication", "S": "side_effect"}
 UNSEEN = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]*"
 ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
@@ -94,13 +96,26 @@ def zone(rest: str, finder: Finder) -> dict[str, Any]:
     return {"kind": kind, "start": start["start"], "end": finder.find(last or first)["end"]}
 
 
+def without_words(one: dict[str, Any]) -> dict[str, Any]:
+    """The annotation of a document that is not ours: offsets and hashes in place of its words."""
+    more = one.get("more", [])
+    spans = [
+        {"start": s["start"], "end": s["end"], "sha256": hashlib.sha256(s["evidence"].encode()).hexdigest()}
+        for s in (one, *more)
+    ]
+    kept = {name: value for name, value in one.items() if name not in {"evidence", "start", "end", "more"}}
+    return kept | {"spans": spans}
+
+
 def main(part: str, paths: list[str]) -> None:
     """Write the annotation beside each document and its entry into the part's manifest."""
     folder = CORPUS / part
     manifest_path = folder / "manifest.json"
     manifest = json.loads(manifest_path.read_text("utf-8")) if manifest_path.is_file() else {}
     for path in map(Path, paths):
-        notes = read_notes(path, folder)
+        notes = read_notes(path, SHARED if part == "user" else folder)
+        if part == "user":
+            notes.claims = [without_words(one) for one in notes.claims]
         stem = Path(notes.file).stem
         lines = [json.dumps({"doc": stem, **one}, ensure_ascii=False) + "\n" for one in notes.claims]
         (folder / f"{stem}.jsonl").write_text("".join(lines), "utf-8")
