@@ -85,6 +85,7 @@ class Grade:
     received: float
     override: Decimal | None = None
     locked: bool = False
+    scored_by: str = ""
     attempts: int = 0
     comments: list[str] = field(default_factory=list)
     submission: dict[str, Any] = field(default_factory=dict)

@@ -131,4 +131,5 @@ def grade_from(message: dict[str, Any], received: float) -> Grade:
         grading=message["gradingProgress"],
         timestamp=message["timestamp"],
         received=received,
+        scored_by=message.get("scoringUserId", ""),
     )

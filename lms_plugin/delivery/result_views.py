@@ -12,7 +12,7 @@ from lms_plugin.delivery import results, service
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.service import Sitter
 from lms_plugin.passback import service as passback
-from lms_plugin.passback.models import ScoreState
+from lms_plugin.passback.models import MessageKind, ScoreState, TryResult
 from lms_plugin.web import Identity, db_session, identity, requires
 
 bp = Blueprint("results", __name__, url_prefix="/launch/<launch_id>/attempts/<int:attempt_id>/result")
@@ -47,21 +47,27 @@ def grade(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     return jsonify(_grade(who))
 
 
+def _not_taken() -> str:
+    return str(_("Your result is safe here; the learning platform did not take it. Your instructor sees why."))
+
+
 def _grade(who: Identity) -> dict[str, object]:
     status = passback.status_of(db_session(), who.resource_link_id, who.person_id)
     if status is None:
         return {"state": "none", "text": _("Grade: nothing to send"), "final": True}
     texts = {
         ScoreState.WAITING: _("Grade: waiting to be sent to the gradebook"),
-        ScoreState.REFUSED: _(
-            "Grade: your result is safe here, but the gradebook did not take it; your instructor sees why"
-        ),
+        ScoreState.REFUSED: _not_taken(),
         ScoreState.NOT_OFFERED: _("Grade: this place in the course has no gradebook column; your result is safe here"),
         ScoreState.REPLACED: _("Grade: a newer score counts"),
     }
+    if status.kind is MessageKind.WITHDRAWAL:
+        return {"state": "withdrawn", "text": _("Grade: taken back by your instructor"), "final": True}
     text = texts.get(status.state, "")
     if status.state is ScoreState.ARRIVED and status.arrived_at is not None:
         text = _("Grade: arrived in the gradebook at %(time)s", time=status.arrived_at.strftime("%H:%M UTC"))
+    elif status.state is ScoreState.WAITING and status.problem is TryResult.LOCKED:
+        text = _not_taken()
     elif status.state is ScoreState.WAITING and status.tries:
         text = _("Grade: the learning platform did not answer yet; it is tried again by itself")
     return {"state": status.state.value, "text": text, "final": status.state is not ScoreState.WAITING}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -25,6 +25,8 @@ SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
 MAX_COMMENT = 500
 DIGITS = Decimal("0.00001")
+SAME = Decimal("0.0001")
+ROUNDED = Decimal("0.01")  # platforms round what they show; a teacher's own grade differs by more
 APART = timedelta(seconds=1)  # platforms compare whole seconds and refuse what is not later (QUIRK-33)
 
 
@@ -53,14 +55,18 @@ class ScoreMessage:
     """A score for one person; final unless told otherwise. ``user_id`` is the launch's ``sub``.
 
     ``score_given`` None belongs to messages that are not final: platforms wipe the grade for those (AGS-18, -22).
+    ``comment`` None: the platform has it already and would show it twice (QUIRK-58). ``scoring_user_id`` is the
+    ``sub`` of the teacher who overrode (AGS-21). ``extensions`` are members of the platform's own, by their names.
     """
 
     user_id: str
     score_given: Decimal | None
     score_maximum: Decimal
-    comment: str
+    comment: str | None
     started_at: datetime
     submitted_at: datetime
+    scoring_user_id: str | None = None
+    extensions: Mapping[str, Any] = field(default_factory=dict)
     activity: ActivityProgress = ActivityProgress.COMPLETED
     grading: GradingProgress = GradingProgress.FULLY_GRADED
 
@@ -68,11 +74,15 @@ class ScoreMessage:
         given = Decimal(0) if self.score_given is None else self.score_given
         if not (given.is_finite() and given >= 0 and self.score_maximum.is_finite() and self.score_maximum > 0):
             raise ValueError("a score is not negative and its maximum is positive (AGS-15)")
+        if self.scoring_user_id == "":
+            raise ValueError("who scored is somebody or is left out (AGS-21)")
+        if (self.score_given is not None) != (self.grading is GradingProgress.FULLY_GRADED):
+            raise ValueError("a score is final, and only a final message has one (AGS-18)")
 
     def to_json(self, timestamp: datetime) -> str:
         """The message as sent at ``timestamp``: the one place where points become JSON numbers.
 
-        The comment always goes with it, for leaving it out erases it (AGS-19); the moments of the submission are in
+        The comment goes with it, for leaving it out erases it (AGS-19); the moments of the submission are in
         order and never later than the message (AGS-20).
         """
         submitted = min(self.submitted_at, timestamp)
@@ -81,16 +91,19 @@ class ScoreMessage:
             "activityProgress": self.activity.value,
             "gradingProgress": self.grading.value,
             "timestamp": moment(timestamp),
-            "comment": self.comment[:MAX_COMMENT],
             "submission": {
                 "startedAt": moment(min(self.started_at, submitted)),
                 "submittedAt": moment(submitted),
             },
         }
+        if self.comment is not None:
+            message["comment"] = self.comment[:MAX_COMMENT]
+        if self.scoring_user_id is not None:
+            message["scoringUserId"] = self.scoring_user_id
         if self.score_given is not None:
             message["scoreGiven"] = number(self.score_given)
             message["scoreMaximum"] = number(self.score_maximum)
-        return json.dumps(message)
+        return json.dumps(message | dict(self.extensions))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +113,9 @@ class Result:
     score: Decimal | None
     maximum: Decimal
 
-    def same_share(self, given: Decimal, maximum: Decimal) -> bool:
-        """Whether this is that score, as a share of its maximum, to one part in ten thousand."""
-        return self.score is not None and abs(self.score / self.maximum - given / maximum) < Decimal("0.0001")
+    def same_share(self, given: Decimal, maximum: Decimal, *, within: Decimal = SAME) -> bool:
+        """Whether this is that score, as a share of its maximum, to one part in ten thousand or as told."""
+        return self.score is not None and abs(self.score / self.maximum - given / maximum) < within
 
 
 def number(value: Decimal) -> int | float:

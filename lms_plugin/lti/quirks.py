@@ -6,12 +6,16 @@ Nothing elsewhere asks for a family's name; it asks the profile.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _
 
 from lms_plugin.errors import Text
+from lms_plugin.lti import score_words
+from lms_plugin.lti.score_words import Refusal, Sign, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,19 @@ class Profile:
     fetches_our_keys: Text = ""
     # Whether one client ID serves every school, so that a deployment is the tenant (QUIRK-80).
     deployment_is_tenant: bool = False
+    # Where a refused score means something else than its status says, looked through before the common signs.
+    signs: tuple[Sign, ...] = ()
+    # What to press there, by the code of the refusal (lti.md 12).
+    words: Words = field(default_factory=dict)
+    # A member of the score in which each score is a new attempt unless told otherwise, in which a status may keep the
+    # score, and which lets a teacher's own grade stand (Canvas, QUIRK-56, -57, -59).
+    submission_extension: str | None = None
+    # Each comment sent is one more comment, so it is sent only when its text changed (Canvas, QUIRK-58).
+    comments_add_up: bool = False
+    # A teacher's own grade stands by itself, whatever arrives (Moodle, QUIRK-38).
+    keeps_teacher_grades: bool = False
+    # A 404 for a score may mean the person and not the column (Brightspace, QUIRK-77).
+    missing_person_is_404: bool = False
 
 
 GENERIC = Profile()
@@ -53,6 +70,8 @@ _MOODLE = Profile(
         "In Moodle also look at Site administration ▸ General ▸ Security ▸ HTTP security: cURL blocked hosts and "
         "allowed ports."
     ),
+    words=score_words.MOODLE,
+    keeps_teacher_grades=True,
 )
 _CANVAS = Profile(
     family="canvas",
@@ -63,6 +82,10 @@ _CANVAS = Profile(
     add_tool=_("Admin ▸ Developer Keys ▸ + LTI Key, then Settings ▸ Apps ▸ by Client ID."),
     # The privacy level decides names and e-mail; the user's id always comes (QUIRK-55).
     share_names=_("Canvas ▸ Admin ▸ Developer Keys ▸ the LTI key ▸ Privacy Level = Public."),
+    signs=score_words.CANVAS_SIGNS,
+    words=score_words.CANVAS,
+    submission_extension="https://canvas.instructure.com/lti/submission",
+    comments_add_up=True,
 )
 _BRIGHTSPACE = Profile(
     family="brightspace",
@@ -74,6 +97,9 @@ _BRIGHTSPACE = Profile(
     share_names=_(
         "Brightspace ▸ the deployment ▸ Security Settings: tick User Information (first, last name, e-mail)."
     ),
+    signs=score_words.BRIGHTSPACE_SIGNS,
+    words=score_words.BRIGHTSPACE,
+    missing_person_is_404=True,
 )
 _BLACKBOARD = Profile(
     family="blackboard",
@@ -85,6 +111,7 @@ _BLACKBOARD = Profile(
     course_item=_("In Blackboard, place Assay as a deep-linking content tool and open it from a course item."),
     share_names=_("Blackboard ▸ LTI Tool Providers ▸ the tool: User Fields to Send = Name and Email Address."),
     deployment_is_tenant=True,
+    words=score_words.BLACKBOARD,
 )
 _OPENEDX = Profile(
     family="openedx",
@@ -93,6 +120,7 @@ _OPENEDX = Profile(
     target_field=_("LTI 1.3 Tool Launch URL (the LTI Consumer component)"),
     add_tool=_("an LTI Consumer component with LTI Version = LTI 1.3."),
     share_names=_("the LTI Consumer component: Request user's username, full name and email = True."),
+    words=score_words.OPENEDX,
 )
 _SAKAI = Profile(family="sakai", title="Sakai", new_window=_("the tool's settings ▸ Open in a new window."))
 PROFILES = {one.family: one for one in (_MOODLE, _CANVAS, _BRIGHTSPACE, _BLACKBOARD, _OPENEDX, _SAKAI)}
@@ -156,3 +184,45 @@ def plain_link_header(raw: str) -> str:
     with suppress(UnicodeError):  # else it was plain, or is text already
         raw = raw.encode("latin-1").decode("utf-8")
     return raw.replace("\u201c", '"').replace("\u201d", '"').replace("&amp;", "&")
+
+
+def column_maximum(points: Decimal) -> Decimal:
+    """The maximum of a column we ask for: the quiz's points where they are a whole number up to 100, else 100.
+
+    Moodle takes nothing else in an activity, Open edX no fractions (QUIRK-24, QUIRK-71, DL-19); scores are scaled.
+    """
+    return points if points == points.to_integral_value() and 1 <= points <= 100 else Decimal(100)
+
+
+def submission_members(profile: Profile, *, final: bool, new: bool, keeps_teacher: bool, page: str) -> dict[str, Any]:
+    """What goes into a score for platforms that make submissions of them; empty for all others.
+
+    ``new``: the first message about a hand-in; ``page`` shows it to whoever marks there. A message without a score
+    keeps what is there, if ``keeps_teacher``; a withdrawal does not.
+    """
+    if profile.submission_extension is None:
+        return {}
+    said: dict[str, Any] = {"new_submission": new}
+    if final:
+        said["prioritize_non_tool_grade"] = keeps_teacher
+    else:
+        said["preserve_score"] = keeps_teacher
+    if new:
+        said |= {"submission_type": "basic_lti_launch", "submission_data": page}
+    return {profile.submission_extension: said}
+
+
+def refusal(profile: Profile, status: int | None, body: str) -> Refusal:
+    """Why a platform refuses a score, guessed from what it says (lti.md 12)."""
+    signs = (*profile.signs, *score_words.COMMON_SIGNS)
+    return next((sign.means for sign in signs if sign.fits(status, body)), Refusal.OTHER)
+
+
+def may_be_locked(status: int | None, body: str, tries: int) -> bool:
+    """Whether an error may mean a locked grade: Moodle answers 500 and ``[]``, and nothing else, for it (QUIRK-38)."""
+    return status == 500 and tries >= 2 and score_words.is_wordless(body)
+
+
+def words_of(profile: Profile, code: str) -> Any:
+    """What to do about a refusal on this platform, or None where only the platform's own words help."""
+    return profile.words.get(code)

@@ -14,6 +14,7 @@ from lms_plugin.lti import http, registrations
 from lms_plugin.lti.ags import SCORE_SCOPE
 from lms_plugin.lti.connector import Client, Connector, SessionFactory, TokenRefused
 from lms_plugin.lti.registrations import Registered
+from lms_plugin.lti.score_words import token_cause
 
 SKEW_WARNS, SKEW_FAILS = 5.0, 60.0
 EXCERPT = 200
@@ -121,15 +122,4 @@ def _reach_advice(trouble: PlatformTrouble) -> str:
 
 def token_advice(refusal: TokenRefused) -> str:
     """The likely cause of a refused token, by what the platform said (ERR-08)."""
-    words = f"{refusal.reason} {refusal.excerpt}".lower()
-    if ("grant" in words and "scope" in words) or "did not grant" in words or "invalid_scope" in words:
-        return (
-            "Allow this tool to send scores: Moodle: IMS LTI Assignment and Grade Services; Canvas: scopes of the "
-            "developer key; Brightspace: the AGS extension."
-        )
-    if "audience" in words or "aud" in words.split():
-        return "Compare the token audience, character for character, with what the platform asks; no slash at its end."
-    return (
-        "Check that the tool is switched on there (Canvas: developer key ON), that the client ID is right, that the "
-        "platform knows our key set address and can reach it, and that the clocks agree."
-    )
+    return token_cause(f"{refusal.reason} {refusal.excerpt}")

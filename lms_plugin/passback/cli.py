@@ -8,9 +8,11 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from lms_plugin.config import Settings
-from lms_plugin.db import db
+from lms_plugin.db import db, utc_now
+from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import ResourceLink
-from lms_plugin.passback.models import OwedScore, ScoreState
+from lms_plugin.passback import withdrawals
+from lms_plugin.passback.models import MessageKind, OwedScore, ScoreState
 from lms_plugin.passback.sender import Sender, session_factory
 
 group = AppGroup("passback", help="Scores owed to platforms.")
@@ -30,8 +32,22 @@ def list_scores(state: str | None) -> None:
         query = query.where(OwedScore.state == ScoreState(state))
     for owed, title in db.session.execute(query.order_by(OwedScore.id)):
         points = f"{owed.score_given.normalize():f}/{owed.score_maximum.normalize():f}"
+        if owed.kind is not MessageKind.SCORE:
+            points = owed.kind.value
         fields = (owed.id, owed.state, points, f"tries {owed.tries}", owed.last_result or "", title or "")
         click.echo("\t".join(map(str, fields)))
+
+
+@group.command("withdraw")
+@click.argument("number", type=int)
+def withdraw(number: int) -> None:
+    """Take a score back: NUMBER is the id that list shows. The gradebook is cleared for that learner."""
+    try:
+        withdrawals.withdraw(db.session(), number, context_id=None, asked_by=None, now=utc_now())
+    except NotFound:
+        raise click.ClickException(f"{number} is no score that can be taken back; see: assay passback list") from None
+    db.session.commit()
+    click.echo(f"Score {number} is taken back; the gradebook is told as soon as a worker runs.")
 
 
 @group.command("send")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lms_plugin.errors import PlatformRefused, PlatformTrouble, PlatformUnavailable
-from lms_plugin.lti import ags, line_items
+from lms_plugin.lti import ags, line_items, quirks
+from lms_plugin.lti.ags import ActivityProgress, GradingProgress
 from lms_plugin.lti.clocks import PlatformClock
 from lms_plugin.lti.connector import Connector, TokenRefused
-from lms_plugin.passback.models import TryResult
-from lms_plugin.passback.outbox import Parcel, Reply
+from lms_plugin.lti.score_words import Refusal
+from lms_plugin.passback.models import MessageKind, TeacherGrades, TryResult
+from lms_plugin.passback.parcels import Parcel, Reply
 
 TOO_SOON = 5.0  # seconds; a last timestamp further ahead than that means that our clock was set back
-ABOUT_PERSON = re.compile(r"\b(user|student|learner|member|enrol\w*)\b", re.IGNORECASE)
-WORDLESS = frozenset({"", "[]"})
+HELD = "not sent: the gradebook shows a grade that Assay did not send"
+PROGRESS = {
+    MessageKind.SCORE: (ActivityProgress.COMPLETED, GradingProgress.FULLY_GRADED),
+    MessageKind.PENDING: (ActivityProgress.SUBMITTED, GradingProgress.PENDING_MANUAL),
+    MessageKind.WITHDRAWAL: (ActivityProgress.INITIALIZED, GradingProgress.NOT_READY),
+}
 
 
 @dataclass(slots=True)
@@ -45,7 +50,7 @@ def deliver(parcel: Parcel, connector: Connector) -> Reply:
     except TokenRefused as error:
         return Reply(result=TryResult.TOKEN_REFUSED, http_status=error.status, answer=_said(error))
     except PlatformRefused as error:
-        return Reply(result=_kind(error), http_status=error.status, answer=_said(error))
+        return Reply(result=TryResult(_refusal(parcel, error).value), http_status=error.status, answer=_said(error))
     except LookupError as error:
         return Reply(result=TryResult.OUR_FAULT, answer=str(error))
 
@@ -59,50 +64,104 @@ def _too_soon(parcel: Parcel, clock: PlatformClock) -> float:
 
 
 def _posted(parcel: Parcel, connector: Connector, stamps: _Stamps) -> Reply:
+    looked = _look_first(parcel, connector)
+    if looked is not None:
+        return looked
     try:
         return _post(parcel, connector, stamps)
     except TokenRefused:
         raise
     except PlatformRefused as error:
-        if _speaks_of_time(error):
-            return _after_stale(parcel, connector, stamps, error)
-        moved_to = _look_again(parcel, connector) if error.status == 404 else None
-        if moved_to is None:
-            raise
-    moved = replace(parcel, line_item_url=moved_to)
-    return replace(_post(moved, connector, stamps), moved_to=moved_to)
+        return _after_refusal(parcel, connector, stamps, error)
+
+
+def _after_refusal(parcel: Parcel, connector: Connector, stamps: _Stamps, error: PlatformRefused) -> Reply:
+    """What can be done about some refusals at once; any other is raised again."""
+    means = _refusal(parcel, error)
+    if means is Refusal.STALE:
+        return _after_stale(parcel, connector, stamps, error)
+    if means is Refusal.ATTEMPTS and parcel.new_hand_in and parcel.profile.submission_extension:
+        # The grade belongs there even where the learner may hand in no more (QUIRK-57).
+        return _post(replace(parcel, new_hand_in=False), connector, stamps)
+    found = _look_again(parcel, connector) if error.status == 404 else None
+    if found == parcel.line_item_url and parcel.profile.missing_person_is_404:
+        return Reply(result=TryResult.USER_REFUSED, http_status=error.status, answer=_said(error))
+    if found is None or found == parcel.line_item_url:
+        raise error
+    moved = replace(parcel, line_item_url=found)
+    return replace(_post(moved, connector, stamps), moved_to=found)
+
+
+def _look_first(parcel: Parcel, connector: Connector) -> Reply | None:
+    """Where a teacher's own grade must not be overwritten, see whether there is one; None: send.
+
+    Asked for only where the platform does not guard such grades itself, and we have sent before, or were told to ask.
+    """
+    asks = parcel.teacher_grades is TeacherGrades.ASK
+    guarded = parcel.profile.keeps_teacher_grades or parcel.profile.submission_extension is not None
+    keeps = parcel.teacher_grades is TeacherGrades.KEEP and parcel.last_sent is not None and not guarded
+    if parcel.overwrites or parcel.kind is not MessageKind.SCORE or not (asks or keeps):
+        return None
+    shown = _shown(parcel, connector)
+    if shown is None or shown.score is None:
+        return None
+    if any(shown.same_share(given, maximum, within=ags.ROUNDED) for given, maximum in parcel.sent_before):
+        return None
+    return Reply(result=TryResult.STALE, answer=HELD, shown=shown)
 
 
 def _post(parcel: Parcel, connector: Connector, stamps: _Stamps) -> Reply:
+    final = parcel.kind is MessageKind.SCORE
+    activity, grading = PROGRESS[parcel.kind]
     message = ags.ScoreMessage(
         user_id=parcel.user_id,
-        score_given=parcel.score_given,
+        score_given=parcel.score_given if final else None,
         score_maximum=parcel.score_maximum,
         comment=parcel.comment,
         started_at=parcel.started_at,
         submitted_at=parcel.submitted_at,
+        activity=activity,
+        grading=grading,
+        scoring_user_id=parcel.scoring_user_id,
+        extensions=quirks.submission_members(
+            parcel.profile,
+            final=final,
+            new=parcel.new_hand_in and parcel.kind is not MessageKind.WITHDRAWAL,
+            keeps_teacher=_keeps(parcel),
+            page=f"{connector.settings.public_url}/lti/review/{parcel.attempt_id}",
+        ),
     )
     answer = ags.post_score(connector, parcel.line_item_url, message, stamps)
     return Reply(result=TryResult.ARRIVED, http_status=answer.status, answer=answer.text, timestamp=stamps.last)
 
 
-def _speaks_of_time(error: PlatformRefused) -> bool:
-    return error.status == 409 or (error.status == 400 and "timestamp" in error.excerpt.lower())
+def _keeps(parcel: Parcel) -> bool:
+    """Whether what is there has the right of way: a teacher's grade before a score, a score before a status."""
+    if parcel.kind is not MessageKind.SCORE:
+        return parcel.kind is MessageKind.PENDING
+    return parcel.teacher_grades is not TeacherGrades.OVERWRITE and not parcel.overwrites
 
 
 def _after_stale(parcel: Parcel, connector: Connector, stamps: _Stamps, error: PlatformRefused) -> Reply:
     """The platform minds the timestamp: if it shows our score that arrived before, else once more, later (AGS-28)."""
     shown = _shown(parcel, connector)
-    if shown is not None and shown.same_share(parcel.score_given, parcel.score_maximum):
-        return Reply(result=TryResult.CONFIRMED, http_status=error.status, answer=_said(error))
-    if error.status == 409:  # else it lay in the future, and the clock is put right by now
+    if shown is not None and _is_there(parcel, shown):
+        return Reply(result=TryResult.CONFIRMED, http_status=error.status, answer=_said(error), shown=shown)
+    if "future" not in error.excerpt.lower():  # else the clock is put right by now
         stamps.floor = stamps.last
     try:
-        return _post(parcel, connector, stamps)
+        return replace(_post(parcel, connector, stamps), shown=shown)
     except PlatformRefused as second:
-        if not _speaks_of_time(second):
+        if _refusal(parcel, second) is not Refusal.STALE:
             raise
-        return Reply(result=TryResult.STALE, http_status=second.status, answer=_said(second))
+        return Reply(result=TryResult.STALE, http_status=second.status, answer=_said(second), shown=shown)
+
+
+def _is_there(parcel: Parcel, shown: ags.Result) -> bool:
+    """Whether the gradebook shows what this message would put there."""
+    if parcel.kind is not MessageKind.SCORE:
+        return shown.score is None
+    return shown.same_share(parcel.score_given, parcel.score_maximum)
 
 
 def _shown(parcel: Parcel, connector: Connector) -> ags.Result | None:
@@ -116,36 +175,35 @@ def _shown(parcel: Parcel, connector: Connector) -> ags.Result | None:
 
 
 def _look_again(parcel: Parcel, connector: Connector) -> str | None:
-    """The column is gone: perhaps the link has a new one (AGS-29). None: it has not, or we may not look."""
+    """Where the column is, asked of the platform anew (AGS-29). None: it has none, or we may not look."""
     if parcel.line_items_url is None or not line_items.reading_scopes(parcel.scopes):
         return None
     try:
         found = line_items.find_line_item(
-            connector, parcel.line_items_url, parcel.scopes, resource_link_id=parcel.link_id
+            connector,
+            parcel.line_items_url,
+            parcel.scopes,
+            resource_link_id=parcel.link_id,
+            resource_id=parcel.resource_id,
+            tag=parcel.tag,
         )
     except PlatformRefused:
         return None
-    return found.url if found and found.url != parcel.line_item_url else None
+    return found.url if found else None
 
 
 def _unavailable(error: PlatformUnavailable, tries: int) -> Reply:
     result = TryResult.UNAVAILABLE
     if error.status in {403, 429}:
         result = TryResult.LIMITED
-    elif error.status == 500 and tries >= 2 and error.excerpt.strip() in WORDLESS:
-        result = TryResult.LOCKED  # Moodle's whole answer for a locked grade (QUIRK-38)
+    elif quirks.may_be_locked(error.status, error.excerpt, tries):
+        result = TryResult.LOCKED
     return Reply(result=result, http_status=error.status, answer=_said(error), retry_after=error.retry_after)
 
 
-def _kind(error: PlatformRefused) -> TryResult:
-    """Why a platform refuses a score, guessed from what it says (lti.md 12)."""
-    about_person = error.excerpt.strip() in WORDLESS or ABOUT_PERSON.search(error.excerpt)
-    if error.status == 422 or (error.status == 400 and about_person):
-        return TryResult.USER_REFUSED
-    if error.status == 401:  # twice, with a new bearer: as good as no token
-        return TryResult.TOKEN_REFUSED
-    by_status = {403: TryResult.FORBIDDEN, 404: TryResult.TARGET_GONE, 410: TryResult.TARGET_GONE}
-    return by_status.get(error.status or 0, TryResult.REFUSED)
+def _refusal(parcel: Parcel, error: PlatformRefused) -> Refusal:
+    """Why a platform refuses a score, by what its family says, else by what most do (lti.md 12)."""
+    return quirks.refusal(parcel.profile, error.status, error.excerpt)
 
 
 def _said(error: PlatformTrouble) -> str:

@@ -6,10 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms_plugin.db import Base, DecimalText, IntPk, text_enum
+
+TOTAL = "total"  # the tag of the column for the whole quiz; topics have their own (AGS-30)
 
 
 class ScoreState(StrEnum):
@@ -20,6 +22,33 @@ class ScoreState(StrEnum):
     REFUSED = "refused"  # the platform said no for good; a person must act
     REPLACED = "replaced"  # a newer score for the same person and link took its place
     NOT_OFFERED = "not_offered"  # the launch gave no line item or no score scope; goes out when one does
+
+
+class MessageKind(StrEnum):
+    """What is owed: a final score, or a word that there is none (yet, or any more)."""
+
+    SCORE = "score"
+    PENDING = "pending"  # handed in, a part waits to be marked by hand; never after a score (AGS-18)
+    WITHDRAWAL = "withdrawal"  # the score is taken back (AGS-22)
+
+
+class TeacherGrades(StrEnum):
+    """What happens where a teacher put a grade of their own into the gradebook (ERR-11)."""
+
+    KEEP = "keep"  # it stays
+    ASK = "ask"  # the score waits until somebody here has decided
+    OVERWRITE = "overwrite"  # the score takes its place
+
+
+class LineItemState(StrEnum):
+    """Where a column of a link stands."""
+
+    SOUGHT = "sought"  # is to be found on the platform
+    WANTED = "wanted"  # is to be found, or else made
+    HELD = "held"  # its address is known
+    ABSENT = "absent"  # was looked for and is not there
+    REFUSED = "refused"  # the platform said no
+    UNWANTED = "unwanted"  # is to be deleted
 
 
 class TryResult(StrEnum):
@@ -35,6 +64,7 @@ class TryResult(StrEnum):
     USER_REFUSED = "score_refused_user"
     TARGET_GONE = "score_target_gone"
     STALE = "score_stale"
+    ATTEMPTS = "score_attempts"
     FORBIDDEN = "score_forbidden"
     REFUSED = "score_refused"
 
@@ -84,6 +114,15 @@ class OwedScore(Base):
     sent_timestamp: Mapped[datetime | None]  # the newest timestamp the platform may have taken (AGS-16)
     arrived_at: Mapped[datetime | None]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who pressed "send again" last
+    kind: Mapped[MessageKind] = mapped_column(
+        text_enum(MessageKind), default=MessageKind.SCORE, server_default=MessageKind.SCORE.value
+    )
+    tag: Mapped[str] = mapped_column(String(255), default=TOTAL, server_default=TOTAL)  # which of the link's columns
+    scored_by: Mapped[int | None]  # the teacher who overrode; a plain value, for SQLite adds no constraint later
+    overwrites: Mapped[bool] = mapped_column(default=False, server_default=false())  # somebody decided so
+    shown_score: Mapped[Decimal | None] = mapped_column(DecimalText)  # what the gradebook showed when last read
+    shown_maximum: Mapped[Decimal | None] = mapped_column(DecimalText)
+    shown_at: Mapped[datetime | None]
 
 
 class SendTry(Base):
@@ -97,3 +136,41 @@ class SendTry(Base):
     result: Mapped[TryResult] = mapped_column(text_enum(TryResult))
     http_status: Mapped[int | None]
     answer: Mapped[str]  # first 2 kB of what the platform said, without our bearer
+
+
+class LinkGrading(Base):
+    """What an instructor decided about a link's grades; without a row the defaults hold."""
+
+    __tablename__ = "link_grading"
+
+    resource_link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"), primary_key=True)
+    teacher_grades: Mapped[TeacherGrades] = mapped_column(text_enum(TeacherGrades), default=TeacherGrades.KEEP)
+    makes_column: Mapped[bool] = mapped_column(default=False)
+    decided_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime]
+
+
+class LinkLineItem(Base):
+    """A column of a link that we look for, make or delete; a column that launches name needs no row here."""
+
+    __tablename__ = "link_line_item"
+    __table_args__ = (
+        UniqueConstraint("resource_link_id", "tag"),
+        Index("ix_link_line_item_due", "state", "due_at"),
+    )
+
+    id: Mapped[IntPk]
+    resource_link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"))
+    tag: Mapped[str] = mapped_column(String(255))
+    resource_id: Mapped[str] = mapped_column(String(255))
+    label: Mapped[str]
+    score_maximum: Mapped[Decimal] = mapped_column(DecimalText)
+    url: Mapped[str | None]
+    ours: Mapped[bool] = mapped_column(default=False)  # made by us, so ours to delete (AGS-11)
+    state: Mapped[LineItemState] = mapped_column(text_enum(LineItemState))
+    answer: Mapped[str] = mapped_column(default="")  # the platform's words, where it did not go well
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

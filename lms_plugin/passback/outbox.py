@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.lti.connector import Client
 from lms_plugin.lti.models import Deployment, Person, Registration, ResourceLink, Status
-from lms_plugin.passback.models import OwedScore, ScoreState, SendTry, TryResult
+from lms_plugin.lti.quirks import profile_of
+from lms_plugin.passback.models import (
+    TOTAL,
+    LinkGrading,
+    LinkLineItem,
+    MessageKind,
+    OwedScore,
+    ScoreState,
+    SendTry,
+    TeacherGrades,
+    TryResult,
+)
+from lms_plugin.passback.parcels import Parcel, Reply
 
 LEASE = timedelta(seconds=30)  # renewed while the score is on its way; over this soon after a worker was killed
 HOUR = 3600
@@ -22,47 +32,12 @@ PAUSES = (5, 15, 60, 300, 900, HOUR, 3 * HOUR, *(6 * HOUR,) * 11)  # seconds bet
 MAX_ANSWER = 2000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
-    """A leased score with everything needed to send it; plain values, no transaction behind it."""
-
-    owed_id: int
-    client: Client
-    link_id: str
-    line_item_url: str
-    line_items_url: str | None
-    scopes: frozenset[str]
-    user_id: str
-    score_given: Decimal
-    score_maximum: Decimal
-    comment: str
-    started_at: datetime
-    submitted_at: datetime
-    tries: int
-    last_sent: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """What came of one try; ``retry_after`` in seconds. ``result`` None: nothing was sent yet, for it is too soon.
-
-    ``timestamp`` is set if the platform took the message, or may have; ``moved_to`` is the link's new line item.
-    """
-
-    result: TryResult | None
-    http_status: int | None = None
-    answer: str = ""
-    retry_after: float | None = None
-    timestamp: datetime | None = None
-    moved_to: str | None = None
-
-
 def _due(now: datetime) -> Sequence[ColumnElement[bool]]:
     return (
         OwedScore.state == ScoreState.WAITING,
         OwedScore.due_at <= now,
         or_(OwedScore.lease_until.is_(None), OwedScore.lease_until <= now),
-        ResourceLink.line_item_url.is_not(None),
+        or_(and_(OwedScore.tag == TOTAL, ResourceLink.line_item_url.is_not(None)), LinkLineItem.url.is_not(None)),
         Deployment.status == Status.ACTIVE,
         Registration.status == Status.ACTIVE,
     )
@@ -71,6 +46,10 @@ def _due(now: datetime) -> Sequence[ColumnElement[bool]]:
 def _placed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
         query.join(ResourceLink, ResourceLink.id == OwedScore.resource_link_id)
+        .outerjoin(
+            LinkLineItem,
+            and_(LinkLineItem.resource_link_id == OwedScore.resource_link_id, LinkLineItem.tag == OwedScore.tag),
+        )
         .join(Deployment, Deployment.id == ResourceLink.deployment_id)
         .join(Registration, Registration.id == Deployment.registration_id)
     )
@@ -93,6 +72,7 @@ def claim_due(session: Session, *, registration_id: int, now: datetime, holder: 
         .where(
             other.resource_link_id == OwedScore.resource_link_id,
             other.person_id == OwedScore.person_id,
+            other.tag == OwedScore.tag,
             other.id != OwedScore.id,
             other.lease_until > now,
         )
@@ -101,38 +81,80 @@ def claim_due(session: Session, *, registration_id: int, now: datetime, holder: 
     last_sent = (
         select(func.max(sent.sent_timestamp))
         .where(sent.resource_link_id == OwedScore.resource_link_id, sent.person_id == OwedScore.person_id)
+        .where(sent.tag == OwedScore.tag)
         .scalar_subquery()
     )
     rows = session.execute(
-        _placed(select(OwedScore, ResourceLink, Deployment.deployment_id, Registration, Person.sub, last_sent))
+        _placed(
+            select(
+                OwedScore,
+                ResourceLink,
+                Deployment.deployment_id,
+                Registration,
+                Person.sub,
+                last_sent,
+                LinkLineItem,
+                LinkGrading.teacher_grades,
+            )
+        )
         .join(Person, Person.id == OwedScore.person_id)
+        .outerjoin(LinkGrading, LinkGrading.resource_link_id == OwedScore.resource_link_id)
         .where(*_due(now), Registration.id == registration_id, ~leased_alike)
         .order_by(OwedScore.due_at, OwedScore.id)
         .limit(limit)
         .with_for_update(of=OwedScore, skip_locked=True)
     ).all()
-    return [_leased(row, until=now + LEASE, holder=holder) for row in rows]
+    found = (_leased(session, row, until=now + LEASE, holder=holder) for row in rows)
+    return [parcel for parcel in found if parcel is not None]
 
 
-def _leased(row: Row[*tuple[Any, ...]], *, until: datetime, holder: str) -> Parcel:
-    owed, link, deployment, registration, sub, last_sent = row
+def _leased(session: Session, row: Row[*tuple[Any, ...]], *, until: datetime, holder: str) -> Parcel | None:
+    owed, link, deployment, registration, sub, last_sent, column, teacher_grades = row
+    earlier = _sent_before(session, owed) if last_sent is not None else []
+    if owed.kind is MessageKind.PENDING and any(one.kind is MessageKind.SCORE for one in earlier):
+        owed.state = ScoreState.REPLACED  # platforms would wipe the score for it (AGS-18)
+        return None
     owed.lease_until, owed.lease_holder = until, holder
+    profile = profile_of(registration.family, issuer=registration.issuer)
+    known = earlier[-1].comment if earlier else ""
+    scored_by = session.get_one(Person, owed.scored_by) if owed.scored_by is not None else None
     return Parcel(
         owed_id=owed.id,
         client=Client.of(registration, deployment),
         link_id=link.resource_link_id,
-        line_item_url=link.line_item_url,
+        line_item_url=link.line_item_url if owed.tag == TOTAL else column.url,
         line_items_url=link.line_items_url,
         scopes=frozenset(link.ags_scopes),
         user_id=sub,
         score_given=owed.score_given,
         score_maximum=owed.score_maximum,
-        comment=owed.comment,
+        comment=None if profile.comments_add_up and owed.comment == known else owed.comment,
         started_at=owed.started_at,
         submitted_at=owed.submitted_at,
         tries=owed.tries,
         last_sent=last_sent,
+        attempt_id=owed.attempt_id,
+        kind=owed.kind,
+        tag=owed.tag,
+        resource_id=column.resource_id if column else None,
+        profile=profile,
+        teacher_grades=teacher_grades or TeacherGrades.KEEP,
+        overwrites=owed.overwrites,
+        scoring_user_id=scored_by.sub if scored_by else None,
+        new_hand_in=all(one.attempt_id != owed.attempt_id for one in earlier),
+        sent_before=tuple((one.score_given, one.score_maximum) for one in earlier if one.kind is MessageKind.SCORE),
     )
+
+
+def _sent_before(session: Session, owed: OwedScore) -> list[OwedScore]:
+    """What the platform may have of this person and column, oldest first; this one, too, if it was tried."""
+    mine = select(OwedScore).where(
+        OwedScore.resource_link_id == owed.resource_link_id,
+        OwedScore.person_id == owed.person_id,
+        OwedScore.tag == owed.tag,
+        OwedScore.sent_timestamp.is_not(None),
+    )
+    return list(session.scalars(mine.order_by(OwedScore.number)))
 
 
 def renew(session: Session, owed_ids: Sequence[int], *, now: datetime, holder: str) -> None:
@@ -148,9 +170,10 @@ def record_reply(session: Session, parcel: Parcel, reply: Reply, *, now: datetim
     owed.lease_until = owed.lease_holder = None
     if reply.timestamp is not None:
         owed.sent_timestamp = reply.timestamp
+    if reply.shown is not None:
+        owed.shown_score, owed.shown_maximum, owed.shown_at = reply.shown.score, reply.shown.maximum, now
     if reply.moved_to is not None:
-        link = session.get_one(ResourceLink, owed.resource_link_id)
-        link.line_item_url, link.updated_at = reply.moved_to, now
+        _moved(session, owed, reply.moved_to, now)
     if reply.result is None:
         owed.due_at = now + timedelta(seconds=reply.retry_after or 0)
         return
@@ -164,6 +187,18 @@ def record_reply(session: Session, parcel: Parcel, reply: Reply, *, now: datetim
         _move_on(owed, reply, reply.result, now)
     if reply.retry_after:
         _hold_back(session, parcel.client.registration_id, until=now + timedelta(seconds=reply.retry_after))
+
+
+def _moved(session: Session, owed: OwedScore, url: str, now: datetime) -> None:
+    """The link's column has a new address (AGS-29)."""
+    if owed.tag == TOTAL:
+        link = session.get_one(ResourceLink, owed.resource_link_id)
+        link.line_item_url, link.updated_at = url, now
+    session.execute(
+        update(LinkLineItem)
+        .where(LinkLineItem.resource_link_id == owed.resource_link_id, LinkLineItem.tag == owed.tag)
+        .values(url=url, updated_at=now)
+    )
 
 
 def _move_on(owed: OwedScore, reply: Reply, result: TryResult, now: datetime) -> None:

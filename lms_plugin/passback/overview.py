@@ -9,14 +9,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.lti.models import Person, ResourceLink
-from lms_plugin.passback.models import OwedScore, ScoreState, SendTry, TryResult
+from lms_plugin.lti.ags import ROUNDED, Result
+from lms_plugin.lti.models import Person, Registration, ResourceLink
+from lms_plugin.lti.quirks import profile_of, words_of
+from lms_plugin.passback.models import TOTAL, LinkLineItem, MessageKind, OwedScore, ScoreState, SendTry, TryResult
 from lms_plugin.passback.service import is_newest
 
 PAGE = 100
+PLATFORM = (Registration.family, Registration.issuer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +33,22 @@ class TryLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the gradebook showed: no score is not zero. ``ours``: it is the score of this line."""
+
+    score: Decimal | None
+    maximum: Decimal
+    at: datetime
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One owed score. ``name`` is what the platform told us, or None; ``problem`` why it has not arrived."""
+    """One owed score. ``name`` is what the platform told us, or None; ``problem`` why it has not arrived.
+
+    ``topic`` names the column where it is not the quiz's own; ``advice`` what to press on this platform; ``shown`` what
+    its gradebook showed when last read.
+    """
 
     id: int
     name: str | None
@@ -46,6 +63,16 @@ class LedgerLine:
     arrived_at: datetime | None
     tries: tuple[TryLine, ...]
     problem: TryResult | None
+    kind: MessageKind
+    topic: str | None
+    advice: Any
+    shown: Shown | None
+    taken_back: bool
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Whether there is a score to take back."""
+        return self.kind is MessageKind.SCORE
 
     @property
     def can_send_again(self) -> bool:
@@ -82,8 +109,21 @@ def overview(
     pages = max(1, -(-shown // PAGE))
     page = min(max(page, 1), pages)
     rows = session.execute(
-        select(OwedScore, Person.name, Person.sub, ResourceLink.title)
+        select(
+            OwedScore,
+            Person.name,
+            Person.sub,
+            ResourceLink.title,
+            Registration.family,
+            Registration.issuer,
+            LinkLineItem.label,
+        )
         .join(Person, Person.id == OwedScore.person_id)
+        .join(Registration, Registration.id == Person.registration_id)
+        .outerjoin(
+            LinkLineItem,
+            and_(LinkLineItem.resource_link_id == OwedScore.resource_link_id, LinkLineItem.tag == OwedScore.tag),
+        )
         .join(ResourceLink, ResourceLink.id == OwedScore.resource_link_id)
         .where(*scope, *([] if state is None else [OwedScore.state == state]))
         .order_by(Person.name, Person.sub, OwedScore.id)
@@ -115,8 +155,9 @@ def _tries(session: Session, owed_ids: Sequence[int]) -> dict[int, list[TryLine]
 
 
 def _line(row: Row[*tuple[Any, ...]], tries: Sequence[TryLine]) -> LedgerLine:
-    owed, name, sub, title = row
-    arrived = owed.last_result is None or owed.last_result.came
+    owed, name, sub, title, family, issuer, label = row
+    arrived = owed.last_result is None or owed.last_result.came or owed.state is ScoreState.ARRIVED
+    problem = None if arrived else owed.last_result
     return LedgerLine(
         id=owed.id,
         name=name,
@@ -130,5 +171,18 @@ def _line(row: Row[*tuple[Any, ...]], tries: Sequence[TryLine]) -> LedgerLine:
         due_at=owed.due_at,
         arrived_at=owed.arrived_at,
         tries=tuple(tries),
-        problem=None if arrived or owed.state is ScoreState.ARRIVED else owed.last_result,
+        problem=problem,
+        kind=owed.kind,
+        topic=None if owed.tag == TOTAL else label or owed.tag,
+        advice=words_of(profile_of(family, issuer=issuer), problem.value) if problem else None,
+        shown=_shown(owed),
+        taken_back=owed.kind is MessageKind.WITHDRAWAL,
     )
+
+
+def _shown(owed: OwedScore) -> Shown | None:
+    if owed.shown_at is None or owed.shown_maximum is None:
+        return None
+    result = Result(score=owed.shown_score, maximum=owed.shown_maximum)
+    ours = result.same_share(owed.score_given, owed.score_maximum, within=ROUNDED)
+    return Shown(score=owed.shown_score, maximum=owed.shown_maximum, at=owed.shown_at, ours=ours)

@@ -20,7 +20,7 @@ from lms_plugin.lti.connector import Client, Connector, SessionFactory
 from lms_plugin.passback import holder, outbox
 from lms_plugin.passback.deliver import deliver
 from lms_plugin.passback.models import TryResult
-from lms_plugin.passback.outbox import Parcel, Reply
+from lms_plugin.passback.parcels import Parcel, Reply
 
 log = structlog.get_logger(__name__)
 RENEW_EVERY = outbox.LEASE.total_seconds() / 3

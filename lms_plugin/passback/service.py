@@ -14,7 +14,7 @@ from lms_plugin.db import after_commit
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.ags import SCORE_SCOPE
 from lms_plugin.lti.models import Person, ResourceLink
-from lms_plugin.passback.models import OwedScore, ScoreState, TryResult
+from lms_plugin.passback.models import TOTAL, LinkLineItem, MessageKind, OwedScore, ScoreState, TryResult
 
 
 class Wake:
@@ -30,6 +30,8 @@ class Status:
     state: ScoreState
     tries: int
     arrived_at: datetime | None
+    problem: TryResult | None = None
+    kind: MessageKind = MessageKind.SCORE
 
 
 def sends_grades(session: Session, resource_link_id: int) -> bool:
@@ -50,20 +52,21 @@ def queue_score(
     started_at: datetime,
     submitted_at: datetime,
     at: datetime,
+    tag: str = TOTAL,
+    scored_by: int | None = None,
+    kind: MessageKind = MessageKind.SCORE,
 ) -> OwedScore:
-    """Owe a score, in the caller's transaction; one that has not arrived for the same person and link is replaced."""
-    mine = (OwedScore.resource_link_id == resource_link_id, OwedScore.person_id == person_id)
-    # One at a time per person, so that two attempts graded at once get two numbers.
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
-    number = session.scalar(select(func.max(OwedScore.number)).where(*mine)) or 0
-    if number:
-        unsent = OwedScore.state.in_([ScoreState.WAITING, ScoreState.NOT_OFFERED, ScoreState.REFUSED])
-        session.execute(update(OwedScore).where(*mine, unsent).values(state=ScoreState.REPLACED))
-    offered = sends_grades(session, resource_link_id)
+    """Owe a score, in the caller's transaction; one that has not arrived for the same person and column is replaced.
+
+    ``scored_by``: who overrode it by hand (AGS-21); ``tag``: which of the link's columns (AGS-30). Staff, test users,
+    observers and previews owe nothing: that is the caller's to know (AGS-24).
+    """
+    number = _replace_unsent(session, resource_link_id, person_id, tag) + 1
+    offered = sends_grades(session, resource_link_id) if tag == TOTAL else _has_column(session, resource_link_id, tag)
     owed = OwedScore(
         resource_link_id=resource_link_id,
         person_id=person_id,
-        number=number + 1,
+        number=number,
         attempt_id=attempt_id,
         score_given=score_given,
         score_maximum=score_maximum,
@@ -73,6 +76,9 @@ def queue_score(
         created_at=at,
         state=ScoreState.WAITING if offered else ScoreState.NOT_OFFERED,
         due_at=at,
+        tag=tag,
+        scored_by=scored_by,
+        kind=kind,
     )
     session.add(owed)
     if offered:
@@ -80,15 +86,35 @@ def queue_score(
     return owed
 
 
+def _replace_unsent(session: Session, resource_link_id: int, person_id: int, tag: str) -> int:
+    """What has not arrived gives way to what comes; returns the highest number so far."""
+    mine = (OwedScore.resource_link_id == resource_link_id, OwedScore.person_id == person_id)
+    # One at a time per person, so that two attempts graded at once get two numbers.
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
+    number = session.scalar(select(func.max(OwedScore.number)).where(*mine)) or 0
+    if number:
+        unsent = OwedScore.state.in_([ScoreState.WAITING, ScoreState.NOT_OFFERED, ScoreState.REFUSED])
+        session.execute(update(OwedScore).where(*mine, OwedScore.tag == tag, unsent).values(state=ScoreState.REPLACED))
+    return number
+
+
+def _has_column(session: Session, resource_link_id: int, tag: str) -> bool:
+    held = select(LinkLineItem.url).where(LinkLineItem.resource_link_id == resource_link_id, LinkLineItem.tag == tag)
+    return session.scalar(held) is not None
+
+
 def status_of(session: Session, resource_link_id: int, person_id: int) -> Status | None:
     """Where this learner's newest score stands; None: nothing is owed."""
     row = session.execute(
-        select(OwedScore.state, OwedScore.tries, OwedScore.arrived_at)
+        select(OwedScore.state, OwedScore.tries, OwedScore.arrived_at, OwedScore.last_result, OwedScore.kind)
         .where(OwedScore.resource_link_id == resource_link_id, OwedScore.person_id == person_id)
+        .where(OwedScore.tag == TOTAL)
         .order_by(OwedScore.number.desc())
         .limit(1)
     ).first()
-    return None if row is None else Status(state=row.state, tries=row.tries, arrived_at=row.arrived_at)
+    if row is None:
+        return None
+    return Status(state=row.state, tries=row.tries, arrived_at=row.arrived_at, problem=row.last_result, kind=row.kind)
 
 
 def is_newest() -> ColumnElement[bool]:
@@ -99,6 +125,7 @@ def is_newest() -> ColumnElement[bool]:
         .where(
             newer.resource_link_id == OwedScore.resource_link_id,
             newer.person_id == OwedScore.person_id,
+            newer.tag == OwedScore.tag,
             newer.number > OwedScore.number,
         )
         .exists()
@@ -125,27 +152,30 @@ def send_again(
     found = session.scalars(
         select(OwedScore)
         .join(ResourceLink, ResourceLink.id == OwedScore.resource_link_id)
-        .where(ResourceLink.context_id == context_id, ResourceLink.line_item_url.is_not(None))
+        .where(ResourceLink.context_id == context_id)
+        .where(or_(OwedScore.tag != TOTAL, ResourceLink.line_item_url.is_not(None)))
         .where(OwedScore.state.not_in([ScoreState.REPLACED, ScoreState.NOT_OFFERED]), is_newest(), wanted)
         .with_for_update(of=OwedScore)
     ).all()
     if owed_ids is not None and len(found) != len(set(owed_ids)):
         raise NotFound(detail="a score that is not of this course, or not the newest")
     for owed in found:
+        # Whoever sends one again by itself that gave way to a newer grade has seen that grade (ERR-10).
+        owed.overwrites = owed_ids is not None and owed.last_result is TryResult.STALE
         owed.state, owed.due_at, owed.tries, owed.asked_by = ScoreState.WAITING, now, 0, asked_by
     if found:
         after_commit(session, Wake.call)
     return len(found)
 
 
-def offer_changed(session: Session, resource_link_id: int, *, now: datetime) -> None:
-    """A launch brought a gradebook column: what had none, or whose column was gone, is due (AGS-01, AGS-29)."""
-    if not sends_grades(session, resource_link_id):
+def offer_changed(session: Session, resource_link_id: int, *, now: datetime, tag: str = TOTAL) -> None:
+    """There is a gradebook column: what had none, or whose column was gone, is due (AGS-01, AGS-29)."""
+    if not sends_grades(session, resource_link_id) and tag == TOTAL:
         return
     lost = and_(OwedScore.state == ScoreState.REFUSED, OwedScore.last_result == TryResult.TARGET_GONE)
     freed = session.scalars(
         update(OwedScore)
-        .where(OwedScore.resource_link_id == resource_link_id)
+        .where(OwedScore.resource_link_id == resource_link_id, OwedScore.tag == tag, is_newest())
         .where(or_(OwedScore.state == ScoreState.NOT_OFFERED, lost))
         .values(state=ScoreState.WAITING, due_at=now, tries=0)
         .returning(OwedScore.id)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
-from lms_plugin.passback import cli, service, signals, tasks
+from lms_plugin.passback import cli, service, signals, tasks, withdrawals
 from lms_plugin.passback.models import ScoreState
 from lms_plugin.passback.overview import overview
 from lms_plugin.web import db_session, identity, requires
@@ -60,8 +60,30 @@ def send_all(launch_id: str) -> ResponseReturnValue:
     return _again(launch_id, None)
 
 
+@bp.post("/<int:owed_id>/withdraw")
+@requires(Capability.SEND_SCORES)
+def withdraw(launch_id: str, owed_id: int) -> ResponseReturnValue:
+    """Take a score back: the gradebook is cleared for that learner."""
+    who = identity()
+    withdrawals.withdraw(db_session(), owed_id, context_id=who.context_id, asked_by=who.person_id, now=utc_now())
+    return _back(launch_id)
+
+
+@bp.post("/<int:owed_id>/give-back")
+@requires(Capability.SEND_SCORES)
+def give_back(launch_id: str, owed_id: int) -> ResponseReturnValue:
+    """Let a score that was taken back count again."""
+    who = identity()
+    withdrawals.give_back(db_session(), owed_id, context_id=who.context_id, asked_by=who.person_id, now=utc_now())
+    return _back(launch_id)
+
+
 def _again(launch_id: str, owed_ids: list[int] | None) -> ResponseReturnValue:
     who = identity()
     service.send_again(db_session(), owed_ids, context_id=who.context_id, asked_by=who.person_id, now=utc_now())
+    return _back(launch_id)
+
+
+def _back(launch_id: str) -> ResponseReturnValue:
     everything = "1" if request.form.get("all") == "1" else None
     return redirect(url_for(".scores", launch_id=launch_id, all=everything), code=303)

@@ -179,3 +179,18 @@ def test_ags_28_shares_are_compared_as_fractions():
     assert result.same_share(Decimal(1), Decimal(3))
     assert not result.same_share(Decimal(2), Decimal(3))
     assert not ags.Result(score=None, maximum=Decimal(1)).same_share(Decimal(0), Decimal(1))
+
+
+def test_ags_21_who_scored_is_somebody_or_left_out():
+    assert "scoringUserId" not in json.loads(a_message().to_json(NOON))
+    assert json.loads(a_message(scoring_user_id="t1").to_json(NOON))["scoringUserId"] == "t1"
+    with pytest.raises(ValueError, match="AGS-21"):
+        a_message(scoring_user_id="")
+
+
+@pytest.mark.parametrize(
+    ("score", "grading"), [(None, ags.GradingProgress.FULLY_GRADED), (Decimal(1), ags.GradingProgress.PENDING)]
+)
+def test_ags_18_a_score_is_final_and_only_a_final_message_has_one(score, grading):
+    with pytest.raises(ValueError, match="AGS-18"):
+        a_message(score_given=score, grading=grading)

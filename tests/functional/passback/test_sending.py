@@ -7,14 +7,14 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from tests_support import a_launch
 
 from lms_plugin.access import Role
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti import ags
 from lms_plugin.lti.connector import Connector
-from lms_plugin.lti.models import AccessToken, ResourceLink
+from lms_plugin.lti.models import AccessToken, Registration, ResourceLink
 from lms_plugin.passback import holder, outbox, service
 from lms_plugin.passback.deliver import deliver
 from lms_plugin.passback.models import OwedScore, ScoreState, SendTry
@@ -56,6 +56,11 @@ class Passback:
         )
         self.session.commit()
         return owed.id
+
+    def is_a(self, family):
+        """The platform is of this family from now on."""
+        self.session.execute(update(Registration).values(family=family))
+        self.session.commit()
 
     def claim(self, worker):
         """What another worker gets when it asks now."""
@@ -194,6 +199,7 @@ def test_ags_28_a_lost_answer_is_confirmed_by_reading_the_result_back(passback):
 
 
 def test_ags_28_a_newer_grade_of_a_teacher_is_left_alone_and_told(passback):
+    passback.is_a("moodle")
     first = passback.owe()
     passback.sender.send_due()
     held = passback.world.grades["item-skin-quiz", TRAINEE]
