@@ -59,6 +59,7 @@ class Identity:
     locale: str = ""
     frame_ancestors: tuple[str, ...] = ()
     return_url: str = ""
+    hears_frames: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

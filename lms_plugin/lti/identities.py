@@ -17,6 +17,7 @@ from lms_plugin.access import CAPABILITIES
 from lms_plugin.db import own_transaction, read_only, utc_now
 from lms_plugin.lti.arrivals import LAUNCH_LIFE
 from lms_plugin.lti.models import Deployment, Launch, Registration, Status
+from lms_plugin.lti.quirks import profile_of
 from lms_plugin.security import digest
 from lms_plugin.web import Identity
 
@@ -38,6 +39,7 @@ _FIND = (
         Registration.issuer,
         Registration.authorization_url,
         Registration.frame_hosts,
+        Registration.family,
     )
     .join(Registration, Registration.id == Launch.registration_id)
     .join(Deployment, Deployment.id == Launch.deployment_id)
@@ -75,6 +77,7 @@ def load_identity(session: Session, launch_id: str, browser: str) -> Identity | 
         locale=row.locale or "",
         frame_ancestors=frames(row.issuer, row.authorization_url, row.return_url or "", *row.frame_hosts),
         return_url=row.return_url or "",
+        hears_frames=profile_of(row.family, issuer=row.issuer).hears_frames,
     )
 
 

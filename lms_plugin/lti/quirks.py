@@ -32,6 +32,8 @@ class Profile:
     course_item: Text = _("Open it from a course item.")
     share_names: Text = _("Let the platform send names and e-mail addresses to this tool.")
     fetches_our_keys: Text = ""
+    # Whether its pages may listen to messages from our frame: only then is one asked what it offers (STOR-10).
+    hears_frames: bool = True
     # Whether one client ID serves every school, so that a deployment is the tenant (QUIRK-80).
     deployment_is_tenant: bool = False
     # Where a refused score means something else than its status says, looked through before the common signs.
@@ -53,6 +55,8 @@ GENERIC = Profile()
 _MOODLE = Profile(
     family="moodle",
     title="Moodle",
+    # No page of it listens, and it sizes frames to its window itself: our page scrolls inside (QUIRK-08, QUIRK-19).
+    hears_frames=False,
     # Frames get our Partitioned cookie only in browsers that have it (QUIRK-18).
     new_window=_(
         "Site administration ▸ Plugins ▸ External tool ▸ Manage tools ▸ the tool ▸ Default launch container = "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -13,8 +14,12 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
+from builders import a_launch, a_quiz
+from constants import CHROMIUM, FLAGS
+from doors import COURSE, LINK
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
+from lms_plugin.db import db
 from sandbox.serving import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -132,3 +137,36 @@ def visitor(demo: Demo, opened: Callable[..., BrowserContext]) -> Callable[..., 
         return Visitor(demo, opened(**options), name, scripts=bool(options.get("java_script_enabled", True)))
 
     return new
+
+
+@pytest.fixture
+def lesson(live):
+    """A quiz on the link, served by Assay on another site than the platform."""
+    with live.app.app_context():
+        session = db.session()
+        a_quiz(session, a_launch(session, registration=live.registration, context=COURSE, link=LINK))
+        db.session.remove()
+    return live
+
+
+@pytest.fixture
+def cookieless(lesson, chromium, tmp_path) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers whose owner blocks every cookie of Assay inside the platform's pages, partitioned ones too."""
+    made: list[BrowserContext] = []
+
+    def new(**options: object) -> BrowserContext:
+        profile = tmp_path / f"profile-{len(made)}" / "Default"
+        profile.mkdir(parents=True)
+        blocked = {f"{lesson.app.extensions['assay'].settings.public_url},{lesson.platform.url}": {"setting": 2}}
+        wishes = {"profile": {"content_settings": {"exceptions": {"cookies": blocked}}}}
+        (profile / "Preferences").write_text(json.dumps(wishes), encoding="utf-8")
+        context = chromium.browser_type.launch_persistent_context(
+            profile.parent, executable_path=CHROMIUM, args=FLAGS, **options
+        )
+        context.set_default_timeout(PATIENCE)
+        made.append(context)
+        return context
+
+    yield new
+    for context in made:
+        context.close()

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from builders import a_registration
 from lti_platform import BROWSER, CLIENT, ISSUER, TARGET, TOOL, login_fields, payload, sign
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from lms_plugin.config import Settings, SettingsError
 from lms_plugin.db import utc_now
@@ -227,15 +227,18 @@ def test_login_14_the_count_begins_anew_every_minute():
     assert limiter.count("a") is True
 
 
-def test_login_14_expired_rows_are_purged(platform, session):
-    client = platform.browser()
-    for _ in range(3):
-        start(client)
-    for row in session.scalars(select(LoginState)):
-        row.expires_at = utc_now() - timedelta(seconds=1)
+def test_login_14_a_hundred_thousand_abandoned_logins_do_not_fill_the_table(platform, session):
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)"
+    columns = "state_hash, browser_hash, registration_id, nonce, target_link_uri, expires_at"
+    session.execute(
+        text(f"INSERT INTO login_state ({columns}) {numbers} SELECT 'state ' || i, 'b', :one, 'n', 't', :past FROM n"),  # noqa: S608 - our own names
+        {"one": platform.registration_id, "past": "2026-01-01 00:00:00"},
+    )
     session.commit()
+    assert logins(session) == 100_000
+    session.rollback()
     platform.app.extensions["assay"].extras["login_limiter"] = Limiter()
-    start(client)
+    start(platform.browser())
     assert logins(session) == 1
 
 

@@ -22,6 +22,7 @@ from lms_plugin.lti.models import (
     Ticket,
     UsedState,
 )
+from lms_plugin.pages import STATIC
 from lms_plugin.security import digest
 from lms_plugin.web import BROWSER_COOKIE
 
@@ -147,7 +148,7 @@ def test_stor_06_another_secret_is_refused_and_spends_the_handle(platform, sessi
     refused = show(deaf, page, value)
     assert refused.status_code == 400
     assert "BROWSER_NOT_BOUND" in refused.text
-    assert "Go back to your course" in refused.text
+    assert "Go back to the course" in refused.text
     assert show(deaf, page).status_code == 400
     for kind in (Launch, Person, Ticket, ParkedLaunch, UsedState):
         assert count(session, kind) == 0, kind
@@ -206,7 +207,7 @@ def test_stor_07_without_cookie_and_storage_nothing_is_granted(platform, session
     page = platform.post(deaf, request, sign(payload(request["nonce"])))
     assert page.status_code == 400
     assert "BROWSER_NOT_BOUND" in page.text
-    assert "Go back to your course" in page.text
+    assert "Go back to the course" in page.text
     for kind in (Launch, Person, ParkedLaunch, LoginState):
         assert count(session, kind) == 0, kind
 
@@ -276,3 +277,48 @@ def test_quirk_76_a_platform_may_name_its_frame_by_capabilities_alone(platform, 
     page = park(platform, deaf)
     assert told(page) == {"messages": told(page)["messages"], "origin": ISSUER, "target": "", "key": KEY}
     assert show(deaf, page).status_code == 200
+
+
+@pytest.mark.parametrize(("family", "asked"), [("moodle", False), ("canvas", True), (None, True)])
+def test_stor_10_pages_ask_about_frames_only_where_somebody_may_listen(platform, session, family, asked):
+    client = platform.browser()
+    place = platform.launch(client).location
+    session.get(Registration, platform.registration_id).family = family
+    session.commit()
+    page = client.get(place)
+    assert ("/static/frame.js" in page.text) is asked
+
+
+def test_quirk_19_our_page_scrolls_inside_its_frame_and_asks_for_nothing_more(platform):
+    client = platform.browser()
+    page = client.get(platform.launch(client).location)
+    assert "fullscreen" not in page.headers.get("Permissions-Policy", "") + page.text
+    sheet = (STATIC / "assay.css").read_text(encoding="utf-8")
+    assert not re.search(r"(?:html|body) \{[^}]*overflow[^}]*hidden", sheet)
+
+
+def test_login_15_several_frames_at_once_all_launch_by_storage(platform, session, deaf):
+    secrets = [(f"assay_{n:016x}", f"{n:064x}") for n in range(5)]
+    requests = [begin(deaf, storage_key=key, storage_value=value) for key, value in secrets]
+    pages = [platform.post(deaf, one, sign(payload(one["nonce"]))) for one in reversed(requests)]
+    assert [told(page)["key"] for page in pages] == [key for key, _ in reversed(secrets)]
+    answers = [show(deaf, page, value) for page, (_, value) in zip(pages, reversed(secrets), strict=True)]
+    assert [answer.status_code for answer in answers] == [200] * 5
+    assert count(session, Launch) == 5
+
+
+def test_stor_13_no_secret_of_the_way_by_storage_stands_in_an_address(platform, deaf):
+    door = deaf.post("/lti/login", data=login_fields())
+    sent_on = deaf.post("/lti/login", data=login_fields(**LEFT))
+    page = park(platform, deaf)
+    answer = show(deaf, page)
+    ticket = re.search(r'name="ticket" value="([^"]+)"', answer.text)[1]
+    window = platform.app.test_client()
+    moved = window.post("/lti/ticket", data={"ticket": ticket})
+    front = window.get(moved.location)
+    cookie = window.get_cookie(BROWSER_COOKIE).value
+    addresses = [sent_on.location, moved.location]
+    for one in (door, page, answer, front):
+        addresses += re.findall(r'(?:href|src|action)="([^"]*)"', one.text)
+    for secret in (VALUE, handle_of(page), ticket, cookie):
+        assert [address for address in addresses if secret in address] == []

@@ -135,6 +135,16 @@ def test_stor_12_a_ticket_lives_a_minute(app, session):
     assert session.scalar(select(func.count()).select_from(Ticket)) == 0
 
 
+def test_stor_12_a_ticket_opens_its_own_launch_whatever_else_is_asked_for(app, session):
+    mine, other = a_launch(session), a_launch(session, person_sub="s2", context="c2", link="l2")
+    asked = {"ticket": ticket_for(app, mine), "launch_id": other.launch_id}
+    window = app.test_client()
+    answer = window.post("/lti/ticket", data=asked)
+    session.rollback()
+    assert session.get(Launch, answer.location.split("/")[2]).person_id == mine.person_id
+    assert window.get(other.path()).status_code == 404
+
+
 @pytest.mark.parametrize("what", ["ended", "expired"])
 def test_stor_12_a_ticket_ends_with_its_launch(app, session, what):
     entered = a_launch(session)

@@ -144,7 +144,7 @@ def test_every_request_to_an_lti_address_is_in_the_log(caller):
 
 def test_the_offer_is_read_and_changed(caller):
     none = post(caller, "offer", scopes=[], habits=["whole-seconds"]).json()
-    assert none == {"scopes": [], "habits": ["whole-seconds"]}
+    assert none == {"scopes": [], "habits": ["whole-seconds"], "storage": "off"}
     claims = unchecked(made_to_order(caller.world, "1001", "skin-quiz", "n"))
     assert not [name for name in claims if "lti-ags" in name or "lti-nrps" in name]
     assert post(caller, "offer", habits=["tidy"]).status_code == 400

@@ -1,0 +1,27 @@
+// Where the platform offers to size our frame, tells it how high the page is and asks for its top to be shown. A platform
+// that offers nothing hears no more than the question; our page scrolls inside its frame.
+const LEAST = 400;
+const MOST = 6000;
+const AFTER = 100; // ms of quiet before a new height is told
+
+if (window.parent !== window) {
+  const { capabilities } = await import(document.getElementById("frame").dataset.messages);
+  const offered = await capabilities(window.parent);
+  const tell = (subject, fields) => {
+    if (offered?.subjects.has(subject)) window.parent.postMessage({ subject, ...fields }, offered.origin);
+  };
+  let told = 0;
+  let timer = 0;
+  const measure = () => {
+    const height = Math.min(MOST, Math.max(LEAST, Math.ceil(document.body.getBoundingClientRect().height)));
+    if (height !== told) tell("lti.frameResize", { height });
+    told = height;
+  };
+  if (offered) {
+    if (!location.hash) tell("lti.scrollToTop", {});
+    new ResizeObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(measure, AFTER);
+    }).observe(document.body);
+  }
+}

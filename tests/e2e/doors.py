@@ -1,0 +1,39 @@
+"""Steps of a browser that keeps no cookie of ours in the frame, for the tests of doors and of messages."""
+
+from __future__ import annotations
+
+from playwright.sync_api import BrowserContext, FrameLocator, Page
+
+COURSE, LINK = "skin-101", "skin-quiz"
+BLOCKED = "Your browser does not let this page remember you inside the course."
+
+
+def enter(live, context: BrowserContext, name: str = "Amara") -> Page:
+    """Somebody at the platform."""
+    page = context.new_page()
+    page.goto(live.platform.url)
+    page.get_by_role("button", name=name).click()
+    return page
+
+
+def open_in_frame(live, page: Page) -> FrameLocator:
+    """The tool in the course page."""
+    page.goto(f"{live.platform.url}/courses/{COURSE}?link={LINK}")
+    return page.frame_locator("iframe[name=tool]")
+
+
+def into_window(page: Page, frame: FrameLocator) -> Page:
+    """Press the button that opens a new window."""
+    with page.expect_popup() as opened:
+        frame.get_by_role("button", name="Continue in a new window").click()
+    return opened.value
+
+
+def authorisations(live) -> list[str]:
+    """The verdicts on our authorisation requests."""
+    return [entry["verdict"] for entry in live.platform.world.log if entry["what"] == "authorisation"]
+
+
+def complaints(live) -> list[str]:
+    """What the platform found wrong with us."""
+    return [entry["reason"] for entry in live.platform.world.log if entry["verdict"] in {"refused", "reported"}]
