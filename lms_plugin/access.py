@@ -17,6 +17,14 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+class SetAside(StrEnum):
+    """Why what somebody does in a launch never counts: no score, no certificate, no statistics."""
+
+    TEST_USER = "test_user"
+    ACTING = "acting"  # an admin acts as this person (CLAIM-15)
+    ANONYMOUS = "anonymous"  # the platform did not say who it is (LAUNCH-23)
+
+
 class Capability(StrEnum):
     """What a route may ask for."""
 

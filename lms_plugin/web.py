@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug import exceptions as http
 
 from lms_plugin import errors
-from lms_plugin.access import Capability, Role
+from lms_plugin.access import Capability, Role, SetAside
 from lms_plugin.config import Settings
 from lms_plugin.db import db, read_only
 from lms_plugin.errors import Text
@@ -56,6 +56,7 @@ class Identity:
     role: Role
     capabilities: frozenset[Capability]
     test_user: bool = False
+    set_aside: SetAside | None = None
     locale: str = ""
     frame_ancestors: tuple[str, ...] = ()
     return_url: str = ""

@@ -53,6 +53,17 @@ def bound_to(session: Session, resource_link_id: int) -> Bound | None:
     return None if row is None else _bound(row)
 
 
+def practice_allowed(session: Session, deployment_row: int, resource_link_id: str) -> bool:
+    """Whether people whom the platform does not name may practise on a link (LAUNCH-23)."""
+    link = session.scalar(
+        select(ResourceLink.id).where(
+            ResourceLink.deployment_id == deployment_row, ResourceLink.resource_link_id == resource_link_id
+        )
+    )
+    bound = bound_to(session, link) if link is not None else None
+    return bound is not None and bound.settings.anonymous_practice
+
+
 def version_of(session: Session, version_id: int) -> Bound:
     """The exact settings an attempt was started with."""
     return _bound(session.get_one(AssessmentVersion, version_id))

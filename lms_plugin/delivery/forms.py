@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
-from wtforms import Form, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, Form, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -73,6 +73,8 @@ class AssessmentForm(Form):
         default=Review.AFTER_SUBMIT.value,
     )
 
+    anonymous = BooleanField(_("People whom the learning platform does not name may practise, without a grade"))
+
     def offer(self, banks: Sequence[BankFacts]) -> None:
         """Fill in the banks and topics there are."""
         self.bank.choices = [SelectChoice(str(bank.id), bank.title) for bank in banks]
@@ -92,4 +94,5 @@ class AssessmentForm(Form):
             pass_percent=Decimal(percent) if percent else None,
             critical_tolerance=None if self.tolerance.data == NO_RULE else int(self.tolerance.data),
             review=Review(self.review.data),
+            anonymous_practice=bool(self.anonymous.data),
         )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms_plugin.access import SetAside
 from lms_plugin.db import Base, DecimalText, IntPk, JsonDocument, text_enum
 
 
@@ -81,6 +82,7 @@ class Attempt(Base):
     assessment_version_id: Mapped[int] = mapped_column(ForeignKey("assessment_version.id"))
     number: Mapped[int]
     preview: Mapped[bool] = mapped_column(default=False)
+    set_aside: Mapped[SetAside | None] = mapped_column(text_enum(SetAside))
     state: Mapped[AttemptState] = mapped_column(text_enum(AttemptState))
     seed: Mapped[str] = mapped_column(String(32))
     draw: Mapped[dict[str, Any]] = mapped_column(JsonDocument)

@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms_plugin.access import Capability
+from lms_plugin.access import Capability, SetAside
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import results, service
 from lms_plugin.delivery.models import AttemptState
@@ -20,9 +20,11 @@ sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
 
 
 def sitter_of(who: Identity) -> Sitter:
-    """Staff and test users only ever preview."""
-    preview = who.test_user or Capability.TAKE_ASSESSMENT not in who.capabilities
-    return Sitter(resource_link_id=who.resource_link_id, person_id=who.person_id, preview=preview)
+    """Staff, test users, whoever acts as somebody and whoever is not named only ever preview."""
+    set_aside = who.set_aside or (SetAside.TEST_USER if who.test_user else None)
+    preview = set_aside is not None or Capability.TAKE_ASSESSMENT not in who.capabilities
+    link, person = who.resource_link_id, who.person_id
+    return Sitter(resource_link_id=link, person_id=person, preview=preview, set_aside=set_aside)
 
 
 @bp.get("")

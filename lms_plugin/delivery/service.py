@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms_plugin.access import SetAside
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import grading
 from lms_plugin.delivery.answers import current_answers
@@ -30,11 +31,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sitter:
-    """Who sits: the person, on which link, and whether it only is a preview (never counted, never sent)."""
+    """Who sits: the person, on which link, and whether it only is a preview (never counted, never sent).
+
+    ``set_aside`` says why, where it is not staff looking at its own quiz.
+    """
 
     resource_link_id: int
     person_id: int
     preview: bool
+    set_aside: SetAside | None = None
 
 
 # Built once: putting a statement together costs more than sending it.
@@ -122,6 +127,7 @@ def _write_attempt(
         resource_link_id=sitter.resource_link_id,
         person_id=sitter.person_id,
         preview=sitter.preview,
+        set_aside=sitter.set_aside,
         assessment_version_id=bound.version_id,
         number=len(attempts) + 1,
         state=AttemptState.OPEN,

@@ -26,6 +26,7 @@ class AssessmentSettings:
 
     ``topics`` are drawn from in equal shares; ``pass_percent`` is 0–100; ``critical_tolerance`` is how many dangerous
     choices may still pass, None switches the safety rule off; ``attempts`` None means as many as wanted.
+    ``anonymous_practice`` lets people practise whom the platform does not name, without score or certificate.
     """
 
     title: str
@@ -39,6 +40,7 @@ class AssessmentSettings:
     review: Review = Review.AFTER_SUBMIT
     closes_at: datetime | None = None
     avoid_seen: bool = True
+    anonymous_practice: bool = False
 
     def to_document(self) -> dict[str, Any]:
         """As kept in the database: JSON values only."""
@@ -54,6 +56,7 @@ class AssessmentSettings:
             "review": self.review.value,
             "closes_at": None if self.closes_at is None else self.closes_at.isoformat(),
             "avoid_seen": self.avoid_seen,
+            "anonymous_practice": self.anonymous_practice,
         }
 
     @classmethod
@@ -71,6 +74,7 @@ class AssessmentSettings:
             review=Review(document["review"]),
             closes_at=None if document["closes_at"] is None else datetime.fromisoformat(document["closes_at"]),
             avoid_seen=document["avoid_seen"],
+            anonymous_practice=document.get("anonymous_practice", False),  # settings made before there was one
         )
 
     def deadline(self, started_at: datetime) -> datetime | None:

@@ -22,7 +22,7 @@ from lms_plugin.lti.claims import text
 from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import KeySets
 from lms_plugin.lti.known import Known, bring_up_to_date
-from lms_plugin.lti.launch import StrictLaunch, VerifiedLaunch
+from lms_plugin.lti.launch import PracticeAllowed, StrictLaunch, VerifiedLaunch, nobody_practises
 from lms_plugin.lti.login import refuse_lti_1_1
 from lms_plugin.lti.models import Deployment, Launch, Status
 from lms_plugin.lti.parked import Parked, claim, park
@@ -62,6 +62,7 @@ def receive(
     key_sets: KeySets,
     settings: Settings,
     now: datetime,
+    practice_allowed: PracticeAllowed = nobody_practises,
 ) -> str | Parked:
     """Verify what a platform posted and admit it; returns the id of the launch (LAUNCH-01 … LAUNCH-30).
 
@@ -87,7 +88,9 @@ def receive(
         if login is None:
             return _seen_before(session, state=state, token=token, browser=browser, now=now)
         _check_login(login, browser, now)
-        launch = StrictLaunch(fields, login, session, key_sets=key_sets, settings=settings, now=now)
+        launch = StrictLaunch(
+            fields, login, session, key_sets=key_sets, settings=settings, now=now, practice_allowed=practice_allowed
+        )
         verified = launch.validate().verified
         if not states.spend(session, state):
             return _seen_before(session, state=state, token=token, browser=browser, now=now)
@@ -104,7 +107,14 @@ def receive(
 
 
 def receive_parked(
-    session: Session, handle: str, value: str, *, key_sets: KeySets, settings: Settings, now: datetime
+    session: Session,
+    handle: str,
+    value: str,
+    *,
+    key_sets: KeySets,
+    settings: Settings,
+    now: datetime,
+    practice_allowed: PracticeAllowed = nobody_practises,
 ) -> str:
     """Admit a parked launch whose browser shows the secret of its login; returns the launch's id (STOR-06).
 
@@ -116,7 +126,9 @@ def receive_parked(
     """
     found = claim(session, handle, value, settings=settings, now=now)
     fields, at = {"id_token": found.token}, found.parked_at
-    launch = StrictLaunch(fields, found.login, session, key_sets=key_sets, settings=settings, now=at)
+    launch = StrictLaunch(
+        fields, found.login, session, key_sets=key_sets, settings=settings, now=at, practice_allowed=practice_allowed
+    )
     try:
         _check_status(found.login)
         launch.validate()
@@ -232,6 +244,7 @@ def admit(session: Session, verified: VerifiedLaunch, *, browser_hash: str, now:
             "person_id": known.person_id,
             "role": verified.role,
             "test_user": verified.test_user,
+            "set_aside": verified.set_aside,
             "locale": verified.locale,
             "return_url": verified.return_url,
             "created_at": now,

@@ -19,6 +19,8 @@ ROLES = LTI + "roles"
 CONTEXT = LTI + "context"
 PRESENTATION = LTI + "launch_presentation"
 PLATFORM = LTI + "tool_platform"
+CUSTOM = LTI + "custom"
+LTI11 = LTI + "lti1p1"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
@@ -26,6 +28,7 @@ NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 MAX_ID, MAX_TEXT, MAX_URL, MAX_LIST = 255, 500, 4096, 100
 # Control characters, surrogates (no database takes them) and overrides of the writing direction.
 _UNWANTED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]+")
+_UNSUBSTITUTED = re.compile(r"\$[A-Za-z][A-Za-z0-9_.-]*")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -50,6 +53,17 @@ def texts(value: object, limit: int = MAX_ID) -> tuple[str, ...]:
     """The strings of a list, each cleaned; what else is in it is left out."""
     found: Iterable[object] = value[:MAX_LIST] if isinstance(value, list) else ()
     return tuple(cleaned for cleaned in (text(one, limit) for one in found) if cleaned)
+
+
+def custom_values(body: Mapping[str, Any]) -> dict[str, str]:
+    """The custom parameters that have a value: strings, of which ``""`` is one. A variable that the platform did not
+    put a value in stays ``$Its.name`` and counts as absent (CLAIM-08)."""
+    given = list(member(body, CUSTOM).items())[:MAX_LIST]
+    return {
+        name: _UNWANTED.sub(" ", value)
+        for name, value in given
+        if isinstance(value, str) and is_id(name) and not _UNSUBSTITUTED.fullmatch(value.strip())
+    }
 
 
 def web_address(value: object, *, development: bool) -> str | None:

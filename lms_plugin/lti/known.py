@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from lms_plugin.access import SetAside
 from lms_plugin.lti.launch import Services, VerifiedLaunch
 from lms_plugin.lti.models import Context, Deployment, Membership, Person, Registration, ResourceLink
+from lms_plugin.lti.quirks import GENERIC, profile_of
 from lms_plugin.lti.signals import link_services_changed
 from lms_plugin.lti.upserts import upsert
 
+_PLATFORM = ("guid", "name", "version", "family")
 _PERSON = ("name", "email")
 _CONTEXT = ("label", "title")
 _LINK = ("context_id", "title", "line_item_url", "line_items_url", "ags_scopes", "roster_url")
@@ -34,7 +37,13 @@ class Known:
 _FIND: Any = (
     select(
         Registration.family,
-        *(column.label(f"person_{column.key}") for column in (Person.id, Person.name, Person.email)),
+        Registration.issuer,
+        Deployment.id.label("platform_id"),
+        *(getattr(Deployment, f"platform_{name}") for name in _PLATFORM),
+        *(
+            column.label(f"person_{column.key}")
+            for column in (Person.id, Person.name, Person.email, Person.lti11_user_id)
+        ),
         *(column.label(f"context_{column.key}") for column in (Context.id, Context.label, Context.title)),
         ResourceLink.id.label("link_id"),
         *(getattr(ResourceLink, name).label(f"link_{name}") for name in _LINK),
@@ -66,10 +75,7 @@ def bring_up_to_date(session: Session, verified: VerifiedLaunch, *, now: datetim
         "deployment": verified.deployment_row,
     }
     found = session.execute(_FIND, keys).mappings().one()
-    if verified.family and found["family"] is None:
-        session.execute(
-            update(Registration).where(Registration.id == verified.registration_id).values(family=verified.family)
-        )
+    _platform(session, verified, found)
     person_id = _person(session, verified, found, now)
     context_id = _context(session, verified, found, now)
     link_id = _link(session, verified, found, context_id, now)
@@ -84,13 +90,27 @@ def _differs(found: Any, prefix: str, said: dict[str, Any]) -> bool:
     return found[f"{prefix}_id"] is None or any(found[f"{prefix}_{name}"] != value for name, value in said.items())
 
 
+def _platform(session: Session, verified: VerifiedLaunch, found: Any) -> None:
+    """What the platform says of itself; and its family, where an operator has named none (CLAIM-11)."""
+    said = dict(zip(_PLATFORM, (text or None for text in verified.platform), strict=True))
+    if verified.platform.said_anything and _differs(found, "platform", said):
+        values = {f"platform_{name}": value for name, value in said.items()}
+        session.execute(update(Deployment).where(Deployment.id == verified.deployment_row).values(values))
+    family = profile_of(found["family"], said=verified.platform.family, issuer=found["issuer"]).family
+    if family not in (GENERIC.family, found["family"]) and found["family"] in (None, GENERIC.family):
+        session.execute(update(Registration).where(Registration.id == verified.registration_id).values(family=family))
+
+
 def _person(session: Session, verified: VerifiedLaunch, found: Any, now: datetime) -> int:
     """Name and e-mail follow the token, also where it stops telling them (privacy settings may change)."""
-    said = {"name": verified.name, "email": verified.email}
+    said: dict[str, Any] = {"name": verified.name, "email": verified.email}
+    if verified.lti11_user_id is not None:  # else what was proved once stays
+        said["lti11_user_id"] = verified.lti11_user_id
     if not _differs(found, "person", said):
         return int(found["person_id"])
     key = {"registration_id": verified.registration_id, "sub": verified.sub}
-    return int(upsert(session, Person, key, said | {"updated_at": now}, when_new={"created_at": now}))
+    when_new = {"created_at": now, "anonymous": verified.set_aside is SetAside.ANONYMOUS}
+    return int(upsert(session, Person, key, said | {"updated_at": now}, when_new=when_new))
 
 
 def _context(session: Session, verified: VerifiedLaunch, found: Any, now: datetime) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import jwt
 import requests
@@ -17,17 +18,20 @@ from pylti1p3.request import Request
 from pylti1p3.session import SessionService
 from sqlalchemy.orm import Session
 
-from lms_plugin.access import Role
+from lms_plugin.access import Role, SetAside
 from lms_plugin.config import Settings
 from lms_plugin.db import reading
-from lms_plugin.lti import checks, claims
+from lms_plugin.lti import checks, claims, lti11
 from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import KeySets
 from lms_plugin.lti.models import Status
+from lms_plugin.lti.quirks import is_acting
 from lms_plugin.lti.roles import parse_roles
 from lms_plugin.lti.states import Login
 from lms_plugin.lti.tool_config import LoginsRegistration
 
+ANONYMOUS_SUB = "assay-anonymous-"
+PracticeAllowed = Callable[[Session, int, str], bool]  # our deployment id, the platform's id of the link
 _NEVER_USED = requests.Session()  # the library makes one per launch unless it is given one; ours goes through http.py
 # PyJWT verifies the signature; the claims are checked by checks.py, with codes of their own.
 _SIGNATURE_ONLY: Options = {
@@ -41,6 +45,11 @@ _SIGNATURE_ONLY: Options = {
 }
 
 
+def nobody_practises(_session: Session, _deployment_row: int, _resource_link_id: str) -> bool:
+    """Where nothing knows of assessments, nobody unnamed is let in."""
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What a launch says about gradebook and roster (AGS-01). ``offered`` is False where there was no AGS claim."""
@@ -52,14 +61,30 @@ class Services:
     roster_url: str | None = None
 
 
+class PlatformFacts(NamedTuple):
+    """What a platform says of itself in tool_platform (CLAIM-11); None where it does not."""
+
+    guid: str | None
+    name: str | None
+    version: str | None
+    family: str | None
+
+    @property
+    def said_anything(self) -> bool:
+        """Whether the claim was there at all."""
+        return any(self)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedLaunch:
     """A launch whose token passed every check; all of it comes from the claims that were signed."""
 
     registration_id: int
     deployment_row: int
-    family: str | None
+    platform: PlatformFacts
     sub: str
+    lti11_user_id: str | None
+    set_aside: SetAside | None
     name: str | None
     email: str | None
     role: Role
@@ -74,6 +99,7 @@ class VerifiedLaunch:
     services: Services
     locale: str | None
     return_url: str | None
+    custom: Mapping[str, str]
 
 
 class _Form(Request):
@@ -113,6 +139,7 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
         key_sets: KeySets,
         settings: Settings,
         now: datetime,
+        practice_allowed: PracticeAllowed = nobody_practises,
     ) -> None:
         form = _Form(fields)
         super().__init__(
@@ -127,6 +154,7 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
         self.settings = settings
         self.session = session
         self.now = now
+        self.practice_allowed = practice_allowed
         self.key_id: str | None = None
         self.seen: Mapping[str, Any] = {}  # what the token says of itself, signed or not
         self.signed: Mapping[str, Any] | None = None  # the claims, once signature and parties held
@@ -184,7 +212,31 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
         deployment_row = self._active_deployment(checks.deployment_id(body, login))
         checks.check_person(body)
         checks.check_target(body, login, self.settings.origin)
-        return read_claims(body, login, deployment_row, development=self.settings.development)
+        if body.get("sub") is None and not self._may_practise(deployment_row, body):
+            raise LaunchRejected(LaunchCode.ANONYMOUS)
+        return read_claims(
+            body,
+            login,
+            deployment_row,
+            development=self.settings.development,
+            lti11_user_id=self._lti11_user_id(body),
+        )
+
+    def _may_practise(self, deployment_row: int, body: Mapping[str, Any]) -> bool:
+        """Whether the instructor lets people nobody named practise on this link (LAUNCH-23)."""
+        with reading():
+            allowed = self.practice_allowed(self.session, deployment_row, body[claims.RESOURCE_LINK]["id"])
+            self.session.commit()
+        return allowed
+
+    def _lti11_user_id(self, body: Mapping[str, Any]) -> str | None:
+        """The person's id under LTI 1.1, if the platform proved that it may say so (CLAIM-14)."""
+        if claims.LTI11 not in body:
+            return None
+        with reading():
+            secret = lti11.secret_of(self.session, self.login.registration_id, self.settings.secret_key)
+            self.session.commit()
+        return lti11.proved_user_id(body, self.login.client_id, secret)
 
     def _active_deployment(self, deployment_id: str) -> int:
         with reading():
@@ -198,17 +250,29 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
         return row
 
 
-def read_claims(body: Mapping[str, Any], login: Login, deployment_row: int, *, development: bool) -> VerifiedLaunch:
+def read_claims(
+    body: Mapping[str, Any],
+    login: Login,
+    deployment_row: int,
+    *,
+    development: bool,
+    lti11_user_id: str | None = None,
+) -> VerifiedLaunch:
     """What we keep of a verified token. Optional claims of a wrong type count as absent (LAUNCH-25, CLAIM-16)."""
     role, test_user = parse_roles(body[claims.ROLES])
+    if body.get("sub") is None:
+        role = Role.LEARNER  # whoever it is may practise, whatever roles came along
     context = claims.member(body, claims.CONTEXT)
     link = claims.member(body, claims.RESOURCE_LINK)
     presentation = claims.member(body, claims.PRESENTATION)
+    custom = claims.custom_values(body)
     return VerifiedLaunch(
         registration_id=login.registration_id,
         deployment_row=deployment_row,
-        family=claims.text(claims.member(body, claims.PLATFORM).get("product_family_code"), 60),
-        sub=body["sub"],
+        platform=read_platform(body),
+        sub=body["sub"] if body.get("sub") is not None else ANONYMOUS_SUB + secrets.token_urlsafe(16),
+        lti11_user_id=lti11_user_id,
+        set_aside=_set_aside(body, custom),
         name=_full_name(body),
         email=claims.text(body.get("email"), 254),
         role=role,
@@ -223,6 +287,25 @@ def read_claims(body: Mapping[str, Any], login: Login, deployment_row: int, *, d
         services=read_services(body, development=development),
         locale=claims.locale_tag(presentation.get("locale")) or claims.locale_tag(body.get("locale")),
         return_url=claims.web_address(presentation.get("return_url"), development=development),
+        custom=custom,
+    )
+
+
+def _set_aside(body: Mapping[str, Any], custom: Mapping[str, str]) -> SetAside | None:
+    """Why nothing of this launch counts; a test user is known by its role."""
+    if body.get("sub") is None:
+        return SetAside.ANONYMOUS
+    return SetAside.ACTING if is_acting(custom) else None
+
+
+def read_platform(body: Mapping[str, Any]) -> PlatformFacts:
+    """What the platform says of itself (CORE 5.4.2)."""
+    said = claims.member(body, claims.PLATFORM)
+    return PlatformFacts(
+        guid=claims.text(said.get("guid"), claims.MAX_ID),
+        name=claims.text(said.get("name"), claims.MAX_ID),
+        version=claims.text(said.get("version"), 60),
+        family=claims.text(said.get("product_family_code"), 60),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms_plugin.access import Role
+from lms_plugin.access import Role, SetAside
 from lms_plugin.db import Base, IntPk, JsonDocument, text_enum
 
 
@@ -43,11 +43,14 @@ class Registration(Base):
     # By dynamic registration only: the scopes it was granted, and a change that waits for an operator (REG-09).
     granted_scopes: Mapped[list[str] | None] = mapped_column(JsonDocument)
     proposal: Mapped[dict[str, str] | None] = mapped_column(JsonDocument)
+    lti11_key: Mapped[str | None]
+    lti11_secret: Mapped[str | None]  # encrypted under the secret key (CLAIM-14)
     created_at: Mapped[datetime]
 
 
 class Deployment(Base):
-    """One installation of us inside a registration."""
+    """One installation of us inside a registration. ``platform_…`` is what its newest launch said of tool_platform:
+    here, because some platforms are one registration for all their schools (QUIRK-80, CLAIM-11)."""
 
     __tablename__ = "deployment"
     __table_args__ = (UniqueConstraint("registration_id", "deployment_id"),)
@@ -56,6 +59,10 @@ class Deployment(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     deployment_id: Mapped[str] = mapped_column(String(255))
     status: Mapped[Status] = mapped_column(text_enum(Status), default=Status.ACTIVE)
+    platform_guid: Mapped[str | None]
+    platform_name: Mapped[str | None]
+    platform_version: Mapped[str | None]
+    platform_family: Mapped[str | None]
     created_at: Mapped[datetime]
 
 
@@ -94,6 +101,8 @@ class Person(Base):
     sub: Mapped[str] = mapped_column(String(255))
     name: Mapped[str | None]
     email: Mapped[str | None]
+    anonymous: Mapped[bool] = mapped_column(default=False)  # made for one launch that named nobody (LAUNCH-23)
+    lti11_user_id: Mapped[str | None] = mapped_column(String(255))  # its LTI 1.1 id, proved by signature (CLAIM-14)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -160,6 +169,7 @@ class Launch(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[Role] = mapped_column(text_enum(Role))
     test_user: Mapped[bool] = mapped_column(default=False)
+    set_aside: Mapped[SetAside | None] = mapped_column(text_enum(SetAside))
     locale: Mapped[str | None] = mapped_column(String(35))
     return_url: Mapped[str | None]
     created_at: Mapped[datetime]

@@ -5,6 +5,7 @@ Nothing elsewhere asks for a family's name; it asks the profile.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -163,6 +164,15 @@ def profile_of(family: str | None, *, said: str | None = None, issuer: str = "")
         if found is not None:
             return found
     return PROFILES.get(_ISSUERS.get(_host(issuer), "")) or GENERIC
+
+
+# The custom parameters we ask Canvas to fill with $Canvas.masqueradingUser.id, and names admins gave it (QUIRK-54).
+_ACTING = frozenset({"canvas_masquerading_user_id", "assay_masquerading_user_id", "masquerading_user_id"})
+
+
+def is_acting(custom: Mapping[str, str]) -> bool:
+    """Whether an admin acts as the person of this launch: Canvas names the admin only then (CLAIM-15, QUIRK-54)."""
+    return any(custom.get(name) for name in _ACTING)
 
 
 def rehearsal(issuer: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.entries import LONGEST_ID, Entry, InvalidRegistration
 from lms_plugin.lti.models import AccessToken, Deployment, Launch, Registration, Status
+from lms_plugin.lti.signing_keys import vault
 
 log = structlog.get_logger(__name__)
 KNOWN_ALREADY = "This issuer and client ID are registered already."
@@ -41,6 +42,7 @@ class Registered:
     created_at: datetime
     deployments: tuple[DeploymentLine, ...]
     last_launch_at: datetime | None
+    lti11_key: str = ""
 
     @property
     def pending(self) -> int:
@@ -102,6 +104,20 @@ def set_status(session: Session, registration_id: int, status: Status) -> None:
     """Switch a registration off (nobody launches from it) or on."""
     _row(session, registration_id).status = status
     log.info("registration_switched", registration_id=registration_id, status=status)
+
+
+def set_lti11(session: Session, registration_id: int, *, key: str, secret: str, secret_key: str) -> None:
+    """Keep the consumer key and secret this platform used with LTI 1.1, encrypted; both empty forget them (CLAIM-14).
+
+    Raises:
+        InvalidRegistration: only one of the two, or too long.
+    """
+    row, key, secret = _row(session, registration_id), key.strip(), secret.strip()
+    if bool(key) != bool(secret) or max(len(key), len(secret)) > LONGEST_ID:
+        raise InvalidRegistration({"lti11": f"Give the consumer key and its secret, at most {LONGEST_ID} characters."})
+    row.lti11_key = key or None
+    row.lti11_secret = vault(secret_key).encrypt(secret.encode()).decode() if secret else None
+    log.info("lti11_secret_set", registration_id=registration_id, there=bool(secret))
 
 
 def forget_tokens(session: Session, registration_id: int) -> None:
@@ -199,6 +215,7 @@ def _facts(session: Session, rows: Sequence[Registration]) -> tuple[Registered, 
             created_at=row.created_at,
             deployments=tuple(deployments[row.id]),
             last_launch_at=launches.get(row.id),
+            lti11_key=row.lti11_key or "",
         )
         for row in rows
     )

@@ -22,6 +22,7 @@ _COPIED = (
     "person_id",
     "role",
     "test_user",
+    "set_aside",
     "locale",
     "return_url",
 )

@@ -18,6 +18,7 @@ from lms_plugin.lti.arrivals import receive, receive_parked
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
 from lms_plugin.lti.identities import frames, load_identity, origin_of
 from lms_plugin.lti.keysets import KeySets
+from lms_plugin.lti.launch import nobody_practises
 from lms_plugin.lti.limits import Limiter
 from lms_plugin.lti.parked import Parked
 from lms_plugin.lti.refusing import explain_login
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     parts.load_identity = load_identity
     parts.keep_refusal = refusals.keep
     parts.extras["key_sets"] = KeySets(lambda url: http.get_json(url, settings=parts.settings))
+    parts.extras["practice_allowed"] = nobody_practises  # until somebody knows of assessments
     parts.extras["login_limiter"] = Limiter()
 
 
@@ -127,6 +129,7 @@ def launch() -> ResponseReturnValue:
         known_browser(),
         key_sets=runtime().extras["key_sets"],
         settings=runtime().settings,
+        practice_allowed=runtime().extras["practice_allowed"],
         now=utc_now(),
     )
     if isinstance(arrived, Parked):
@@ -150,6 +153,7 @@ def storage() -> ResponseReturnValue:
         request.form.get("value", ""),
         key_sets=runtime().extras["key_sets"],
         settings=runtime().settings,
+        practice_allowed=runtime().extras["practice_allowed"],
         now=now,
     )
     ticket = tickets.issue_ticket(db_session(), launch_id, now=now)

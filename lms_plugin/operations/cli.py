@@ -190,6 +190,20 @@ def approve(number: int, deployment_id: str) -> None:
     click.echo(f"Deployment {deployment_id} of {found.entry.name} may launch.")
 
 
+@platform.command("secret")
+@click.argument("number", type=int)
+@click.option("--key", default="", help="Consumer key the platform used with LTI 1.1; without it both are forgotten.")
+def lti11_secret(number: int, key: str) -> None:
+    """Enter the LTI 1.1 secret of a platform: read from standard input, so that it stands in no list of commands."""
+    secret = click.prompt("Shared secret", hide_input=True, err=True) if key else ""
+    try:
+        with transaction() as session:
+            registrations.set_lti11(session, number, key=key, secret=secret, secret_key=parts().settings.secret_key)
+    except InvalidRegistration as invalid:
+        _refuse(invalid)
+    click.echo("Kept, encrypted." if key else "Forgotten.")
+
+
 @platform.command("check")
 @click.argument("number", type=int, required=False)
 def check(number: int | None) -> None:

@@ -123,6 +123,20 @@ def set_deployment(number: int, deployment: int) -> ResponseReturnValue:
     return redirect(url_for(".show", number=number, _anchor="deployments"), code=303)
 
 
+@bp.post("/<int:number>/lti11")
+@requires(Capability.OPERATE)
+def set_lti11(number: int) -> ResponseReturnValue:
+    """Keep the platform's LTI 1.1 key and secret; the secret is never shown again."""
+    registrations.set_lti11(
+        db_session(),
+        number,
+        key=request.form.get("key", ""),
+        secret=request.form.get("secret", ""),
+        secret_key=runtime().settings.secret_key,
+    )
+    return redirect(url_for(".show", number=number, _anchor="lti11"), code=303)
+
+
 @bp.post("/<int:number>/check")
 @requires(Capability.OPERATE)
 def check(number: int) -> ResponseReturnValue:
