@@ -77,7 +77,7 @@ def service_claims(here: World, link: Link) -> dict[str, Any]:
         if len(items) == 1:  # with several the platform cannot say which is meant (AGS 3.1)
             claims[AGS]["lineitem"] = f"{course}/lineitems/{items[0].id}/lineitem?{QUERY}"
     if ROSTER_SCOPE in here.scopes:
-        claims[NRPS] = {"context_memberships_url": f"{course}/members", "service_versions": ["2.0"]}
+        claims[NRPS] = {"context_memberships_url": f"{course}/members?{QUERY}", "service_versions": ["2.0"]}
     return claims
 
 

@@ -20,8 +20,8 @@ def furnish(world: World) -> None:
     world.add_course("inject-201", "INJ-201", "Peels and injections 201")
     both = {"skin-101": LEARNER, "inject-201": LEARNER}
     first = "skin-101"
-    world.add_person(id="1001", given="Amara", family="Okafor", roles=both)
-    world.add_person(id="1002", given="Linh", family="Nguyễn", roles=both)
+    world.add_person(id="1001", given="Amara", family="Okafor", roles=dict(both))
+    world.add_person(id="1002", given="Linh", family="Nguyễn", roles=dict(both))
     world.add_person(id="1003", given="Ольга", family="Ёжикова", roles={first: LEARNER})
     world.add_person(id="2001", given="Marta", family="Silva", roles={first: INSTRUCTOR})
     world.add_person(id="3001", given="Jonas", family="Weber", roles=dict.fromkeys(world.courses, ADMINISTRATOR))

@@ -41,7 +41,22 @@ REGISTRATION = {
     "registration-open": "the tool is opened without a registration token (Brightspace)",
     "registration-foreign": "the configuration speaks for an issuer on another host",
 }
-HABITS = SCORES | COLUMNS | TOKENS | REGISTRATION
+ROSTERS = {
+    "short-roles": "role names in the roster are short (Moodle)",
+    "escaped-names": "names in the roster are escaped for HTML (Moodle)",
+    "only-active": "who is suspended vanishes from the roster (Moodle)",
+    "roster-assistants": "assistants are plain learners in the roster (Moodle)",
+    "role-ignored": "the roster's role filter is ignored",
+    "role-lost": "next links of the roster lose the role filter (Moodle)",
+    "any-accept": "the roster takes */* too (Moodle)",
+    "no-differences": "the roster has no differences link (most)",
+    "nameless": "the roster tells no names and no e-mails (privacy settings)",
+}
+PAGES = {
+    "foreign-next": "next links point at another host",
+    "looping-next": "the last page has a next link back to the first",
+}
+HABITS = SCORES | COLUMNS | TOKENS | REGISTRATION | ROSTERS | PAGES
 
 
 def reading_scopes(habits: set[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from flask import Response, request
 from sandbox.state import answer, refuse_service, world
 
 
-def paged(what: str, rows: list[Any], media_type: str, **around: Any) -> Response:
+def paged(what: str, rows: list[Any], media_type: str, *, forget: tuple[str, ...] = (), **around: Any) -> Response:
     """These rows, or the page of them that was asked for; ``around`` turns the list into an object's ``members``.
 
     The next link's cursor is in mixed case and everything else of the query stays, so that a tool that lower-cases
@@ -24,15 +24,25 @@ def paged(what: str, rows: list[Any], media_type: str, **around: Any) -> Respons
         return refuse_service(what, reason or "SAND-10 the next link was changed", status=400)
     page = rows[start:] if limit is None else rows[start : start + limit]
     response = answer(around | {"members": page} if around else page, media_type)
-    if limit is not None and start + limit < len(rows):
-        query = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
-        cursor = urlsafe_b64encode(f"Row {start + limit}".encode()).decode()
-        address = f"{world().settings.base_url}{request.path}?{urlencode([*query, ('cursor', cursor)])}"
-        response.headers["Link"] = f'<{address}>; rel="next"'
-        if "typographic-links" in world().habits:  # HTTP headers are Latin-1: these are the bytes of UTF-8
-            moodle = f"<{address.replace('&', '&amp;')}>; rel=\u201cnext\u201d"
-            response.headers["Link"] = moodle.encode().decode("latin-1")
+    following = start + limit if limit is not None and start + limit < len(rows) else None
+    if following is None and "looping-next" in world().habits:
+        following = 0
+    if following is not None:
+        response.headers["Link"] = _next_link(following, {"cursor", *forget})
     return response
+
+
+def _next_link(row: int, forget: set[str]) -> str:
+    """The link to the page that begins with this row, as the platform's habits have it."""
+    habits = world().habits
+    query = [(name, value) for name, value in request.args.items(multi=True) if name not in forget]
+    cursor = urlsafe_b64encode(f"Row {row}".encode()).decode()
+    host = "https://elsewhere.example" if "foreign-next" in habits else world().settings.base_url
+    address = f"{host}{request.path}?{urlencode([*query, ('cursor', cursor)])}"
+    if "typographic-links" not in habits:
+        return f'<{address}>; rel="next"'
+    moodle = f"<{address.replace('&', '&amp;')}>; rel=\u201cnext\u201d"
+    return moodle.encode().decode("latin-1")  # HTTP headers are Latin-1: these are the bytes of UTF-8
 
 
 def _limit() -> tuple[int | None, str]:

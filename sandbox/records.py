@@ -10,12 +10,14 @@ ROLE = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 LEARNER, INSTRUCTOR, ADMINISTRATOR, MENTOR = (
     [ROLE + name] for name in ("Learner", "Instructor", "Administrator", "Mentor")
 )
+ASSISTANT = [ROLE + "Instructor", "http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#TeachingAssistant"]
 TEST_USER = "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"
 
 
 @dataclass(slots=True, kw_only=True)
 class Person:
-    """Somebody with an account. ``roles`` by course id; ``mentees``: whose results an observer may read."""
+    """Somebody with an account. ``roles`` by course id; ``mentees``: whose results an observer may read; ``inactive``:
+    the courses they are suspended in; ``dates``: custom parameters of their own, told with a link's roster."""
 
     id: str
     given: str
@@ -23,6 +25,9 @@ class Person:
     roles: dict[str, list[str]] = field(default_factory=dict)
     email: str = ""
     mentees: list[str] = field(default_factory=list)
+    inactive: set[str] = field(default_factory=set)
+    dates: dict[str, str] = field(default_factory=dict)
+    legacy_id: str = ""
 
     def __post_init__(self) -> None:
         self.email = self.email or f"person-{self.id}@example.edu"

@@ -38,6 +38,7 @@ class World:
     line_items: dict[str, LineItem] = field(default_factory=dict)
     grades: dict[tuple[str, str], Grade] = field(default_factory=dict)  # (line item id, person id)
     hints: dict[str, Hint] = field(default_factory=dict)
+    roster_marks: dict[str, Any] = field(default_factory=dict)  # mark of a differences link → the roster of then
     bearers: dict[str, Bearer] = field(default_factory=dict)
     nonces: set[str] = field(default_factory=set)
     assertions: set[str] = field(default_factory=set)  # the jti of each assertion taken
@@ -149,7 +150,8 @@ class World:
         with self.lock:
             for held in (self.people, self.courses, self.links, self.line_items, self.grades, self.hints):
                 held.clear()
-            for gone in (self.bearers, self.nonces, self.assertions, self.habits, self.log, self.attempts_allowed):
+            secrets_held = (self.bearers, self.nonces, self.assertions, self.roster_marks)
+            for gone in (*secrets_held, self.habits, self.log, self.attempts_allowed):
                 gone.clear()
             self.tools.clear()
             self.scopes = set(SCOPES)

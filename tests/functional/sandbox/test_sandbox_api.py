@@ -188,7 +188,9 @@ def test_two_platforms_in_one_process_share_nothing(caller):
         assert second.world.keys.current[0] != caller.world.keys.current[0]
         assert second.world.settings.cookie_name != caller.world.settings.cookie_name
         bearer = f"Bearer {caller.world.new_bearer({'x'})}"
-        reply = requests.get(f"{second.url}/lti/courses/skin-101/members", headers={"Authorization": bearer}, timeout=5)
+        reply = requests.get(
+            f"{second.url}/lti/courses/skin-101/members?mode=strict", headers={"Authorization": bearer}, timeout=5
+        )
         assert reply.status_code == 401
     with pytest.raises(requests.ConnectionError):
         requests.get(second.url, timeout=5)

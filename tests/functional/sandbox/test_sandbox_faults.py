@@ -27,7 +27,7 @@ def ask(caller: Caller, group: str) -> requests.Response:
     url, scope, accept = {
         "results": (caller.item_url("/results"), RESULT, RESULT_TYPE),
         "lineitems": (caller.items_url(), LINE_ITEM, CONTAINER_TYPE),
-        "roster": (f"{caller.platform.url}/lti/courses/skin-101/members", ROSTER, ROSTER_TYPE),
+        "roster": (f"{caller.platform.url}/lti/courses/skin-101/members?mode=strict", ROSTER, ROSTER_TYPE),
     }[group]
     return caller.call("GET", url, scope, Accept=accept)
 

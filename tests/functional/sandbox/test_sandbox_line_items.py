@@ -1,9 +1,9 @@
-"""SAND-08: columns created, changed and deleted; the list, its filters and its pages; the roster."""
+"""SAND-08: columns created, changed and deleted; the list, its filters and its pages."""
 
 from __future__ import annotations
 
 import pytest
-from fake_tool import CONTAINER_TYPE, ITEM_TYPE, LINE_ITEM, ROSTER, ROSTER_TYPE
+from fake_tool import CONTAINER_TYPE, ITEM_TYPE, LINE_ITEM
 
 pytest_plugins = ["sandbox_fixtures"]
 
@@ -144,22 +144,3 @@ def test_sand_08_a_coupled_column_is_not_deleted_and_the_attempt_is_reported(cal
 def test_an_ungraded_link_has_no_column(caller):
     labels = [row["label"] for row in listed(caller, course="inject-201").json()]
     assert labels == ["Entry quiz", "Final quiz"]
-
-
-@pytest.mark.parametrize("query", ["", "?limit=2"])
-def test_the_roster_names_every_member(caller, query):
-    url, people = f"{caller.platform.url}/lti/courses/skin-101/members{query}", {}
-    while url:
-        reply = caller.call("GET", url, ROSTER, Accept=ROSTER_TYPE)
-        people |= {row["user_id"]: row for row in reply.json()["members"]}
-        url = reply.links.get("next", {}).get("url")
-    assert set(people) == {"1001", "1002", "1003", "2001", "3001", "4001", "5001"}
-    assert people["1003"]["name"] == "Ольга Ёжикова"
-    assert people["2001"]["roles"] == ["http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"]
-
-
-def test_the_roster_is_filtered_by_role_and_knows_its_links(caller):
-    url = f"{caller.platform.url}/lti/courses/skin-101/members"
-    rows = caller.call("GET", f"{url}?role=Instructor&rlid=skin-quiz", ROSTER, Accept=ROSTER_TYPE).json()["members"]
-    assert [row["user_id"] for row in rows] == ["2001"]
-    assert caller.call("GET", f"{url}?rlid=inject-quiz", ROSTER, Accept=ROSTER_TYPE).status_code == 404

@@ -24,7 +24,7 @@ def test_sand_05_only_the_exact_accept_is_answered(caller, service, scope, right
     url = {
         "items": caller.items_url(),
         "item": caller.item_url(),
-        "members": f"{caller.platform.url}/lti/courses/skin-101/members",
+        "members": f"{caller.platform.url}/lti/courses/skin-101/members?mode=strict",
     }.get(service) or caller.item_url(service)
     good = caller.call("GET", url, scope, Accept=right)
     assert (good.status_code, good.headers["Content-Type"]) == (200, right)

@@ -157,7 +157,7 @@ def test_a_scope_the_platform_does_not_offer_is_not_granted(caller):
 def every_service(caller) -> list[tuple[str, str, set[str], dict[str, str]]]:
     """Method, address, scopes that open it, headers."""
     items, item = caller.items_url(), caller.item_url()
-    roster = f"{caller.platform.url}/lti/courses/skin-101/members"
+    roster = f"{caller.platform.url}/lti/courses/skin-101/members?mode=strict"
     return [
         ("GET", items, {LINE_ITEM, LINE_ITEM_READ}, {"Accept": CONTAINER_TYPE}),
         ("POST", items, {LINE_ITEM}, {}),
