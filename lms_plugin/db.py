@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -189,6 +189,17 @@ def own_transaction(bind: Engine | Connection) -> Iterator[Session]:
             yield session
     finally:
         read_only.reset(token)
+
+
+def session_factory(engine: Engine) -> Callable[[], AbstractContextManager[Session]]:
+    """Short transactions outside any request: committed when the block ends well, else rolled back."""
+
+    @contextmanager
+    def opened() -> Iterator[Session]:
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    return opened
 
 
 def utc_now() -> datetime:

@@ -18,8 +18,9 @@ from lms_plugin.logs import configure_logs
 from lms_plugin.lti import views as lti
 from lms_plugin.operations import views as operations
 from lms_plugin.passback import views as passback
+from lms_plugin.roster import tasks as roster
 
-FEATURES = (filters, pages, lti, passback, delivery, operations)
+FEATURES = (filters, pages, lti, roster, passback, delivery, operations)
 
 
 def build(settings: Settings) -> Flask:

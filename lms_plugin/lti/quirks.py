@@ -35,6 +35,8 @@ class Profile:
     fetches_our_keys: Text = ""
     # Whether its pages may listen to messages from our frame: only then is one asked what it offers (STOR-10).
     hears_frames: bool = True
+    # Moodle escapes the names in its roster for HTML, once (QUIRK-43); escaping is the page's business, not the data's.
+    roster_names_escaped: bool = False
     # Whether one client ID serves every school, so that a deployment is the tenant (QUIRK-80).
     deployment_is_tenant: bool = False
     # Where a refused score means something else than its status says, looked through before the common signs.
@@ -58,6 +60,7 @@ _MOODLE = Profile(
     title="Moodle",
     # No page of it listens, and it sizes frames to its window itself: our page scrolls inside (QUIRK-08, QUIRK-19).
     hears_frames=False,
+    roster_names_escaped=True,
     # Frames get our Partitioned cookie only in browsers that have it (QUIRK-18).
     new_window=_(
         "Site administration ▸ Plugins ▸ External tool ▸ Manage tools ▸ the tool ▸ Default launch container = "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Table
@@ -10,6 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms_plugin.db import Base
+
+CHUNK = 500  # rows a statement: far below what either database takes in parameters
 
 
 def table_of(kind: type[Base]) -> Table:
@@ -38,3 +40,13 @@ def upsert(
         .returning(*table.primary_key.columns)
     )
     return session.execute(statement).scalar_one()
+
+
+def upsert_many(session: Session, kind: type[Base], key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Make a row for each of these, by its unique ``key``, say what it says; all have the same columns."""
+    table = table_of(kind)
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    for start in range(0, len(rows), CHUNK):
+        statement = make(table).values([dict(row) for row in rows[start : start + CHUNK]])
+        changed = {name: statement.excluded[name] for name in rows[start] if name not in key}
+        session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))

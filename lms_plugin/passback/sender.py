@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
-from lms_plugin.db import reading, utc_now
+from lms_plugin.db import reading, session_factory, utc_now
 from lms_plugin.lti.clocks import PlatformClock
 from lms_plugin.lti.connector import Client, Connector, SessionFactory
 from lms_plugin.passback import holder, outbox
@@ -25,17 +22,6 @@ from lms_plugin.passback.parcels import Parcel, Reply
 log = structlog.get_logger(__name__)
 RENEW_EVERY = outbox.LEASE.total_seconds() / 3
 AHEAD = 2  # scores leased per sending thread, so that none waits for the database
-
-
-def session_factory(engine: Engine) -> SessionFactory:
-    """Short transactions outside any request: committed when the block ends well, else rolled back."""
-
-    @contextmanager
-    def opened() -> Iterator[Session]:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
-            yield session
-
-    return opened
 
 
 class Sender:
@@ -187,3 +173,6 @@ class _Lane:
         except Exception as error:  # one score's trouble is not the others'
             log.exception("score_not_sent", owed_score=parcel.owed_id)
             return Reply(result=TryResult.OUR_FAULT, answer=type(error).__name__)
+
+
+__all__ = ["Sender", "session_factory"]

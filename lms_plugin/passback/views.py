@@ -7,9 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
+from lms_plugin.errors import NotFound
 from lms_plugin.passback import cli, service, signals, tasks, withdrawals
 from lms_plugin.passback.models import ScoreState
 from lms_plugin.passback.overview import overview
+from lms_plugin.roster import service as roster
+from lms_plugin.roster.people import roster_view
 from lms_plugin.web import db_session, identity, requires
 
 bp = Blueprint("passback", __name__, url_prefix="/launch/<launch_id>/scores")
@@ -37,9 +40,16 @@ def scores(launch_id: str) -> ResponseReturnValue:
         state=state,
         page=request.args.get("page", 1, type=int),
     )
+    people = roster_view(
+        db_session(),
+        context_id=who.context_id,
+        resource_link_id=None if whole_course else who.resource_link_id,
+        subs=[line.sub for line in ledger.lines],
+    )
     return render_template(
         "passback/scores.html",
         ledger=ledger,
+        roster=people,
         state=state,
         whole_course=whole_course,
         may_send=Capability.SEND_SCORES in who.capabilities,
@@ -76,6 +86,22 @@ def give_back(launch_id: str, owed_id: int) -> ResponseReturnValue:
     who = identity()
     withdrawals.give_back(db_session(), owed_id, context_id=who.context_id, asked_by=who.person_id, now=utc_now())
     return _back(launch_id)
+
+
+@bp.post("/roster")
+@requires(Capability.VIEW_SCORES)
+def read_roster(launch_id: str) -> ResponseReturnValue:
+    """Have the platform's class list read again, by the worker."""
+    who, whole_course = identity(), request.form.get("all") == "1"
+    asked = roster.ask(
+        db_session(),
+        context_id=who.context_id,
+        resource_link_id=None if whole_course else who.resource_link_id,
+        now=utc_now(),
+    )
+    if not asked:
+        raise NotFound(detail="no roster is offered here")
+    return redirect(url_for(".scores", launch_id=launch_id, all="1" if whole_course else None), code=303)
 
 
 def _again(launch_id: str, owed_ids: list[int] | None) -> ResponseReturnValue:
