@@ -35,8 +35,11 @@ const send = (extra) => {
 const sayBlocked = () => {
   document.getElementById("blocked").hidden = false;
   document.getElementById("moment")?.setAttribute("hidden", "");
-  elsewhere.querySelector("button").classList.remove("alt");
-  here.querySelector("button").classList.add("alt");
+  const [best, other] = [elsewhere, here].map((form) => form.querySelector("button"));
+  best.classList.remove("alt");
+  other.classList.add("alt");
+  other.textContent = door.dataset.again;
+  door.prepend(elsewhere);
 };
 
 if (kept && goesOn) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from doors import BLOCKED, authorisations, complaints, enter, into_window, open_in_frame
 from playwright.sync_api import FrameLocator, Page, expect
 
@@ -42,6 +43,8 @@ def test_stor_08_by_the_platforms_storage_the_quiz_works_in_a_new_window(lesson,
     assert authorisations(lesson) == ["answered"]
     window = into_window(page, frame)
     expect(window).to_have_url(re.compile("/launch/[A-Za-z0-9_-]{43}/$"))
+    expect(frame.get_by_text("It goes on in the new window.")).to_be_visible()
+    expect(frame.get_by_role("button", name="Continue in a new window")).to_be_hidden()
     take(window)
     assert authorisations(lesson) == ["answered"]
     assert complaints(lesson) == []
@@ -83,3 +86,18 @@ def test_stor_03_without_script_both_buttons_work(lesson, cookieless, opened):
     expect(frame.get_by_role("button", name="Start")).to_be_visible()
     assert authorisations(lesson) == ["answered", "answered"]
     assert complaints(lesson) == []
+
+
+@pytest.mark.parametrize(("mode", "words"), [("off", BLOCKED), ("on", "The button works once")])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_door_pages_are_accessible_and_fit_at_every_width(lesson, cookieless, mode, words):
+    lesson.platform.world.storage = mode
+    page = enter(lesson, cookieless())
+    open_in_frame(lesson, page).get_by_text(words).wait_for()
+    frame = page.frame(name="tool")
+    for width, scheme in ((320, "light"), (320, "dark"), (1000, "light"), (1000, "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(frame, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        assert [one["id"] for one in found.response["violations"]] == [], (width, scheme)
+        assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, scheme)
