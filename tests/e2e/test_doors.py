@@ -72,6 +72,18 @@ def test_stor_03_a_partitioned_cookie_is_the_first_door(lesson, opened):
     assert authorisations(lesson) == ["answered"]
 
 
+def test_quirk_18_the_partitioned_cookie_carries_the_frame_and_a_ticket_the_new_window(lesson, opened):
+    page = enter(lesson, opened())
+    frame = open_in_frame(lesson, page)
+    frame.get_by_role("button", name="Open in a new window").click()
+    with page.expect_popup() as window:
+        frame.get_by_role("button", name="Open in a new window").click()
+    take(window.value)
+    frame.get_by_role("link", name="Stay in this window").click()
+    expect(frame.get_by_role("heading", name="Sample quiz")).to_be_visible()
+    assert authorisations(lesson) == ["answered"]
+
+
 def test_stor_03_without_script_both_buttons_work(lesson, cookieless, opened):
     page = enter(lesson, cookieless(java_script_enabled=False))
     frame = open_in_frame(lesson, page)
