@@ -4,6 +4,7 @@ const door = document.getElementById("door");
 const here = document.getElementById("continue");
 const elsewhere = document.getElementById("new-window");
 const goesOn = door.dataset.wait === "no";
+const insecure = location.protocol === "http:" && !isSecureContext; // no browser keeps a Secure cookie (LOGIN-13)
 const kept = document.cookie.split("; ").includes("assay_probe=1");
 
 // Leaves a fresh secret with the platform and reads it back; what is kept that way binds this browser like a cookie.
@@ -33,8 +34,10 @@ const send = (extra) => {
 };
 
 const sayBlocked = () => {
-  document.getElementById("blocked").hidden = false;
+  document.getElementById("blocked").hidden = insecure;
+  document.getElementById("insecure").hidden = !insecure;
   document.getElementById("moment")?.setAttribute("hidden", "");
+  if (!elsewhere) return;
   const [best, other] = [elsewhere, here].map((form) => form.querySelector("button"));
   best.classList.remove("alt");
   other.classList.add("alt");
@@ -45,7 +48,7 @@ const sayBlocked = () => {
 if (kept && goesOn) {
   here.requestSubmit();
 } else if (!kept) {
-  const left = goesOn && await leave().catch(() => null);
+  const left = goesOn && !insecure && await leave().catch(() => null);
   if (left) send(left);
-  else if (elsewhere) sayBlocked();
+  else if (elsewhere || insecure) sayBlocked();
 }

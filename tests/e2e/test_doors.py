@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from constants import CHROMIUM, FLAGS
 from doors import BLOCKED, authorisations, complaints, enter, into_window, open_in_frame
 from playwright.sync_api import FrameLocator, Page, expect
 
@@ -70,6 +72,26 @@ def test_stor_03_a_partitioned_cookie_is_the_first_door(lesson, opened):
     frame = open_in_frame(lesson, page)
     expect(frame.get_by_role("button", name="Start")).to_be_visible()
     assert authorisations(lesson) == ["answered"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_login_13_without_https_the_page_says_that_https_is_needed(lesson, chromium):
+    settings = lesson.app.extensions["assay"].settings
+    rule = "--host-resolver-rules=MAP assay.example 127.0.0.1"
+    with chromium.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, rule]) as browser:
+        page = browser.new_page()
+        login = {
+            "iss": lesson.platform.url,
+            "client_id": lesson.platform.world.settings.client_id,
+            "login_hint": "1001",
+            "target_link_uri": f"{settings.public_url}/lti/launch",
+        }
+        address = settings.public_url.replace("127.0.0.1", "assay.example")
+        page.goto(f"{address}/lti/login?{urlencode(login)}")
+        expect(page.get_by_text("Assay needs https: tell the person who looks after")).to_be_visible()
+        expect(page.get_by_text(settings.public_url)).to_be_visible()
+        expect(page.get_by_text(BLOCKED)).to_be_hidden()
+        assert browser.contexts[0].cookies() == []
 
 
 def test_quirk_18_the_partitioned_cookie_carries_the_frame_and_a_ticket_the_new_window(lesson, opened):
