@@ -60,6 +60,9 @@ class Identity:
     locale: str = ""
     frame_ancestors: tuple[str, ...] = ()
     return_url: str = ""
+    known_as: str = ""  # what stands for the name of somebody the platform gives none (ERR-14)
+    names_advice: Text = ""  # then also what to change in that LMS
+    rehearsal: str = ""  # the environment's name where nothing is for keeps (QUIRK-50)
     hears_frames: bool = False
 
 

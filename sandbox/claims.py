@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.keys import new_key
+from sandbox.launch_habits import reshaped
 from sandbox.records import MENTOR, Link
 from sandbox.services import QUERY
 from sandbox.signing import signed
@@ -58,7 +59,7 @@ def launch_claims(here: World, person_id: str, link_id: str, nonce: str, *, wind
     }
     if MENTOR[0] in roles:
         claims[CLAIM + "role_scope_mentor"] = list(person.mentees)
-    return claims | service_claims(here, link)
+    return reshaped(claims | service_claims(here, link), here.habits)
 
 
 def target_of(here: World, link: Link) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.launch_habits import LAUNCHES, LOGINS
 from sandbox.vocabulary import LINE_ITEM_READ_SCOPE, LINE_ITEM_SCOPE
 
 SCORES = {
@@ -56,7 +57,7 @@ PAGES = {
     "foreign-next": "next links point at another host",
     "looping-next": "the last page has a next link back to the first",
 }
-HABITS = SCORES | COLUMNS | TOKENS | REGISTRATION | ROSTERS | PAGES
+HABITS = LAUNCHES | LOGINS | SCORES | COLUMNS | TOKENS | REGISTRATION | ROSTERS | PAGES
 
 
 def reading_scopes(habits: set[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from werkzeug.datastructures import MultiDict
 
 from sandbox.claims import launch_claims, target_of
+from sandbox.launch_habits import cleaned_state, error_for
 from sandbox.platform_storage import announced
 from sandbox.records import Hint
 from sandbox.services import faulty
@@ -26,12 +27,13 @@ def open_link(link_id: str) -> Response:
     here = world()
     link = here.links.get(link_id)
     person_id = session.get("person", "")
-    if link is None or not here.roles_of(person_id, link.course_id):
+    member = link is not None and bool(here.roles_of(person_id, link.course_id))
+    if link is None or not (member or "guest-hints" in here.habits):
         return refuse("login initiation", "you are not a member of this course", status=404)
     window = request.args.get("window") == "1"
     fields = {
         "iss": here.settings.base_url,
-        "login_hint": person_id,
+        "login_hint": person_id or "0",
         "target_link_uri": target_of(here, link),
         "lti_message_hint": here.new_hint(person_id, link_id, window=window),
         "client_id": here.settings.client_id,
@@ -50,7 +52,9 @@ def authorise() -> Response:
     values = request.form if request.method == "POST" else request.args
     problem = _problem(here, values)
     if problem:
-        return refuse("authorisation", f"SAND-01 {problem}")
+        return _wrong(here, values, problem)
+    if "asks-twice" in here.habits and request.method == "GET":
+        return _post_form(here.settings.authorisation_url, values.to_dict(), "One moment")
     redirect_uri, state = values["redirect_uri"], values["state"]
     if session.get("person") not in here.people:
         judge("authorisation", "refused", "SAND-02 nobody is logged in here in this browser", error="login_required")
@@ -58,12 +62,23 @@ def authorise() -> Response:
     with here.lock:  # looked at and used up in one go: two requests in parallel cannot both have it
         problem, hint = _taken(here, values)
     if hint is None:
-        return refuse("authorisation", f"SAND-01 {problem}")
+        return _wrong(here, values, problem)
+    if not here.roles_of(hint.person_id, here.links[hint.link_id].course_id):
+        return refuse("authorisation", "enrol in this course first", status=200)
     claims = launch_claims(here, hint.person_id, hint.link_id, values["nonce"], window=hint.window)
     judge("authorisation", "answered", person=hint.person_id, link=hint.link_id)
     title = here.links[hint.link_id].title
     answer = {"id_token": here.keys.sign(claims), "state": state} | announced(here.storage)
     return _post_form(redirect_uri, answer, title)
+
+
+def _wrong(here: World, values: MultiDict[str, str], problem: str) -> Response:
+    """A request that does not hold: our own page, or an error posted where the redirect address is right."""
+    if "errors-posted" not in here.habits or values.get("redirect_uri") != here.settings.launch_url:
+        return refuse("authorisation", f"SAND-01 {problem}")
+    answer = {"error": error_for(problem), "state": cleaned_state(values.get("state", ""))}
+    judge("authorisation", "refused", f"SAND-01 {problem}", error=answer["error"])
+    return _post_form(here.settings.launch_url, answer, "Something is wrong")
 
 
 def _problem(here: World, values: MultiDict[str, str]) -> str:

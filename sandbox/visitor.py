@@ -77,6 +77,14 @@ class Visitor:
         """
         return self._form(self.get(address.removeprefix(self._base)))
 
+    def post(self, path: str, fields: dict[str, str]) -> Form:
+        """Press the button of a page that posts itself.
+
+        Raises:
+            Refused: with the reason.
+        """
+        return self._form(self._client.post(path, data=fields, base_url=self._base))
+
     def get(self, path: str) -> TestResponse:
         """Any page of the platform."""
         return self._client.get(path, base_url=self._base)

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.access import CAPABILITIES
 from lms_plugin.db import own_transaction, read_only, utc_now
+from lms_plugin.filters import learner_label
 from lms_plugin.lti.arrivals import LAUNCH_LIFE
-from lms_plugin.lti.models import Deployment, Launch, Registration, Status
-from lms_plugin.lti.quirks import profile_of
+from lms_plugin.lti.models import Deployment, Launch, Person, Registration, Status
+from lms_plugin.lti.quirks import profile_of, rehearsal
 from lms_plugin.security import digest
 from lms_plugin.web import Identity
 
@@ -40,9 +41,12 @@ _FIND = (
         Registration.issuer,
         Registration.authorization_url,
         Registration.frame_hosts,
+        Person.name,
+        Person.sub,
         Registration.family,
     )
     .join(Registration, Registration.id == Launch.registration_id)
+    .join(Person, Person.id == Launch.person_id)
     .join(Deployment, Deployment.id == Launch.deployment_id)
     .where(
         Launch.id == bindparam("launch_id"),
@@ -65,6 +69,7 @@ def load_identity(session: Session, launch_id: str, browser: str) -> Identity | 
         return None
     if now - row.used_at >= SLIDE_EVERY:
         _slide(session, launch_id, now)
+    profile = profile_of(row.family, issuer=row.issuer)
     return Identity(
         launch_id=launch_id,
         registration_id=row.registration_id,
@@ -79,7 +84,10 @@ def load_identity(session: Session, launch_id: str, browser: str) -> Identity | 
         locale=row.locale or "",
         frame_ancestors=frames(row.issuer, row.authorization_url, row.return_url or "", *row.frame_hosts),
         return_url=row.return_url or "",
-        hears_frames=profile_of(row.family, issuer=row.issuer).hears_frames,
+        hears_frames=profile.hears_frames,
+        known_as="" if row.name else learner_label(row.sub),
+        names_advice="" if row.name else profile.share_names,
+        rehearsal=rehearsal(row.issuer),
     )
 
 

@@ -15,9 +15,6 @@ from question_bank.items import (
     Matching,
     Matrix,
     MultipleResponse,
-    Numeric,
-    Ordering,
-    ShortText,
     SingleChoice,
     TrueFalse,
 )
@@ -56,7 +53,7 @@ def shown_options(item: Item) -> list[tuple[str, str]]:
             rows = item.decisions + item.reasons
         case ClientDecision():
             rows = item.reasons
-        case TrueFalse() | Ordering() | Numeric() | ShortText():
+        case TrueFalse():
             pass
         case _:
             assert_never(item)

@@ -9,16 +9,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import html5lib
 import pytest
+from builders import a_quiz
 from lti_platform import ISSUER, MEMBERSHIP, TARGET, login_fields, payload, public_jwk, rsa_key, sign
 from operators import signed_in
 from sqlalchemy import func, select
 
 from lms_plugin.db import utc_now
 from lms_plugin.errors import AppError
+from lms_plugin.filters import learner_label
 from lms_plugin.lti import refusals
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
-from lms_plugin.lti.models import Deployment, Launch, LoginState, Refusal, Registration, Status, UsedState
+from lms_plugin.lti.models import Deployment, Launch, LoginState, Person, Refusal, Registration, Status, UsedState
 from lms_plugin.lti.words import WORDS
+from lms_plugin.returning import returning
 
 TEACHER = [MEMBERSHIP + "Instructor"]
 LEARNER = [MEMBERSHIP + "Learner"]
@@ -406,3 +409,80 @@ def test_staff_learners_and_strangers_read_what_is_for_them(app):
         assert missing not in words(page)
     assert "<details>" in page.text
     assert "Tick the box." in page.text
+
+
+def test_err_13_the_wrong_role_is_named_and_the_rule_is_the_operators(app, platform, session):
+    client = platform.browser()
+    place = platform.launch(client, C_roles=[MEMBERSHIP + "Mentor", "urn:vendor:helper"]).location
+    page = client.get(f"{place}choose")
+    assert page.status_code == 403
+    assert "ROLE_NOT_ALLOWED" in words(page)
+    assert "In this course you are Observer." in words(page)
+    assert "urn:vendor" not in words(page)
+    assert "lti_errormsg=In%20this%20course%20you%20are%20Observer." in back_link(page)
+    facts = facts_of(session, page)
+    assert facts["roles"] == f"{MEMBERSHIP}Mentor, urn:vendor:helper"
+    assert facts["role"] == "observer"
+    assert "choose_assessment" in facts["rule"]
+    assert (facts["deployment_id"], facts["course"]) == ("dep-1", "Cosmetology 101")
+    shown = words(signed_in(app, session).get(f"trouble?q={page.headers['X-Request-Id']}"))
+    assert "urn:vendor:helper" in shown
+    assert "Test LMS" in shown
+
+
+def test_err_13_whoever_may_is_not_stopped(platform):
+    client = platform.browser()
+    place = platform.launch(client, C_roles=TEACHER).location
+    assert client.get(f"{place}choose").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("family", "setting"),
+    [
+        ("canvas", "Privacy Level = Public"),
+        ("moodle", "Share launcher's name"),
+        ("brightspace", "User Information"),
+        ("blackboard", "User Fields to Send"),
+        (None, "Let the platform send names"),
+    ],
+)
+def test_err_14_without_names_the_quiz_works_and_staff_read_the_setting(platform, session, family, setting):
+    of_family(session, platform, family)
+    nameless = {"name": None, "email": None, "C_tool_platform": None}
+    teacher = platform.browser("T" * 43)
+    answer = platform.launch(teacher, sub="teacher", C_roles=TEACHER, **nameless)
+    a_quiz(session, session.get(Launch, answer.location.split("/")[2]))
+    for_staff = words(teacher.get(answer.location))
+    assert "PII_MISSING" in for_staff
+    assert setting in for_staff
+    learner = platform.browser()
+    place = platform.launch(learner, sub="u-77", **nameless).location
+    page = learner.get(place)
+    label = learner_label("u-77")
+    assert f"you are Learner {label} here" in words(page)
+    assert len(label) == 4
+    assert "u-77" not in page.text
+    assert "PII_MISSING" not in words(page)
+    assert ">Start</button>" in "".join(page.text.split())
+
+
+def test_err_14_who_has_a_name_reads_nothing_of_it(platform, session):
+    teacher = platform.browser("T" * 43)
+    answer = platform.launch(teacher, sub="teacher", C_roles=TEACHER)
+    a_quiz(session, session.get(Launch, answer.location.split("/")[2]))
+    assert "PII_MISSING" not in words(teacher.get(answer.location))
+    learner = platform.browser()
+    page = learner.get(platform.launch(learner).location)
+    assert "told us no name" not in words(page)
+    assert session.scalar(select(func.count()).select_from(Person)) == 2
+
+
+def test_claim_09_words_for_the_platform_are_added_to_a_query_that_stays():
+    there = "https://lms.example/back?a=1&b=%C3%A9&a=2#top"
+    back = urlsplit(returning(there, lti_msg="Done & dusted", lti_log="log", lti_errormsg=""))
+    assert back.query == "a=1&b=%C3%A9&a=2&lti_msg=Done%20%26%20dusted&lti_log=log"
+    assert back.fragment == "top"
+    assert returning("https://lms.example/back", lti_errormsg="ü") == "https://lms.example/back?lti_errormsg=%C3%BC"
+    assert returning("", lti_errormsg="x") == ""
+    with pytest.raises(ValueError, match="other"):
+        returning(there, other="x")
