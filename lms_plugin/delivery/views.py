@@ -10,7 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import assessments, chooser_views, frontpage, paper, parsing, result_views, service, tasks
+from lms_plugin.delivery import (
+    assessments,
+    chooser_views,
+    frontpage,
+    guide_views,
+    paper,
+    parsing,
+    result_views,
+    service,
+    tasks,
+)
 from lms_plugin.delivery.answers import is_late, save_answers
 from lms_plugin.delivery.errors import AnswerUnreadable
 from lms_plugin.delivery.models import AttemptState
@@ -26,6 +36,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and the job that closes forgotten attempts."""
     app.register_blueprint(bp)
     app.register_blueprint(chooser_views.bp)
+    app.register_blueprint(guide_views.bp)
     app.register_blueprint(result_views.bp)
     tasks.register(app)
     app.extensions["assay"].extras["practice_allowed"] = assessments.practice_allowed
