@@ -57,6 +57,18 @@ def terms(text: str, language: str) -> Terms:
     return frozenset(synonyms.get(one, one) for one in stems)
 
 
+@lru_cache(maxsize=4)
+def _effect_words(language: str) -> Terms:
+    words = (word for group in _data(language)["effect_words"] for word in group)
+    synonyms = _synonyms(language)
+    return frozenset(synonyms.get(stem(word, language), stem(word, language)) for word in words)
+
+
+def acted_on(said: Terms, language: str) -> Terms:
+    """What an effect is about, without how it acts: who activates collagen production stimulates its synthesis."""
+    return said - _effect_words(language) or said
+
+
 def near(one: Terms, other: Terms) -> bool:
     """Whether two phrases may mean the same, or one a part of the other; empty ones always may."""
     if not one or not other or one <= other or other <= one:

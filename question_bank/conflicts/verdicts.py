@@ -10,7 +10,7 @@ from question_bank.conflicts.cues import statement_cues
 from question_bank.conflicts.model import Conflict, Kind, Passage
 from question_bank.conflicts.subjects import same_subject
 from question_bank.drafting.facts import Fact, Facts
-from question_bank.terms import Terms, stem
+from question_bank.terms import Terms, acted_on, stem, terms
 
 
 def verdict_conflicts(facts: Facts) -> Iterator[Conflict]:
@@ -57,7 +57,8 @@ def _opposite(one: Fact, other: Fact) -> bool:
 def _without(fact: Fact, verbs: Sequence[str], language: str) -> Terms:
     """What an effect acts on, if one of the verbs says how; nothing otherwise."""
     stems = {stem(verb, language) for verb in verbs}
-    return fact.said - stems if fact.said & stems else frozenset()
+    said = terms(fact.text, language)
+    return acted_on(said - stems, language) if said & stems else frozenset()
 
 
 def _conflict(kind: Kind, one: Fact, other: Fact, reason: str) -> Conflict:

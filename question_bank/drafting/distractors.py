@@ -67,9 +67,15 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
             and one.source.language == key.source.language
             and not near(one.subject, key.subject)
             and not facts.obstacle(one)
+            and not _part_of(one, key, facts)
         ]
         yield from (Distractor(one, own=False) for one in _mixed(others, key, seed))
     yield from own[OWN_FIRST:]
+
+
+def _part_of(one: Fact, other: Fact, facts: Facts) -> bool:
+    """Whether one is about the whole of a document and the other about a part of it, such as a drug in a mixture."""
+    return one.source is other.source and (facts.is_main(one) or facts.is_main(other))
 
 
 def _mixed(candidates: Sequence[Fact], key: Fact, seed: bytes) -> list[Fact]:

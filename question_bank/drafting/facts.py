@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from question_bank.claims.model import Category, Claim
 from question_bank.documents.model import Document
-from question_bank.terms import Terms, near, terms
+from question_bank.terms import Terms, acted_on, near, terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,13 @@ class Source:
 
 
 _NO_QUOTES = str.maketrans("", "", '“”«»"*_#')
-_TITLE_WORDS = 12
+_TITLE_WORDS = 14
 
 
 def _first_line(document: Document) -> str:
     """The first line of a text if it reads like a title."""
     first = document.words(document.blocks[0]) if document.blocks else ""
-    return "" if first.endswith((".", "!", "?", ":", ";")) or len(first.split()) > _TITLE_WORDS else first
+    return "" if first.endswith((".", "!", ":", ";")) or len(first.split()) > _TITLE_WORDS else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,12 @@ def claim_id(claim: Claim) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
+def _said(claim: Claim, language: str) -> Terms:
+    """The terms a claim is compared by; of an effect, what it acts on."""
+    found = terms(claim.claim, language)
+    return acted_on(found, language) if claim.category is Category.DRUG_EFFECT else found
+
+
 class Facts:
     """All facts of a bank's documents, in the order of their documents."""
 
@@ -76,7 +83,7 @@ class Facts:
                 claim_id(claim),
                 claim,
                 source,
-                terms(claim.claim, source.language),
+                _said(claim, source.language),
                 terms(claim.subject, source.language),
             )
             for source in sources
@@ -86,7 +93,12 @@ class Facts:
         self._subjects = {
             id(source): {terms(one.subject, source.language) for one in source.claims} for source in sources
         }
+        self._main = {id(source): _main_subject(source, self.all) for source in sources}
         self._texts = {id(source): _block_terms(source) for source in sources}
+
+    def is_main(self, fact: Fact) -> bool:
+        """Whether a fact is about what its whole document is about: what is said of a part may be true of it too."""
+        return fact.subject == self._main[id(fact.source)]
 
     def obstacle(self, fact: Fact) -> str:
         """Why nothing may rest on this fact: ``conflict``, ``watchlist`` or ``confidence``; empty if it may."""
@@ -131,6 +143,17 @@ class Facts:
                 if phrase <= block and (only or subject.subject <= block):
                     return True
         return False
+
+
+def _main_subject(source: Source, facts: Sequence[Fact]) -> Terms:
+    """The subject that the title names, else the one with the most claims; nothing where none stands out."""
+    counts = Counter(fact.subject for fact in facts if fact.source is source)
+    title = terms(source.title, source.language)
+    named = [one for one in counts if one and one <= title]
+    if named:
+        return max(named, key=lambda one: (len(one), counts[one]))
+    often = counts.most_common(1)
+    return often[0][0] if often and often[0][1] * 2 > counts.total() else frozenset()
 
 
 def _block_terms(source: Source) -> list[Terms]:

@@ -105,7 +105,7 @@ def _apart(effects: Sequence[Fact], shop: Shop) -> list[Fact]:
     """One effect for each subject, none of which any document ascribes to another of these subjects."""
     kept: list[Fact] = []
     for one in sorted(effects, key=lambda fact: shop.chance(f"pair:{fact.id}")):
-        clear = all(
+        clear = not shop.facts.is_main(one) and all(
             not near(one.subject, other.subject)
             and not shop.facts.is_said(one.said, other, Category.DRUG_EFFECT)
             and not shop.facts.is_said(other.said, one, Category.DRUG_EFFECT)
@@ -127,13 +127,14 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
     others: list[Fact] = []
     for one in sorted(effects, key=lambda fact: shop.chance(f"name:{key.id}:{fact.id}")):
         if (
-            not any(near(one.subject, other.subject) for other in [key, *others])
+            not shop.facts.is_main(one)
+            and not any(near(one.subject, other.subject) for other in [key, *others])
             and not shop.facts.is_said(key.said, one, Category.DRUG_EFFECT)
             and not shop.facts.is_mentioned(key.said, one)
         ):
             others.append(one)
     others = others[: MOST_NAMES - 1]
-    if len(others) + 1 < FEWEST_NAMES or key.subject & key.said:
+    if len(others) + 1 < FEWEST_NAMES or key.subject & key.said or shop.facts.is_main(key):
         raise NotDrafted("facts")
     rows = list(others)
     rows.insert(shop.place(key, len(rows) + 1), key)

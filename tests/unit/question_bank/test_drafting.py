@@ -369,3 +369,51 @@ def test_of_two_claims_that_say_the_same_one_is_an_answer():
     facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
     item = several(facts.all[:3], Shop(facts, KEY))
     assert [one.text for one in item.options if one.right] in (["Redness", "Itching"], ["Itching", "Redness"])
+
+
+WHOLE = """Needling for acne
+
+Needling improves the complexion. Needling calms inflammation.
+Zinc stimulates collagen synthesis.
+Retinol activates collagen production.
+Urea binds water.
+Niacin evens the tone.
+"""
+
+
+def whole():
+    rows = [
+        ("needling", "improves the complexion"),
+        ("needling", "calms inflammation"),
+        ("zinc", "stimulates collagen synthesis"),
+        ("retinol", "activates collagen production"),
+        ("urea", "binds water"),
+        ("niacin", "evens the tone"),
+    ]
+    claims = tuple(claim("whole", WHOLE, DOES, subject, phrase) for subject, phrase in rows)
+    return facts_of(Source(read_document(WHOLE.encode(), "whole.txt"), claims))
+
+
+def test_what_is_said_of_a_part_is_no_wrong_answer_about_the_whole_nor_the_other_way_round():
+    facts = whole()
+    assert distractors(fact(facts, "calms inflammation"), facts, seed=KEY, wanted=9) == []
+    found = distractors(fact(facts, "binds water"), facts, seed=KEY, wanted=9)
+    assert "needling" not in {one.fact.claim.subject for one in found}
+    shop = Shop(facts, KEY)
+    assert "Needling" not in {one.text for one in matching(facts.all, shop).prompts}
+    assert "Needling" not in {one.text for one in cloze(fact(facts, "binds water"), facts.all, shop).gaps[0].options}
+    with pytest.raises(NotDrafted, match="facts"):
+        cloze(fact(facts, "calms inflammation"), facts.all, shop)
+
+
+def test_an_effect_said_with_another_verb_is_the_same_effect():
+    facts = whole()
+    found = distractors(fact(facts, "stimulates collagen synthesis"), facts, seed=KEY, wanted=9)
+    assert {one.fact.text for one in found} == {"binds water", "evens the tone"}
+
+
+def test_a_document_without_a_title_or_a_leading_subject_has_no_main_one():
+    facts = facts_of(mixtures())
+    assert not any(facts.is_main(one) for one in facts.all)
+    often = Source(peel().document, tuple(replace(one, subject="gel") for one in peel().claims))
+    assert all(Facts([often]).is_main(one) for one in Facts([often]).all)
