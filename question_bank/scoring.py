@@ -16,6 +16,9 @@ from question_bank.items import (
     matching,
     matrix,
     multiple_response,
+    numeric,
+    ordering,
+    short_text,
     single_choice,
     true_false,
 )
@@ -25,8 +28,11 @@ from question_bank.items.decision_reason import DecisionReason
 from question_bank.items.matching import Matching
 from question_bank.items.matrix import Matrix
 from question_bank.items.multiple_response import MultipleResponse
+from question_bank.items.numeric import Numeric
+from question_bank.items.ordering import Ordering
 from question_bank.items.picking import Picks, parse_picks
 from question_bank.items.results import ONE, ZERO, Earned, Part, ScoreResult, SlotState, state_of
+from question_bank.items.short_text import ShortText
 from question_bank.items.single_choice import SingleChoice
 from question_bank.items.true_false import TrueFalse
 
@@ -44,6 +50,9 @@ MATRIX = {1: matrix.earn_1}
 CLOZE = {1: cloze.earn_1}
 DECISION_REASON = {1: decision_reason.earn_1}
 CLIENT_DECISION = {1: client_decision.earn_1}
+ORDERING = {1: ordering.earn_1}
+NUMERIC = {1: numeric.earn_1}
+SHORT_TEXT = {1: short_text.earn_1}
 RULE_VERSIONS: Mapping[str, Mapping[int, object]] = {
     SingleChoice.type: SINGLE_CHOICE,
     MultipleResponse.type: MULTIPLE_RESPONSE,
@@ -53,6 +62,9 @@ RULE_VERSIONS: Mapping[str, Mapping[int, object]] = {
     Cloze.type: CLOZE,
     DecisionReason.type: DECISION_REASON,
     ClientDecision.type: CLIENT_DECISION,
+    Ordering.type: ORDERING,
+    Numeric.type: NUMERIC,
+    ShortText.type: SHORT_TEXT,
 }
 
 
@@ -71,6 +83,12 @@ def parse_response(item: Item, raw: Any) -> Response:
             return true_false.parse(item, raw)
         case Matching() | Matrix() | Cloze() | DecisionReason() | ClientDecision():
             return parse_picks(item, raw)
+        case Ordering():
+            return ordering.parse(item, raw)
+        case Numeric():
+            return numeric.parse(item, raw)
+        case ShortText():
+            return short_text.parse(item, raw)
         case _:
             assert_never(item)
 
@@ -111,8 +129,21 @@ def _earn(item: Item, raw: Any) -> Earned | None:
         case Matching() | Matrix() | Cloze() | DecisionReason() | ClientDecision():
             picks = parse_picks(item, raw)
             return None if picks is None else _earn_picks(item, picks)
+        case Ordering():
+            order = ordering.parse(item, raw)
+            return None if order is None else ORDERING[item.rule_version](item, order)
+        case Numeric() | ShortText():
+            return _earn_typed(item, raw)
         case _:
             assert_never(item)
+
+
+def _earn_typed(item: Numeric | ShortText, raw: Any) -> Earned | None:
+    if isinstance(item, Numeric):
+        number = numeric.parse(item, raw)
+        return None if number is None else NUMERIC[item.rule_version](item, number)
+    typed = short_text.parse(item, raw)
+    return None if typed is None else SHORT_TEXT[item.rule_version](item, typed)
 
 
 def _earn_picks(item: PickedItem, picks: Picks) -> Earned:
@@ -142,6 +173,10 @@ def guess_score(item: Item) -> Decimal:
             return true_false.guess(item)
         case Matching() | Matrix() | Cloze() | DecisionReason() | ClientDecision():
             return _guess_picks(item)
+        case Ordering():
+            return ordering.guess(item)
+        case Numeric() | ShortText():
+            return ZERO  # what is typed is not guessed
         case _:
             assert_never(item)
 

@@ -271,6 +271,39 @@ def part_items() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def given_items() -> list[dict[str, Any]]:
+    """One item of each type that is put in order or typed; markers as in the samples."""
+    shared = {"schema_version", "topics", "general_feedback", "citations"}
+    head = {name: value for name, value in sample_items()[0].items() if name in shared}
+    return [
+        head
+        | {
+            "item_id": "nine", "type": "ordering", "stem": "Put in order.",
+            "entries": [
+                {"id": f"e{rank}", "text": text, "rank": rank, "feedback": f"{MARKER} e{rank}"}
+                for rank, text in enumerate(("Cleanse", "Numb", "Inject"), start=1)
+            ],
+            "critical_pairs": [{"before": "e3", "after": "e1", "feedback": f"{MARKER} dirty"}],
+        },
+        head
+        | {
+            "item_id": "ten", "type": "numeric", "stem": "How many?", "units": [{"symbol": "ml"}],
+            "answers": [
+                {"id": "a", "value": "2", "tolerance": "0.5", "feedback": f"{MARKER} two"},
+                {"id": "b", "value": "9", "fraction": "0", "critical": True, "feedback": f"{MARKER} nine"},
+            ],
+        },
+        head
+        | {
+            "item_id": "eleven", "type": "short_text", "stem": "Which drug?",
+            "variants": [
+                {"id": "a", "text": "Retinol", "fraction": "1", "feedback": f"{MARKER} right"},
+                {"id": "b", "text": "<b>", "feedback": f"{MARKER} tag"},
+            ],
+        },
+    ]  # fmt: skip
+
+
 RIGHT_PARTS: dict[str, Any] = {
     "five": {"w1": "ok", "w2": "no"},
     "six": {"g1": "a1", "g2": "b1"},

@@ -8,6 +8,7 @@ from builders import (
     a_launch,
     a_quiz,
     a_registration,
+    given_items,
     long_ago,
     part_items,
     sample_items,
@@ -16,7 +17,7 @@ from constants import SECRET, TOOL_URL
 
 __all__ = [
     "MARKER", "RIGHT",
-    "RIGHT_PARTS", "SECRET", "TOOL_URL", "a_bank", "a_launch", "a_quiz", "a_registration", "long_ago",
+    "RIGHT_PARTS", "SECRET", "TOOL_URL", "a_bank", "a_launch", "a_quiz", "a_registration", "given_items", "long_ago",
     "part_items",
     "sample_items",
 ]  # fmt: skip

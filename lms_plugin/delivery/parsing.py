@@ -46,10 +46,22 @@ def _answer(form: MultiDict[str, str], slot: str) -> Any:
     if kind in PARTS:
         prefix = f"{name}."
         return {field.removeprefix(prefix): value or None for field, value in form.items() if field.startswith(prefix)}
+    if kind == "ordering":
+        return _order(form, f"{name}.")
     value = form.get(name)
     if kind == "true_false" and value in {"true", "false"}:
         return value == "true"
     return value or None
+
+
+def _order(form: MultiDict[str, str], prefix: str) -> Any:
+    """Entries by the positions given to them; what is no order of all of them goes on as it came, to be refused."""
+    given = {field.removeprefix(prefix): value for field, value in form.items() if field.startswith(prefix)}
+    if not any(given.values()):
+        return None
+    by_position = {value: entry for entry, value in given.items()}
+    wanted = [str(position) for position in range(1, len(given) + 1)]
+    return [by_position[position] for position in wanted] if by_position.keys() == set(wanted) else given
 
 
 def _number(raw: str) -> int:

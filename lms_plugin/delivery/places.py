@@ -11,7 +11,7 @@ from question_bank.errors import InvalidResponse
 
 
 def to_ids(order: Sequence[str], sent: Any) -> Any:
-    """An answer as a page sent it, with option ids in place of places; blanks and truth values stay as they are.
+    """An answer as a page sent it, with option ids for places; blanks, truth values and typed text stay as they are.
 
     Raises:
         InvalidResponse: it names a place that this attempt does not have.
@@ -24,13 +24,13 @@ def to_ids(order: Sequence[str], sent: Any) -> Any:
                 return order[number - 1]
         raise InvalidResponse("This option is not one of those shown.")
 
-    return _each(sent, option)
+    return _each(sent, option) if order else sent
 
 
 def to_places(order: Sequence[str], answer: Any) -> Any:
     """A stored answer as a page may hold it."""
     places = {option: str(number) for number, option in enumerate(order, start=1)}
-    return _each(answer, places.__getitem__)
+    return _each(answer, places.__getitem__) if order else answer
 
 
 def _each(answer: Any, change: Callable[[Any], str]) -> Any:

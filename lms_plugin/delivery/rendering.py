@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from lms_plugin.delivery.places import to_places
-from lms_plugin.delivery.wording import client_words, part_words
+from lms_plugin.delivery.wording import TYPED, client_words, part_words
 from question_bank import Item
 from question_bank.items import (
     PICKED,
@@ -22,6 +22,10 @@ from question_bank.items import (
     Matching,
     Matrix,
     MultipleResponse,
+    Numeric,
+    Ordering,
+    PickedItem,
+    ShortText,
     SingleChoice,
     TrueFalse,
 )
@@ -47,6 +51,7 @@ class Shape:
     offered: dict[str, frozenset[str]]
     pieces: tuple[Markup, ...]
     facts: dict[str, Markup]
+    units: str
     limit: int | None
 
 
@@ -87,9 +92,16 @@ class Question:
     prompts: tuple[PromptView, ...]
     pieces: tuple[Markup, ...]
     facts: tuple[tuple[str, Markup], ...]
+    typed: str
+    units: str
     limit: int | None
     revision: int
     answered: bool
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether the answer is picked among ``options``, not given part by part, put in order or typed."""
+        return not self.prompts and self.type not in TYPED
 
 
 @lru_cache(maxsize=RENDERED)
@@ -144,6 +156,7 @@ def _shape(item: Item) -> Shape:
         facts={name: inline(fact, item.format) for name, fact in item.client.facts().items()}
         if item.type == "client_decision"
         else {},
+        units=", ".join(unit.symbol for unit in item.units) if item.type == "numeric" else "",
         limit=item.scoring.select_n if item.type == "multiple_response" else None,
     )
 
@@ -153,6 +166,18 @@ def _rows(item: Item) -> Iterable[Any]:
     match item:
         case SingleChoice() | MultipleResponse():
             return item.options
+        case Matching() | Matrix() | Cloze() | DecisionReason() | ClientDecision():
+            return _offered_rows(item)
+        case Ordering():
+            return item.entries
+        case TrueFalse() | Numeric() | ShortText():
+            return ()
+        case _:
+            assert_never(item)
+
+
+def _offered_rows(item: PickedItem) -> Iterable[Any]:
+    match item:
         case Matching():
             return item.choices
         case Matrix():
@@ -163,8 +188,6 @@ def _rows(item: Item) -> Iterable[Any]:
             return item.decisions + item.reasons
         case ClientDecision():
             return item.verdicts + item.reasons
-        case TrueFalse():
-            return ()
         case _:
             assert_never(item)
 
@@ -181,17 +204,20 @@ def _prompts(item: Item) -> dict[str, Markup]:
 
 def question(shape: Shape, *, slot: int, order: Sequence[str], answer: Any, revision: int) -> Question:
     """A slot's page view; ``order`` is the option order the attempt pinned."""
-    parts = bool(shape.offered)
-    options = () if parts else _options(shape, order, answer)
+    parts = _parts(shape, order, answer) if shape.offered else ()
+    if shape.type == "ordering":
+        parts = _positions(shape, order, answer)
     return Question(
         slot=slot,
         number=slot,
         type=shape.type,
         stem=shape.stem,
-        options=options,
-        prompts=_parts(shape, order, answer) if parts else (),
+        options=() if parts or shape.type in TYPED else _options(shape, order, answer),
+        prompts=parts,
         pieces=shape.pieces,
         facts=_facts(shape.facts),
+        typed=answer if shape.type in TYPED and isinstance(answer, str) else "",
+        units=shape.units,
         limit=shape.limit,
         revision=revision,
         answered=is_answered(answer),
@@ -227,6 +253,24 @@ def _parts(shape: Shape, order: Sequence[str], answer: Any) -> tuple[PromptView,
             chosen=picks.get(part) or "",
         )
         for number, (part, text) in enumerate(shape.prompts.items(), start=1)
+    )
+
+
+def _positions(shape: Shape, order: Sequence[str], answer: Any) -> tuple[PromptView, ...]:
+    """Entries as shown, each to be given a position."""
+    given = {entry: str(position) for position, entry in enumerate(answer, start=1)} if isinstance(answer, list) else {}
+    positions = [str(number) for number in range(1, len(order) + 1)]
+    return tuple(
+        PromptView(
+            id=str(place),
+            text=shape.options[entry],
+            options=tuple(
+                OptionView(id=one, letter="", text=Markup(one), chosen=given.get(entry) == one)  # noqa: S704 - a number
+                for one in positions
+            ),
+            chosen=given.get(entry, ""),
+        )
+        for place, entry in enumerate(order, start=1)
     )
 
 

@@ -19,6 +19,7 @@ from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt, AttemptSlot
 from lms_plugin.delivery.rendering import Question
 from lms_plugin.delivery.review import Shown, moment_of, visible
+from lms_plugin.delivery.rows import OptionReview, entry_rows, typed_rows
 from lms_plugin.delivery.service import slots_of
 from question_bank import Item
 from question_bank.items import (
@@ -29,21 +30,10 @@ from question_bank.items import (
     DecisionReason,
     Matching,
     Matrix,
+    Numeric,
     PickedItem,
+    ShortText,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OptionReview:
-    """One option or prompt as reviewed; members that are not released are None or empty."""
-
-    text: Markup
-    chosen: bool
-    picked: Markup
-    is_key: bool | None
-    right_choice: Markup
-    critical: bool
-    feedback: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +155,10 @@ def review_rows(
     """The rows of a question with key and feedback as released; ``answer`` is by option ids, ``order`` as pinned."""
     if isinstance(item, PICKED):
         return _part_rows(item, question, order, answer if isinstance(answer, dict) else {}, shown)
+    if item.type == "ordering":
+        return entry_rows(item, answer, key=Shown.KEY in shown, feedback=Shown.OPTION_FEEDBACK in shown)
+    if isinstance(item, Numeric | ShortText):
+        return typed_rows(item, answer, key=Shown.KEY in shown, feedback=Shown.OPTION_FEEDBACK in shown)
     key_shown, feedback_shown = Shown.KEY in shown, Shown.OPTION_FEEDBACK in shown
     facts = _option_facts(item)
     ids = [option.id for option in question.options] if item.type == "true_false" else order

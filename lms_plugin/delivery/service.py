@@ -19,6 +19,7 @@ from lms_plugin.delivery import grading
 from lms_plugin.delivery.answers import current_answers
 from lms_plugin.delivery.assessments import Bound, blueprint, bound_to, version_of
 from lms_plugin.delivery.errors import AttemptRefused, NotSetUp, QuizClosed, TooFewItems
+from lms_plugin.delivery.gradebook import topic_tag
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.settings import LATE_GRACE
 from lms_plugin.errors import NotFound
@@ -225,6 +226,29 @@ def _queue_gradebook_score(session: Session, attempt: Attempt, *, now: datetime)
         submitted_at=best.submitted_at or now,
         at=now,
     )
+    _queue_topic_scores(session, best, now=now)
+
+
+def _queue_topic_scores(session: Session, best: Attempt, *, now: datetime) -> None:
+    """Topics that have a column of their own get their share of the attempt that counts (AGS-30)."""
+    marks = {topic_tag(one["topic"]): one for one in (best.outcome or {}).get("topics", ())}
+    for tag in passback.tags_of(session, best.resource_link_id):
+        one = marks.get(tag)
+        if one is None or not Decimal(one["max_mark"]):
+            continue
+        passback.queue_score(
+            session,
+            resource_link_id=best.resource_link_id,
+            person_id=best.person_id,
+            attempt_id=best.id,
+            score_given=max(Decimal(one["mark"]), Decimal(0)),
+            score_maximum=Decimal(one["max_mark"]),
+            comment="",
+            started_at=best.started_at,
+            submitted_at=best.submitted_at or now,
+            at=now,
+            tag=tag,
+        )
 
 
 def _share(attempt: Attempt) -> Decimal:

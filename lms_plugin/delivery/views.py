@@ -14,7 +14,7 @@ from lms_plugin.delivery import (
     assessments,
     chooser_views,
     frontpage,
-    guide_views,
+    gradebook_views,
     paper,
     parsing,
     result_views,
@@ -36,8 +36,8 @@ def init_app(app: Flask) -> None:
     """Register the pages and the job that closes forgotten attempts."""
     app.register_blueprint(bp)
     app.register_blueprint(chooser_views.bp)
-    app.register_blueprint(guide_views.bp)
     app.register_blueprint(result_views.bp)
+    app.register_blueprint(gradebook_views.bp)
     tasks.register(app)
     app.extensions["assay"].extras["practice_allowed"] = assessments.practice_allowed
 

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 PAIRS = frozenset({"decision_reason", "client_decision"})
 PARTS = PAIRS | {"matching", "matrix", "cloze"}
+TYPED = frozenset({"numeric", "short_text"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,14 +77,18 @@ def _purge(session: Session, registration_id: int | None, now: datetime) -> None
     session.execute(delete(Refusal).where(Refusal.at < now - KEPT_FOR))
 
 
-def newest(session: Session, *, reference: str = "") -> tuple[RefusalLine, ...]:
-    """The newest refusals, or those under this reference; two queries however many."""
+def newest(
+    session: Session, *, reference: str = "", registration_id: int | None = None, limit: int = SHOWN
+) -> tuple[RefusalLine, ...]:
+    """The newest refusals, of one platform if named, or those under this reference; two queries however many."""
     query = (
         select(Refusal, Registration.name)
         .outerjoin(Registration, Registration.id == Refusal.registration_id)
         .order_by(Refusal.id.desc())
-        .limit(SHOWN)
+        .limit(limit)
     )
+    if registration_id is not None:
+        query = query.where(Refusal.registration_id == registration_id)
     wanted = reference.strip().upper()
     rows = session.execute(query.where(Refusal.reference == wanted) if wanted else query).all()
     waiting = _waiting(session, {row.registration_id for row, _name in rows if row.registration_id is not None})

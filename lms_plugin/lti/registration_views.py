@@ -6,10 +6,9 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _
 
 from lms_plugin.db import utc_now
-from lms_plugin.lti import ags, invitations, platform_config, registering
+from lms_plugin.lti import invitations, platform_config, registering
 from lms_plugin.lti import tool_configuration as ours
 from lms_plugin.lti.limits import Limiter
 from lms_plugin.lti.platform_config import RegistrationFailed
@@ -21,13 +20,6 @@ bp = Blueprint("registering", __name__)
 TRIES_PER_MINUTE = 30  # of one address without an invitation, each of which makes us call somebody
 LIMITER = "registration_limiter"
 FIELDS = ("openid_configuration", "registration_token", "invitation")
-MEANINGS = {
-    ags.SCORE_SCOPE: _("sending scores: no grade will reach the gradebook"),
-    ags.LINE_ITEM_SCOPE: _("making gradebook columns: only those the platform makes can be used"),
-    ags.LINE_ITEM_READ_SCOPE: _("looking at gradebook columns"),
-    ags.RESULT_SCOPE: _("reading results back: what the gradebook holds cannot be compared"),
-    ours.ROSTER_SCOPE: _("reading the list of members: names come from launches only"),
-}
 
 
 @bp.get("/lti/register")
@@ -88,7 +80,7 @@ def connect() -> ResponseReturnValue:
     return render_template(
         "lti/registered.html",
         outcome=outcome,
-        lost=[MEANINGS[scope] for scope in outcome.lost],
+        lost=[ours.SCOPE_MEANINGS[scope] for scope in outcome.lost],
         next_step=registering_of(config.family).next_step,
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -43,6 +43,8 @@ class Registered:
     deployments: tuple[DeploymentLine, ...]
     last_launch_at: datetime | None
     lti11_key: str = ""
+    granted_scopes: tuple[str, ...] | None = None
+    proposal: Mapping[str, str] | None = None
 
     @property
     def pending(self) -> int:
@@ -98,6 +100,27 @@ def update(session: Session, registration_id: int, entry: Entry, *, development:
             setattr(row, name, value)
     forget_tokens(session, registration_id)
     log.info("registration_changed", registration_id=row.id, issuer=row.issuer, client_id=row.client_id)
+
+
+def decide(session: Session, registration_id: int, *, accept: bool, development: bool) -> None:
+    """Take over the addresses that a platform proposed when it registered again, or drop them (REG-09).
+
+    Raises:
+        NotFound: no such registration.
+        InvalidRegistration: the addresses cannot be used.
+    """
+    row = _row(session, registration_id)
+    proposal, row.proposal = row.proposal, None
+    if accept and proposal:
+        entry = replace(
+            _entry(row),
+            authorization_url=proposal["authorization_url"],
+            token_url=proposal["token_url"],
+            key_set_url=proposal["key_set_url"],
+            token_audience=proposal["token_audience"],
+        )
+        update(session, registration_id, entry, development=development)
+    log.info("proposal_decided", registration_id=registration_id, accepted=accept)
 
 
 def set_status(session: Session, registration_id: int, status: Status) -> None:
@@ -216,6 +239,8 @@ def _facts(session: Session, rows: Sequence[Registration]) -> tuple[Registered, 
             deployments=tuple(deployments[row.id]),
             last_launch_at=launches.get(row.id),
             lti11_key=row.lti11_key or "",
+            granted_scopes=None if row.granted_scopes is None else tuple(row.granted_scopes),
+            proposal=row.proposal,
         )
         for row in rows
     )

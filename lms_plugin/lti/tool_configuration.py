@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from flask_babel import lazy_gettext as _
+
 from lms_plugin.config import Settings
 from lms_plugin.lti import ags
 from lms_plugin.lti.platform_config import PlatformConfig
@@ -13,6 +15,14 @@ from lms_plugin.lti.quirks_registration import CANVAS_CUSTOM_FIELDS, Registering
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 ROSTER_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 SCOPES = (ags.LINE_ITEM_SCOPE, ags.LINE_ITEM_READ_SCOPE, ags.RESULT_SCOPE, ags.SCORE_SCOPE, ROSTER_SCOPE)
+# What is missing where a platform does not grant a scope.
+SCOPE_MEANINGS = {
+    ags.SCORE_SCOPE: _("sending scores: no grade will reach the gradebook"),
+    ags.LINE_ITEM_SCOPE: _("making gradebook columns: only those the platform makes can be used"),
+    ags.LINE_ITEM_READ_SCOPE: _("looking at gradebook columns"),
+    ags.RESULT_SCOPE: _("reading results back: what the gradebook holds cannot be compared"),
+    ROSTER_SCOPE: _("reading the list of members: names come from launches only"),
+}
 DEEP_LINKING, RESOURCE_LINK, REVIEW = "LtiDeepLinkingRequest", "LtiResourceLinkRequest", "LtiSubmissionReviewRequest"
 CLAIMS = ("sub", "iss", "name", "given_name", "family_name", "email")  # Moodle sends names only if asked (QUIRK-03)
 NAME, TITLE = "Assay", "Assay quizzes"

@@ -92,6 +92,7 @@ def _door(asked: logins.LoginRequest, authorization_url: str) -> ResponseReturnV
             door=door,
             platform_origin=origin_of(authorization_url),
             storage_target=asked.storage_target,
+            public_url=runtime().settings.public_url,
         )
     )
     page.set_cookie(PROBE_COOKIE, "1", max_age=60, secure=True, samesite="None", partitioned=True)

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lms_plugin.config import Settings
 from lms_plugin.db import utc_now
-from lms_plugin.errors import PlatformRefused, PlatformTrouble
+from lms_plugin.errors import PlatformTrouble
 from lms_plugin.lti import http, registrations
 from lms_plugin.lti.ags import SCORE_SCOPE
 from lms_plugin.lti.connector import Client, Connector, SessionFactory, TokenRefused
 from lms_plugin.lti.registrations import Registered
 from lms_plugin.lti.score_words import token_cause
+from lms_plugin.operations.findings import Finding, reach_advice, said
+from lms_plugin.operations.service_checks import check_services
 
 SKEW_WARNS, SKEW_FAILS = 5.0, 60.0
-EXCERPT = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at: ``state`` is ok, warning or problem; ``advice`` says what to do, empty when ok."""
-
-    subject: str
-    state: str
-    text: str
-    advice: str = ""
 
 
 def check_platform(platform: Registered, *, sessions: SessionFactory, settings: Settings) -> list[Finding]:
-    """Fetch the key set, compare clocks, ask for a token. No transaction is open while the network is used."""
-    return [*_check_keys(platform, settings), _check_token(platform, sessions, settings)]
+    """Fetch the key set, compare clocks, ask for a token, read columns and roster, see who fetched our keys (REG-13).
+
+    No transaction is open while the network is used.
+    """
+    token = _check_token(platform, sessions, settings)
+    return [
+        *_check_keys(platform, settings),
+        token,
+        *check_services(platform, granted=token.state == "ok", sessions=sessions, settings=settings, now=utc_now()),
+    ]
 
 
 def _check_keys(platform: Registered, settings: Settings) -> Iterator[Finding]:
@@ -40,7 +38,7 @@ def _check_keys(platform: Registered, settings: Settings) -> Iterator[Finding]:
         answer = http.request("GET", platform.entry.key_set_url, settings=settings, limit_bytes=http.KEY_SET_BYTES)
         keys = _usable_keys(answer.json())
     except PlatformTrouble as trouble:
-        yield Finding(subject="key set", state="problem", text=_said(trouble), advice=_reach_advice(trouble))
+        yield Finding(subject="key set", state="problem", text=said(trouble), advice=reach_advice(trouble))
         return
     if keys:
         yield Finding(
@@ -98,26 +96,12 @@ def _check_token(platform: Registered, sessions: SessionFactory, settings: Setti
     try:
         Connector(client, sessions, settings).token([SCORE_SCOPE])
     except TokenRefused as refusal:
-        return Finding(subject="token", state="problem", text=_said(refusal), advice=token_advice(refusal))
+        return Finding(subject="token", state="problem", text=said(refusal), advice=token_advice(refusal))
     except PlatformTrouble as trouble:
-        return Finding(subject="token", state="problem", text=_said(trouble), advice=_reach_advice(trouble))
+        return Finding(subject="token", state="problem", text=said(trouble), advice=reach_advice(trouble))
     except LookupError as missing:
         return Finding(subject="token", state="problem", text=str(missing), advice="Run: assay keys rotate")
     return Finding(subject="token", state="ok", text="granted, with the right to send scores")
-
-
-def _said(trouble: PlatformTrouble) -> str:
-    """The reason with the start of the platform's own words, on one line."""
-    words = " ".join(trouble.excerpt.split())[:EXCERPT]
-    return f"{trouble.reason}: {words}" if words else trouble.reason
-
-
-def _reach_advice(trouble: PlatformTrouble) -> str:
-    if isinstance(trouble, PlatformRefused) and trouble.status is None:
-        return "If this host is yours and private on purpose, name it in ASSAY_PRIVATE_HOSTS."
-    if trouble.status is not None:
-        return "Compare the address with the platform's page about this tool; a firewall may answer in its place."
-    return "Check the address, and whether this machine may reach that host over https."
 
 
 def token_advice(refusal: TokenRefused) -> str:

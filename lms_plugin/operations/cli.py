@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy.orm import Session
 
 from lms_plugin import jobs
 from lms_plugin.db import db, utc_now
@@ -18,16 +15,20 @@ from lms_plugin.lti import registrations, signing_keys
 from lms_plugin.lti.entries import Entry, InvalidRegistration
 from lms_plugin.lti.models import Status
 from lms_plugin.lti.presets import PRESETS
-from lms_plugin.operations import doctor, overview, service
-from lms_plugin.operations.checks import Finding, check_platform
+from lms_plugin.operations import doctor, overview, platform_commands, service
+from lms_plugin.operations.checks import check_platform
+from lms_plugin.operations.findings import Finding
+from lms_plugin.operations.platform_commands import transaction
 from lms_plugin.passback.sender import session_factory
 from lms_plugin.processes import Child, Supervisor, port_is_free, server_argv, worker_argv
 from lms_plugin.web import Runtime
 
 platform = AppGroup("platform", help="The learning platforms that may launch Assay.")
+for _command in platform_commands.COMMANDS:
+    platform.add_command(_command)
 keys = AppGroup("keys", help="Our signing keys.")
 operator = AppGroup("operator", help="Whoever signs in at /operator/.")
-MARKS = {"ok": "ok      ", "warning": "warning ", "problem": "problem "}
+MARKS = {"ok": "ok      ", "warning": "warning ", "problem": "problem ", "later": "later   "}
 GRACE = 25.0  # a little more than the server gives its running requests
 
 
@@ -35,13 +36,6 @@ def init_app(app: Flask) -> None:
     """Register the commands."""
     for command in COMMANDS:
         app.cli.add_command(command)
-
-
-@contextmanager
-def transaction() -> Iterator[Session]:
-    """One transaction: stored when the command's block ends well."""
-    yield db.session()
-    db.session.commit()
 
 
 def parts() -> Runtime:
@@ -173,21 +167,6 @@ def list_platforms() -> None:
             )
             fields = (str(one.id), one.status, one.entry.name, one.entry.issuer, one.entry.client_id, deployments)
             click.echo("\t".join(fields))
-
-
-@platform.command("approve")
-@click.argument("number", type=int)
-@click.argument("deployment_id")
-def approve(number: int, deployment_id: str) -> None:
-    """Let a deployment of a platform launch: the platform's number, then the deployment ID."""
-    with transaction() as session:
-        found = registrations.get(session, number)
-        known = next((one.id for one in found.deployments if one.deployment_id == deployment_id), None)
-        if known is None:
-            registrations.add_deployment(session, number, deployment_id, now=utc_now())
-        else:
-            registrations.set_deployment_status(session, number, known, Status.ACTIVE)
-    click.echo(f"Deployment {deployment_id} of {found.entry.name} may launch.")
 
 
 @platform.command("secret")

@@ -17,7 +17,8 @@ from lms_plugin.db import utc_now
 from lms_plugin.lti import registrations
 from lms_plugin.lti.connector import SessionFactory
 from lms_plugin.lti.models import KeyState, SigningKey, Status
-from lms_plugin.operations.checks import SKEW_FAILS, SKEW_WARNS, Finding, check_platform
+from lms_plugin.operations.checks import SKEW_FAILS, SKEW_WARNS, check_platform
+from lms_plugin.operations.findings import Finding
 from lms_plugin.passback.models import OwedScore, ScoreState
 
 LATE = timedelta(minutes=5)

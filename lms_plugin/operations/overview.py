@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.lti import registrations
+from lms_plugin.lti import registrations, signing_keys
 from lms_plugin.lti.models import Deployment, KeyState, ResourceLink, SigningKey
 from lms_plugin.lti.registrations import Registered
 from lms_plugin.passback.models import OwedScore, ScoreState
@@ -32,6 +32,16 @@ class KeyLine:
     state: KeyState
     created_at: datetime
     retired_at: datetime | None
+
+    @property
+    def signs_from(self) -> datetime:
+        """From when it may sign: every platform has seen it by then."""
+        return self.created_at + signing_keys.PUBLISH_FIRST
+
+    @property
+    def published_until(self) -> datetime | None:
+        """Until when a retired key stays published; then the next change takes it away."""
+        return self.retired_at + signing_keys.KEEP_RETIRED if self.retired_at else None
 
 
 def platform_lines(session: Session) -> tuple[PlatformLine, ...]:

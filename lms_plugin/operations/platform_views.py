@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.db import db, utc_now
 from lms_plugin.errors import InvalidInput
-from lms_plugin.lti import registrations
+from lms_plugin.lti import invitations, refusals, registrations, tool_configuration
 from lms_plugin.lti.entries import InvalidRegistration
 from lms_plugin.lti.models import Status
 from lms_plugin.lti.presets import PRESETS
-from lms_plugin.operations.checks import Finding, check_platform
+from lms_plugin.lti.tool_configuration import SCOPE_MEANINGS, SCOPES
+from lms_plugin.operations.checks import check_platform
+from lms_plugin.operations.courses import course_lines
+from lms_plugin.operations.findings import Finding
 from lms_plugin.operations.forms import PlatformForm, PresetForm
 from lms_plugin.passback.sender import session_factory
 from lms_plugin.web import db_session, requires, runtime
 
 bp = Blueprint("platforms", __name__, url_prefix="/operator/platforms")
+LAST_REFUSALS = 5
 
 
 def our_addresses() -> dict[str, str]:
     """What every platform has to be told of us."""
-    base = runtime().settings.public_url
+    return tool_configuration.addresses(runtime().settings)
+
+
+def address_warnings() -> dict[str, object]:
+    """What is wrong with our own address, for the pages that show it (REG-12)."""
+    host = our_addresses()["domain"]
     return {
-        "login": f"{base}/lti/login",
-        "launch": f"{base}/lti/launch",
-        "jwks": f"{base}/lti/jwks",
-        "domain": urlsplit(base).netloc,
+        "seen_host": request.host if request.host != host else "",
+        "ours_domain": host,
+        "plain_http": not runtime().settings.is_https,
     }
 
 
@@ -47,7 +53,8 @@ def new() -> ResponseReturnValue:
     """First which platform, then its form filled with what is known of that family."""
     preset = PRESETS.get(request.args.get("preset", ""))
     if preset is None:
-        return render_template("operations/preset.html", form=PresetForm())
+        invited = invitations.open_ones(db_session(), now=utc_now())
+        return render_template("operations/preset.html", form=PresetForm(), invited=invited, **address_warnings())
     return _form_page(PlatformForm.for_preset(preset, request.args.get("host", "")))
 
 
@@ -72,7 +79,7 @@ def add() -> ResponseReturnValue:
 @bp.get("/<int:number>")
 @requires(Capability.OPERATE)
 def show(number: int) -> ResponseReturnValue:
-    """The platform, its deployments, and what to paste into it."""
+    """The platform, its deployments and courses, its last refusals, and what to paste into it."""
     return _platform_page(number)
 
 
@@ -152,14 +159,19 @@ def _form_page(form: PlatformForm, number: int | None = None) -> str:
 
 
 def _platform_page(number: int, *, findings: list[Finding] | None = None, problem: str = "", typed: str = "") -> str:
-    ours = our_addresses()
+    session, platform = db_session(), registrations.get(db_session(), number)
+    courses, course_count = course_lines(session, number)
+    held = set(SCOPES if platform.granted_scopes is None else platform.granted_scopes)
     return render_template(
         "operations/platform.html",
-        platform=registrations.get(db_session(), number),
+        platform=platform,
         findings=findings,
         problem=problem,
         typed=typed,
-        ours=ours,
-        seen_host=request.host if request.host != ours["domain"] else "",
-        plain_http=not runtime().settings.is_https,
+        ours=our_addresses(),
+        courses=courses,
+        course_count=course_count,
+        lost=[SCOPE_MEANINGS[scope] for scope in SCOPES if scope not in held],
+        refused=refusals.newest(session, registration_id=number, limit=LAST_REFUSALS),
+        **address_warnings(),
     )

@@ -43,11 +43,13 @@ FACT_TITLES = {
 @bp.get("")
 @requires(Capability.OPERATE)
 def show() -> ResponseReturnValue:
-    """The newest refusals with their facts, or those under one reference."""
+    """The newest refusals with their facts, of one platform if asked for, or those under one reference."""
     reference = request.args.get("q", "").strip()[:LONGEST_REFERENCE]
     return render_template(
         "operations/trouble.html",
-        lines=refusals.newest(db_session(), reference=reference),
+        lines=refusals.newest(
+            db_session(), reference=reference, registration_id=request.args.get("platform", type=int)
+        ),
         reference=reference,
         titles=FACT_TITLES,
     )

@@ -1,4 +1,4 @@
-"""Operators' pages: sign in by code, platforms and their deployments, our signing keys."""
+"""Operators' pages: sign in by code, and the list of platforms."""
 
 from __future__ import annotations
 
@@ -9,12 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
-from lms_plugin.lti import signing_keys
-from lms_plugin.operations import cli, overview, platform_views, service, trouble_views
+from lms_plugin.operations import (
+    cli,
+    decision_views,
+    invitation_views,
+    key_views,
+    overview,
+    platform_views,
+    service,
+    trouble_views,
+)
 from lms_plugin.operations.throttle import Throttle
 from lms_plugin.web import OPERATOR_COOKIE, Operator, Runtime, db_session, public, requires, runtime
 
 bp = Blueprint("operations", __name__, url_prefix="/operator")
+PAGES = (bp, platform_views.bp, decision_views.bp, invitation_views.bp, key_views.bp, trouble_views.bp)
 THROTTLE = "operator_throttle"
 
 
@@ -23,7 +32,7 @@ def init_app(app: Flask) -> None:
     parts: Runtime = app.extensions["assay"]
     parts.load_operator = load_operator
     parts.extras[THROTTLE] = Throttle()
-    for one in (bp, platform_views.bp, trouble_views.bp):
+    for one in PAGES:
         app.register_blueprint(one)
     cli.init_app(app)
 
@@ -38,7 +47,7 @@ def _never_framed() -> None:
     g.frame_ancestors = ()
 
 
-for _pages in (bp, platform_views.bp, trouble_views.bp):
+for _pages in PAGES:
     _pages.before_request(_never_framed)
 
 
@@ -87,19 +96,10 @@ def _set_cookie(answer: Response | Any, value: str, *, seconds: int) -> None:
 @bp.get("/platforms")
 @requires(Capability.OPERATE)
 def home() -> ResponseReturnValue:
-    """Every platform with what waits for somebody, and our signing keys."""
+    """Every platform, with what waits for somebody."""
     session = db_session()
     return render_template(
         "operations/home.html",
         lines=overview.platform_lines(session),
-        keys=overview.key_lines(session),
-        rotated=request.args.get("keys", ""),
+        deleted=request.args.get("deleted", "")[:120],
     )
-
-
-@bp.post("/keys/rotate")
-@requires(Capability.OPERATE)
-def rotate_keys() -> ResponseReturnValue:
-    """Publish the next signing key, or sign with the one published an hour ago."""
-    done = signing_keys.rotate(db_session(), runtime().settings.secret_key, now=utc_now())
-    return redirect(url_for(".home", keys=done, _anchor="keys"), code=303)

@@ -15,6 +15,7 @@ from lms_plugin.lti.models import Deployment, Person, Registration, ResourceLink
 from lms_plugin.lti.quirks import profile_of
 from lms_plugin.passback.models import (
     TOTAL,
+    LineItemState,
     LinkGrading,
     LinkLineItem,
     MessageKind,
@@ -183,6 +184,8 @@ def record_reply(session: Session, parcel: Parcel, reply: Reply, *, now: datetim
     )
     owed.tries += 1
     owed.last_result = reply.result
+    if reply.result is TryResult.TARGET_GONE:
+        _lost(session, owed, now)
     if owed.state is ScoreState.WAITING:
         _move_on(owed, reply, reply.result, now)
     if reply.retry_after:
@@ -198,6 +201,16 @@ def _moved(session: Session, owed: OwedScore, url: str, now: datetime) -> None:
         update(LinkLineItem)
         .where(LinkLineItem.resource_link_id == owed.resource_link_id, LinkLineItem.tag == owed.tag)
         .values(url=url, updated_at=now)
+    )
+
+
+def _lost(session: Session, owed: OwedScore, now: datetime) -> None:
+    """The column is gone, and was looked for already; its page says so, and a launch may bring another (AGS-29)."""
+    session.execute(
+        update(LinkLineItem)
+        .where(LinkLineItem.resource_link_id == owed.resource_link_id, LinkLineItem.tag == owed.tag)
+        .where(LinkLineItem.state == LineItemState.HELD)
+        .values(state=LineItemState.ABSENT, ours=False, updated_at=now)
     )
 
 

@@ -14,7 +14,7 @@ from lms_plugin.config import Settings
 from lms_plugin.db import reading, session_factory, utc_now
 from lms_plugin.lti.clocks import PlatformClock
 from lms_plugin.lti.connector import Client, Connector, SessionFactory
-from lms_plugin.passback import holder, outbox
+from lms_plugin.passback import column_work, holder, outbox
 from lms_plugin.passback.deliver import deliver
 from lms_plugin.passback.models import TryResult
 from lms_plugin.passback.parcels import Parcel, Reply
@@ -48,12 +48,14 @@ class Sender:
     def kick(self) -> list[threading.Thread]:
         """See to it that every platform with something due is served. Returns at once, with the threads that serve."""
         with reading(), self.sessions() as session:
-            due = outbox.due_registrations(session, now=self.clock())
+            due = set(outbox.due_registrations(session, now=self.clock()))
+            columns = column_work.due_registrations(session, now=self.clock())
         with self._guard:
-            for one in due:
+            wanted = sorted(due | set(columns))
+            for one in wanted:
                 if one not in self._lanes:
                     self._lanes[one] = _Lane(self, one)
-            return [self._lanes[one].kick() for one in due]
+            return [self._lanes[one].kick(columns=one in columns) for one in wanted]
 
     def send_due(self) -> int:
         """Send until nothing is due. Returns how many tries that took."""
@@ -76,7 +78,8 @@ class Sender:
     def next_due(self) -> datetime | None:
         """When something becomes due by itself, or None."""
         with reading(), self.sessions() as session:
-            return outbox.next_due(session, now=self.clock())
+            dues = (outbox.next_due(session, now=self.clock()), column_work.next_due(session, now=self.clock()))
+        return min((due for due in dues if due is not None), default=None)
 
 
 class _Lane:
@@ -90,12 +93,13 @@ class _Lane:
         self._pool = ThreadPoolExecutor(sender.settings.send_workers, thread_name_prefix=f"lane-{registration_id}")
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._again = False
+        self._again = self._columns = False
 
-    def kick(self) -> threading.Thread:
-        """Start, or if it runs, see to it that it looks once more before it ends."""
+    def kick(self, *, columns: bool = False) -> threading.Thread:
+        """Start, or if it runs, see to it that it looks once more before it ends; first at columns, if there are."""
         with self._guard:
             self._again = True
+            self._columns = self._columns or columns
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=f"lane-{self.registration_id}")
                 self._thread.start()
@@ -127,7 +131,18 @@ class _Lane:
                 self._thread = None
             return wanted
 
+    def _attend_columns(self) -> None:
+        with self._guard:
+            wanted, self._columns = self._columns, False
+        if not wanted:
+            return
+        try:
+            column_work.attend_all(self.sender.sessions, self.registration_id, self._connector, self.sender.clock)
+        except Exception:  # their leases run out; scores do not wait for that
+            log.exception("columns_not_attended", registration=self.registration_id)
+
     def _work(self) -> None:
+        self._attend_columns()
         flying: dict[Future[Reply], Parcel] = {}
         landed: list[tuple[Parcel, Reply]] = []
         while True:

@@ -86,6 +86,12 @@ def queue_score(
     return owed
 
 
+def tags_of(session: Session, resource_link_id: int) -> list[str]:
+    """The tags of the columns a link has beside the total (AGS-30)."""
+    mine = (LinkLineItem.resource_link_id == resource_link_id, LinkLineItem.tag != TOTAL)
+    return list(session.scalars(select(LinkLineItem.tag).where(*mine)))
+
+
 def _replace_unsent(session: Session, resource_link_id: int, person_id: int, tag: str) -> int:
     """What has not arrived gives way to what comes; returns the highest number so far."""
     mine = (OwedScore.resource_link_id == resource_link_id, OwedScore.person_id == person_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from lms_plugin.db import utc_now
 from lms_plugin.lti.signals import link_services_changed
-from lms_plugin.passback import service
+from lms_plugin.passback import columns, service
 
 
 def listen() -> None:
@@ -15,4 +15,6 @@ def listen() -> None:
 
 
 def _offer_changed(_sender: Any, *, session: Any, resource_link_id: int) -> None:
-    service.offer_changed(session, resource_link_id, now=utc_now())
+    now = utc_now()
+    service.offer_changed(session, resource_link_id, now=now)
+    columns.services_changed(session, resource_link_id, now=now)

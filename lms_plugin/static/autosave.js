@@ -29,6 +29,16 @@ const read = (section) => {
       return Object.fromEntries(
         [...section.querySelectorAll("select, input:checked")].map((row) => [row.name.slice(name.length + 1), row.value || null]),
       );
+    case "ordering": {
+      const rows = [...section.querySelectorAll("select")];
+      if (rows.every((row) => !row.value)) return null;
+      const order = [];
+      for (const row of rows) order[row.value - 1] = row.name.slice(name.length + 1);
+      return rows.every((row, place) => row.value && order[place]) ? order : undefined; // not yet an order of all
+    }
+    case "numeric":
+    case "short_text":
+      return section.querySelector("input[maxlength]").value.trim() || null;
     case "true_false": {
       const picked = section.querySelector("input:checked");
       return picked ? picked.value === "true" : null;
@@ -99,7 +109,9 @@ const drain = () => {
 };
 
 const queue = (section) => {
-  mark(section, read(section));
+  const answer = read(section);
+  if (answer === undefined || section.querySelector("input:invalid")) return; // not an answer yet: the form will say so
+  mark(section, answer);
   pending.add(section.dataset.slot);
   say("saving");
   drain();
@@ -110,11 +122,19 @@ form.addEventListener("change", (event) => {
   if (section) queue(section);
 });
 
+// What is typed is saved when the typing rests.
+let resting = null;
+form.addEventListener("input", (event) => {
+  if (event.target.type !== "text") return;
+  clearTimeout(resting);
+  resting = setTimeout(() => queue(event.target.closest("[data-slot]")), 1000);
+});
+
 // What was picked before this script had loaded.
 const touched = (field) =>
   field.tagName === "SELECT"
     ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.value !== ""
-    : field.checked !== field.defaultChecked;
+    : field.checked !== field.defaultChecked || field.value !== field.defaultValue;
 for (const section of form.querySelectorAll("[data-slot]")) {
   if ([...section.querySelectorAll("input:not([type=hidden]), select")].some(touched)) queue(section);
 }

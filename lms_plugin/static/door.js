@@ -4,6 +4,7 @@ const door = document.getElementById("door");
 const here = document.getElementById("continue");
 const elsewhere = document.getElementById("new-window");
 const goesOn = door.dataset.wait === "no";
+const insecure = location.protocol === "http:" && !isSecureContext; // no browser keeps a Secure cookie (LOGIN-13)
 const kept = document.cookie.split("; ").includes("assay_probe=1");
 
 // Leaves a fresh secret with the platform and reads it back; what is kept that way binds this browser like a cookie.
@@ -33,16 +34,21 @@ const send = (extra) => {
 };
 
 const sayBlocked = () => {
-  document.getElementById("blocked").hidden = false;
+  document.getElementById("blocked").hidden = insecure;
+  document.getElementById("insecure").hidden = !insecure;
   document.getElementById("moment")?.setAttribute("hidden", "");
-  elsewhere.querySelector("button").classList.remove("alt");
-  here.querySelector("button").classList.add("alt");
+  if (!elsewhere) return;
+  const [best, other] = [elsewhere, here].map((form) => form.querySelector("button"));
+  best.classList.remove("alt");
+  other.classList.add("alt");
+  other.textContent = door.dataset.again;
+  door.prepend(elsewhere);
 };
 
 if (kept && goesOn) {
   here.requestSubmit();
 } else if (!kept) {
-  const left = goesOn && await leave().catch(() => null);
+  const left = goesOn && !insecure && await leave().catch(() => null);
   if (left) send(left);
-  else if (elsewhere) sayBlocked();
+  else if (elsewhere || insecure) sayBlocked();
 }

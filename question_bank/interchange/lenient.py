@@ -13,6 +13,9 @@ from question_bank.items import (
     Matching,
     Matrix,
     MultipleResponse,
+    Numeric,
+    Ordering,
+    ShortText,
     SingleChoice,
     TrueFalse,
 )
@@ -39,6 +42,10 @@ def lenient_response(item: Item, raw: Any) -> Any:
             return TRUTHS.get(one.strip().casefold(), one) if isinstance(one, str) else one
         case Matching() | Matrix() | Cloze() | DecisionReason() | ClientDecision():
             return _pairs(bare) if isinstance(bare, list) and bare else bare
+        case Ordering() | ShortText():
+            return bare
+        case Numeric():
+            return str(bare) if isinstance(bare, int | float) and not isinstance(bare, bool) else bare
         case _:
             assert_never(item)
 

@@ -15,8 +15,10 @@ from question_bank.items import (
     ClientDecision,
     Cloze,
     Column,
+    CriticalPair,
     Decision,
     DecisionReason,
+    Entry,
     Gap,
     Item,
     Matching,
@@ -24,11 +26,17 @@ from question_bank.items import (
     Matrix,
     MultipleResponse,
     MultipleScoring,
+    Numeric,
+    NumericAnswer,
+    Ordering,
     PairScoring,
     Prompt,
     Row,
+    ShortText,
     SingleChoice,
     TrueFalse,
+    Unit,
+    Variant,
     multiple_response,
     single_choice,
 )
@@ -102,6 +110,24 @@ _PROMPT = c.Record(
 _CHOICE = c.Record(Choice, {"id": c.TEXT, "text": c.TEXT, "pin": c.PIN})
 _MATCHING_SCORING = c.Record(MatchingScoring, {"all_or_nothing": c.BOOL})
 
+_ENTRY = c.Record(Entry, {"id": c.TEXT, "text": c.TEXT, "rank": c.WHOLE, "feedback": c.TEXT, "citations": _CITATIONS})
+_CRITICAL_PAIR = c.Record(
+    CriticalPair, {"before": c.TEXT, "after": c.TEXT, "feedback": c.TEXT, "citations": _CITATIONS}
+)
+_TYPED: dict[str, c.Codec] = {
+    "id": c.TEXT,
+    "fraction": c.NUMBER_TEXT,
+    "feedback": c.TEXT,
+    "critical": c.BOOL,
+    "citations": _CITATIONS,
+}
+_ANSWER = c.Record(
+    NumericAnswer,
+    _TYPED
+    | {"value": c.NUMBER_TEXT, "tolerance": c.NUMBER_TEXT, "relative": c.BOOL, "high": c.optional(c.NUMBER_TEXT)},
+)
+_UNIT = c.Record(Unit, {"symbol": c.TEXT, "factor": c.NUMBER_TEXT})
+_VARIANT = c.Record(Variant, _TYPED | {"text": c.TEXT})
 _CRITICAL = c.optional(c.BOOL)
 _PAIR = c.Record(PairScoring, {"rule": c.TEXT, "decision_weight": c.NUMBER_TEXT})
 _SINGLE_OPTIONS = c.many(_SINGLE_OPTION.codec())
@@ -167,6 +193,24 @@ _ITEMS: dict[str, c.Record[Any]] = {
             "until": c.TEXT,
             "scoring": _PAIR.codec(),
         },
+    ),
+    "ordering": c.Record(
+        Ordering,
+        _SHARED | {"entries": c.many(_ENTRY.codec()), "critical_pairs": c.many(_CRITICAL_PAIR.codec()), "rule": c.TEXT},
+    ),
+    "numeric": c.Record(
+        Numeric,
+        _SHARED
+        | {
+            "answers": c.many(_ANSWER.codec()),
+            "units": c.many(_UNIT.codec()),
+            "unit_rule": c.TEXT,
+            "unit_penalty": c.NUMBER_TEXT,
+        },
+    ),
+    "short_text": c.Record(
+        ShortText,
+        _SHARED | {"variants": c.many(_VARIANT.codec()), "case_sensitive": c.BOOL, "strip_diacritics": c.BOOL},
     ),
 }
 

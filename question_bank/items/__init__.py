@@ -8,13 +8,16 @@ from question_bank.items.matching import Choice, Matching, MatchingScoring, Prom
 from question_bank.items.matrix import Column, Matrix, Row
 from question_bank.items.multiple_response import MultipleResponse
 from question_bank.items.multiple_rules import MultipleScoring
+from question_bank.items.numeric import Numeric, NumericAnswer, Unit
+from question_bank.items.ordering import CriticalPair, Entry, Ordering
 from question_bank.items.pairing import PairScoring
+from question_bank.items.short_text import ShortText, Variant
 from question_bank.items.single_choice import SingleChoice
 from question_bank.items.true_false import TrueFalse
 
 PickedItem = Matching | Matrix | Cloze | DecisionReason | ClientDecision
 PICKED = (Matching, Matrix, Cloze, DecisionReason, ClientDecision)
-Item = SingleChoice | MultipleResponse | TrueFalse | PickedItem
+Item = SingleChoice | MultipleResponse | TrueFalse | PickedItem | Ordering | Numeric | ShortText
 
 __all__ = [
     "PICKED",
@@ -25,8 +28,10 @@ __all__ = [
     "ClientDecision",
     "Cloze",
     "Column",
+    "CriticalPair",
     "Decision",
     "DecisionReason",
+    "Entry",
     "Gap",
     "Item",
     "Matching",
@@ -34,11 +39,17 @@ __all__ = [
     "Matrix",
     "MultipleResponse",
     "MultipleScoring",
+    "Numeric",
+    "NumericAnswer",
+    "Ordering",
     "PairScoring",
     "PickedItem",
     "Pin",
     "Prompt",
     "Row",
+    "ShortText",
     "SingleChoice",
     "TrueFalse",
+    "Unit",
+    "Variant",
 ]

@@ -14,6 +14,9 @@ from question_bank.items import (
     Matching,
     Matrix,
     MultipleResponse,
+    Numeric,
+    Ordering,
+    ShortText,
     SingleChoice,
     TrueFalse,
 )
@@ -46,8 +49,21 @@ def answers_of(item: Item) -> list[Answer]:
         case DecisionReason() | ClientDecision():
             decisions = item.decisions if isinstance(item, DecisionReason) else item.verdicts
             return _of(decisions) + _of(item.reasons)
+        case Ordering() | Numeric() | ShortText():
+            return _given(item)
         case _:
             assert_never(item)
+
+
+def _given(item: Ordering | Numeric | ShortText) -> list[Answer]:
+    """Entries, numbers or variants; of an entry only its feedback counts, since its place is the answer."""
+    if isinstance(item, Ordering):
+        return [
+            Answer(text=one.text, right=True, feedback=one.feedback, citations=one.citations) for one in item.entries
+        ]
+    if isinstance(item, Numeric):
+        return [Answer(str(one.value), one.fraction == 1, one.feedback, one.citations) for one in item.answers]
+    return [Answer(one.text, one.fraction == 1, one.feedback, one.citations) for one in item.variants]
 
 
 _TRUTHS = (("true", True), ("false", False))

@@ -15,6 +15,9 @@ from question_bank.items import (
     Matching,
     Matrix,
     MultipleResponse,
+    Numeric,
+    Ordering,
+    ShortText,
     SingleChoice,
     TrueFalse,
 )
@@ -53,7 +56,7 @@ def shown_options(item: Item) -> list[tuple[str, str]]:
             rows = item.decisions + item.reasons
         case ClientDecision():
             rows = item.reasons
-        case TrueFalse():
+        case TrueFalse() | Ordering() | Numeric() | ShortText():
             pass
         case _:
             assert_never(item)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from constants import CHROMIUM, FLAGS
 from doors import BLOCKED, authorisations, complaints, enter, into_window, open_in_frame
 from playwright.sync_api import FrameLocator, Page, expect
 
@@ -42,6 +45,8 @@ def test_stor_08_by_the_platforms_storage_the_quiz_works_in_a_new_window(lesson,
     assert authorisations(lesson) == ["answered"]
     window = into_window(page, frame)
     expect(window).to_have_url(re.compile("/launch/[A-Za-z0-9_-]{43}/$"))
+    expect(frame.get_by_text("It goes on in the new window.")).to_be_visible()
+    expect(frame.get_by_role("button", name="Continue in a new window")).to_be_hidden()
     take(window)
     assert authorisations(lesson) == ["answered"]
     assert complaints(lesson) == []
@@ -69,6 +74,38 @@ def test_stor_03_a_partitioned_cookie_is_the_first_door(lesson, opened):
     assert authorisations(lesson) == ["answered"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_login_13_without_https_the_page_says_that_https_is_needed(lesson, chromium):
+    settings = lesson.app.extensions["assay"].settings
+    rule = "--host-resolver-rules=MAP assay.example 127.0.0.1"
+    with chromium.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, rule]) as browser:
+        page = browser.new_page()
+        login = {
+            "iss": lesson.platform.url,
+            "client_id": lesson.platform.world.settings.client_id,
+            "login_hint": "1001",
+            "target_link_uri": f"{settings.public_url}/lti/launch",
+        }
+        address = settings.public_url.replace("127.0.0.1", "assay.example")
+        page.goto(f"{address}/lti/login?{urlencode(login)}")
+        expect(page.get_by_text("Assay needs https: tell the person who looks after")).to_be_visible()
+        expect(page.get_by_text(settings.public_url)).to_be_visible()
+        expect(page.get_by_text(BLOCKED)).to_be_hidden()
+        assert browser.contexts[0].cookies() == []
+
+
+def test_quirk_18_the_partitioned_cookie_carries_the_frame_and_a_ticket_the_new_window(lesson, opened):
+    page = enter(lesson, opened())
+    frame = open_in_frame(lesson, page)
+    frame.get_by_role("button", name="Open in a new window").click()
+    with page.expect_popup() as window:
+        frame.get_by_role("button", name="Open in a new window").click()
+    take(window.value)
+    frame.get_by_role("link", name="Stay in this window").click()
+    expect(frame.get_by_role("heading", name="Sample quiz")).to_be_visible()
+    assert authorisations(lesson) == ["answered"]
+
+
 def test_stor_03_without_script_both_buttons_work(lesson, cookieless, opened):
     page = enter(lesson, cookieless(java_script_enabled=False))
     frame = open_in_frame(lesson, page)
@@ -83,3 +120,18 @@ def test_stor_03_without_script_both_buttons_work(lesson, cookieless, opened):
     expect(frame.get_by_role("button", name="Start")).to_be_visible()
     assert authorisations(lesson) == ["answered", "answered"]
     assert complaints(lesson) == []
+
+
+@pytest.mark.parametrize(("mode", "words"), [("off", BLOCKED), ("on", "The button works once")])
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_door_pages_are_accessible_and_fit_at_every_width(lesson, cookieless, mode, words):
+    lesson.platform.world.storage = mode
+    page = enter(lesson, cookieless())
+    open_in_frame(lesson, page).get_by_text(words).wait_for()
+    frame = page.frame(name="tool")
+    for width, scheme in ((320, "light"), (320, "dark"), (1000, "light"), (1000, "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(frame, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        assert [one["id"] for one in found.response["violations"]] == [], (width, scheme)
+        assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, scheme)

@@ -48,8 +48,8 @@ def answer_everything(place: FrameLocator | Page) -> None:
         parts = section.locator("fieldset fieldset")
         for row in section.locator("select").all():
             row.select_option(index=1)
-        for place in range(parts.count()):
-            parts.nth(place).locator("label.option").first.click()
+        for part in range(parts.count()):
+            parts.nth(part).locator("label.option").first.click()
         if not parts.count() and not section.locator("select").count():
             section.locator("label.option").first.click()
 

@@ -186,7 +186,7 @@ def test_quirk_85_a_platform_that_knows_the_older_names_alone_keeps_our_secret(l
     assert authorisations(lesson) == ["answered"]
 
 
-def test_quirk_08_and_18_with_the_partitioned_cookie_nobody_is_asked_for_storage(lesson, opened):
+def test_quirk_08_with_the_partitioned_cookie_nobody_is_asked_for_storage(lesson, opened):
     page = enter(lesson, opened())
     around(page)
     frame = open_in_frame(lesson, page)

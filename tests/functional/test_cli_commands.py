@@ -5,7 +5,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
 from lms_plugin.db import utc_now
-from lms_plugin.lti import registrations
+from lms_plugin.lti import invitations, registrations
 from lms_plugin.lti.models import Deployment, SigningKey, Status
 from lms_plugin.operations import service
 from lms_plugin.operations.models import OperatorCode
@@ -79,7 +79,37 @@ def test_a_platform_that_cannot_be_reached_fails_its_check_and_says_what_to_do(r
 def test_a_platform_that_works_passes_its_check(live):
     result = live.app.test_cli_runner().invoke(args=["platform", "check", str(live.registration.id)])
     assert result.exit_code == 0, result.output
-    assert result.stdout.count("ok  ") == 3
+    assert result.stdout.count("ok  ") == 4
+    assert result.stdout.count("later  ") == 2
+
+
+def test_reg_01_an_invitation_is_printed_as_the_address_to_paste(run, session):
+    result = run("platform", "invite", "--name", "School")
+    address = result.stdout.strip()
+    assert address.startswith("http://127.0.0.1:5999/lti/register?invitation=")
+    taken = invitations.take(session, address.partition("=")[2], now=utc_now())
+    assert taken.name == "School"
+
+
+def test_reg_01_a_platform_that_waits_is_approved_by_command(run, session):
+    run("platform", "add", *MOODLE)
+    registrations.set_status(session, 1, Status.PENDING)
+    session.commit()
+    assert "School may launch" in run("platform", "approve", 1).stdout
+    assert registrations.get(session, 1).status is Status.ACTIVE
+
+
+def test_a_platform_is_deleted_by_command_only_with_its_name(run, session):
+    run("platform", "add", *MOODLE, "--deployment", "1")
+    told = run("platform", "delete", 1)
+    assert told.exit_code == 1
+    assert "1 deployments" in told.stdout
+    assert "Nothing was deleted" in told.stderr
+    assert run("platform", "delete", 1, "--name", "Another").exit_code == 1
+    assert len(registrations.everything(session)) == 1
+    session.rollback()
+    assert run("platform", "delete", 1, "--name", "School").exit_code == 0
+    assert registrations.everything(session) == ()
 
 
 def test_keys_are_published_first_and_sign_later(run, session):

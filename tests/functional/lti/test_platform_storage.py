@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -263,6 +264,16 @@ def test_login_12_a_stranger_cannot_have_somebody_elses_parked_launch(platform, 
     assert VALUE not in page.text
     assert "BROWSER_NOT_BOUND" in show(victim, page, "").text
     assert count(session, Launch) == 0
+
+
+def test_quirk_06_a_json_hint_survives_every_door_unchanged(platform, deaf):
+    hint = '{"cmid":5,"launchid":"ltilaunch3_61","x":"a&b=é\\"<"}'
+    page = platform.app.test_client().post("/lti/login", data=login_fields(lti_message_hint=hint))
+    in_forms = [unescape(one) for one in re.findall(r'name="lti_message_hint" value="([^"]*)"', page.text)]
+    assert in_forms == [hint, hint]
+    assert begin(deaf, lti_message_hint=hint)["lti_message_hint"] == hint
+    window = platform.login(platform.browser(), lti_message_hint=hint, door="window")
+    assert window["lti_message_hint"] == hint
 
 
 def test_quirk_52_canvas_names_a_storage_frame_that_may_not_answer(platform, deaf):

@@ -9,16 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from operators import signed_in
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 from tests_support import a_launch, long_ago
 
 from lms_plugin import create_app
 from lms_plugin.config import Settings
-from lms_plugin.db import db
-from lms_plugin.lti import registrations
-from lms_plugin.lti.models import SigningKey, Status
+from lms_plugin.db import db, utc_now
+from lms_plugin.lti import ags, fetches, registrations
+from lms_plugin.lti.models import Context, Deployment, KeySetFetch, ResourceLink, SigningKey, Status
 from lms_plugin.operations import doctor
 from lms_plugin.operations.checks import check_platform
+from lms_plugin.operations.service_checks import check_services
 from lms_plugin.passback.models import OwedScore, ScoreState
 from lms_plugin.passback.sender import session_factory
 
@@ -34,17 +35,107 @@ def found(live, **changes: str) -> dict[str, object]:
         return {one.subject: one for one in check_platform(platform, sessions=sessions, settings=settings)}
 
 
-def test_a_platform_that_works_is_ok_in_all_three(live):
+ALL = ("key set", "clock", "token", "line items", "roster", "our keys")
+
+
+@pytest.fixture
+def launched(live):
+    """The live sandbox after somebody's launch, which told us where its services are."""
+    course = f"{live.platform.url}/lti/courses/skin-101"
+    with live.app.app_context(), session_factory(db.engine)() as session:
+        deployment = session.scalars(select(Deployment)).one()
+        now = utc_now()
+        context = Context(deployment_id=deployment.id, context_id="skin-101", title="Skin", created_at=now)
+        session.add(context)
+        session.flush()
+        session.add(
+            ResourceLink(
+                deployment_id=deployment.id,
+                context_id=context.id,
+                resource_link_id="skin-quiz",
+                line_items_url=f"{course}/lineitems?mode=strict",
+                ags_scopes=[ags.LINE_ITEM_SCOPE, ags.LINE_ITEM_READ_SCOPE],
+                roster_url=f"{course}/members",
+                created_at=now,
+                updated_at=now,
+            )
+        )
+    return live
+
+
+def test_reg_13_a_platform_that_works_is_ok_in_everything(launched):
+    findings = found(launched)
+    assert {one.subject: one.state for one in findings.values()} == dict.fromkeys(ALL, "ok")
+
+
+def test_reg_13_before_the_first_launch_services_cannot_be_told(live):
     findings = found(live)
-    assert {one.subject: one.state for one in findings.values()} == {"key set": "ok", "clock": "ok", "token": "ok"}
+    assert {name: findings[name].state for name in ALL[3:5]} == {"line items": "later", "roster": "later"}
 
 
-def test_a_token_is_asked_for_anew_each_time(live):
+@pytest.mark.parametrize(
+    ("group", "kind", "subject"),
+    [
+        ("jwks", "down", "key set"),
+        ("jwks", "html", "key set"),
+        ("token", "refuse", "token"),
+        ("token", "down", "token"),
+        ("lineitems", "forbidden", "line items"),
+        ("lineitems", "missing", "line items"),
+        ("lineitems", "html", "line items"),
+        ("roster", "forbidden", "roster"),
+        ("roster", "broken", "roster"),
+    ],
+)
+def test_reg_13_each_part_broken_is_said_with_advice_and_the_others_stay_well(launched, group, kind, subject):
+    launched.platform.world.faults.add(group=group, kind=kind)
+    findings = found(launched)
+    assert findings[subject].state == "problem"
+    assert findings[subject].advice
+    if group != "token":  # without a token no service can be asked
+        assert {one.subject for one in findings.values() if one.state not in {"ok"}} <= {subject, "clock"}
+
+
+def test_reg_13_a_platform_that_cannot_fetch_our_keys_is_said(launched):
+    world = launched.platform.world
+    world.settings = replace(world.settings, tool_keys="http://127.0.0.1:9/jwks")
+    world.tool_keys.forget()
+    findings = found(launched)
+    assert findings["token"].state == "problem"
+    assert findings["our keys"].state == "warning"
+    assert "must reach our key set address" in findings["our keys"].advice
+
+
+def test_reg_13_who_fetched_our_keys_is_remembered_and_bounded(app, session):
+    fetches.note(db.engine, "192.0.2.7", "Moodle")
+    fetches.note(db.engine, "192.0.2.7", "Moodle, again within a minute")
+    assert fetches.newest(session, ("https://192.0.2.7/token",)).by_platform
+    found_by = fetches.newest(session, ("https://192.0.2.8/token",))
+    assert (found_by.by_platform, found_by.user_agent) == (False, "Moodle")
+    for number in range(fetches.KEPT + 5):
+        fetches.note(db.engine, f"198.51.{number // 200}.{number % 200}", "x" * 900)
+    assert session.scalar(select(func.count()).select_from(KeySetFetch)) == fetches.KEPT
+
+
+def test_reg_13_a_service_that_no_launch_offers_is_a_warning_afterwards(app, session):
+    entered = a_launch(session, ags=False)
+    platform = registrations.get(session, entered.registration_id)
+    settings = app.extensions["assay"].settings
+    session.commit()
+    found_here = check_services(
+        platform, granted=False, sessions=session_factory(db.engine), settings=settings, now=utc_now()
+    )
+    states = {one.subject: one.state for one in found_here}
+    assert states == {"line items": "warning", "roster": "warning", "our keys": "warning"}
+    assert all(one.advice for one in found_here)
+
+
+def test_reg_13_a_token_is_asked_for_anew_each_time(live):
     assert found(live)["token"].state == "ok"
     assert found(live, client_id="somebody-else")["token"].state == "problem"
 
 
-def test_a_wrong_key_set_address_is_a_problem_with_advice(live):
+def test_reg_13_a_wrong_key_set_address_is_a_problem_with_advice(live):
     base = live.platform.url
     for url in (f"{base}/nowhere", f"{base}/lti/token", "http://127.0.0.1:9/jwks", "http://lms.example/jwks"):
         finding = found(live, key_set_url=url)["key set"]
@@ -82,7 +173,7 @@ class Skewed(BaseHTTPRequestHandler):
         pass
 
 
-def test_a_clock_that_is_wrong_is_said(live):
+def test_sec_07_a_clock_that_is_94_seconds_ahead_is_a_problem(live):
     with ThreadingHTTPServer(("127.0.0.1", 0), Skewed) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         findings = found(live, key_set_url=f"http://127.0.0.1:{server.server_port}/jwks")
@@ -92,13 +183,24 @@ def test_a_clock_that_is_wrong_is_said(live):
     assert "ahead of ours" in findings["clock"].text
 
 
+@pytest.mark.parametrize(
+    ("seconds", "state"),
+    [(0, "ok"), (3, "ok"), (-3, "ok"), (9, "warning"), (-50, "warning"), (75, "problem"), (-75, "problem")],
+)
+def test_sec_07_a_skewed_platform_warns_from_five_seconds_and_fails_from_sixty(live, seconds, state):
+    live.platform.world.clock_offset = float(seconds)
+    finding = found(live)["clock"]
+    assert finding.state == state
+    assert bool(finding.advice) == (finding.state != "ok")
+
+
 def test_without_a_signing_key_the_check_says_how_to_make_one(live):
     with live.app.app_context(), session_factory(db.engine)() as session:
         session.execute(delete(SigningKey))
     assert found(live)["token"].advice == "Run: assay keys rotate"
 
 
-def test_the_page_shows_what_the_check_found(live):
+def test_reg_13_the_page_shows_what_the_check_found(live):
     with live.app.app_context():
         operator = signed_in(live.app, db.session())
     page = operator.post(f"platforms/{live.registration.id}/check")
@@ -118,7 +220,7 @@ def examined(app) -> dict[str, str]:
 def test_the_doctor_looks_at_every_active_platform(live):
     states = examined(live.app)
     assert states["Sandbox LMS, token"] == "ok"
-    assert set(states.values()) == {"ok"}
+    assert set(states.values()) == {"ok", "later"}
     with live.app.app_context(), session_factory(db.engine)() as session:
         registrations.set_status(session, live.registration.id, Status.DISABLED)
     assert "Sandbox LMS, token" not in examined(live.app)

@@ -1,16 +1,18 @@
 """The pages on which an operator connects a platform."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import html5lib
 import pytest
 from builders import a_launch
 from operators import OperatorsBrowser, a_moodle, an_entry, signed_in
-from tests_support import TOOL_URL
+from sqlalchemy import select
+from tests_support import SECRET, TOOL_URL
 
 from lms_plugin.db import utc_now
 from lms_plugin.lti import registrations, signing_keys
-from lms_plugin.lti.models import Deployment, Registration, Status
+from lms_plugin.lti.models import Deployment, KeyState, Registration, SigningKey, Status
 from lms_plugin.passback import service as passback
 
 TYPED = {
@@ -55,7 +57,11 @@ def check_page(page) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "platforms", "platforms/new", "platforms/new?preset=canvas", "platforms/{}", "platforms/{}/edit"]
+    "path",
+    [
+        *("", "platforms", "platforms/new", "platforms/new?preset=canvas", "platforms/{}", "platforms/{}/edit"),
+        *("platforms/{}/delete", "addresses", "keys"),
+    ],
 )
 def test_every_page_is_well_made(operator, browser, moodle, path):
     page = (operator.get if path else browser.get)(path.format(moodle) or "/operator/")
@@ -200,14 +206,22 @@ def test_the_overview_counts_scores_that_wait(operator, session):
     assert "never" not in page.text
 
 
-def test_keys_are_changed_in_two_presses(operator, session):
-    signing_keys.ensure_keys(session, "test-secret-key-that-is-long-enough-000", now=utc_now())
+def test_sec_02_keys_are_changed_on_a_page_step_by_step(operator, session):
+    signing_keys.ensure_keys(session, SECRET, now=utc_now())
     session.commit()
-    first = operator.post("keys/rotate")
-    assert first.headers["Location"] == "/operator/platforms?keys=published#keys"
-    assert "Press the button again in an hour" in operator.get("platforms?keys=published").text
-    assert operator.post("keys/rotate").headers["Location"] == "/operator/platforms?keys=waiting#keys"
-    page = operator.get("platforms")
+    assert "Publish a new key" in operator.get("keys").text
+    assert operator.post("keys/rotate").headers["Location"] == "/operator/keys?done=published"
+    page = operator.get("keys?done=published")
     check_page(page)
     assert "Published, signs next" in page.text
-    assert "PRIVATE" not in page.text
+    assert "may sign from" in page.text
+    assert "<button>Sign with" not in page.text
+    assert operator.post("keys/rotate").headers["Location"] == "/operator/keys?done=waiting"
+    waiting = session.scalars(select(SigningKey).where(SigningKey.state == KeyState.NEXT)).one()
+    waiting.created_at -= timedelta(hours=2)
+    session.commit()
+    assert "Sign with the new key" in operator.get("keys").text
+    assert operator.post("keys/rotate").headers["Location"] == "/operator/keys?done=signing"
+    page = operator.get("keys?done=signing").text
+    assert "Retired, still published" in page
+    assert "PRIVATE" not in page

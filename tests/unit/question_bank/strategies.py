@@ -16,8 +16,10 @@ from question_bank.items import (
     ClientDecision,
     Cloze,
     Column,
+    CriticalPair,
     Decision,
     DecisionReason,
+    Entry,
     Gap,
     Item,
     Matching,
@@ -25,11 +27,17 @@ from question_bank.items import (
     Matrix,
     MultipleResponse,
     MultipleScoring,
+    Numeric,
+    NumericAnswer,
+    Ordering,
     PairScoring,
     Prompt,
     Row,
+    ShortText,
     SingleChoice,
     TrueFalse,
+    Unit,
+    Variant,
 )
 from question_bank.items.client_decision import DECISIONS
 from question_bank.items.multiple_response import Option as Tick
@@ -176,6 +184,61 @@ def client(*, key: str = "defer", rule: str = "parts", **changes: Any) -> Client
     return ClientDecision(**values | changes)
 
 
+def steps(*, rule: str = "position", **changes: Any) -> Ordering:
+    """Four entries in three ranks: e1, then e2 and e3 in any order, then e4; e4 before e1 is critical."""
+    values = {
+        "item_id": "steps",
+        "stem": "Put in order.",
+        "entries": tuple(
+            Entry(id=f"e{place}", text=f"Step {place}", rank=rank, feedback="Because.", citations=(CITATION,))
+            for place, rank in enumerate((1, 2, 2, 3), start=1)
+        ),
+        "critical_pairs": (CriticalPair(before="e4", after="e1", feedback="Dangerous.", citations=(CITATION,)),),
+        "rule": rule,
+    }
+    return Ordering(**values | changes)
+
+
+def dose(**changes: Any) -> Numeric:
+    """2 ml within 0.1, half the credit within 10 %, above 5 ml critical; litres may be typed."""
+    values = {
+        "item_id": "dose",
+        "stem": "How much?",
+        "citations": (CITATION,),
+        "answers": (
+            NumericAnswer(id="a", value=Decimal(2), tolerance=Decimal("0.1"), feedback="Right."),
+            NumericAnswer(
+                id="b",
+                value=Decimal(2),
+                tolerance=Decimal(10),
+                relative=True,
+                fraction=Decimal("0.5"),
+                feedback="Near.",
+            ),
+            NumericAnswer(
+                id="c", value=Decimal(5), high=Decimal(1000), fraction=Decimal(0), critical=True, feedback="Too much."
+            ),
+        ),
+        "units": (Unit(symbol="ml"), Unit(symbol="l", factor=Decimal(1000))),
+    }
+    return Numeric(**values | changes)
+
+
+def word(**changes: Any) -> ShortText:
+    """Retinol; vitamin A counts half; hydroquinone is a dangerous mistake."""
+    rows = (("a", "Retinol", "1", False), ("b", "vitamin A", "0.5", False), ("c", "hydroquinone", "0", True))
+    values = {
+        "item_id": "word",
+        "stem": "Which drug?",
+        "citations": (CITATION,),
+        "variants": tuple(
+            Variant(id=one, text=text, fraction=Decimal(share), critical=critical, feedback="Because.")
+            for one, text, share, critical in rows
+        ),
+    }
+    return ShortText(**values | changes)
+
+
 def weighted_rules() -> list[MultipleResponse]:
     """One item for each of the seven rules, key a, b, c of six options."""
     weights = {"a": "0.5", "b": "0.25", "c": "0.25", "d": "-1", "e": "-0.5", "f": "0"}
@@ -188,7 +251,9 @@ def weighted_rules() -> list[MultipleResponse]:
     ]
 
 
-EVERY_TYPE = (single(), multiple(), statement(), pairs(), table(), gaps(), reasoned(), client())
+EVERY_TYPE = (
+    single(), multiple(), statement(), pairs(), table(), gaps(), reasoned(), client(), steps(), dose(), word(),
+)  # fmt: skip
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
 TEXTS = WORDS.filter(lambda text: normalise(text) != "")
 IDS = st.from_regex(r"[A-Za-z0-9_-]{1,8}", fullmatch=True)
@@ -366,10 +431,52 @@ def pairings() -> st.SearchStrategy[Item]:
     return in_general | about_clients
 
 
+@st.composite
+def orderings(draw: st.DrawFn) -> Ordering:
+    """Orderings with groups of equal rank."""
+    rows = draw(_different(3, 6))
+    jumps = [1, 1] + [draw(st.integers(0, 1)) for _ in rows[2:]]
+    ranks = [sum(jumps[: place + 1]) for place in range(len(rows))]
+    entries = tuple(Entry(id=one, text=text, rank=rank) for (one, text), rank in zip(rows, ranks, strict=True))
+    rule = draw(st.sampled_from(["position", "adjacent", "all_or_nothing"]))
+    return Ordering(entries=entries, rule=rule, **draw(st.fixed_dictionaries(shared())))
+
+
+def typed_items() -> st.SearchStrategy[Item]:
+    """Items that are answered by typing."""
+    numbers = st.builds(
+        lambda value, tolerance, rest: Numeric(
+            answers=(NumericAnswer(id="a", value=value, tolerance=tolerance),), units=(Unit(symbol="ml"),), **rest
+        ),
+        st.decimals(-1000, 1000, places=2),
+        st.decimals(0, 5, places=1),
+        st.fixed_dictionaries(shared()),
+    )
+    words = st.builds(
+        lambda rows, rest: ShortText(
+            variants=tuple(
+                Variant(id=one, text=text, fraction=Decimal(place == 0)) for place, (one, text) in enumerate(rows)
+            ),
+            **rest,
+        ),
+        _different(1, 3).filter(lambda rows: all(text.strip() for _, text in rows)),
+        st.fixed_dictionaries(shared()),
+    )
+    return numbers | words
+
+
 def items() -> st.SearchStrategy[Item]:
     """Items of every type."""
     return st.one_of(
-        single_choices(), multiple_responses(), true_falses(), matchings(), matrices(), clozes(), pairings()
+        single_choices(),
+        multiple_responses(),
+        true_falses(),
+        matchings(),
+        matrices(),
+        clozes(),
+        pairings(),
+        orderings(),
+        typed_items(),
     )
 
 
@@ -382,6 +489,12 @@ def responses(item: Item) -> st.SearchStrategy[Any]:
     if isinstance(item, MultipleResponse):
         most = item.scoring.select_n or len(item.options)
         return st.lists(st.sampled_from([option.id for option in item.options]), unique=True, max_size=most)
+    if isinstance(item, Ordering):
+        return st.none() | st.permutations([entry.id for entry in item.entries])
+    if isinstance(item, Numeric):
+        return st.none() | st.decimals(-1000, 1000, places=2).map(str) | st.just(item.key)
+    if isinstance(item, ShortText):
+        return st.none() | st.sampled_from([one.text for one in item.variants]) | WORDS
     assert isinstance(item, PICKED)
     return st.fixed_dictionaries(
         {part: st.none() | st.sampled_from(offered) for part, offered in item.part_options.items()}
@@ -390,4 +503,6 @@ def responses(item: Item) -> st.SearchStrategy[Any]:
 
 def key_response(item: Item) -> Any:
     """The right response in its JSON shape."""
-    return sorted(item.key) if isinstance(item, MultipleResponse) else item.key
+    if isinstance(item, MultipleResponse):
+        return sorted(item.key)
+    return list(item.key) if isinstance(item, Ordering) else item.key

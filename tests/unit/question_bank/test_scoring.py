@@ -117,6 +117,9 @@ def test_every_type_has_its_rules_by_version():
         "cloze": {1},
         "decision_reason": {1},
         "client_decision": {1},
+        "ordering": {1},
+        "numeric": {1},
+        "short_text": {1},
     }
 
 

@@ -1,0 +1,37 @@
+"""What a check found, and the words and advice that checks share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lms_plugin.errors import PlatformRefused, PlatformTrouble
+
+EXCERPT = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at: ``state`` is ok, warning, problem, or later (cannot be told yet).
+
+    ``advice`` says what to do, empty when there is nothing.
+    """
+
+    subject: str
+    state: str
+    text: str
+    advice: str = ""
+
+
+def said(trouble: PlatformTrouble) -> str:
+    """The reason with the start of the platform's own words, on one line."""
+    words = " ".join(trouble.excerpt.split())[:EXCERPT]
+    return f"{trouble.reason}: {words}" if words else trouble.reason
+
+
+def reach_advice(trouble: PlatformTrouble) -> str:
+    """What to look at when an address of the platform does not answer as it should."""
+    if isinstance(trouble, PlatformRefused) and trouble.status is None:
+        return "If this host is yours and private on purpose, name it in ASSAY_PRIVATE_HOSTS."
+    if trouble.status is not None:
+        return "Compare the address with the platform's page about this tool; a firewall may answer in its place."
+    return "Check the address, and whether this machine may reach that host over https."

@@ -1,0 +1,101 @@
+"""Ordering, numeric and short text on the learner's pages, on both databases."""
+
+from __future__ import annotations
+
+import pytest
+from learners import Learner, keys_by_slot
+from tests_support import MARKER, a_bank, a_launch, a_quiz, given_items
+
+
+@pytest.fixture
+def learner(app, session):
+    entered = a_launch(session)
+    a_quiz(session, entered, bank_id=a_bank(session, given_items()), questions=3)
+    return Learner(app, entered)
+
+
+@pytest.fixture
+def attempt(learner):
+    return learner.start()
+
+
+@pytest.fixture
+def slots(session, attempt):
+    return {key: slot for slot, key in keys_by_slot(session, attempt).items()}
+
+
+def form(learner, attempt, slots, *, order, number, word):
+    """Everything as a form without script sends it; ``order`` by entry id, as positions."""
+    shown = learner.shown(attempt, slots["nine"], ["e1", "e2", "e3"])
+    fields = {f"a{slots['nine']}.{place}": position for place, position in zip(shown, order, strict=True)}
+    fields |= {f"a{slots['ten']}": number, f"a{slots['eleven']}": word}
+    for key, kind in (("nine", "ordering"), ("ten", "numeric"), ("eleven", "short_text")):
+        fields |= {f"t{slots[key]}": kind, f"r{slots[key]}": "0"}
+    return learner.post(f"attempts/{attempt}/answers", q=["1", "2", "3"], go="save", **fields)
+
+
+def test_nothing_of_the_key_is_on_the_page(learner, attempt, slots):
+    page = learner.get(f"attempts/{attempt}/").text
+    assert page.count("<option") == 3 * 4
+    assert "(ml)" in page
+    assert not any(word in page for word in (MARKER, "Retinol", "critical", 'value="2 ml"'))
+
+
+def test_answers_given_in_a_form_are_kept_and_earn_their_points(learner, attempt, slots):
+    assert form(learner, attempt, slots, order="123", number=" 2,4 ml", word="retinol").status_code == 303
+    page = learner.get(f"attempts/{attempt}/").text
+    assert page.count(" selected") == 3
+    assert 'value=" 2,4 ml"' in page
+    assert 'value="retinol"' in page
+    result = learner.client.get(learner.submit(attempt).location).text
+    assert "3 of 3 points" in result
+    assert f"{MARKER} two" in result
+
+
+def test_the_same_by_script(learner, attempt, slots):
+    for key, answer in (("nine", ["e1", "e2", "e3"]), ("ten", "2"), ("eleven", "Retinol")):
+        assert learner.autosave(attempt, slots[key], answer).status_code == 200
+    assert "3 of 3 points" in learner.client.get(learner.submit(attempt).location).text
+
+
+def test_what_is_no_answer_is_refused_and_the_rest_is_kept(learner, attempt, slots):
+    page = form(learner, attempt, slots, order=["1", "1", ""], number="1.000,5", word="retinol")
+    assert page.status_code == 409
+    assert all(str(slots[key]) in page.text for key in ("nine", "ten"))
+    assert 'value="retinol"' in learner.get(f"attempts/{attempt}/").text
+    refused = learner.autosave(attempt, slots["ten"], "many")
+    assert refused.json["code"] == "ANSWER_UNREADABLE"
+
+
+def test_the_result_tells_places_numbers_and_words_and_what_was_dangerous(learner, attempt, slots):
+    assert form(learner, attempt, slots, order="231", number="9", word="<b>").status_code == 303
+    result = learner.client.get(learner.submit(attempt).location).text
+    assert "0 of 3 points" in result
+    assert result.count("Dangerous choice") == 2
+    for words in (
+        "place 2",
+        "right: place 1",
+        f"{MARKER} dirty",
+        f"{MARKER} nine",
+        "right: 2 ml",
+        "right: Retinol",
+        "&lt;b&gt;",
+    ):
+        assert words in result
+
+
+def test_unanswered_questions_show_the_right_order_once_released(learner, attempt):
+    result = learner.client.get(learner.submit(attempt).location).text
+    assert result.index("Cleanse") < result.index("Numb") < result.index("Inject")
+    assert "3 questions left blank" in result
+
+
+def test_two_versions_of_typed_text_are_shown(learner, attempt, slots):
+    slot = slots["eleven"]
+    assert learner.autosave(attempt, slot, "first").status_code == 200
+    fields = {f"a{slot}": "second", f"t{slot}": "short_text", f"r{slot}": "0"}
+    clash = learner.post(f"attempts/{attempt}/answers", q=[str(slot)], go="save", **fields)
+    assert clash.status_code == 409
+    assert "<p>first</p>" in clash.text
+    assert "<p>second</p>" in clash.text
+    assert f'name="a{slot}" value="second"' in clash.text
