@@ -114,8 +114,12 @@ def frames(*addresses: str) -> tuple[str, ...]:
 
 
 def origin_of(address: str) -> str:
-    """The origin of a platform's address, to speak to that platform alone; empty where there is none (STOR-04)."""
-    return next(iter(frames(address)), "")
+    """The origin of a platform's address as browsers write it, to speak to that platform alone (STOR-04).
+
+    Empty where the address has no origin that a header could hold.
+    """
+    origin = next(iter(frames(address)), "").lower()
+    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
 
 
 def _origins(addresses: Iterable[str]) -> Iterable[str]:

@@ -151,13 +151,14 @@ def lesson(live):
 
 @pytest.fixture
 def cookieless(lesson, chromium, tmp_path) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes browsers whose owner blocks every cookie of Assay inside the platform's pages, partitioned ones too."""
+    """Makes browsers that block every cookie of Assay, partitioned ones too: in the platform's pages, or everywhere."""
     made: list[BrowserContext] = []
 
-    def new(**options: object) -> BrowserContext:
+    def new(*, everywhere: bool = False, **options: object) -> BrowserContext:
         profile = tmp_path / f"profile-{len(made)}" / "Default"
         profile.mkdir(parents=True)
-        blocked = {f"{lesson.app.extensions['assay'].settings.public_url},{lesson.platform.url}": {"setting": 2}}
+        ours, around = lesson.app.extensions["assay"].settings.public_url, "*" if everywhere else lesson.platform.url
+        blocked = {f"{ours},{around}": {"setting": 2}}
         wishes = {"profile": {"content_settings": {"exceptions": {"cookies": blocked}}}}
         (profile / "Preferences").write_text(json.dumps(wishes), encoding="utf-8")
         context = chromium.browser_type.launch_persistent_context(

@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from doors import BLOCKED, authorisations, complaints, enter, open_in_frame
+from doors import BLOCKED, COURSE, authorisations, complaints, enter, open_in_frame
 from playwright.sync_api import Page, expect
 
 from lms_plugin.db import db
@@ -77,6 +77,18 @@ def test_stor_02_silence_for_half_a_second_leads_to_the_new_window(lesson, cooki
     expect(frame.get_by_text("One moment")).to_be_hidden()
     assert subjects(page) == ["lti.capabilities", "lti.put_data", "org.imsglobal.lti.capabilities"]
     assert authorisations(lesson) == []
+
+
+def test_stor_02_the_page_that_opened_our_window_is_asked_too(lesson, cookieless):
+    lesson.platform.world.storage = "on"
+    page = enter(lesson, cookieless(everywhere=True))
+    around(page)
+    page.goto(f"{lesson.platform.url}/courses/{COURSE}")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="New window Mesotherapy for acne: quiz").click()
+    expect(opened.value.get_by_text("The button works once, within one minute.")).to_be_visible()
+    assert {"lti.capabilities", "lti.put_data", "lti.get_data"} <= set(subjects(page))
+    assert authorisations(lesson) == ["answered"]
 
 
 def test_stor_03_waits_are_over_after_a_second_however_little_a_platform_answers(lesson, cookieless):

@@ -8,10 +8,12 @@ from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from constants import SECRET
 from lti_platform import BROWSER, ISSUER, login_fields, payload, sign
 from sqlalchemy import func, select
 
 from lms_plugin.db import utc_now
+from lms_plugin.lti.identities import origin_of
 from lms_plugin.lti.models import (
     Deployment,
     Launch,
@@ -24,7 +26,7 @@ from lms_plugin.lti.models import (
     UsedState,
 )
 from lms_plugin.pages import STATIC
-from lms_plugin.security import digest
+from lms_plugin.security import csrf_token, digest
 from lms_plugin.web import BROWSER_COOKIE
 
 KEY, VALUE = "assay_" + "0a" * 8, "5e" * 32
@@ -91,6 +93,20 @@ def test_stor_04_only_the_origin_of_the_authorisation_address_is_spoken_to(platf
     session.commit()
     assert told(deaf.post("/lti/login", data=login_fields()))["origin"] == "https://sso.lms.example:8443"
     assert told(park(platform, deaf))["origin"] == "https://sso.lms.example:8443"
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("https://LMS.Example:443/auth", "https://lms.example"),
+        ("https://lms.example:8443/auth?x=https://evil.example", "https://lms.example:8443"),
+        ("http://localhost:80/auth", "http://localhost"),
+        ("https://user:secret@lms.example/auth", "https://lms.example"),
+        ("https://x;script-src */auth", ""),
+    ],
+)
+def test_stor_04_an_origin_is_written_as_browsers_write_it(address, origin):
+    assert origin_of(address) == origin
 
 
 def test_stor_06_a_verified_launch_waits_for_the_secret_and_goes_on_in_a_new_window(platform, session, deaf):
@@ -254,6 +270,19 @@ def test_stor_11_half_a_secret_opens_no_door(platform, session, deaf, wrong):
     assert deaf.get("/lti/login", query_string=login_fields(**LEFT)).status_code == 200
     assert deaf.post("/lti/login", query_string=login_fields(**LEFT)).status_code == 200
     assert count(session, LoginState) == 0
+
+
+def test_stor_08_after_the_way_by_storage_forms_need_the_token_of_their_own_launch(platform, session, deaf):
+    answer = show(deaf, park(platform, deaf))
+    ticket = re.search(r'name="ticket" value="([^"]+)"', answer.text)[1]
+    window = platform.app.test_client()
+    place = window.post("/lti/ticket", data={"ticket": ticket}).location
+    token = csrf_token(SECRET, f"{place.split('/')[2]}\0{digest(window.get_cookie(BROWSER_COOKIE).value)}")
+    foreign = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    assert window.post(place + "window").status_code == 403
+    assert window.post(place + "window", data={"csrf_token": "0" * 64}).status_code == 403
+    assert window.post(place + "window", data={"csrf_token": token}, headers=foreign).status_code == 403
+    assert window.post(place + "window", data={"csrf_token": token}).status_code == 200
 
 
 def test_login_12_a_stranger_cannot_have_somebody_elses_parked_launch(platform, session, deaf):
