@@ -16,7 +16,7 @@ from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
 from question_bank import Item as ItemContent
 from question_bank.blueprint import PoolItem
 from question_bank.interchange import native
-from question_bank.library import library_banks, load_library_bank
+from question_bank.library import library_banks, load_library_bank, load_study_guide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,18 +106,24 @@ def _newest_versions(session: Session, bank_id: int) -> dict[str, tuple[int, int
     return {key: (item_id, number, content_hash) for key, item_id, number, content_hash in rows}
 
 
-def _has_critical(document: dict[str, Any]) -> bool:
-    """Whether any option, prompt or answer of the item carries the safety flag."""
-    if document.get("critical"):
-        return True
-    return any(
-        part.get("critical") or part.get("critical_choices")
-        for part in (*document.get("options", ()), *document.get("prompts", ()))
-    )
+def _has_critical(document: Any) -> bool:
+    """Whether any option, row, decision or answer of the item, however deep, carries the safety flag."""
+    if isinstance(document, list):
+        return any(map(_has_critical, document))
+    if not isinstance(document, dict):
+        return False
+    flags = (document.get(name) for name in ("critical", "critical_choices", "critical_columns"))
+    return any(flags) or any(map(_has_critical, document.values()))
 
 
 def _hash(document: dict[str, Any]) -> str:
     return sha256(native.canonical(document).encode()).hexdigest()
+
+
+def study_guide(session: Session, bank_id: int) -> str | None:
+    """The Markdown of the guide that ships beside a library bank; None for any other bank."""
+    bank = session.get(Bank, bank_id)
+    return None if bank is None or bank.registration_id is not None else load_study_guide(bank.key)
 
 
 def banks_for(session: Session, registration_id: int) -> list[BankFacts]:

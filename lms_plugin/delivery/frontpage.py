@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery.assessments import bound_to
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.review import Shown, moment_of, visible
@@ -28,7 +29,10 @@ class AttemptLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontPage:
-    """Everything the front page says. ``refusal`` is a sentence if no attempt may start."""
+    """Everything the front page says. ``refusal`` is a sentence if no attempt may start.
+
+    ``guide`` is the Markdown of the bank's study guide; empty where there is none, and while an attempt is open.
+    """
 
     settings: AssessmentSettings
     preview: bool
@@ -37,6 +41,7 @@ class FrontPage:
     refusal: str
     sends_grade: bool
     handed_in: int
+    guide: str
 
 
 def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | None:
@@ -46,16 +51,18 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         return None
     attempts = attempts_of(session, sitter)
     refusal = refusal_to_start(bound, attempts, preview=sitter.preview, now=now)
+    is_open = any(attempt.state is AttemptState.OPEN for attempt in attempts)
     return FrontPage(
         settings=bound.settings,
         preview=sitter.preview,
-        open_attempt=any(attempt.state is AttemptState.OPEN for attempt in attempts),
+        open_attempt=is_open,
         finished=tuple(
             _line(attempt, bound.settings, now=now) for attempt in attempts if attempt.state is AttemptState.SUBMITTED
         ),
         refusal=refusal.message if refusal else "",
         sends_grade=passback.sends_grades(session, sitter.resource_link_id),
         handed_in=finished_count(session, sitter.resource_link_id) if sitter.preview else 0,
+        guide="" if is_open else authoring.study_guide(session, bound.bank_id) or "",
     )
 
 

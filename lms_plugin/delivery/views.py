@@ -15,6 +15,7 @@ from lms_plugin.delivery import (
     chooser_views,
     frontpage,
     gradebook_views,
+    guide_views,
     paper,
     parsing,
     result_views,
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and the job that closes forgotten attempts."""
     app.register_blueprint(bp)
     app.register_blueprint(chooser_views.bp)
+    app.register_blueprint(guide_views.bp)
     app.register_blueprint(result_views.bp)
     app.register_blueprint(gradebook_views.bp)
     tasks.register(app)

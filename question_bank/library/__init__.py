@@ -1,8 +1,9 @@
-"""The banks that ship with the product, in the native format."""
+"""The banks that ship with the product, in the native format, and the study guides beside them."""
 
 from __future__ import annotations
 
 import json
+from functools import cache
 from importlib.resources import files
 
 from question_bank.bank import Bank
@@ -10,6 +11,7 @@ from question_bank.errors import BankError
 from question_bank.interchange.native import bank_from_document
 
 SUFFIX = ".json"
+GUIDE_SUFFIX = ".md"
 
 
 def library_banks() -> tuple[str, ...]:
@@ -27,3 +29,10 @@ def load_library_bank(name: str) -> Bank:
     if name not in library_banks():
         raise BankError(f"There is no bank {name} in the library; there are: {', '.join(library_banks())}.")
     return bank_from_document(json.loads(files(__name__).joinpath(f"{name}{SUFFIX}").read_text(encoding="utf-8")))
+
+
+@cache
+def load_study_guide(name: str) -> str | None:
+    """The study guide of a shipped bank as Markdown, None where there is none."""
+    path = files(__name__).joinpath(f"{name}{GUIDE_SUFFIX}")
+    return path.read_text(encoding="utf-8") if name in library_banks() and path.is_file() else None

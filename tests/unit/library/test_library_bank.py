@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from question_bank.items import Citation, Item
-from question_bank.library import load_library_bank
+from question_bank.library import load_library_bank, load_study_guide
 from question_bank.linter import lint_bank
 
 DOCUMENTS = Path(__file__).resolve().parents[3].parent / "shared" / "documents"
@@ -169,6 +169,22 @@ def test_every_cited_passage_stands_where_the_citation_says(items, source_docume
         if one.quote_hash != passage_hash(source_documents / FILES[one.document], one)
     ]
     assert lost == []
+
+
+def test_the_study_guide_takes_no_eight_words_in_a_row_from_a_document(source_documents):
+    guide = load_study_guide("mesotherapy-for-acne")
+    theirs = {run for name in FILES.values() for run in word_runs((source_documents / name).read_text("utf-8"))}
+    assert [run for run in word_runs(guide) if run in theirs] == []
+
+
+def test_the_study_guide_names_every_exclusion_and_both_course_lengths():
+    guide = load_study_guide("mesotherapy-for-acne")
+    needed = "Pregnancy nursing clotting diabetes heart vessels fungal Damaged acute Allergy 10–12 3–7"
+    assert [word for word in needed.split() if word not in guide] == []
+
+
+def test_a_bank_without_a_guide_has_none():
+    assert load_study_guide("no-such-bank") is None
 
 
 def test_no_eight_words_in_a_row_are_taken_from_a_document(items, source_documents):
