@@ -65,8 +65,10 @@ def make(launch_id: str) -> ResponseReturnValue:
 @bp.post("/topics")
 @requires(Capability.CHOOSE_ASSESSMENT)
 def make_topics(launch_id: str) -> ResponseReturnValue:
-    """Have a column made for each topic."""
-    return _ask(launch_id, gradebook.topics(db_session(), _bound()))
+    """Have a column made for each topic; the total comes first, for some platforms show that one only (QUIRK-61)."""
+    bound, grading = _bound(), columns.grading_of(db_session(), identity().resource_link_id)
+    total = [] if grading.coupled or any(one.tag == TOTAL for one in grading.columns) else [gradebook.whole(bound)]
+    return _ask(launch_id, [*total, *gradebook.topics(db_session(), bound)])
 
 
 def _ask(launch_id: str, wanted: list[columns.Wanted]) -> ResponseReturnValue:

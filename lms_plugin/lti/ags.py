@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from lms_plugin.errors import PlatformUnavailable
 from lms_plugin.lti.connector import Connector
 from lms_plugin.lti.http import Answer
-from lms_plugin.lti.paging import rows
+from lms_plugin.lti.paging import pages, rows
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCORE_SCOPE = SCOPE + "score"
@@ -25,7 +25,7 @@ SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
 MAX_COMMENT = 500
 DIGITS = Decimal("0.00001")
-SAME = Decimal("0.0001")
+ONE, SAME = Decimal(1), Decimal("0.0001")
 ROUNDED = Decimal("0.01")  # platforms round what they show; a teacher's own grade differs by more
 APART = timedelta(seconds=1)  # platforms compare whole seconds and refuse what is not later (QUIRK-33)
 
@@ -179,6 +179,18 @@ def read_result(connector: Connector, line_item_url: str, user_id: str) -> Resul
         if row.get("userId") == user_id:
             return _result(row, answer)
     return Result(score=None, maximum=Decimal(1))
+
+
+def read_results(connector: Connector, line_item_url: str) -> dict[str, Result]:
+    """What the platform shows for everybody, by ``userId``. No page size is asked for: Moodle would not know it.
+
+    Raises:
+        PlatformUnavailable, PlatformRefused, TokenRefused
+    """
+    found: dict[str, Result] = {}
+    for answer in pages(connector, under(line_item_url, "results"), [RESULT_SCOPE], accept=RESULTS_TYPE):
+        found |= {row["userId"]: _result(row, answer) for row in rows(answer) if isinstance(row.get("userId"), str)}
+    return found
 
 
 def _result(row: dict[str, Any], answer: Answer) -> Result:

@@ -11,7 +11,7 @@ from lms_plugin.config import Settings
 from lms_plugin.db import db, utc_now
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import ResourceLink
-from lms_plugin.passback import withdrawals
+from lms_plugin.passback import reconcile, withdrawals
 from lms_plugin.passback.models import MessageKind, OwedScore, ScoreState
 from lms_plugin.passback.sender import Sender, session_factory
 
@@ -36,6 +36,22 @@ def list_scores(state: str | None) -> None:
             points = owed.kind.value
         fields = (owed.id, owed.state, points, f"tries {owed.tries}", owed.last_result or "", title or "")
         click.echo("\t".join(map(str, fields)))
+
+
+@group.command("reconcile")
+@click.option("--link", type=int, help="Only this link, by its number in the database.")
+def read_back(link: int | None) -> None:
+    """Read what gradebooks show, and say per link how many scores are there, differ, or are missing."""
+    from flask import current_app
+
+    settings: Settings = current_app.extensions["assay"].settings
+    sessions = session_factory(db.engine)
+    found = reconcile.places(db.session(), link)
+    db.session.commit()
+    for place in found:
+        one = reconcile.read_back(place, sessions=sessions, settings=settings, now=utc_now())
+        told = one.trouble or f"same {one.same}\tother {one.other}\tmissing {one.absent}"
+        click.echo(f"{place.link_row}\t{one.title}\t{told}")
 
 
 @group.command("withdraw")

@@ -11,7 +11,7 @@ from huey import Huey, crontab
 
 from lms_plugin import jobs
 from lms_plugin.db import db, utc_now
-from lms_plugin.passback import service
+from lms_plugin.passback import reconcile, service
 from lms_plugin.passback.sender import Sender, session_factory
 from lms_plugin.web import Runtime
 
@@ -22,6 +22,7 @@ class ScoreJobs:
     def __init__(self, app: Flask, parts: Runtime) -> None:
         self.app, self.parts = app, parts
         self.send_due: Any = parts.huey.task(name="send_due_scores")(self.send)
+        self.read_results: Any = parts.huey.task(name="read_results")(self.read_back)
         parts.huey.periodic_task(crontab(minute="*"), name="sweep_scores")(self.send)
         parts.huey.on_startup(name="scores_after_restart")(self.after_restart)
         self._sender: Sender | None = None
@@ -53,6 +54,15 @@ class ScoreJobs:
         whole = due.astimezone(UTC).replace(tzinfo=None, microsecond=0) + timedelta(seconds=1)
         self.send_due.schedule(eta=whole)  # Huey keeps UTC without a zone, in whole seconds
 
+    def read_back(self, resource_link_id: int) -> None:
+        """Read a link's results back, for the page of scores."""
+        with self.app.app_context():
+            sessions = session_factory(db.engine)
+        with sessions() as session:
+            found = reconcile.places(session, resource_link_id)
+        for place in found:
+            reconcile.read_back(place, sessions=sessions, settings=self.parts.settings, now=utc_now())
+
     def after_restart(self) -> None:
         """Take over at once what an earlier worker left, and find out what is due when."""
         self.sender.release_dead()
@@ -73,4 +83,5 @@ def register(app: Flask) -> ScoreJobs:
     huey: Huey = parts.huey
     jobs.at_end(huey, score_jobs.stop)
     service.Wake.call = staticmethod(score_jobs.send_due)
+    reconcile.ReadWake.call = staticmethod(score_jobs.read_results)
     return score_jobs

@@ -6,9 +6,9 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.db import utc_now
+from lms_plugin.db import after_commit, utc_now
 from lms_plugin.errors import NotFound
-from lms_plugin.passback import cli, service, signals, tasks, withdrawals
+from lms_plugin.passback import cli, reconcile, service, signals, tasks, withdrawals
 from lms_plugin.passback.models import ScoreState
 from lms_plugin.passback.overview import overview
 from lms_plugin.roster import service as roster
@@ -68,6 +68,15 @@ def send(launch_id: str, owed_id: int) -> ResponseReturnValue:
 def send_all(launch_id: str) -> ResponseReturnValue:
     """Send everything of this course that has not arrived again."""
     return _again(launch_id, None)
+
+
+@bp.post("/read")
+@requires(Capability.SEND_SCORES)
+def read(launch_id: str) -> ResponseReturnValue:
+    """Have a worker read what the gradebook shows for this link."""
+    link = identity().resource_link_id
+    after_commit(db_session(), lambda: reconcile.ReadWake.call(link))
+    return _back(launch_id)
 
 
 @bp.post("/<int:owed_id>/withdraw")

@@ -106,7 +106,7 @@ def test_ags_07_next_links_are_followed_as_they_are_to_the_end(columns, live):
 
 
 @pytest.mark.parametrize("host", ["http://evil.example", "http://localhost:1"])
-def test_ags_07_http_06_a_next_link_on_another_origin_gets_no_bearer(server, plain, host):
+def test_http_06_ags_07_a_next_link_on_another_origin_gets_no_bearer(server, plain, host):
     server.routes["/items"] = a_page(server.url + "/1", Link=f'<{host}/items?page=2>; rel="next"')
     with pytest.raises(PlatformRefused, match="another host"):
         listed_from(plain, server)
@@ -262,3 +262,50 @@ def test_ags_10_an_update_that_is_answered_with_nothing_is_done(server, plain):
     )
     assert line_items.update_line_item(plain, server.url + "/item", {"label": "b"}).label == "a"
     assert json.loads(server.seen[-1][3]) == {"id": server.url + "/item", "label": "b"}
+
+
+@pytest.mark.parametrize(
+    ("base", "scores"),
+    [
+        (
+            "/mod/lti/services.php/2/lineitems/7/lineitem?type_id=3",
+            "/mod/lti/services.php/2/lineitems/7/lineitem/scores?type_id=3",
+        ),
+        ("/lineitem?a=1&b=%2F", "/lineitem/scores?a=1&b=%2F"),
+    ],
+)
+def test_quirk_30_what_goes_below_a_column_goes_in_front_of_its_query(base, scores):
+    assert ags.under("https://lms.example" + base, "scores") == "https://lms.example" + scores
+
+
+def test_quirk_31_each_call_names_exactly_one_media_type(server, plain):
+    listing, item = server.url + "/items", server.url + "/item"
+    server.routes["/items"] = lambda handler: handler.say(
+        200, b"[]" if handler.command == "GET" else json.dumps({"id": item, "label": "x"}).encode()
+    )
+    server.routes["/item"] = says(200, json.dumps({"id": item, "label": "x"}).encode())
+    server.routes["/item/scores"] = says()
+    line_items.list_line_items(plain, listing, BOTH)
+    line_items.create_line_item(plain, listing, NewLineItem(label="x", score_maximum=Decimal(1)))
+    line_items.read_line_item(plain, item, BOTH)
+    message = ags.ScoreMessage(
+        user_id="u", score_given=Decimal(1), score_maximum=Decimal(1), comment="", started_at=NOON, submitted_at=NOON
+    )
+    ags.post_score(plain, item, message, lambda: NOON)
+    one, many = "application/vnd.ims.lis.v2.lineitem+json", "application/vnd.ims.lis.v2.lineitemcontainer+json"
+    sent = [
+        (method, headers.get("Accept"), headers.get("Content-Type"))
+        for method, path, headers, _ in server.seen if path != "/token"
+    ]  # fmt: skip
+    assert sent == [
+        ("GET", many, None),
+        ("POST", one, one),
+        ("GET", one, None),
+        ("POST", "*/*", "application/vnd.ims.lis.v1.score+json"),
+    ]
+
+
+def test_quirk_29_our_published_keys_name_algorithm_and_use(live):
+    keys = live.app.test_client().get("/lti/jwks").json["keys"]
+    assert keys
+    assert {(key["alg"], key["use"], key["kty"]) for key in keys} == {("RS256", "sig", "RSA")}

@@ -342,6 +342,25 @@ def finish(course, entered):
     assert course.read(select(Attempt))[0].state is AttemptState.SUBMITTED
 
 
+def test_quirk_61_who_asks_for_topics_only_gets_the_total_first(course):
+    a_quiz(course.session, course.teacher)
+    assert course.press("topics").status_code == 303
+    course.sender.send_due()
+    assert [item.extra["tag"] for item in course.made()] == [TOTAL, "topic:safety"]
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_ags_11_a_refused_deletion_is_told_plainly(course, status):
+    a_quiz(course.session, course.teacher)
+    course.ask()
+    course.sender.send_due()
+    course.does(columns.remove, TOTAL)
+    course.fault(group="lineitems", kind="refuse", status=status, text="not yours to delete", count=2)
+    course.sender.send_due()
+    assert "not yours to delete" in course.page()
+    assert len(course.made()) == 1
+
+
 def test_ags_30_without_the_wish_there_is_one_column(course):
     entered = course.enter()
     a_quiz(course.session, entered)

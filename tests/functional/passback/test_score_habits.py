@@ -138,10 +138,17 @@ def test_ags_18_before_any_score_a_hand_in_that_waits_to_be_marked_is_told(book)
     assert book.grade() == (8, 10)
 
 
-def test_quirk_36_ags_19_a_regrade_keeps_the_comment(book):
+def test_ags_19_quirk_36_a_regrade_keeps_the_comment(book):
     book.send("5", comment="Safety requirement not met")
     book.send("6", comment="Safety requirement not met")
     assert book.held().comment == "Safety requirement not met"
+
+
+def test_quirk_36_the_comment_goes_with_every_score_for_an_absent_one_erases_it(book):
+    book.has("moodle")
+    for comment in ("Safety requirement not met", "", "Safety requirement not met"):
+        book.send("5", comment=comment)
+        assert book.held().comment == comment
 
 
 @pytest.mark.parametrize(("given", "shown"), [("12", 100), ("0", 0), ("5", 50)])
@@ -243,6 +250,18 @@ def test_quirk_58_a_comment_is_sent_only_when_its_text_changed(book):
     assert book.held().comments == ["one", "two"]
 
 
+def test_quirk_59_a_hand_in_names_the_page_that_shows_it(book):
+    book.has("canvas", "submissions", "equal-passes")
+    book.send("5", attempt_id=31)
+    public = book.live.app.extensions["assay"].settings.public_url
+    assert book.held().submission == {
+        "new_submission": True,
+        "prioritize_non_tool_grade": True,
+        "submission_type": "basic_lti_launch",
+        "submission_data": f"{public}/lti/review/31",
+    }
+
+
 @pytest.mark.parametrize(
     ("choice", "result", "stands"),
     [
@@ -334,6 +353,26 @@ def test_quirk_60_61_canvas_refusals_are_told_apart(book, status, words, result)
     book.fault(group="scores", kind="refuse", status=status, text=words)
     assert book.send() == (result, status)
     assert result.upper() in page(book)
+
+
+@pytest.mark.parametrize(
+    ("status", "result"), [(409, "score_stale"), (400, "score_refused_user"), (500, "platform_unavailable")]
+)
+def test_quirk_32_a_refusal_without_a_word_is_guessed_and_an_empty_200_is_a_success(book, status, result):
+    book.has("moodle")
+    book.fault(group="scores", kind="refuse", status=status, text="[]", count=2)
+    assert book.send() == (result, status)
+    book.world.faults.clear()
+    assert book.send("8", OTHER) == ("arrived", 200)
+    (said,) = book.read(select(SendTry.answer).where(SendTry.result == "arrived"))
+    assert said == ""
+
+
+def test_quirk_61_a_column_the_tool_lost_is_gone_there_though_it_says_401(book):
+    book.has("canvas")
+    book.fault(group="scores", kind="refuse", status=401, text="not linked to a Tool associated with this Context.")
+    assert book.send() == ("score_target_gone", 401)
+    assert "assignment was deleted" in page(book)
 
 
 def test_quirk_60_a_key_that_is_off_is_no_access_and_is_tried_again(book):
