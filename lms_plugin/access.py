@@ -34,6 +34,8 @@ class Capability(StrEnum):
     CHOOSE_ASSESSMENT = "choose_assessment"
     VIEW_SCORES = "view_scores"
     SEND_SCORES = "send_scores"
+    PICK_CONTENT = "pick_content"  # only in a deep-linking launch, whatever the role
+    REVIEW_SUBMISSION = "review_submission"  # only in a submission review launch
     OPERATE = "operate"
 
 

@@ -85,12 +85,12 @@ JsonDocument = JSON().with_variant(JSONB(), "postgresql")
 IntPk = Annotated[int, mapped_column(primary_key=True)]
 
 
-def text_enum(kind: type[StrEnum]) -> Enum:
+def text_enum(kind: type[StrEnum], *, length: int = 24) -> Enum:
     """An enum stored by its value as text, so that the table reads like the code."""
     return Enum(
         kind,
         native_enum=False,
-        length=24,
+        length=length,
         values_callable=lambda e: [m.value for m in e],
         create_constraint=False,
     )

@@ -12,7 +12,7 @@ from lms_plugin.errors import CsrfFailed
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action {form_action}; frame-ancestors {frame_ancestors}"
 )
 FIXED_HEADERS = {
@@ -59,14 +59,26 @@ def check_origin(request: Request, origin: str) -> None:
         raise CsrfFailed(detail=f"origin {sent[:100]}, site {site[:20]}")
 
 
-def set_headers(response: Response, *, frame_ancestors: Iterable[str], form_action: Iterable[str], https: bool) -> None:
-    """Put the security headers on a response; pages are not to be stored anywhere unless the view said otherwise."""
+def set_headers(
+    response: Response,
+    *,
+    frame_ancestors: Iterable[str],
+    form_action: Iterable[str],
+    https: bool,
+    script_nonce: str = "",
+) -> None:
+    """Put the security headers on a response; pages are not to be stored anywhere unless the view said otherwise.
+
+    ``script_nonce``: on this page nothing but the script that carries it runs.
+    """
     headers = response.headers
     for name, value in FIXED_HEADERS.items():
         headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "no-store")
     headers["Content-Security-Policy"] = CSP.format(
-        frame_ancestors=" ".join(frame_ancestors) or "'none'", form_action=" ".join(("'self'", *form_action))
+        script=f"'nonce-{script_nonce}'" if script_nonce else "'self'",
+        frame_ancestors=" ".join(frame_ancestors) or "'none'",
+        form_action=" ".join(("'self'", *form_action)),
     )
     if https:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -226,6 +226,7 @@ def _finish(response: Response) -> Response:
         frame_ancestors=ancestors,
         form_action=g.get("form_action", ()),
         https=parts.settings.is_https,
+        script_nonce=g.get("script_nonce", ""),
     )
     response.headers["X-Request-Id"] = g.get("reference", "")
     return response

@@ -43,6 +43,10 @@ with db.engine.connect() as connection:
         # Two machines that start together must not migrate together.
         connection.exec_driver_sql("SELECT pg_advisory_lock(7238410)")
         connection.exec_driver_sql("SET lock_timeout = '10s'")
+    if connection.dialect.name == "sqlite":
+        # A changed column is a new table under the old name; without this, dropping the old one would take what
+        # refers to it along, or fail. Looked over below, before it is stored.
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -54,7 +58,13 @@ with db.engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"rows without what they refer to: {broken[:5]}")
     connection.commit()
+    if connection.dialect.name == "sqlite":
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_unlock(7238410)")
         connection.commit()

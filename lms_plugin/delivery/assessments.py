@@ -105,9 +105,18 @@ def create_assessment(
 
 
 def bind(
-    session: Session, *, resource_link_id: int, context_id: int, assessment_id: int, person_id: int, now: datetime
+    session: Session,
+    *,
+    resource_link_id: int,
+    context_id: int,
+    assessment_id: int,
+    person_id: int,
+    now: datetime,
+    pick: str | None = None,
 ) -> None:
     """Let a link open an assessment of the same course. Attempts made before keep what they were started with.
+
+    ``pick``: the deep-linking pick that says so; without one, somebody chose here, and the last pick stays known.
 
     Raises:
         NotFound: no such assessment in this course.
@@ -120,15 +129,20 @@ def bind(
     if binding is None:
         session.add(
             LinkBinding(
-                resource_link_id=resource_link_id, assessment_id=assessment_id, bound_by=person_id, bound_at=now
+                resource_link_id=resource_link_id,
+                assessment_id=assessment_id,
+                bound_by=person_id,
+                bound_at=now,
+                pick=pick,
             )
         )
     else:
         binding.assessment_id, binding.bound_by, binding.bound_at = assessment_id, person_id, now
+        binding.pick = pick or binding.pick
 
 
-def assessments_in(session: Session, context_id: int) -> list[Listed]:
-    """The assessments of a course with their newest settings, newest first."""
+def newest_versions(session: Session, context_id: int) -> list[AssessmentVersion]:
+    """The newest settings of each assessment of a course, newest assessment first."""
     newest = (
         select(AssessmentVersion.assessment_id, func.max(AssessmentVersion.number).label("number"))
         .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
@@ -136,15 +150,23 @@ def assessments_in(session: Session, context_id: int) -> list[Listed]:
         .group_by(AssessmentVersion.assessment_id)
         .subquery()
     )
-    rows = session.execute(
-        select(AssessmentVersion.assessment_id, AssessmentVersion.settings)
+    rows = session.scalars(
+        select(AssessmentVersion)
         .join(
             newest,
             (newest.c.assessment_id == AssessmentVersion.assessment_id) & (newest.c.number == AssessmentVersion.number),
         )
         .order_by(AssessmentVersion.assessment_id.desc())
     )
-    return [Listed(id=row_id, title=facts["title"], questions=facts["questions"]) for row_id, facts in rows]
+    return list(rows)
+
+
+def assessments_in(session: Session, context_id: int) -> list[Listed]:
+    """The assessments of a course, for the chooser, newest first."""
+    return [
+        Listed(id=row.assessment_id, title=row.settings["title"], questions=row.settings["questions"])
+        for row in newest_versions(session, context_id)
+    ]
 
 
 def blueprint(settings: AssessmentSettings) -> Blueprint:

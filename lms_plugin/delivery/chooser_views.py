@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import assessments
+from lms_plugin.delivery import assessments, link_dates, opening
 from lms_plugin.delivery.forms import AssessmentForm
 from lms_plugin.errors import NotFound
 from lms_plugin.web import db_session, identity, requires
@@ -25,6 +25,7 @@ def choose(launch_id: str) -> ResponseReturnValue:
     banks = authoring.banks_for(db_session(), identity().registration_id)
     form = AssessmentForm()
     form.offer(banks)
+    form.closes_with_lms.closing = link_dates.closing(db_session(), identity().resource_link_id, now=utc_now())
     if banks:
         form.title.data = banks[0].title
         form.topics.data = [topic for topic, _title, count in banks[0].topics if count]
@@ -39,6 +40,7 @@ def make(launch_id: str) -> ResponseReturnValue:
     session, who = db_session(), identity()
     form = AssessmentForm(request.form)
     form.offer(authoring.banks_for(session, who.registration_id))
+    form.closes_with_lms.closing = link_dates.closing(session, who.resource_link_id, now=utc_now())
     if not form.validate():
         return _page(form), 422
     try:
@@ -65,6 +67,21 @@ def bind(launch_id: str) -> ResponseReturnValue:
     return _use(launch_id, int(raw))
 
 
+@bp.post("/same")
+@requires(Capability.CHOOSE_ASSESSMENT)
+def same(launch_id: str) -> ResponseReturnValue:
+    """Let this link open the quiz it seems to be a copy of (CLAIM-12, ERR-12)."""
+    who = identity()
+    opening.use_offer(
+        db_session(),
+        resource_link_id=who.resource_link_id,
+        context_id=who.context_id,
+        person_id=who.person_id,
+        now=utc_now(),
+    )
+    return redirect(url_for("delivery.home", launch_id=launch_id), code=303)
+
+
 def _use(launch_id: str, assessment_id: int) -> ResponseReturnValue:
     who = identity()
     assessments.bind(
@@ -86,5 +103,7 @@ def _page(form: AssessmentForm, problem: str = "") -> str:
         problem=problem,
         listed=assessments.assessments_in(session, who.context_id),
         bound=assessments.bound_to(session, who.resource_link_id),
+        offer=opening.offer_for(session, who.resource_link_id),
+        lms_dates=link_dates.shown(session, who.resource_link_id),
         bank_hint=_("Only questions a person has approved are drawn."),
     )

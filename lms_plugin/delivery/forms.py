@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
@@ -16,6 +17,34 @@ from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.settings import AssessmentSettings, Layout
 
 NO_RULE = "off"
+
+
+class ClosingField(BooleanField):
+    """Whether to take over the platform's end date; without one there is nothing to tick (CLAIM-13)."""
+
+    closing: datetime | None = None
+
+
+class PickForm(Form):
+    """A quiz made in the picker: what it is drawn from; everything else can be set later."""
+
+    title = StringField(_("Title"), [InputRequired(_("Give the quiz a title.")), Length(max=120)])
+    bank = SelectField(_("Question bank"), coerce=int)
+    questions = IntegerField(
+        _("Number of questions"),
+        [InputRequired(_("Give a whole number.")), NumberRange(1, 100, _("From 1 to 100."))],
+        default=20,
+    )
+
+    def offer(self, banks: Sequence[BankFacts]) -> None:
+        """Fill in the banks there are."""
+        self.bank.choices = [SelectChoice(str(bank.id), bank.title) for bank in banks]
+
+    def settings(self, topics: tuple[str, ...]) -> AssessmentSettings:
+        """The validated form as settings, drawn from these topics."""
+        return AssessmentSettings(
+            title=(self.title.data or "").strip(), topics=topics, questions=self.questions.data or 1
+        )
 
 
 class AssessmentForm(Form):
@@ -54,6 +83,7 @@ class AssessmentForm(Form):
         default="1",
     )
     minutes = IntegerField(_("Time limit in minutes"), [Optional(), NumberRange(1, 600, _("From 1 to 600."))])
+    closes_with_lms = ClosingField(_("Close when the learning platform does"), default=True)
     pass_percent = IntegerField(_("Pass mark in percent"), [Optional(), NumberRange(1, 100, _("From 1 to 100."))])
     tolerance = SelectField(
         _("Safety rule"),
@@ -95,4 +125,5 @@ class AssessmentForm(Form):
             critical_tolerance=None if self.tolerance.data == NO_RULE else int(self.tolerance.data),
             review=Review(self.review.data),
             anonymous_practice=bool(self.anonymous.data),
+            closes_at=self.closes_with_lms.closing if self.closes_with_lms.data else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +10,8 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.delivery.assessments import bound_to
+from lms_plugin.delivery import link_dates
+from lms_plugin.delivery.assessments import bound_to, version_of
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.review import Shown, moment_of, visible
 from lms_plugin.delivery.service import Sitter, attempts_of, finished_count, refusal_to_start
@@ -42,6 +44,7 @@ class FrontPage:
     sends_grade: bool
     handed_in: int
     guide: str
+    lms_dates: tuple[tuple[str, datetime], ...]
 
 
 def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | None:
@@ -61,18 +64,29 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         ),
         refusal=refusal.message if refusal else "",
         sends_grade=passback.sends_grades(session, sitter.resource_link_id),
+        lms_dates=link_dates.shown(session, sitter.resource_link_id),
         handed_in=finished_count(session, sitter.resource_link_id) if sitter.preview else 0,
         guide="" if is_open else authoring.study_guide(session, bound.bank_id) or "",
     )
 
 
-def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime) -> AttemptLine:
+def lines_of(
+    session: Session, attempts: Sequence[Attempt], *, now: datetime, all_shown: bool = False
+) -> list[AttemptLine]:
+    """These finished attempts as lines, each by the settings it was made with; ``all_shown`` for staff."""
+    return [
+        _line(one, version_of(session, one.assessment_version_id).settings, now=now, all_shown=all_shown)
+        for one in attempts
+    ]
+
+
+def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime, all_shown: bool = False) -> AttemptLine:
     shown = visible(settings.review, moment_of(attempt.submitted_at, settings.closes_at, now=now))
     return AttemptLine(
         id=attempt.id,
         number=attempt.number,
         submitted_at=attempt.submitted_at,
-        percent=percent_of(attempt) if Shown.MARKS in shown else None,
+        percent=percent_of(attempt) if all_shown or Shown.MARKS in shown else None,
     )
 
 

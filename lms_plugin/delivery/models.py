@@ -41,7 +41,10 @@ class AssessmentVersion(Base):
 
 
 class LinkBinding(Base):
-    """Which assessment a resource link opens."""
+    """Which assessment a resource link opens. ``pick`` is the deep-linking pick it follows, if any (DL-17).
+
+    ``bound_by`` is who chose, or whose launch brought the pick.
+    """
 
     __tablename__ = "link_binding"
 
@@ -49,6 +52,20 @@ class LinkBinding(Base):
     assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"), index=True)
     bound_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     bound_at: Mapped[datetime]
+    pick: Mapped[str | None] = mapped_column(String(43))
+
+
+class LinkOffer(Base):
+    """What an instructor is offered for a link without a quiz: the one it seems to be a copy of (CLAIM-12).
+
+    ``assessment_id`` None: the link asks for a quiz that is not of its course (DL-16).
+    """
+
+    __tablename__ = "link_offer"
+
+    resource_link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"), primary_key=True)
+    assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id"))
+    offered_at: Mapped[datetime]
 
 
 class AttemptState(StrEnum):

@@ -16,9 +16,12 @@ from lms_plugin.delivery import (
     frontpage,
     gradebook_views,
     guide_views,
+    opening,
     paper,
     parsing,
+    pick_views,
     result_views,
+    review_views,
     service,
     tasks,
 )
@@ -27,6 +30,7 @@ from lms_plugin.delivery.errors import AnswerUnreadable
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.result_views import sitter_of
+from lms_plugin.lti.signals import link_launched
 from lms_plugin.web import db_session, identity, requires
 
 bp = Blueprint("delivery", __name__, url_prefix="/launch/<launch_id>")
@@ -40,20 +44,27 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(guide_views.bp)
     app.register_blueprint(result_views.bp)
     app.register_blueprint(gradebook_views.bp)
+    app.register_blueprint(pick_views.bp)
+    app.register_blueprint(review_views.bp)
+    link_launched.connect(opening.follow)
     tasks.register(app)
     app.extensions["assay"].extras["practice_allowed"] = assessments.practice_allowed
 
 
 @bp.get("/")
-@requires(Capability.OPEN)
+@requires(Capability.OPEN, Capability.PICK_CONTENT, Capability.REVIEW_SUBMISSION)
 def home(launch_id: str) -> ResponseReturnValue:
-    """What the link opens, for whoever opened it."""
+    """What the link opens, for whoever opened it; other messages have pages of their own."""
     who = identity()
+    if Capability.PICK_CONTENT in who.capabilities:
+        return redirect(url_for("picks.pick", launch_id=launch_id), code=303)
+    if Capability.REVIEW_SUBMISSION in who.capabilities:
+        return redirect(url_for("review.attempts", launch_id=launch_id), code=303)
     page = frontpage.front(db_session(), sitter_of(who), now=utc_now())
     if page is None:
         if Capability.CHOOSE_ASSESSMENT in who.capabilities:
             return redirect(url_for("chooser.choose", launch_id=launch_id), code=303)
-        return render_template("delivery/not_set_up.html")
+        return render_template("delivery/not_set_up.html", copied=opening.offer_for(db_session(), who.resource_link_id))
     return render_template("delivery/front.html", page=page, capabilities=who.capabilities)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
 from lms_plugin.db import reading
-from lms_plugin.lti import states
+from lms_plugin.lti import picks, reviews, states
 from lms_plugin.lti.checks import MAX_TOKEN
 from lms_plugin.lti.claims import text
 from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
@@ -25,8 +25,10 @@ from lms_plugin.lti.known import Known, bring_up_to_date
 from lms_plugin.lti.launch import PracticeAllowed, StrictLaunch, VerifiedLaunch, nobody_practises
 from lms_plugin.lti.login import refuse_lti_1_1
 from lms_plugin.lti.models import Deployment, Launch, Status
+from lms_plugin.lti.openings import LinkLaunch
 from lms_plugin.lti.parked import Parked, claim, park
 from lms_plugin.lti.refusing import explain
+from lms_plugin.lti.signals import link_launched
 from lms_plugin.lti.upserts import table_of, upsert
 from lms_plugin.security import digest
 
@@ -232,6 +234,7 @@ def admit(session: Session, verified: VerifiedLaunch, *, browser_hash: str, now:
         now=now,
     )
     launch_id = secrets.token_urlsafe(32)
+    link_id = reviews.link_of(session, verified, known.context_id) if verified.review else known.resource_link_id
     session.execute(
         _ADD,
         {
@@ -240,8 +243,11 @@ def admit(session: Session, verified: VerifiedLaunch, *, browser_hash: str, now:
             "registration_id": verified.registration_id,
             "deployment_id": verified.deployment_row,
             "context_id": known.context_id,
-            "resource_link_id": known.resource_link_id,
+            "resource_link_id": link_id,
             "person_id": known.person_id,
+            "message": verified.message,
+            "content_pick_id": picks.keep(session, verified.pick, now=now) if verified.pick else None,
+            "review_sub": verified.review.person_sub if verified.review else None,
             "role": verified.role,
             "test_user": verified.test_user,
             "set_aside": verified.set_aside,
@@ -252,7 +258,17 @@ def admit(session: Session, verified: VerifiedLaunch, *, browser_hash: str, now:
             "expires_at": now + LAUNCH_LIFE,
         },
     )
-    log.info("launched", launch_role=verified.role, resource_link=known.resource_link_id)
+    if known.resource_link_id is not None and verified.opening:
+        link = LinkLaunch(
+            resource_link_id=known.resource_link_id,
+            context_id=known.context_id,
+            registration_id=verified.registration_id,
+            deployment_id=verified.deployment_row,
+            person_id=known.person_id,
+            opening=verified.opening,
+        )
+        link_launched.send(None, session=session, link=link, now=now)
+    log.info("launched", launch_role=verified.role, resource_link=link_id, message=verified.message)
     return launch_id
 
 

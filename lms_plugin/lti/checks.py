@@ -15,12 +15,12 @@ from lms_plugin.lti import claims
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import ALGORITHMS
 from lms_plugin.lti.login import is_ours
+from lms_plugin.lti.models import Message
 from lms_plugin.lti.states import Login
 
 MAX_TOKEN = 100_000
 LEEWAY, MAX_AGE = 60, 3600  # seconds
-RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
-NOT_YET = frozenset({"LtiDeepLinkingRequest", "LtiSubmissionReviewRequest"})
+_MESSAGES = frozenset(Message)
 _EMBEDDED_KEYS = frozenset({"jku", "x5u", "jwk", "x5c", "crit", "b64"})
 _PARTS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)")
 
@@ -94,18 +94,15 @@ def check_nonce(body: Mapping[str, Any], login: Login) -> None:
         raise LaunchRejected(LaunchCode.NONCE_MISMATCH)
 
 
-def check_message(body: Mapping[str, Any]) -> None:
+def check_message(body: Mapping[str, Any]) -> Message:
     """LTI 1.3.0, and a message we handle (LAUNCH-17, LAUNCH-18)."""
     if body.get(claims.VERSION) != "1.3.0":
         raise LaunchRejected(LaunchCode.VERSION, repr(body.get(claims.VERSION))[:40])
     message = body.get(claims.MESSAGE_TYPE)
-    if message == RESOURCE_LINK_REQUEST:
-        return
+    if isinstance(message, str) and message in _MESSAGES:
+        return Message(message)
     name = claims.text(message, 60)
-    if name in NOT_YET:
-        words = _("This version of Assay does not handle the message “%(name)s” yet.", name=name)
-    else:
-        words = _("Assay does not handle the message “%(name)s”.", name=name or "without a type")
+    words = _("Assay does not handle the message “%(name)s”.", name=name or "without a type")
     raise LaunchRejected(LaunchCode.MESSAGE_TYPE, name or "", message=words)
 
 
@@ -121,21 +118,29 @@ def deployment_id(body: Mapping[str, Any], login: Login) -> str:
     return named
 
 
-def check_person(body: Mapping[str, Any]) -> None:
-    """A usable id, unless nobody is named at all, and a list of roles, which may be empty (LAUNCH-22, CLAIM-01)."""
+def check_person(body: Mapping[str, Any], message: Message) -> None:
+    """A usable id, unless nobody is named at all, and a list of roles, which may be empty and is not needed in deep
+    linking (LAUNCH-22, CLAIM-01)."""
     if body.get("sub") is not None and not claims.is_id(body["sub"]):
         raise LaunchRejected(LaunchCode.SUB_INVALID)
     roles = body.get(claims.ROLES)
+    if roles is None and message is Message.DEEP_LINKING:
+        return
     if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
         raise LaunchRejected(LaunchCode.ROLES_INVALID, received=repr(roles)[:100])
 
 
-def check_target(body: Mapping[str, Any], login: Login, origin: str) -> None:
-    """The target is the login's and ours; it comes from a place in a course (LAUNCH-20, LAUNCH-21)."""
+def check_target(body: Mapping[str, Any], login: Login, origin: str, message: Message) -> None:
+    """The target is the login's and ours; it comes from a place in a course (LAUNCH-20, LAUNCH-21).
+
+    Deep linking need not name a target, and only a resource link launch has to have its link.
+    """
     target = body.get(claims.TARGET_LINK_URI)
-    if not isinstance(target, str) or not target:
-        raise LaunchRejected(LaunchCode.TARGET_MISSING)
-    if target != login.target_link_uri or not is_ours(target, origin):
-        raise LaunchRejected(LaunchCode.TARGET_MISMATCH)
-    if not claims.is_id(claims.member(body, claims.RESOURCE_LINK).get("id")):
+    if target is not None or message is not Message.DEEP_LINKING:
+        if not isinstance(target, str) or not target:
+            raise LaunchRejected(LaunchCode.TARGET_MISSING)
+        if target != login.target_link_uri or not is_ours(target, origin):
+            raise LaunchRejected(LaunchCode.TARGET_MISMATCH)
+    named = claims.is_id(claims.member(body, claims.RESOURCE_LINK).get("id"))
+    if message is Message.RESOURCE_LINK and not named:
         raise LaunchRejected(LaunchCode.RESOURCE_LINK_MISSING)

@@ -21,8 +21,12 @@ PRESENTATION = LTI + "launch_presentation"
 PLATFORM = LTI + "tool_platform"
 CUSTOM = LTI + "custom"
 LTI11 = LTI + "lti1p1"
+FOR_USER = LTI + "for_user"
+MENTEES = LTI + "role_scope_mentor"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
+DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+DL_SETTINGS = DEEP_LINKING + "deep_linking_settings"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 
 MAX_ID, MAX_TEXT, MAX_URL, MAX_LIST = 255, 500, 4096, 100

@@ -63,6 +63,10 @@ class LaunchCode(StrEnum):
     TARGET_MISSING = auto()
     TARGET_MISMATCH = auto()
     RESOURCE_LINK_MISSING = auto()
+    DL_SETTINGS = auto()
+    DL_RETURN_URL = auto()
+    REVIEW_INCOMPLETE = auto()
+    ROLE_NOT_ALLOWED = auto()
     TICKET_UNKNOWN = auto()
 
 

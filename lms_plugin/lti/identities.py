@@ -13,17 +13,22 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from lms_plugin.access import CAPABILITIES
+from lms_plugin.access import CAPABILITIES, Capability
 from lms_plugin.db import own_transaction, read_only, utc_now
 from lms_plugin.filters import learner_label
 from lms_plugin.lti.arrivals import LAUNCH_LIFE
-from lms_plugin.lti.models import Deployment, Launch, Person, Registration, Status
+from lms_plugin.lti.models import Deployment, Launch, Message, Person, Registration, Status
 from lms_plugin.lti.quirks import profile_of, rehearsal
 from lms_plugin.security import digest
 from lms_plugin.web import Identity
 
 SLIDE_EVERY = timedelta(minutes=30)
 _HOST = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?")
+# Who may is checked when such a message arrives; after that the launch opens its own pages and no others.
+_ONLY = {
+    Message.DEEP_LINKING: frozenset({Capability.PICK_CONTENT}),
+    Message.SUBMISSION_REVIEW: frozenset({Capability.REVIEW_SUBMISSION}),
+}
 _FIND = (
     select(
         Launch.browser_hash,
@@ -31,6 +36,7 @@ _FIND = (
         Launch.deployment_id,
         Launch.context_id,
         Launch.resource_link_id,
+        Launch.message,
         Launch.person_id,
         Launch.role,
         Launch.test_user,
@@ -75,10 +81,10 @@ def load_identity(session: Session, launch_id: str, browser: str) -> Identity | 
         registration_id=row.registration_id,
         deployment_id=row.deployment_id,
         context_id=row.context_id,
-        resource_link_id=row.resource_link_id,
+        resource_link_id=row.resource_link_id or 0,  # no row has it; such a launch opens only the pages of its message
         person_id=row.person_id,
         role=row.role,
-        capabilities=CAPABILITIES[row.role],
+        capabilities=_ONLY.get(row.message) or CAPABILITIES[row.role],
         test_user=row.test_user,
         set_aside=row.set_aside,
         locale=row.locale or "",

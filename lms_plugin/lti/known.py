@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.access import SetAside
 from lms_plugin.lti.launch import Services, VerifiedLaunch
-from lms_plugin.lti.models import Context, Deployment, Membership, Person, Registration, ResourceLink
+from lms_plugin.lti.models import Context, Deployment, Membership, Message, Person, Registration, ResourceLink
 from lms_plugin.lti.quirks import GENERIC, profile_of
 from lms_plugin.lti.signals import link_services_changed
 from lms_plugin.lti.upserts import upsert
@@ -19,18 +19,19 @@ from lms_plugin.lti.upserts import upsert
 _PLATFORM = ("guid", "name", "version", "family")
 _PERSON = ("name", "email")
 _CONTEXT = ("label", "title")
-_LINK = ("context_id", "title", "line_item_url", "line_items_url", "ags_scopes", "roster_url")
+_DATES = ("available_start", "available_end", "submission_start", "submission_end")
+_LINK = ("context_id", "title", "line_item_url", "line_items_url", "ags_scopes", "roster_url", *_DATES)
 _MEMBERSHIP = ("role", "roles", "test_user")
 _SERVICES = ("line_item_url", "line_items_url", "ags_scopes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The row ids a launch stands on."""
+    """The row ids a launch stands on; no link where its message is not of one."""
 
     person_id: int
     context_id: int
-    resource_link_id: int
+    resource_link_id: int | None
 
 
 # One look for all four, by their keys (lti.md: person by registration and sub, the others by deployment).
@@ -78,7 +79,8 @@ def bring_up_to_date(session: Session, verified: VerifiedLaunch, *, now: datetim
     _platform(session, verified, found)
     person_id = _person(session, verified, found, now)
     context_id = _context(session, verified, found, now)
-    link_id = _link(session, verified, found, context_id, now)
+    of_link = verified.message is Message.RESOURCE_LINK
+    link_id = _link(session, verified, found, context_id, now) if of_link else None
     said = {"role": verified.role, "roles": list(verified.roles), "test_user": verified.test_user}
     if _differs(found, "member", said):
         key = {"context_id": context_id, "person_id": person_id}
@@ -123,6 +125,7 @@ def _context(session: Session, verified: VerifiedLaunch, found: Any, now: dateti
 
 def _link(session: Session, verified: VerifiedLaunch, found: Any, context_id: int, now: datetime) -> int:
     said = {"context_id": context_id, "title": verified.resource_link_title} | _services(verified.services, found)
+    said |= {name: getattr(verified.dates, name) for name in _DATES}
     if not _differs(found, "link", said):
         return int(found["link_id"])
     key = {"deployment_id": verified.deployment_row, "resource_link_id": verified.resource_link_id}

@@ -24,7 +24,9 @@ from lms_plugin.db import reading
 from lms_plugin.lti import checks, claims, lti11
 from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import KeySets
-from lms_plugin.lti.models import Status
+from lms_plugin.lti.messages import PickRequest, ReviewRequest, read_pick, read_review
+from lms_plugin.lti.models import Message, Status
+from lms_plugin.lti.openings import LinkDates, Opening, read_dates, read_opening
 from lms_plugin.lti.quirks import is_acting
 from lms_plugin.lti.roles import parse_roles
 from lms_plugin.lti.states import Login
@@ -77,8 +79,16 @@ class PlatformFacts(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedLaunch:
-    """A launch whose token passed every check; all of it comes from the claims that were signed."""
+    """A launch whose token passed every check; all of it comes from the claims that were signed.
 
+    ``resource_link_id`` is empty where the message names no link; ``pick`` or ``review`` is there for its message.
+    """
+
+    message: Message
+    pick: PickRequest | None
+    review: ReviewRequest | None
+    opening: Opening
+    dates: LinkDates
     registration_id: int
     deployment_row: int
     platform: PlatformFacts
@@ -95,7 +105,6 @@ class VerifiedLaunch:
     context_title: str | None
     resource_link_id: str
     resource_link_title: str | None
-    target_link_uri: str
     services: Services
     locale: str | None
     return_url: str | None
@@ -208,22 +217,25 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
         """What the signed claims say, in the order of the conformance list."""
         body, login = self._jwt["body"], self.login
         checks.check_nonce(body, login)
-        checks.check_message(body)
+        message = checks.check_message(body)
         deployment_row = self._active_deployment(checks.deployment_id(body, login))
-        checks.check_person(body)
-        checks.check_target(body, login, self.settings.origin)
-        if body.get("sub") is None and not self._may_practise(deployment_row, body):
+        checks.check_person(body, message)
+        checks.check_target(body, login, self.settings.origin, message)
+        if body.get("sub") is None and not self._may_practise(deployment_row, body, message):
             raise LaunchRejected(LaunchCode.ANONYMOUS)
         return read_claims(
             body,
             login,
             deployment_row,
+            message=message,
             development=self.settings.development,
             lti11_user_id=self._lti11_user_id(body),
         )
 
-    def _may_practise(self, deployment_row: int, body: Mapping[str, Any]) -> bool:
+    def _may_practise(self, deployment_row: int, body: Mapping[str, Any], message: Message) -> bool:
         """Whether the instructor lets people nobody named practise on this link (LAUNCH-23)."""
+        if message is not Message.RESOURCE_LINK:
+            return False
         with reading():
             allowed = self.practice_allowed(self.session, deployment_row, body[claims.RESOURCE_LINK]["id"])
             self.session.commit()
@@ -255,18 +267,29 @@ def read_claims(
     login: Login,
     deployment_row: int,
     *,
+    message: Message,
     development: bool,
     lti11_user_id: str | None = None,
 ) -> VerifiedLaunch:
-    """What we keep of a verified token. Optional claims of a wrong type count as absent (LAUNCH-25, CLAIM-16)."""
-    role, test_user = parse_roles(body[claims.ROLES])
+    """What we keep of a verified token. Optional claims of a wrong type count as absent (LAUNCH-25, CLAIM-16).
+
+    Raises:
+        LaunchRejected: the message lacks what it needs, or is not for somebody in this role.
+    """
+    role, test_user = parse_roles(body.get(claims.ROLES) or ())
     if body.get("sub") is None:
         role = Role.LEARNER  # whoever it is may practise, whatever roles came along
     context = claims.member(body, claims.CONTEXT)
     link = claims.member(body, claims.RESOURCE_LINK)
     presentation = claims.member(body, claims.PRESENTATION)
     custom = claims.custom_values(body)
+    picks, reviews = message is Message.DEEP_LINKING, message is Message.SUBMISSION_REVIEW
     return VerifiedLaunch(
+        message=message,
+        pick=read_pick(body, role, development=development) if picks else None,
+        review=read_review(body, role, development=development) if reviews else None,
+        opening=read_opening(custom, str(body.get(claims.TARGET_LINK_URI))),
+        dates=read_dates(custom),
         registration_id=login.registration_id,
         deployment_row=deployment_row,
         platform=read_platform(body),
@@ -277,13 +300,12 @@ def read_claims(
         email=claims.text(body.get("email"), 254),
         role=role,
         test_user=test_user,
-        roles=claims.texts(body[claims.ROLES]),
+        roles=claims.texts(body.get(claims.ROLES)),
         context_id=context["id"] if claims.is_id(context.get("id")) else "",
         context_label=claims.text(context.get("label")),
         context_title=claims.text(context.get("title")),
-        resource_link_id=link["id"],
+        resource_link_id=link["id"] if not picks and claims.is_id(link.get("id")) else "",
         resource_link_title=claims.text(link.get("title")),
-        target_link_uri=body[claims.TARGET_LINK_URI],
         services=read_services(body, development=development),
         locale=claims.locale_tag(presentation.get("locale")) or claims.locale_tag(body.get("locale")),
         return_url=claims.web_address(presentation.get("return_url"), development=development),

@@ -62,6 +62,10 @@ class NewLineItem:
             raise ValueError("a line item does not end before it starts (AGS-08)")
 
     def to_json(self) -> str:
+        """As sent to the service."""
+        return json.dumps(self.to_dict())
+
+    def to_dict(self) -> dict[str, Any]:
         """As sent; members that say nothing are left out."""
         members = {
             "label": self.label.strip(),
@@ -74,7 +78,7 @@ class NewLineItem:
             "gradesReleased": self.grades_released,
             "submissionReview": self.submission_review and dict(self.submission_review),
         }
-        return json.dumps({name: value for name, value in members.items() if value is not None})
+        return {name: value for name, value in members.items() if value is not None}
 
 
 def reading_scopes(offered: Iterable[str]) -> list[str]:

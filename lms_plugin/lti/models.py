@@ -22,6 +22,14 @@ class Status(StrEnum):
     DISABLED = "disabled"
 
 
+class Message(StrEnum):
+    """The messages we handle (CORE 5.3.1, DL 4.1, SR); the value is the standard's name."""
+
+    RESOURCE_LINK = "LtiResourceLinkRequest"
+    DEEP_LINKING = "LtiDeepLinkingRequest"
+    SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
+
+
 class Registration(Base):
     """A platform as we know it: issuer and client id, its endpoints, and whom else its tokens may name."""
 
@@ -136,6 +144,10 @@ class ResourceLink(Base):
     line_items_url: Mapped[str | None]
     ags_scopes: Mapped[list[str]] = mapped_column(JsonDocument, default=list)
     roster_url: Mapped[str | None]
+    available_start: Mapped[datetime | None]  # the platform's own dates (CLAIM-13)
+    available_end: Mapped[datetime | None]
+    submission_start: Mapped[datetime | None]
+    submission_end: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
@@ -156,7 +168,10 @@ class Membership(Base):
 
 
 class Launch(Base):
-    """One verified message in one browser. Its id is in every page's address, its browser's cookie proves it."""
+    """One verified message in one browser. Its id is in every page's address, its browser's cookie proves it.
+
+    Only a resource link launch is sure to have a link. ``review_sub`` is whose work a submission review is of.
+    """
 
     __tablename__ = "launch"
 
@@ -165,8 +180,11 @@ class Launch(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     deployment_id: Mapped[int] = mapped_column(ForeignKey("deployment.id"))
     context_id: Mapped[int] = mapped_column(ForeignKey("context.id"))
-    resource_link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"))
+    resource_link_id: Mapped[int | None] = mapped_column(ForeignKey("resource_link.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    message: Mapped[Message] = mapped_column(text_enum(Message, length=40), default=Message.RESOURCE_LINK)
+    content_pick_id: Mapped[int | None] = mapped_column(ForeignKey("content_pick.id"))
+    review_sub: Mapped[str | None] = mapped_column(String(255))
     role: Mapped[Role] = mapped_column(text_enum(Role))
     test_user: Mapped[bool] = mapped_column(default=False)
     set_aside: Mapped[SetAside | None] = mapped_column(text_enum(SetAside))
@@ -176,6 +194,27 @@ class Launch(Base):
     used_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
+
+
+class ContentPick(Base):
+    """What a platform asked for when somebody was sent to pick content; answered once, within the hour (DL-15).
+
+    ``data`` is JSON text, echoed as it came; None where none was sent. ``accept_line_item`` None: nothing was said.
+    """
+
+    __tablename__ = "content_pick"
+
+    id: Mapped[IntPk]
+    return_url: Mapped[str]
+    data: Mapped[str | None]
+    accept_types: Mapped[list[str]] = mapped_column(JsonDocument)
+    accept_multiple: Mapped[bool]
+    accept_line_item: Mapped[bool | None]
+    auto_create: Mapped[bool]
+    targets: Mapped[list[str]] = mapped_column(JsonDocument)
+    text: Mapped[str | None]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    answered_at: Mapped[datetime | None]
 
 
 class LoginState(Base):

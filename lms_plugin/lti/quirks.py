@@ -37,6 +37,9 @@ class Profile:
     hears_frames: bool = True
     # Moodle escapes the names in its roster for HTML, once (QUIRK-43); escaping is the page's business, not the data's.
     roster_names_escaped: bool = False
+    # Whether an item we return names its address. Moodle matches it to a tool by its domain, takes a foreign one
+    # silently and never launches us then; without one the item is bound to the tool it was picked by (QUIRK-26).
+    item_url: bool = True
     # Whether one client ID serves every school, so that a deployment is the tenant (QUIRK-80).
     deployment_is_tenant: bool = False
     # Where a refused score means something else than its status says, looked through before the common signs.
@@ -61,6 +64,7 @@ _MOODLE = Profile(
     # No page of it listens, and it sizes frames to its window itself: our page scrolls inside (QUIRK-08, QUIRK-19).
     hears_frames=False,
     roster_names_escaped=True,
+    item_url=False,
     # Frames get our Partitioned cookie only in browsers that have it (QUIRK-18).
     new_window=_(
         "Site administration ▸ Plugins ▸ External tool ▸ Manage tools ▸ the tool ▸ Default launch container = "
@@ -193,6 +197,16 @@ def _host(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+# Custom parameters that tell which ids a link or course had before it was copied, and the platform's dates; ours, and
+# those that registrations and platforms bring. Canvas has no history of links, but one of courses (QUIRK-55); Moodle
+# leaves most of them as they are written, and those count as absent (QUIRK-14).
+LINK_HISTORY = ("assay_link_history", "resource_link_id_history", "ext_d2l_resource_link_id_history")
+CONTEXT_HISTORY = ("assay_context_history", "context_id_history")
+DATES = {
+    name: (f"assay_{name}", name) for name in ("available_start", "available_end", "submission_start", "submission_end")
+}
 
 
 def plain_link_header(raw: str) -> str:

@@ -173,7 +173,7 @@ def jwks() -> ResponseReturnValue:
 
 
 @bp.post("/launch/<launch_id>/window")
-@requires(Capability.OPEN)
+@requires(Capability.OPEN, Capability.PICK_CONTENT, Capability.REVIEW_SUBMISSION)
 def window(launch_id: str) -> ResponseReturnValue:
     """A page with a button that carries this launch into a new window."""
     ticket = tickets.issue_ticket(db_session(), launch_id, now=utc_now())

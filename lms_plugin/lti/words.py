@@ -44,6 +44,11 @@ _KEYS = Words(
     message=_("Assay does not know the key your learning platform signed with."),
     advice=_("Open it again from your course in a minute. If it happens again, tell your admin."),
 )
+_CONTENT = Words(
+    title=_("The request for content is incomplete"),
+    message=_("Your learning platform asked for content, but did not say what it takes or where to send it."),
+    advice=_TELL_ADMIN,
+)
 
 WORDS: dict[str, Words] = {
     "LOGIN_INCOMPLETE": Words(
@@ -124,6 +129,19 @@ WORDS: dict[str, Words] = {
     "RESOURCE_LINK_MISSING": Words(
         message=_("Your learning platform did not say from which place in the course you come."),
         advice=_("Open it from an item in your course."),
+    ),
+    "DL_SETTINGS": _CONTENT,
+    "DL_RETURN_URL": _CONTENT,
+    "REVIEW_INCOMPLETE": Words(
+        title=_("Nothing to review"),
+        message=_("Your learning platform did not say whose work in which gradebook column is to be shown."),
+        advice=_TELL_ADMIN,
+    ),
+    "ROLE_NOT_ALLOWED": Words(
+        title=_("Not for your role"),
+        message=_("Your role in this course does not allow that."),
+        advice=_("Ask your instructor if you think it should."),
+        status=403,
     ),
     "TICKET_UNKNOWN": Words(
         title=_("This window came too late"),

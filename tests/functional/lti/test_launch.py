@@ -198,13 +198,17 @@ def test_launch_14_and_15_small_differences_of_clocks_are_borne(platform):
     assert platform.launch(exp=now + 300.5, nbf=now).status_code == 303
 
 
-def test_launch_18_messages_that_are_not_built_yet_say_so(platform):
-    for message in ("LtiDeepLinkingRequest", "LtiSubmissionReviewRequest"):
+def test_launch_18_three_messages_are_handled_and_case_counts(platform):
+    for message, code in (
+        ("LtiDeepLinkingRequest", "ROLE_NOT_ALLOWED"),
+        ("LtiSubmissionReviewRequest", "REVIEW_INCOMPLETE"),
+        ("ltideeplinkingrequest", "MESSAGE_TYPE"),
+        ("DataPrivacyLaunchRequest", "MESSAGE_TYPE"),
+    ):
         page = platform.launch(C_message_type=message)
-        assert page.status_code == 400
-        assert "MESSAGE_TYPE" in page.text
-        assert message in page.text
-        assert "does not handle" in page.text
+        assert code in page.text
+        assert code != "MESSAGE_TYPE" or message in page.text
+    assert platform.launch().status_code == 303
 
 
 def test_launch_19_an_unknown_deployment_of_a_verified_token_waits_for_approval(platform, session):

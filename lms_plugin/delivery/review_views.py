@@ -1,0 +1,52 @@
+"""Submission review: from the platform's gradebook to the graded attempts behind a grade."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from lms_plugin.access import Capability, Role
+from lms_plugin.db import utc_now
+from lms_plugin.delivery import frontpage, results, service
+from lms_plugin.delivery.models import Attempt, AttemptState
+from lms_plugin.delivery.service import Sitter
+from lms_plugin.errors import NotFound
+from lms_plugin.lti.reviews import Reviewed, reviewed
+from lms_plugin.web import db_session, identity, requires
+
+bp = Blueprint("review", __name__, url_prefix="/launch/<launch_id>/review")
+SEES_ALL = frozenset({Role.ADMIN, Role.INSTRUCTOR, Role.ASSISTANT})
+reviews = requires(Capability.REVIEW_SUBMISSION)
+
+
+@bp.get("")
+@reviews
+def attempts(launch_id: str) -> ResponseReturnValue:
+    """The graded attempts of whom the gradebook's cell is of (REV-02); "has not attempted" where there are none."""
+    whose = reviewed(db_session(), launch_id)
+    lines = frontpage.lines_of(db_session(), _graded(whose), all_shown=_sees_all(), now=utc_now())
+    return render_template("delivery/review.html", whose=whose, lines=lines)
+
+
+@bp.get("/<int:attempt_id>")
+@reviews
+def attempt(launch_id: str, attempt_id: int) -> ResponseReturnValue:
+    """One of these attempts; staff see all of it, others what is released to them."""
+    session = db_session()
+    found = next((one for one in _graded(reviewed(session, launch_id)) if one.id == attempt_id), None)
+    if found is None:
+        raise NotFound(detail=f"attempt {attempt_id} is not the reviewed person's on this link")
+    page = results.result_page(session, found, now=utc_now(), all_shown=_sees_all())
+    return render_template("delivery/result.html", page=page, attempt_id=attempt_id, grade=None, reviewing=True)
+
+
+def _sees_all() -> bool:
+    return identity().role in SEES_ALL
+
+
+def _graded(whose: Reviewed) -> list[Attempt]:
+    """Handed-in attempts of the person on the link, oldest first; previews are nobody's grade."""
+    if whose.resource_link_id is None or whose.person_id is None:
+        return []
+    sitter = Sitter(resource_link_id=whose.resource_link_id, person_id=whose.person_id, preview=False)
+    return [one for one in service.attempts_of(db_session(), sitter) if one.state is AttemptState.SUBMITTED]
