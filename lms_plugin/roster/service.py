@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.db import after_commit
 from lms_plugin.lti.connector import Client
-from lms_plugin.lti.models import Context, Deployment, Launch, Registration, ResourceLink, Status
+from lms_plugin.lti.models import Context, Deployment, Launch, Person, Registration, ResourceLink, Status
 from lms_plugin.lti.nrps import Member, MemberStatus, RosterPage, roster_url
 from lms_plugin.lti.quirks import Profile, profile_of
 from lms_plugin.lti.upserts import upsert, upsert_many
@@ -123,8 +123,14 @@ def claim(session: Session, *, registration_id: int, now: datetime) -> Task | No
         whole=roster.whole,
         client=Client.of(registration, deployment_id),
         profile=profile_of(registration.family),
-        keeps_legacy_ids=False,
+        keeps_legacy_ids=_proved(session, registration.id),
     )
+
+
+def _proved(session: Session, registration_id: int) -> bool:
+    """Whether a launch of this platform ever proved to know our old shared secret (NRPS-08, CLAIM-14)."""
+    known = select(Person.id).where(Person.registration_id == registration_id, Person.lti11_user_id.is_not(None))
+    return session.scalar(known.limit(1)) is not None
 
 
 def _ours(session: Session, task: Task) -> Roster | None:

@@ -257,6 +257,34 @@ def test_quirk_81_an_rlid_that_is_in_the_address_already_is_replaced_not_doubled
     assert course.log() == []
 
 
+def prove(course, registration_id=None):
+    """Somebody's launch proved the old shared secret (test_claim_14 shows how)."""
+    person = select(Person).where(Person.registration_id == (registration_id or course.live.registration.id))
+    course.session.scalars(person).first().lti11_user_id = "old-7"
+    course.session.commit()
+
+
+def test_nrps_08_an_old_id_is_kept_where_the_platform_proved_the_old_secret(course):
+    course.world.people["1001"].legacy_id = "old-1001"
+    prove(course)
+    members = course.read()
+    assert members["1001"].legacy_user_id == "old-1001"
+    assert members["1002"].legacy_user_id is None
+
+
+def test_nrps_08_without_a_proof_an_old_id_is_not_believed(course):
+    course.world.people["1001"].legacy_id = "old-1001"
+    assert course.read()["1001"].legacy_user_id is None
+
+
+def test_nrps_08_the_proof_of_another_platform_counts_for_nothing(course):
+    course.world.people["1001"].legacy_id = "old-1001"
+    other = a_registration(course.session, issuer="https://other.example")
+    a_launch(course.session, registration=other, person_sub="x")
+    prove(course, other.id)
+    assert course.read()["1001"].legacy_user_id is None
+
+
 def test_nrps_09_a_wish_is_a_row_and_the_request_waits_for_nothing(course):
     course.world.faults.add(group="roster", kind="down")
     assert course.ask()
