@@ -1,6 +1,7 @@
 # The front door. `make` alone lists what there is.
 PYTHON ?= python3
 VENV ?= .venv
+INTEROP ?= .interop
 BIN := $(VENV)/bin
 PORT ?= 8080
 SANDBOX_PORT ?= 8081
@@ -8,7 +9,7 @@ SRC := lms_plugin question_bank sandbox tests bench wsgi.py
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test test-e2e conformance lint types check cov migrate migration bench accuracy wheel lock format messages clean
+.PHONY: help setup interop demo serve test test-e2e conformance lint types check cov migrate migration bench accuracy wheel lock format messages clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +23,13 @@ $(VENV)/.run: requirements.txt pyproject.toml
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
+
+$(INTEROP)/.made: requirements-interop.txt
+	@test -x $(INTEROP)/bin/python || $(PYTHON) -m venv $(INTEROP)
+	@$(INTEROP)/bin/python -m pip install --quiet --quiet --require-hashes -r requirements-interop.txt
+	@touch $@
+
+interop: $(INTEROP)/.made  ## the environment of Open edX's platform code, which tests/interop talk to
 
 setup: $(VENV)/.dev  ## make the environment from the lock, tools included
 
@@ -60,7 +68,7 @@ lint: $(VENV)/.dev  ## style, imports' directions, templates
 types: $(VENV)/.dev  ## mypy, strict
 	$(BIN)/mypy
 
-check: lint types cov wheel  ## everything CI runs
+check: $(if $(filter true,$(CI)),interop) lint types cov wheel  ## everything CI runs
 
 migrate: $(VENV)/.run  ## bring the database of the environment to the newest revision
 	$(BIN)/assay db upgrade
@@ -82,9 +90,11 @@ lock: $(VENV)/.dev  ## pin again: names, versions and hashes, no addresses
 	  --python-version 3.11 --upgrade pyproject.toml --group build -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	  --python-version 3.11 --constraint requirements.txt pyproject.toml --group dev -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	  --python-version 3.11 --upgrade --group pyproject.toml:interop -o requirements-interop.txt
 
 messages: $(VENV)/.dev  ## collect the texts people see, for translators, into messages.pot
 	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k lazy_gettext -k ngettext:1,2 -o messages.pot .
 
 clean:  ## remove what these targets made
-	rm -rf $(VENV) .demo dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(INTEROP) .demo dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis

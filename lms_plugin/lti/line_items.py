@@ -162,7 +162,8 @@ def update_line_item(connector: Connector, url: str, changes: Mapping[str, Any])
     if set(IDENTITY) & set(changes):
         raise ValueError("id and resourceLinkId of a line item stay as they are (AGS-10)")
     held = _one(connector.call("GET", url, [ags.LINE_ITEM_SCOPE], accept=ITEM_TYPE), url)
-    whole = json.dumps({**held.members, **changes})
+    # Open edX shows times it has none of as null, and refuses them when they come back.
+    whole = json.dumps({name: value for name, value in {**held.members, **changes}.items() if value is not None})
     answer = connector.call(
         "PUT", url, [ags.LINE_ITEM_SCOPE], accept=ITEM_TYPE, content_type=ITEM_TYPE, data=lambda: whole
     )
