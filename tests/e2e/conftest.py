@@ -24,6 +24,7 @@ from sandbox.serving import free_port
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)

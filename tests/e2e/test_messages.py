@@ -235,8 +235,13 @@ def test_stor_10_moodle_hears_nothing(lesson, opened):
         db.session.remove()
     page = enter(lesson, opened())
     around(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     frame = open_in_frame(lesson, page)
     frame.get_by_role("button", name="Start").click()
     expect(frame.locator("section.question").first).to_be_visible()
-    page.evaluate("new Promise((done) => { setTimeout(done, 300); })")
+    expect(frame.locator("#save-status")).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if "/static/autosave.js" in url]
+    assert [url for url in asked if "/static/frame.js" in url or "/static/messages.js" in url] == []
     assert subjects(page) == []
