@@ -54,7 +54,7 @@ const frameOf = (above, name) => {
 // `act` gets send(name, fields) → reply or null; the first result that is not null counts, null when a second is over.
 export const inStorage = (origin, target, act) => {
   const end = performance.now() + IN_ALL;
-  const act_at = (place, family, patience) => {
+  const actAt = (place, family, patience) => {
     let left = patience;
     return act(async (name, fields) => {
       const reply = await ask(place, origin, { subject: family + name, ...fields }, left);
@@ -66,8 +66,8 @@ export const inStorage = (origin, target, act) => {
   const tries = windows.map(async (above) => {
     const offered = (await capabilities(above))?.subjects;
     const family = FAMILIES.find((one) => offered?.has(`${one}put_data`));
-    return family ? act_at(frameOf(above, offered.get(`${family}put_data`) || target), family, end - performance.now()) : null;
+    return family ? actAt(frameOf(above, offered.get(`${family}put_data`) || target), family, end - performance.now()) : null;
   });
-  if (target && windows.length) tries.push(act_at(frameOf(windows[0], target), FAMILIES[0], TO_ANSWER));
+  if (target && windows.length) tries.push(actAt(frameOf(windows[0], target), FAMILIES[0], TO_ANSWER));
   return first(tries);
 };
