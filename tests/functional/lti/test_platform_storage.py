@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
@@ -146,6 +147,24 @@ def test_stor_06_a_handle_works_once(platform, session, deaf):
     again = show(deaf, page)
     assert again.status_code == 400
     assert "STATE_UNKNOWN" in again.text
+    assert count(session, Launch) == 1
+
+
+def test_stor_06_of_two_that_show_the_same_handle_at_once_one_gets_in(platform, session, deaf):
+    page = park(platform, deaf)
+    together, codes = threading.Barrier(2), []
+
+    def post() -> None:
+        client = platform.app.test_client(use_cookies=False)
+        together.wait()
+        codes.append(show(client, page).status_code)
+
+    threads = [threading.Thread(target=post) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(codes) == [200, 400]
     assert count(session, Launch) == 1
 
 
