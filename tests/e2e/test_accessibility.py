@@ -72,7 +72,7 @@ def test_result_and_staff_pages(visitor, width, scheme):
 def test_sandbox_and_public_pages(demo, visitor, width, scheme):
     admin = visitor("Jonas", viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = admin.page
-    for path in ("/", "/courses/skin-101", "/courses/skin-101/gradebook", "/faults", "/log"):
+    for path in ("/", "/courses/skin-101", "/courses/skin-101/gradebook", "/tools", "/faults", "/log"):
         page.goto(demo.sandbox + path)
         check(page, f"sandbox {path}")
     for path in ("/", "/nowhere", "/operator/"):
@@ -95,6 +95,6 @@ def test_operator_pages(demo, opened):
             cookies = context.cookies()
         page.goto(f"{demo.tool}/operator/")
         check(page, "operator overview")
-        for name in [link.get_attribute("href") for link in page.locator("main a").all()]:
+        for name in {str(link.get_attribute("href")) for link in page.locator("header a, main a").all()} - {"#main"}:
             page.goto(demo.tool + str(name))
             check(page, str(name))

@@ -7,12 +7,14 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import delete, select
+from test_accessibility import SIZES, check
 
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti import invitations
 from lms_plugin.lti.models import Deployment, Launch, Registration, Status
 from lms_plugin.operations import service
 from lms_plugin.passback.sender import session_factory
+from sandbox.registrations import new_pass
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 COUNT = 'addEventListener("input", (event) => typed(event.target.name || "nameless"), true)'
@@ -141,3 +143,17 @@ def test_reg_10_a_reload_before_connecting_costs_nothing_and_one_after_it_starts
     inner.goto(f"{fresh}&openid_configuration={configuration}&registration_token={spent}")
     frame.get_by_role("button", name="Connect").click()
     expect(frame.get_by_text("Start again from")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_every_page_of_a_registration_is_accessible(stranger, opened, width, scheme):
+    tool, platform = stranger.app.extensions["assay"].settings.public_url, stranger.platform
+    platform.world.habits = {"registration-fewer"}
+    page = opened(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
+    for token, heading in ((new_pass(platform.world), "Assay is registered"), ("broken", "The registration did not")):
+        configuration = f"{platform.url}/lti/openid-configuration"
+        page.goto(f"{tool}/lti/register?openid_configuration={configuration}&registration_token={token}")
+        check(page, "before")
+        page.get_by_role("button", name="Connect").click()
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        check(page, heading)
