@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 from flask_migrate import upgrade
 
+from bench.launches import measure_launches
 from bench.load import Timing, run
 from bench.platform import Platform
 from bench.queries import count_queries
@@ -88,9 +89,15 @@ def bench_database(kind: str, url: str, clients: list[int], attempts: int, serve
         course = seed_course(db.session(), platform.key_set_url)
         pairs = {number: seed_launches(db.session(), course, f"n{number}", attempts) for number in clients}
         queries = count_queries(app, course)
+        launches = measure_launches(app, platform, attempts)
         db.session.remove()
         db.engine.dispose()
     say(database=kind, queries_per_request=queries)
+    say(
+        database=kind, step="launch_in_process", cpu_ms=round(launches.launch_cpu_ms, 3),
+        library_cpu_ms=round(launches.library_cpu_ms, 3), per_second=round(launches.per_second, 1),
+        ratio_to_library=round(launches.launch_cpu_ms / launches.library_cpu_ms, 2),
+    )  # fmt: skip
     name = url.rpartition("/")[2] if kind == "postgresql" else ""
     for number in clients:
         floor = bench_floor(url, number, attempts, server, database=name)

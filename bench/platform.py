@@ -24,7 +24,8 @@ class Platform:
     def __init__(self) -> None:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         jwk = json.loads(RSAAlgorithm.to_jwk(self.key.public_key())) | {"kid": "bench", "alg": "RS256", "use": "sig"}
-        body = json.dumps({"keys": [jwk]}).encode()
+        self.key_set: dict[str, Any] = {"keys": [jwk]}
+        body = json.dumps(self.key_set).encode()
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
