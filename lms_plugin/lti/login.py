@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask_babel import lazy_gettext as _
@@ -18,6 +18,7 @@ from lms_plugin.lti.errors import LaunchCode, LaunchRejected
 from lms_plugin.lti.models import Registration, Status
 from lms_plugin.lti.states import Stored, remember_login
 
+NOTED_EVERY = timedelta(hours=1)
 REQUIRED = ("iss", "login_hint", "target_link_uri")
 DEPLOYMENT_HINTS = ("lti_deployment_id", "deployment_id")  # the second is Canvas's (QUIRK-52)
 MAX_FRAME_NAME = 255
@@ -130,6 +131,13 @@ def registration_for(session: Session, request: LoginRequest) -> Registration:
     if found[0].status is not Status.ACTIVE:
         raise LaunchRejected(LaunchCode.REGISTRATION_INACTIVE, f"registration {found[0].id} is {found[0].status}")
     return found[0]
+
+
+def note_login(registration: Registration, *, now: datetime) -> None:
+    """Remember that this platform sends people to us, at most once an hour (ERR-05)."""
+    last = registration.last_login_at
+    if last is None or now - last > NOTED_EVERY:
+        registration.last_login_at = now
 
 
 def nearest(session: Session, request: LoginRequest) -> str | None:

@@ -51,6 +51,7 @@ class Registration(Base):
     # By dynamic registration only: the scopes it was granted, and a change that waits for an operator (REG-09).
     granted_scopes: Mapped[list[str] | None] = mapped_column(JsonDocument)
     proposal: Mapped[dict[str, str] | None] = mapped_column(JsonDocument)
+    last_login_at: Mapped[datetime | None]  # to the hour: a login is no place to write every time (ERR-05)
     lti11_key: Mapped[str | None]
     lti11_secret: Mapped[str | None]  # encrypted under the secret key (CLAIM-14)
     created_at: Mapped[datetime]

@@ -42,6 +42,7 @@ class Registered:
     created_at: datetime
     deployments: tuple[DeploymentLine, ...]
     last_launch_at: datetime | None
+    last_login_at: datetime | None = None
     lti11_key: str = ""
     granted_scopes: tuple[str, ...] | None = None
     proposal: Mapping[str, str] | None = None
@@ -238,6 +239,7 @@ def _facts(session: Session, rows: Sequence[Registration]) -> tuple[Registered, 
             created_at=row.created_at,
             deployments=tuple(deployments[row.id]),
             last_launch_at=launches.get(row.id),
+            last_login_at=row.last_login_at,
             lti11_key=row.lti11_key or "",
             granted_scopes=None if row.granted_scopes is None else tuple(row.granted_scopes),
             proposal=row.proposal,

@@ -50,6 +50,7 @@ def login() -> ResponseReturnValue:
     if runtime().extras["login_limiter"].count(request.remote_addr or ""):
         states.purge(session, now=now)
     asked, registration = _asked(session)
+    logins.note_login(registration, now=now)
     browser = known_browser()
     proof = browser or logins.left_in_storage(request.form)
     if not proof:

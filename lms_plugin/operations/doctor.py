@@ -19,6 +19,7 @@ from lms_plugin.lti.connector import SessionFactory
 from lms_plugin.lti.models import KeyState, SigningKey, Status
 from lms_plugin.operations.checks import SKEW_FAILS, SKEW_WARNS, check_platform
 from lms_plugin.operations.findings import Finding
+from lms_plugin.operations.platform_health import look_over
 from lms_plugin.passback.models import OwedScore, ScoreState
 
 LATE = timedelta(minutes=5)
@@ -53,7 +54,8 @@ def examine(engine: Engine, *, sessions: SessionFactory, huey: Huey, settings: S
         )
     for platform in platforms:
         if platform.status is Status.ACTIVE:
-            for finding in check_platform(platform, sessions=sessions, settings=settings):
+            seen = look_over(platform, public_url=settings.public_url, now=utc_now())
+            for finding in (*seen, *check_platform(platform, sessions=sessions, settings=settings)):
                 yield Finding(
                     subject=f"{platform.entry.name}, {finding.subject}",
                     state=finding.state,

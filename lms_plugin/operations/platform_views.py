@@ -17,6 +17,7 @@ from lms_plugin.operations.checks import check_platform
 from lms_plugin.operations.courses import course_lines
 from lms_plugin.operations.findings import Finding
 from lms_plugin.operations.forms import PlatformForm, PresetForm
+from lms_plugin.operations.platform_health import look_over
 from lms_plugin.passback.sender import session_factory
 from lms_plugin.web import db_session, requires, runtime
 
@@ -35,6 +36,7 @@ def address_warnings() -> dict[str, object]:
     return {
         "seen_host": request.host if request.host != host else "",
         "ours_domain": host,
+        "behind_proxy": not runtime().settings.is_https and request.headers.get("X-Forwarded-Proto") == "https",
         "plain_http": not runtime().settings.is_https,
     }
 
@@ -165,6 +167,7 @@ def _platform_page(number: int, *, findings: list[Finding] | None = None, proble
     return render_template(
         "operations/platform.html",
         platform=platform,
+        health=look_over(platform, public_url=runtime().settings.public_url, now=utc_now()),
         findings=findings,
         problem=problem,
         typed=typed,

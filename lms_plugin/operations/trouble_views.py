@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from lms_plugin.access import Capability
 from lms_plugin.lti import refusals
+from lms_plugin.operations.score_answers import last_failures
 from lms_plugin.web import db_session, requires
 
 bp = Blueprint("trouble", __name__, url_prefix="/operator/trouble")
@@ -45,11 +46,13 @@ FACT_TITLES = {
 def show() -> ResponseReturnValue:
     """The newest refusals with their facts, of one platform if asked for, or those under one reference."""
     reference = request.args.get("q", "").strip()[:LONGEST_REFERENCE]
+    asked = request.args.get("platform", type=int)
+    lines = refusals.newest(db_session(), reference=reference, registration_id=asked)
+    platform = lines[0].registration_id if reference and lines else None
     return render_template(
         "operations/trouble.html",
-        lines=refusals.newest(
-            db_session(), reference=reference, registration_id=request.args.get("platform", type=int)
-        ),
+        lines=lines,
+        answers=last_failures(db_session(), platform) if platform is not None else (),
         reference=reference,
         titles=FACT_TITLES,
     )
