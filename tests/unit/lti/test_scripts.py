@@ -9,7 +9,9 @@ STATIC = Path(__file__).parents[3] / "lms_plugin" / "static"
 
 
 def test_stor_04_only_capabilities_are_asked_of_whoever_is_there():
-    texts = {path.name: path.read_text(encoding="utf-8") for path in STATIC.glob("*.js")}
+    """Closing a registration window is the other message that holds nothing (dynamic registration)."""
+    close = 'postMessage({ subject: "org.imsglobal.lti.close" }, "*")'
+    texts = {path.name: path.read_text(encoding="utf-8").replace(close, "") for path in STATIC.glob("*.js")}
     assert [name for name, text in texts.items() if re.search(r"""["'`]\*["'`]""", text)] == ["messages.js"]
     messages = texts["messages.js"]
     assert re.findall(r'.*"\*".*', messages) == [
