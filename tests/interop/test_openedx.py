@@ -12,14 +12,17 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import select
+from tests_support import a_bank
 
 from lms_plugin.access import Role
 from lms_plugin.db import db, session_factory, utc_now
+from lms_plugin.delivery import assessments
+from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.errors import PlatformRefused
 from lms_plugin.lti import ags, line_items
 from lms_plugin.lti.connector import Client, Connector, TokenRefused
 from lms_plugin.lti.models import Launch, Person
-from lms_plugin.lti.nrps import read_roster, roster_url
+from lms_plugin.lti.nrps import ROSTER_SCOPE, read_roster, roster_url
 from lms_plugin.lti.quirks import GENERIC
 from lms_plugin.lti.signing_keys import current_key
 from lms_plugin.passback import service
@@ -28,6 +31,7 @@ from lms_plugin.passback.sender import Sender
 from lms_plugin.roster import service as roster
 from lms_plugin.roster.models import RosterMember
 from lms_plugin.roster.reader import Reader
+from sandbox.visitor import Form
 
 pytest_plugins = ["openedx_fixtures"]
 pytestmark = pytest.mark.interop
@@ -290,8 +294,59 @@ def test_edx_07_another_accept_is_refused_there(pair):
     pair.course(members=a_class(2))
     launched(pair, pair.launch(user="t1", role="instructor"))
     with pytest.raises(PlatformRefused) as refused:
-        connector(pair).call("GET", pair.link().roster_url, [ROSTER], accept="application/json")
+        connector(pair).call("GET", pair.link().roster_url, [ROSTER_SCOPE], accept="application/json")
     assert refused.value.status == 406
 
 
-ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+class Picking:
+    """An instructor chooses content inside Open edX: our picker, and the answer it signs."""
+
+    def __init__(self, pair):
+        self.pair, self.browser = pair, pair.app.test_client()
+        answer = pair.launch(self.browser, user="t1", role="instructor", message_type="LtiDeepLinkingRequest")
+        self.launch, _ = launched(pair, answer)
+        self.address = f"/launch/{self.launch.id}/pick"
+
+    def quiz(self):
+        made = assessments.create_assessment(
+            self.pair.session, context_id=self.launch.context_id, bank_id=a_bank(self.pair.session),
+            settings=AssessmentSettings(title="Peels", topics=("safety",), questions=4),
+            person_id=self.launch.person_id, now=utc_now(),
+        )  # fmt: skip
+        self.pair.session.commit()
+        return made
+
+    def form(self, page):
+        found = Form()
+        found.feed(page.text)
+        return found
+
+    def send(self, quiz):
+        token = self.form(self.browser.get(self.address)).fields["csrf_token"]
+        chosen = {"assessment": str(quiz), "csrf_token": token}
+        answered = self.form(self.browser.post(f"{self.address}/send", data=chosen))
+        assert answered.action == self.pair.facts["deep_link_url"]
+        return answered.fields["JWT"]
+
+    def give_back(self, answer):
+        return requests.post(self.pair.facts["deep_link_url"], data={"JWT": answer}, timeout=20)
+
+
+def test_edx_08_our_answer_becomes_its_content_item_with_a_line_item(pair):
+    pair.course()
+    picking = Picking(pair)
+    assert picking.give_back(picking.send(picking.quiz())).status_code == 200
+    (item,) = pair.ask("content_items")
+    assert (item["type"], item["attributes"]["title"]) == ("ltiResourceLink", "Peels")
+    assert item["attributes"]["lineItem"]["scoreMaximum"]
+
+
+def test_edx_08_an_answer_signed_with_another_key_is_refused_there(pair):
+    pair.course()
+    picking = Picking(pair)
+    answer = picking.send(picking.quiz())
+    claims, header = jwt.decode(answer, options={"verify_signature": False}), jwt.get_unverified_header(answer)
+    stranger = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    forged = jwt.encode(claims, stranger, algorithm="RS256", headers={"kid": header["kid"]})
+    assert picking.give_back(forged).status_code == 403
+    assert pair.ask("content_items") == []
