@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.delivery.models import Assessment, AssessmentVersion, LinkBinding
+from lms_plugin.delivery.models import Assessment, AssessmentVersion, Attempt, LinkBinding
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import ResourceLink
@@ -76,6 +76,18 @@ def _bound(row: AssessmentVersion) -> Bound:
         bank_id=row.bank_id,
         settings=AssessmentSettings.from_document(row.settings),
     )
+
+
+def attempts_on(session: Session, bound: Bound, attempts: list[Attempt]) -> list[Attempt]:
+    """Those of a link's attempts that were made on this assessment: a link may have opened another before (DL-17)."""
+    others = {one.assessment_version_id for one in attempts} - {bound.version_id}
+    if not others:
+        return attempts
+    kept = select(AssessmentVersion.id).where(
+        AssessmentVersion.id.in_(others), AssessmentVersion.assessment_id == bound.assessment_id
+    )
+    versions = {bound.version_id, *session.scalars(kept)}
+    return [one for one in attempts if one.assessment_version_id in versions]
 
 
 def create_assessment(

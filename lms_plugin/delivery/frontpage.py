@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import link_dates
-from lms_plugin.delivery.assessments import bound_to, version_of
+from lms_plugin.delivery.assessments import attempts_on, bound_to, version_of
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.review import Shown, moment_of, visible
 from lms_plugin.delivery.service import Sitter, attempts_of, finished_count, refusal_to_start
@@ -53,7 +53,7 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
     if bound is None:
         return None
     attempts = attempts_of(session, sitter)
-    refusal = refusal_to_start(bound, attempts, preview=sitter.preview, now=now)
+    refusal = refusal_to_start(bound, attempts_on(session, bound, attempts), preview=sitter.preview, now=now)
     is_open = any(attempt.state is AttemptState.OPEN for attempt in attempts)
     return FrontPage(
         settings=bound.settings,

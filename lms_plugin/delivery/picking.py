@@ -23,10 +23,10 @@ from lms_plugin.lti.openings import ASSESSMENT, PICK, VARIABLES
 from lms_plugin.lti.picks import Pick
 from lms_plugin.lti.quirks import column_maximum, profile_of
 from lms_plugin.lti.reviews import submission_review
+from lms_plugin.passback.models import TOTAL
 from question_bank.blueprint import assemble
 from question_bank.errors import InfeasibleBlueprint
 
-TAG = "assay"
 TARGETS = ("iframe", "window")
 
 
@@ -114,7 +114,7 @@ def _column(choice: Choice, settings: Settings) -> NewLineItem:
         label=choice.settings.title,
         score_maximum=choice.maximum,
         resource_id=resource_id(choice.id),
-        tag=TAG,
+        tag=TOTAL,
         grades_released=True,  # every review setting shows learners their score
         submission_review=submission_review(settings),
     )

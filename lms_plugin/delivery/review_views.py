@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability, Role
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import frontpage, results, service
-from lms_plugin.delivery.models import Attempt, AttemptState
+from lms_plugin.delivery import frontpage, results
+from lms_plugin.delivery import reviewing as review
+from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.service import Sitter
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.reviews import Reviewed, reviewed
@@ -45,8 +46,17 @@ def _sees_all() -> bool:
 
 
 def _graded(whose: Reviewed) -> list[Attempt]:
-    """Handed-in attempts of the person on the link, oldest first; previews are nobody's grade."""
+    """Handed-in attempts of the person on the link, oldest first; previews are nobody's grade.
+
+    Raises:
+        NotFound: an attempt of another course, or of somebody else for whoever sees only their own (REV-05).
+    """
+    session, who = db_session(), identity()
+    if whose.attempt_id is not None:
+        return review.attempts_beside(
+            session, whose.attempt_id, context_id=who.context_id, own=None if _sees_all() else who.person_id
+        )
     if whose.resource_link_id is None or whose.person_id is None:
         return []
     sitter = Sitter(resource_link_id=whose.resource_link_id, person_id=whose.person_id, preview=False)
-    return [one for one in service.attempts_of(db_session(), sitter) if one.state is AttemptState.SUBMITTED]
+    return review.handed_in(session, sitter)

@@ -17,7 +17,7 @@ from lms_plugin.access import SetAside
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import grading
 from lms_plugin.delivery.answers import current_answers
-from lms_plugin.delivery.assessments import Bound, blueprint, bound_to, version_of
+from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, version_of
 from lms_plugin.delivery.errors import AttemptRefused, NotSetUp, QuizClosed, TooFewItems
 from lms_plugin.delivery.gradebook import topic_tag
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
@@ -82,7 +82,7 @@ def own_attempt(session: Session, attempt_id: int, sitter: Sitter, *, lock: bool
 
 
 def refusal_to_start(bound: Bound, attempts: list[Attempt], *, preview: bool, now: datetime) -> AttemptRefused | None:
-    """Why no new attempt may start, or None. Previews are never counted."""
+    """Why no new attempt may start, or None. ``attempts`` are those on this quiz; previews are never counted."""
     settings = bound.settings
     if preview:
         return None
@@ -109,7 +109,7 @@ def start_attempt(session: Session, sitter: Sitter, *, seed: str, now: datetime)
     open_attempt = next((attempt for attempt in attempts if attempt.state is AttemptState.OPEN), None)
     if open_attempt is not None:
         return open_attempt
-    refusal = refusal_to_start(bound, attempts, preview=sitter.preview, now=now)
+    refusal = refusal_to_start(bound, attempts_on(session, bound, attempts), preview=sitter.preview, now=now)
     if refusal is not None:
         raise refusal
     return _write_attempt(session, sitter, bound, attempts, seed=seed, now=now)
@@ -204,13 +204,9 @@ def slots_of(session: Session, attempt_id: int) -> list[AttemptSlot]:
 
 def _queue_gradebook_score(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """Grade policy ``best``: the attempt with the highest share counts, the earliest of equals (assessment.md 3.2)."""
-    finished = [
-        one
-        for one in attempts_of(
-            session, Sitter(resource_link_id=attempt.resource_link_id, person_id=attempt.person_id, preview=False)
-        )
-        if one.state is AttemptState.SUBMITTED
-    ]
+    sitter = Sitter(resource_link_id=attempt.resource_link_id, person_id=attempt.person_id, preview=False)
+    on_quiz = attempts_on(session, version_of(session, attempt.assessment_version_id), attempts_of(session, sitter))
+    finished = [one for one in on_quiz if one.state is AttemptState.SUBMITTED]
     best = max(finished, key=lambda one: (_share(one), -one.number))
     if best.id != attempt.id and len(finished) > 1:
         return  # the gradebook holds a better score, or owes it: nothing changed for it

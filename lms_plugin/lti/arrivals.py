@@ -248,6 +248,7 @@ def admit(session: Session, verified: VerifiedLaunch, *, browser_hash: str, now:
             "message": verified.message,
             "content_pick_id": picks.keep(session, verified.pick, now=now) if verified.pick else None,
             "review_sub": verified.review.person_sub if verified.review else None,
+            "review_attempt": verified.review.attempt_id if verified.review else None,
             "role": verified.role,
             "test_user": verified.test_user,
             "set_aside": verified.set_aside,

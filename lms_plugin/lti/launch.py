@@ -24,7 +24,7 @@ from lms_plugin.db import reading
 from lms_plugin.lti import checks, claims, lti11
 from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import KeySets
-from lms_plugin.lti.messages import PickRequest, ReviewRequest, read_pick, read_review
+from lms_plugin.lti.messages import PickRequest, ReviewRequest, read_message
 from lms_plugin.lti.models import Message, Status
 from lms_plugin.lti.openings import LinkDates, Opening, read_dates, read_opening
 from lms_plugin.lti.quirks import is_acting
@@ -283,11 +283,11 @@ def read_claims(
     link = claims.member(body, claims.RESOURCE_LINK)
     presentation = claims.member(body, claims.PRESENTATION)
     custom = claims.custom_values(body)
-    picks, reviews = message is Message.DEEP_LINKING, message is Message.SUBMISSION_REVIEW
+    message, pick, review = read_message(body, message, role, development=development)
     return VerifiedLaunch(
         message=message,
-        pick=read_pick(body, role, development=development) if picks else None,
-        review=read_review(body, role, development=development) if reviews else None,
+        pick=pick,
+        review=review,
         opening=read_opening(custom, str(body.get(claims.TARGET_LINK_URI))),
         dates=read_dates(custom),
         registration_id=login.registration_id,
@@ -304,7 +304,7 @@ def read_claims(
         context_id=context["id"] if claims.is_id(context.get("id")) else "",
         context_label=claims.text(context.get("label")),
         context_title=claims.text(context.get("title")),
-        resource_link_id=link["id"] if not picks and claims.is_id(link.get("id")) else "",
+        resource_link_id=link["id"] if pick is None and claims.is_id(link.get("id")) else "",
         resource_link_title=claims.text(link.get("title")),
         services=read_services(body, development=development),
         locale=claims.locale_tag(presentation.get("locale")) or claims.locale_tag(body.get("locale")),

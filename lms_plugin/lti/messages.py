@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _
 
 from lms_plugin.access import Role
 from lms_plugin.lti import claims
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
+from lms_plugin.lti.models import Message
 
 LINK_TYPE = "ltiResourceLink"
 PICKERS = frozenset({Role.ADMIN, Role.INSTRUCTOR, Role.AUTHOR})
+_REVIEW = re.compile(r"/lti/review/(\d{1,9})")
 MAX_DATA = 60_000  # a token has 100 kB at most
 _STAFF = frozenset({Role.ADMIN, Role.INSTRUCTOR, Role.ASSISTANT})
 
@@ -38,10 +42,30 @@ class PickRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRequest:
-    """Whose work is looked at, and in which gradebook column (submission review)."""
+    """Whose work is looked at, and in which gradebook column; or which attempt, by the address a score left with its
+    submission (REV-05)."""
 
-    person_sub: str
-    line_item_url: str
+    person_sub: str = ""
+    line_item_url: str = ""
+    attempt_id: int | None = None
+
+
+def read_message(
+    body: Mapping[str, Any], message: Message, role: Role, *, development: bool
+) -> tuple[Message, PickRequest | None, ReviewRequest | None]:
+    """What a verified message asks for. A link launch with the address that a score left becomes a review (REV-05).
+
+    Raises:
+        LaunchRejected: as ``read_pick`` and ``read_review``.
+    """
+    match message:
+        case Message.DEEP_LINKING:
+            return message, read_pick(body, role, development=development), None
+        case Message.SUBMISSION_REVIEW:
+            return message, None, read_review(body, role, development=development)
+        case Message.RESOURCE_LINK:
+            marked = _attempt_under_review(str(body.get(claims.TARGET_LINK_URI)))
+            return (Message.SUBMISSION_REVIEW if marked else message), None, marked
 
 
 def read_pick(body: Mapping[str, Any], role: Role, *, development: bool) -> PickRequest:
@@ -94,6 +118,13 @@ def _refuse_picker(body: Mapping[str, Any], role: Role) -> None:
         else _("Your learning platform did not say what you are in this course. Ask your admin to let it send roles.")
     )
     raise LaunchRejected(LaunchCode.ROLE_NOT_ALLOWED, str(role), message=words, received=received, role=role)
+
+
+def _attempt_under_review(target: str) -> ReviewRequest | None:
+    """The attempt that a link launch opens for marking, as Canvas's SpeedGrader does with the address we left with a
+    score (QUIRK-59); None for any other target."""
+    found = _REVIEW.fullmatch(urlsplit(target).path)
+    return ReviewRequest(attempt_id=int(found[1])) if found else None
 
 
 def read_review(body: Mapping[str, Any], role: Role, *, development: bool) -> ReviewRequest:

@@ -171,7 +171,8 @@ class Membership(Base):
 class Launch(Base):
     """One verified message in one browser. Its id is in every page's address, its browser's cookie proves it.
 
-    Only a resource link launch is sure to have a link. ``review_sub`` is whose work a submission review is of.
+    Only a resource link launch is sure to have a link. ``review_sub`` is whose work a submission review is of;
+    ``review_attempt`` is an attempt opened for marking by the address its score left.
     """
 
     __tablename__ = "launch"
@@ -186,6 +187,7 @@ class Launch(Base):
     message: Mapped[Message] = mapped_column(text_enum(Message, length=40), default=Message.RESOURCE_LINK)
     content_pick_id: Mapped[int | None] = mapped_column(ForeignKey("content_pick.id"))
     review_sub: Mapped[str | None] = mapped_column(String(255))
+    review_attempt: Mapped[int | None]
     role: Mapped[Role] = mapped_column(text_enum(Role))
     test_user: Mapped[bool] = mapped_column(default=False)
     set_aside: Mapped[SetAside | None] = mapped_column(text_enum(SetAside))

@@ -17,11 +17,12 @@ REVIEWABLE = ("Submitted", "Completed")  # activity progress, as our scores say 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """Whose work on which link; either may be unknown here (REV-04)."""
+    """Whose work on which link; either may be unknown here (REV-04). ``attempt_id`` instead of both: that attempt's."""
 
     resource_link_id: int | None
     person_id: int | None
     name: str
+    attempt_id: int | None
 
 
 def submission_review(settings: Settings) -> dict[str, Any]:
@@ -36,20 +37,21 @@ def submission_review(settings: Settings) -> dict[str, Any]:
 
 def link_of(session: Session, verified: VerifiedLaunch, context_id: int) -> int | None:
     """The link under review: the one the message names, else the one with that column; only of its own course."""
+    if verified.review is None or verified.review.attempt_id is not None:
+        return None  # the link such a launch names is not the attempt's (QUIRK-62)
     of_course = select(ResourceLink.id).where(
         ResourceLink.deployment_id == verified.deployment_row, ResourceLink.context_id == context_id
     )
     if verified.resource_link_id:
         return session.scalar(of_course.where(ResourceLink.resource_link_id == verified.resource_link_id))
-    line_item = verified.review.line_item_url if verified.review else None
-    return session.scalar(of_course.where(ResourceLink.line_item_url == line_item).limit(1))
+    return session.scalar(of_course.where(ResourceLink.line_item_url == verified.review.line_item_url).limit(1))
 
 
 def reviewed(session: Session, launch_id: str) -> Reviewed:
     """Whose work a review launch shows. Who may see it was checked when the launch came."""
     row = session.execute(
-        select(Launch.resource_link_id, Person.id, Person.name)
+        select(Launch.resource_link_id, Person.id, Person.name, Launch.review_attempt)
         .outerjoin(Person, (Person.registration_id == Launch.registration_id) & (Person.sub == Launch.review_sub))
         .where(Launch.id == launch_id)
     ).one()
-    return Reviewed(resource_link_id=row[0], person_id=row[1], name=row[2] or "")
+    return Reviewed(resource_link_id=row[0], person_id=row[1], name=row[2] or "", attempt_id=row[3])

@@ -23,6 +23,7 @@ _COPIED = (
     "message",
     "content_pick_id",
     "review_sub",
+    "review_attempt",
     "role",
     "test_user",
     "set_aside",

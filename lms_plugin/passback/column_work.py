@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,6 +15,7 @@ from lms_plugin.lti import line_items
 from lms_plugin.lti.connector import Client, Connector, SessionFactory, TokenRefused
 from lms_plugin.lti.line_items import NewLineItem
 from lms_plugin.lti.models import Deployment, Registration, ResourceLink, Status
+from lms_plugin.lti.reviews import submission_review
 from lms_plugin.passback import outbox, service
 from lms_plugin.passback.models import TOTAL, LineItemState, LinkLineItem, OwedScore, ScoreState
 
@@ -150,7 +151,8 @@ def _find_or_make(errand: Errand, connector: Connector) -> Outcome:
         return Outcome(state=LineItemState.HELD, url=found.url)
     if errand.new is None:
         return Outcome(state=LineItemState.ABSENT)
-    made = line_items.create_line_item(connector, errand.line_items_url, errand.new)
+    new = replace(errand.new, submission_review=submission_review(connector.settings))  # REV-03
+    made = line_items.create_line_item(connector, errand.line_items_url, new)
     return Outcome(state=LineItemState.HELD, url=made.url, made=True)
 
 

@@ -218,7 +218,7 @@ def test_dl_12_an_item_has_everything_the_standard_knows_of_it(platform, session
     line_item = item["lineItem"]
     assert line_item["label"] == "Peels"
     assert (line_item["scoreMaximum"], line_item["gradesReleased"]) == (4, True)
-    assert (line_item["resourceId"], line_item["tag"]) == (f"assay-{made}", "assay")
+    assert (line_item["resourceId"], line_item["tag"]) == (f"assay-{made}", "total")
     assert set(item["submission"]) == {"endDateTime"}
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", item["submission"]["endDateTime"])
 
@@ -356,3 +356,13 @@ def test_dl_19_a_quiz_of_37_and_a_half_points_asks_for_a_column_of_100(platform,
     picker.page()
     made = quiz(session, bank=bank, questions=3)
     assert picker.send(made).items[0]["lineItem"]["scoreMaximum"] == 100
+
+
+def test_rev_03_the_items_we_declare_say_how_their_submissions_are_reviewed(platform, session):
+    line_item = open_picker(platform, session).send(quiz(session)).items[0]["lineItem"]
+    assert line_item["submissionReview"] == {
+        "reviewableStatus": ["Submitted", "Completed"],
+        "label": "Assay",
+        "url": f"{TOOL}/lti/launch",
+        "custom": {"assay_review": "attempts"},
+    }
