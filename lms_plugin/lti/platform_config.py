@@ -131,6 +131,9 @@ def _read(document: dict[str, Any], found_at: str, settings: Settings, family: s
     details = details if isinstance(details, dict) else {}
     code = details.get("product_family_code")
     family = profile_of(None, said=code if isinstance(code, str) else family, issuer=issuer).family
+    habits = registering_of(family)
+    if habits.by_hand:
+        raise RegistrationFailed(str(habits.by_hand), family=family, host=claimed, detail="by hand only")
     audience = document.get("authorization_server")
     return PlatformConfig(
         issuer=issuer,
@@ -138,7 +141,7 @@ def _read(document: dict[str, Any], found_at: str, settings: Settings, family: s
         token_url=endpoints["token_endpoint"],
         key_set_url=endpoints["jwks_uri"],
         registration_url=endpoints["registration_endpoint"],
-        token_audience=audience if isinstance(audience, str) else registering_of(family).token_audience,
+        token_audience=audience if isinstance(audience, str) else habits.token_audience,
         family=family,
         scopes=_names(document.get("scopes_supported")),
         messages=_names(details.get("messages_supported")),

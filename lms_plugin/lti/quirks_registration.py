@@ -29,6 +29,7 @@ class Registering:
     custom_parameters: Mapping[str, str] = field(default_factory=dict)
     token_audience: str = ""  # where the configuration names none and the token address is not it
     next_step: Text = SWITCH_ON
+    by_hand: Text = ""  # why this family is connected by hand only
 
 
 CANVAS_EXTENSION = "https://canvas.instructure.com/lti/"
@@ -80,6 +81,13 @@ _REGISTERING = {
             "In Canvas finish the registration: look over the scopes and placements it shows, then switch the key ON "
             "and install the app. Its deployment shows up in Assay at the first launch and is approved there."
         ),
+    ),
+    # Its configuration names a key set that is not the application's (QUIRK-80).
+    "blackboard": Registering(
+        by_hand=_(
+            "Blackboard's own registration names a key set that does not fit. Register the application once in its "
+            "developer portal, and add the platform in Assay by hand."
+        )
     ),
     # The audience of assertions is always this one, never the token address (QUIRK-75).
     "brightspace": Registering(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -199,17 +199,14 @@ def _again(session: Session, known: int, entry: Entry, status: Status, settings:
     row = session.get_one(Registration, known)
     if row.status in {Status.DRAFT, Status.PENDING}:
         held = registrations.get(session, known).entry
-        registrations.update(session, known, _renamed(entry, held.name), development=settings.development)
+        entry = replace(entry, name=held.name, frame_hosts=held.frame_hosts, trusted_audiences=held.trusted_audiences)
+        registrations.update(session, known, entry, development=settings.development)
         row.status = status
         return False
     proposed = {field: str(getattr(entry, field)) for field in PROPOSED}
     differs = any((getattr(row, field) or "") != value for field, value in proposed.items())
     row.proposal = proposed if differs else None
     return differs
-
-
-def _renamed(entry: Entry, name: str) -> Entry:
-    return Entry(**{field: getattr(entry, field) for field in Entry.__dataclass_fields__} | {"name": name})
 
 
 def _entry(session: Session, config: PlatformConfig, answer: Answer, name: str) -> Entry:

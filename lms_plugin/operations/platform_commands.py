@@ -72,7 +72,8 @@ def delete(number: int, name: str) -> None:
         found, losses = registrations.get(session, number), removal.losses(session, number)
     click.echo(
         f"{found.entry.name}: {losses.deployments} deployments, {losses.courses} courses, {losses.people} people, "
-        f"{losses.attempts} attempts, {losses.scores} scores, {losses.waiting} of them not sent"
+        f"{losses.attempts} attempts, {losses.scores} scores "
+        f"({losses.never_came} never came, {losses.waiting} wait)"
     )
     if not name:
         raise click.ClickException(f'Nothing was deleted. To delete all this, add: --name "{found.entry.name}"')

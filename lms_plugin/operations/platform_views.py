@@ -18,6 +18,7 @@ from lms_plugin.operations.courses import course_lines
 from lms_plugin.operations.findings import Finding
 from lms_plugin.operations.forms import PlatformForm, PresetForm
 from lms_plugin.operations.platform_health import look_over
+from lms_plugin.operations.score_trouble import last_unsent
 from lms_plugin.passback.sender import session_factory
 from lms_plugin.web import db_session, requires, runtime
 
@@ -175,6 +176,7 @@ def _platform_page(number: int, *, findings: list[Finding] | None = None, proble
         courses=courses,
         course_count=course_count,
         lost=[SCOPE_MEANINGS[scope] for scope in SCOPES if scope not in held],
+        unsent=last_unsent(session, number),
         refused=refusals.newest(session, registration_id=number, limit=LAST_REFUSALS),
         **address_warnings(),
     )

@@ -16,7 +16,7 @@ from lms_plugin.lti.models import Context, Deployment, Person, Registration, Res
 from lms_plugin.lti.upserts import table_of
 from lms_plugin.passback.models import OwedScore, ScoreState
 
-UNSENT = (ScoreState.WAITING, ScoreState.NOT_OFFERED)
+NEVER_CAME = (ScoreState.NOT_OFFERED, ScoreState.REFUSED)  # nothing goes on with these by itself
 log = structlog.get_logger(__name__)
 
 
@@ -32,18 +32,23 @@ class ScoresWait(InvalidInput):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Losses:
-    """What goes with a platform: rows counted. ``waiting`` scores were never taken by it; none is lost silently."""
+    """What goes with a platform: rows counted.
+
+    ``waiting`` scores are still to be sent and keep it from being deleted; ``never_came`` ones it refused or
+    never asked for.
+    """
 
     deployments: int
     courses: int
     people: int
     attempts: int
     scores: int
+    never_came: int
     waiting: int
 
 
 def losses(session: Session, registration_id: int) -> Losses:
-    """Count what would be deleted. Six queries."""
+    """Count what would be deleted. Seven queries."""
     links = select(ResourceLink.id).join(Deployment).where(Deployment.registration_id == registration_id)
     mine = Deployment.registration_id == registration_id
 
@@ -61,7 +66,8 @@ def losses(session: Session, registration_id: int) -> Losses:
             .where(Attempt.resource_link_id.in_(links), Attempt.preview.is_(False))
         ),
         scores=count(scores),
-        waiting=count(scores.where(OwedScore.state.in_(UNSENT))),
+        never_came=count(scores.where(OwedScore.state.in_(NEVER_CAME))),
+        waiting=count(scores.where(OwedScore.state == ScoreState.WAITING)),
     )
 
 

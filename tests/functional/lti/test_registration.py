@@ -717,6 +717,29 @@ def test_quirk_76_a_registration_without_a_token_is_taken(admin, session):
     assert only(session).status is Status.ACTIVE
 
 
+def test_quirk_80_blackboard_is_connected_by_hand_and_nothing_is_posted(browser):
+    details = {platform_config.LTI_CONFIGURATION: {"product_family_code": "BlackboardLearn"}}
+
+    def document(_path):
+        names = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
+        return 200, {}, json.dumps(dict.fromkeys(names, f"{server.url}/x") | details).encode()
+
+    with Serving(document) as server:
+        page = browser.post("/lti/register", data={"openid_configuration": f"{server.url}/c"})
+    assert page.status_code == 422
+    assert "developer portal" in page.text
+    assert [method for method, *_rest in server.seen] == ["GET"]
+
+
+def test_reg_09_what_an_operator_added_to_one_that_waits_stays(admin, session):
+    admin.connect()
+    row = only(session)
+    row.frame_hosts = ["https://school.example"]
+    session.commit()
+    admin.connect(tool="2")
+    assert only(session).frame_hosts == ["https://school.example"]
+
+
 def test_err_15_a_failed_registration_has_its_code_the_platforms_words_and_no_token(admin):
     token = "secret-token-of-the-platform"
     with the_platform_answers(403, {}, f"no such {token}".encode()) as server:

@@ -15,7 +15,7 @@ from lms_plugin.errors import InvalidInput
 from lms_plugin.lti import invitations, registrations
 from lms_plugin.lti.models import Invitation, Refusal, Registration, Status
 from lms_plugin.operations import removal
-from lms_plugin.passback.models import OwedScore, ScoreState
+from lms_plugin.passback.models import OwedScore, ScoreState, SendTry, TryResult
 from lms_plugin.web import OPERATOR_COOKIE
 
 
@@ -141,6 +141,24 @@ def test_courses_and_refusals_of_a_platform_are_on_its_page(operator, session):
     assert "BBBB2222" not in trouble
 
 
+def test_scores_that_did_not_arrive_are_on_the_page_in_the_platforms_own_words(operator, session):
+    ours = a_registration(session, name="Ours")
+    score = a_history(session, ours)
+    theirs = a_history(session, a_registration(session, name="Theirs", client_id="theirs"))
+    facts = {"at": utc_now(), "http_status": 422}
+    session.add(
+        SendTry(owed_score_id=score.id, result=TryResult.USER_REFUSED, answer="User not found <b>\n in course", **facts)
+    )
+    session.add(SendTry(owed_score_id=score.id, result=TryResult.ARRIVED, answer="came", at=utc_now(), http_status=200))
+    session.add(SendTry(owed_score_id=theirs.id, result=TryResult.REFUSED, answer="of another", **facts))
+    session.commit()
+    page = operator.get(f"platforms/{ours.id}").text
+    assert "SCORE_REFUSED_USER" in page
+    assert "HTTP 422: “User not found &lt;b&gt; in course”" in page
+    assert "of another" not in page
+    assert "came”" not in page
+
+
 # -- deleting ------------------------------------------------------------------------------------------------------
 
 
@@ -182,14 +200,20 @@ def test_a_platform_is_deleted_only_with_its_name_and_others_lose_nothing(operat
     untouched = rows(session)
     ours = a_registration(session, name="Our  Moodle", client_id="ours")
     score = a_history(session, ours)
-    score.state = ScoreState.ARRIVED
+    score.state = ScoreState.NOT_OFFERED
     session.add(Refusal(registration_id=ours.id, reference="A", code="CLOCK_SKEW", at=utc_now(), facts={}))
     invitations.issue(session, now=utc_now())
     session.scalars(select(Invitation)).one().registration_id = ours.id
     session.commit()
     number = ours.id
     page = operator.get(f"platforms/{number}/delete").text
-    for words in ("1 attempt with its answers", "1 person", "1 course with its quizzes", "the record of 1 score"):
+    for words in (
+        "1 attempt with its answers",
+        "1 person",
+        "1 course with its quizzes",
+        "the record of 1 score",
+        "1 of them never came",
+    ):
         assert words in page
     wrong = operator.post(f"platforms/{number}/delete", name="our moodle")
     assert wrong.status_code == 422
