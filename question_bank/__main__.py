@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from question_bank.commands import Output, convert_file, lint_file, list_formats, score_lines
 
-NOT_BUILT = frozenset({"claims", "conflicts", "draft", "stats"})
+NOT_BUILT = frozenset({"conflicts", "draft", "stats"})
 BAD_INPUT = 2
 
 
@@ -49,6 +49,10 @@ def _run(wanted: argparse.Namespace, output: Output) -> None:
         lint_file(wanted.file, output)
     elif wanted.command == "convert":
         convert_file(wanted.source, wanted.target, (wanted.source_format, wanted.target_format), output)
+    elif wanted.command == "claims":
+        from question_bank.document_commands import print_claims
+
+        print_claims(wanted.files, output)
     else:
         list_formats(output)
 
@@ -64,6 +68,8 @@ def _parser() -> _Parser:
     convert.add_argument("target", type=Path, metavar="OUT")
     convert.add_argument("--from", dest="source_format", required=True, metavar="FORMAT")
     convert.add_argument("--to", dest="target_format", required=True, metavar="FORMAT")
+    claims = commands.add_parser("claims", help="list the claims that documents make, one a line")
+    claims.add_argument("files", type=Path, nargs="+", metavar="FILE")
     commands.add_parser("formats", help="list the formats and whether they are read and written")
     return parser
 

@@ -1,0 +1,55 @@
+"""Who or what a sentence says does something: only a procedure or a substance has effects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from question_bank.claims.lexicon import words
+from question_bank.claims.phrases import tokens, without_parentheses
+from question_bank.claims.statements import Context
+from question_bank.claims.subjects import as_subject, named, same_subject
+
+_PEOPLE = re.compile(
+    r"\b(?:you|we|doctors?|specialists?|cosmetologists?|practitioners?|dermatologists?|patients?|clients?|people|person|women|men|stress|smoking|sun|hormones?|diet|bacteria|acne|sebum|вы|мы|врач\w*|специалист\w*|косметолог\w*|пациент\w*|клиент\w*|люди|стресс|курение|солнце|гормон\w*|бактери\w*)\s*(?:\w+\s*)?$"
+)
+_NEAR = 70  # characters in front of a verb in which its subject stands
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """``fits``: a procedure or substance; ``named``: by its name, in ``name`` where that is not the context's."""
+
+    fits: bool
+    named: bool = False
+    name: str = ""
+    empty: bool = False
+    plural: bool = False
+
+
+def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent:
+    """The agent in the words ahead of a verb; none at all means the context's, as in "– stimulates …"."""
+    near = ahead[-160:].strip(" ,–—-:")
+    if not near:
+        return Agent(fits=True, empty=True, name=before.name if before else "")
+    if _PEOPLE.search(near.lower()[-40:]):
+        return Agent(fits=False)
+    name = named(near, context.language)
+    plural = _plural(near)
+    if name:
+        said_again = same_subject(name, context.subject, context.language)
+        return Agent(fits=True, named=True, name="" if said_again else as_subject(name), plural=plural)
+    found = [one.lower() for one in tokens(near)]
+    sets = words(context.language).sets
+    own = {one.lower() for one in tokens(context.subject)} - sets["stop"]
+    if own & set(found):
+        return Agent(fits=True, named=True, plural=plural)
+    if any(one in sets["things"] for one in found[-8:]):
+        return Agent(fits=True, name=before.name if before else "", plural=plural)
+    return Agent(fits=context.loose and len(found) <= 6, plural=plural)
+
+
+def _plural(near: str) -> bool:
+    found = tokens(without_parentheses(near).lower())
+    ends = [one for one in (*found[:1], *found[-1:]) if one.endswith("s") and not one.endswith(("ss", "us", "is"))]
+    return bool(ends) or " and " in near or found[-1:] in (["they"], ["these"], ["which"], ["that"], ["both"])

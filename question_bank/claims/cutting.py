@@ -1,0 +1,142 @@
+"""Coordinated phrases into single ones, with the heads and modifiers they share given back to each."""
+
+from __future__ import annotations
+
+import re
+
+from question_bank.claims.lexicon import LANGUAGES, Words, pattern, words
+from question_bank.claims.phrases import squeezed
+
+_SEPARATOR = {one: pattern("cutting", f"separator_{one}") for one in LANGUAGES}
+_PREPOSITION = {
+    "en": re.compile(r"^(.{3,40}?\s(?:of|to|in)\s(?:the\s)?)\S"),
+    "ru": re.compile(r"^(\S+(?:\s(?:к|на))?\s)\S"),
+}
+_PARENTHESIS = re.compile(r"\s*\([^()]*\)")
+_NUMBERS = pattern("cutting", "numbers")
+_NOUNS = ("аний", "ений", "ций", "зий", "сий", "вий", "тий", "бий", "гий")  # genitives that end like adjectives
+_CLAUSE = pattern("cutting", "clause")
+_DASHES = re.compile(r"(?:^|\s)[-–—]\s")
+_MASK = "\ue000"  # stands for a bracket's words while the list is cut, so that commas inside do not count
+_TRIGGERED = re.compile(r"\b(?:between|both|либо|между)\b")
+
+
+def cut(phrase: str, language: str) -> list[str]:
+    """The single phrases of a coordinated one: "oily or dry scalp" is *oily scalp* and *dry scalp*."""
+    lexicon = words(language)
+    notes = _PARENTHESIS.findall(phrase)
+    if len(_DASHES.findall(phrase)) > 1:
+        phrase = _DASHES.sub("; ", phrase)  # "- pregnancy - lactation - cancer" run into one line
+    phrase = _NUMBERS.sub(r"\1–\2", phrase)
+    masked = squeezed(_PARENTHESIS.sub(_MASK, phrase)) if notes else squeezed(phrase)
+    pieces = _split(_examples(masked, lexicon), language)
+    if len(pieces) > 1:
+        pieces = _left_shared(_right_shared(pieces, lexicon), language)
+    return _unmasked(pieces, notes) if notes else pieces
+
+
+def _split(text: str, language: str) -> list[str]:
+    """The pieces between commas and joining words, up to one that begins another clause.
+
+    Adjectives with only a comma between them name one thing ("dull, tired complexion").
+    """
+    pieces: list[str] = []
+    at = 0
+    joined = False
+    for found in [*_SEPARATOR[language].finditer(text), None]:
+        piece = text[at : found.start() if found else len(text)].strip()
+        at = found.end() if found else len(text)
+        if pieces and _CLAUSE.match(piece.lower()):
+            break
+        if joined and piece:
+            pieces[-1] = f"{pieces[-1]}, {piece}"
+        elif piece:
+            pieces.append(piece)
+        joined = bool(found and found.group().strip() == "," and _one_thing(piece, text[at:], language))
+    return pieces
+
+
+def _one_thing(piece: str, behind: str, language: str) -> bool:
+    lexicon = words(language)
+    following = re.split(r"[,;]| and | or | и | или ", behind, maxsplit=1)[0].lower().split()
+    alone = len(piece.split()) == 1 and is_adjective(piece.lower(), lexicon)
+    whole = len(following) == 2 and is_adjective(following[0], lexicon) and not is_adjective(following[1], lexicon)
+    return language == "en" and alone and whole and not re.search(r",| and | or ", behind)
+
+
+def _unmasked(pieces: list[str], notes: list[str]) -> list[str]:
+    """The pieces with what stood in brackets back in its place."""
+    left = iter(notes)
+    return [re.sub(_MASK, lambda _: next(left, ""), piece) for piece in pieces]
+
+
+def _examples(text: str, lexicon: Words) -> str:
+    """What is named: the examples where the words before them are empty, else the words before them."""
+    found = lexicon.patterns["examples"].search(text.lower())
+    if found is None:
+        return text
+    before = squeezed(text[: found.start()])
+    last = " ".join(before.lower().split()[-2:])
+    empty = not before or last in lexicon.sets["generic"] or last.split()[-1] in lexicon.sets["generic"]
+    return squeezed(text[found.end() :]) if empty else before
+
+
+def _right_shared(pieces: list[str], lexicon: Words) -> list[str]:
+    """Modifiers alone take the head of the piece behind them."""
+    done: list[str] = []
+    for place in range(len(pieces) - 1, -1, -1):
+        piece = pieces[place].strip()
+        behind = done[-1].split() if done else []
+        shared = len(behind) > 1 and _modifiers(piece, lexicon) and _modifies(behind, piece, lexicon)
+        if shared or _compared(piece, behind):
+            piece = f"{piece} {' '.join(behind[1:])}"
+        done.append(piece)
+    return done[::-1]
+
+
+def _modifiers(piece: str, lexicon: Words) -> bool:
+    return len(piece.split()) <= 2 and all(is_adjective(word, lexicon) for word in piece.lower().split())
+
+
+def _compared(piece: str, behind: list[str]) -> bool:
+    """ "lighter or darker patches"."""
+    return " " not in piece and piece.endswith("er") and len(behind) > 1 and behind[0].endswith("er")
+
+
+def _modifies(behind: list[str], piece: str, lexicon: Words) -> bool:
+    first, last = behind[0].lower(), behind[-1].lower()
+    if not is_adjective(first, lexicon):
+        return False
+    return (
+        first not in lexicon.sets["organs"]
+        or last in lexicon.sets["shared"]
+        or piece.lower() not in lexicon.sets["organs"]
+    )
+
+
+def is_adjective(word: str, lexicon: Words) -> bool:
+    """Whether a word can stand before a noun: by the lexicon, else by its ending."""
+    if word in lexicon.sets["organs"]:
+        return True
+    if word in lexicon.sets["not_adjectives"] or word in lexicon.sets["stop"]:
+        return False
+    return len(word) > 3 and word.endswith(lexicon.adjective_endings) and not word.endswith(_NOUNS)
+
+
+def _left_shared(pieces: list[str], language: str) -> list[str]:
+    """What stands before "of" is shared by a second piece that names no head of its own."""
+    lexicon = words(language)
+    found = _PREPOSITION[language].match(pieces[0])
+    if found is None or len(pieces) > 2 or len(pieces[1].split()) > 5 or _TRIGGERED.search(pieces[0].lower()):
+        return pieces
+    heads = [word.lower() for word in found[1].split()]
+    second = [word.lower() for word in pieces[1].split()]
+    again = second[0] == heads[-1] or (len(heads) > 1 and second[0] == heads[-2])
+    if again and len(second) > 1:
+        return [pieces[0], f"{found[1].rsplit(second[0], 1)[0]}{pieces[1].strip()}"]
+    if not any(head in lexicon.sets["relational"] for head in heads):
+        return pieces
+    if len(second) > 3:
+        return pieces
+    own = any(word in lexicon.sets["relational"] for word in second) or (len(second) > 1 and second[1] in {"of", "to"})
+    return pieces if own else [pieces[0], found[1] + pieces[1].strip()]

@@ -1,0 +1,176 @@
+"""Verbs of effect: where they stand, their third person, and the phrases they govern."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from question_bank.claims.cutting import cut
+from question_bank.claims.lexicon import LANGUAGES, Pattern, pattern, table
+from question_bank.claims.phrases import normalised, squeezed
+
+_JOIN = {one: pattern("effects", f"join_{one}") for one in LANGUAGES}
+_LOOSE = re.compile(r"(?:with|over|at|in|after|by|for|on|during|while|при|через|за|в|на|с)\b")
+_ADVERB = re.compile(r"\w+ly")
+_VOWELS = "aeiou"
+_PREFIX = {one: table("patterns")["effects"][f"prefix_{one}"] for one in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """``forms`` maps each written form to its third person; ``finite`` are those that can head a sentence."""
+
+    forms: dict[str, str]
+    finite: frozenset[str]
+    weak: frozenset[str]
+    aims: frozenset[str]
+    light: frozenset[str]
+    pattern: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """A verb and what it governs, in one phrase, ready to be a claim."""
+
+    verb: str
+    phrase: str
+    strong: bool
+
+
+@lru_cache(maxsize=4)
+def verbs(language: str) -> Verbs:
+    """The verbs of effect of a language."""
+    data = table(f"{language}/verbs")
+    forms = _english(data) if language == "en" else _russian(data)
+    weak = frozenset(
+        third
+        for form, third in forms.items()
+        if form in set(data["weak"].split()) or _stem_in(form, data["weak"], language)
+    )
+    aims = frozenset(
+        third
+        for form, third in forms.items()
+        if form in {one.replace("-", " ") for one in data["aim"].split()} or _stem_in(form, data["aim"], language)
+    )
+    finite = frozenset(form for form, third in forms.items() if form == third or language == "ru")
+    ordered = "|".join(sorted((re.escape(form) for form in forms), key=lambda form: (-len(form), form)))
+    light = data["light"].split()
+    nouns = "|".join(data["noun_suffix"].split())
+    has = rf"(?:{'|'.join(light)})(?= (?:[\w-]+,? ){{0,9}}?(?:{nouns})\b)"
+    forms |= dict.fromkeys(light, "")
+    return Verbs(
+        forms=forms,
+        finite=finite | frozenset(light),
+        weak=weak,
+        aims=aims,
+        light=frozenset(light),
+        pattern=re.compile(rf"(?<![\w-]){_PREFIX[language]}(?P<verb>{has}|{ordered})(?![\w-])"),
+    )
+
+
+def _stem_in(form: str, stems: str, language: str) -> bool:
+    return language == "ru" and form.startswith(tuple(stems.split()))
+
+
+def _english(data: dict[str, str]) -> dict[str, str]:
+    irregular = dict(entry.split(":", 1) for entry in data["irregular"])
+    forms: dict[str, str] = {}
+    for entry in data["effect"].split():
+        base, _, particle = entry.partition("-")
+        tail = f" {particle.replace('-', ' ')}" if particle else ""
+        if entry in irregular:
+            third, gerund, participle = irregular[entry].split(":")
+        else:
+            third, gerund, participle = (inflected + tail for inflected in _regular(base))
+        for form in (third, base + tail, gerund, participle):
+            forms.setdefault(form, third)
+    return forms
+
+
+def _regular(base: str) -> tuple[str, str, str]:
+    if base.endswith("e"):
+        return base + "s", base[:-1] + "ing", base + "d"
+    if base.endswith("y") and base[-2] not in _VOWELS:
+        return base[:-1] + "ies", base + "ing", base[:-1] + "ied"
+    doubled = base + base[-1] if _doubles(base) else base
+    third = base + ("es" if base.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    return third, doubled + "ing", doubled + "ed"
+
+
+def _doubles(base: str) -> bool:
+    return base in {"control", "stop", "slim", "trap", "thin", "rid"}
+
+
+def _russian(data: dict[str, str]) -> dict[str, str]:
+    forms: dict[str, str] = {}
+    for stem in data["effect"].split():
+        third = stem if stem.endswith(("ит", "од")) else stem + "ет"
+        endings = ("ет", "ют", "ть", "я", "ющий", "ющее", "ющая", "ющие", "ем")
+        soft = ("ит", "ят", "ить", "яет", "яют")
+        for ending in endings + soft:
+            forms.setdefault(stem + ending, stem + ("ит" if ending in soft[:3] else "ет"))
+        forms.setdefault(stem, third)
+        if stem.endswith("ру"):
+            forms.setdefault(stem[:-1] + "овать", stem + "ет")
+    return forms
+
+
+def governed(text: str, language: str) -> list[Governed]:
+    """The claims of a text that begins with a verb of effect: each verb with each thing it governs."""
+    found = _finds(text, language)
+    pieces: list[tuple[str, str]] = []
+    for place, one in enumerate(found):
+        stop = found[place + 1].start() if place + 1 < len(found) else len(text)
+        governs = text[one.end() : stop]
+        pieces.append((one["verb"], "" if governs[:1] in {",", "."} else _JOIN[language].sub("", governs).strip(" ,;")))
+    return [phrase for place in range(len(pieces)) for phrase in _phrases(pieces, place, language)]
+
+
+def _finds(text: str, language: str) -> list[re.Match[str]]:
+    """The verbs at the start and behind each joining word; others belong to what is governed."""
+    lower = text.lower()
+    known = verbs(language)
+    found: list[re.Match[str]] = []
+    for one in known.pattern.finditer(lower):
+        start = one.start()
+        if start == 0 or (_JOIN[language].search(lower[:start]) and _heads(one, found, known)):
+            found.append(one)
+    return found
+
+
+def _heads(one: re.Match[str], found: list[re.Match[str]], known: Verbs) -> bool:
+    """Whether a verb goes on as the one before did: "reduces … and stimulates", not "… and treated skin"."""
+    if not found:
+        return False
+    verb, first = one["verb"], found[0]["verb"]
+    if one.group().startswith(("helps", "помога")):
+        return first in known.finite
+    same = (verb in known.finite) == (first in known.finite) and verb.endswith("ing") == first.endswith("ing")
+    return same and not verb.endswith("ed")
+
+
+def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Governed]:
+    known = verbs(language)
+    verb, governs = pieces[at]
+    later = at
+    while not governs and later + 1 < len(pieces):  # "dissolves and improves the rejection of dead cells"
+        later += 1
+        governs = pieces[later][1]
+    third = known.forms[verb]
+    strong = third not in known.weak
+    phrases = []
+    for place, piece in enumerate(_shared(cut(governs, language), language)):
+        thing = normalised(piece, language, governed=True)
+        loose = _LOOSE.match(piece.lower()) if place else _ADVERB.fullmatch(piece.lower())
+        if thing and not loose:
+            phrases.append(Governed(third, f"{third} {thing}".strip(), strong))
+    return phrases
+
+
+def _shared(pieces: list[str], language: str) -> list[str]:
+    """ "skin tone, texture and firmness": the first word belongs to each of the single words behind."""
+    first = squeezed(pieces[0]).split() if pieces else []
+    if language != "en" or len(first) != 2 or first[0].lower() not in {"skin", "hair", "lip", "facial"}:
+        return pieces
+    return [pieces[0], *(f"{first[0]} {one.strip()}" if len(one.split()) == 1 else one for one in pieces[1:])]

@@ -1,0 +1,104 @@
+"""A document into its claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from question_bank.claims.headings import sense_of
+from question_bank.claims.language import language_of
+from question_bank.claims.lexicon import LANGUAGES
+from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, proposed_name
+from question_bank.claims.model import Category, Claim, Span
+from question_bank.claims.outline import HEADING, Unit, outline
+from question_bank.claims.phrases import key_of
+from question_bank.claims.reading import Reading, read_text
+from question_bank.claims.statements import Context, Statement
+from question_bank.claims.subjects import document_subject
+from question_bank.claims.walking import walk
+from question_bank.documents.model import Document
+
+OTHER_LANGUAGE = "The document is in neither English nor Russian; no claims were read from it."
+PART_OTHER = "Parts of the document are in neither English nor Russian; they were left out."
+FIRST_LINES = 5
+LONGEST_TITLE = 120  # characters
+SELLS = "The document only lists prices or advertises; no claims were read from it."
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The claims of a document in reading order, its language, and notes for the person who uploaded it."""
+
+    claims: tuple[Claim, ...]
+    language: str
+    notes: tuple[str, ...] = ()
+
+
+def extract(document: Document) -> Extraction:
+    """Every claim the document makes (claims.md 1); the same document gives the same claims, always."""
+    reading = read_text(document.text, marked=document.kind == "md")
+    whole = language_of(reading.text)
+    language = whole or ("ru" if any("а" <= one <= "я" for one in reading.text[:2000]) else "en")
+    if language not in LANGUAGES:
+        return Extraction((), "other", (OTHER_LANGUAGE,))
+    units = outline(document, reading, language)
+    ours = [unit for unit in units if unit.language in LANGUAGES]
+    notes = () if len(ours) == len(units) else (PART_OTHER,)
+    if sells(ours):
+        return Extraction((), language, (SELLS,))
+    root = Context(subject=document_subject(_titles(document, ours), reading.text, language), language=language)
+    statements = walk(reading.text, ours, root)
+    return Extraction(tuple(_claims(document, reading, statements)), language, notes)
+
+
+def sells(units: list[Unit]) -> bool:
+    """Whether a document is a price list or an advertisement, by how many of its lines are."""
+    lines = [unit for unit in units if unit.kind != HEADING]
+    priced = sum(is_priced(unit.words) for unit in lines)
+    selling = sum(is_advert(unit.words) for unit in units)
+    if any(sense_of(unit.words[:60].split(":")[0], unit.language).outright for unit in units):
+        return False
+    return bool(lines) and (priced >= max(3, len(lines) * 0.3) or selling >= max(2, len(units) * 0.25))
+
+
+def _titles(document: Document, units: list[Unit]) -> list[str]:
+    """What may name the subject of the whole: the title, the first short lines, the file's name."""
+    named_file = document.name.replace("-", " ").replace("_", " ")
+    first = [unit.words for unit in units[:1] if len(unit.words) < LONGEST_TITLE]
+    headings = (unit for unit in units[1:FIRST_LINES] if unit.kind == HEADING)
+    plain = first + [unit.words for unit in headings if not sense_of(unit.words, unit.language).topic]
+    return [one for one in (document.title, *plain, named_file) if one]
+
+
+def _claims(document: Document, reading: Reading, statements: list[Statement]) -> list[Claim]:
+    """One claim for each category, subject and meaning; every place that says it is evidence."""
+    merged: dict[tuple[Category, str, frozenset[str]], Claim] = {}
+    for one in statements:
+        start, end = reading.stored(one.start, one.end)
+        span = Span(start=start, end=end, text=document.text[start:end])
+        key = (one.category, one.subject.lower(), key_of(one.phrase, one.language))
+        known = merged.get(key)
+        if known is None:
+            merged[key] = _claim(document, one, span)
+        elif span not in known.evidence:
+            merged[key] = replace(
+                known,
+                evidence=(*known.evidence, span),
+                qualifier=known.qualifier or one.qualifier,
+                confidence=round(min(0.99, max(known.confidence, one.confidence) + 0.02), 2),
+            )
+    return list(merged.values())
+
+
+def _claim(document: Document, one: Statement, span: Span) -> Claim:
+    return Claim(
+        document=document.name,
+        category=one.category,
+        subject=one.subject,
+        claim=one.phrase,
+        evidence=(span,),
+        qualifier=one.qualifier,
+        critical=is_critical(one.category, one.phrase, one.language),
+        confidence=one.confidence,
+        flags=flags_of(f"{one.subject} {one.phrase} {span.text}"),
+        proposed=proposed_name(f"{one.subject} {one.phrase}"),
+    )

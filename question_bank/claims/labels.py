@@ -1,0 +1,70 @@
+"""Labels in front of a sentence or item: "Contraindications: …", "Vitamin C. …", "Very common: …"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from question_bank.claims.headings import ABOUT, CONTENTS, NONE, sense_of
+from question_bank.claims.phrases import without_parentheses
+from question_bank.claims.statements import Context
+from question_bank.claims.subjects import as_subject, named
+
+MOST_WORDS, FEW_WORDS = 7, 4  # of a label; of one that only qualifies, or ends in a dash
+_RUN_IN = re.compile(r"[\W\d]*(?P<head>[^:–—.!?\n]{3,70}?)(?P<sign>:|\s[–—-]\s|\.\s)\s*(?=\S)")
+_SHOUTED = re.compile(r"(?P<head>[A-ZА-ЯЁ][A-ZА-ЯЁ &/-]{6,40}[A-ZА-ЯЁ])\s+(?=[A-ZА-ЯЁ]?[a-zа-яё])")
+_UNKNOWN = re.compile(r"frequency (?:not known|unknown)|частота неизвестна")
+_DEMANDS = re.compile(
+    r"\b(?:calls?|needs?|requires?|is|are|was|may|can|требует|нужна|является|может)\b(?! (?:it|they|we|i|you)\b)"
+)
+
+
+def under_run_in(text: str, first: int, last: int, context: Context) -> tuple[Context, int]:
+    """The context under "Contraindications: …", and where the words behind it begin."""
+    shouted = _SHOUTED.match(text, first, last)
+    if shouted and sense_of(shouted["head"], context.language).outright:
+        return context.under(sense_of(shouted["head"], context.language)), shouted.end()
+    found = _RUN_IN.match(text, first, last)
+    head = without_parentheses(found["head"]) if found else ""
+    if found is None or len(head.split()) > MOST_WORDS:
+        return context, first
+    under = _named(head, context) or _qualified(head, found["sign"], context) or _labelled(head, found["sign"], context)
+    return (under, found.end()) if under else (context, first)
+
+
+def _named(head: str, context: Context) -> Context | None:
+    """Under "Vitamin C: …"."""
+    bare = not sense_of(head, context.language).topic and is_name(head, context.language)
+    topic = ABOUT if context.topic == CONTENTS else context.topic
+    return replace(context, subject=as_subject(head), topic=topic) if bare else None
+
+
+def _qualified(head: str, sign: str, context: Context) -> Context | None:
+    """Under "Very common: …" or "Frequency not known: …" in a section of a category."""
+    if context.category is None or sign != ":":
+        return None
+    if _UNKNOWN.search(head.lower()):
+        return replace(context, qualifier=None)
+    sense = sense_of(head, context.language)
+    few = len(head.split()) <= FEW_WORDS
+    return replace(context, qualifier=sense.qualifier) if sense.qualifier and not sense.topic and few else None
+
+
+def _labelled(head: str, sign: str, context: Context) -> Context | None:
+    """Under "Contraindications: …"; before a full stop or dash only where the label says so in plain, few words."""
+    sense = sense_of(head, context.language)
+    words = len(head.split())
+    plain = sense.outright and words < FEW_WORDS
+    if not sense.topic or _DEMANDS.search(head.lower()) or (sign.startswith(".") and not plain):
+        return None
+    if sign != ":" and (words > FEW_WORDS or (context.topic == NONE and not sense.outright)):
+        return None
+    name = named(head, context.language)
+    under = context.under(sense)
+    return replace(under, subject=as_subject(name)) if name else under
+
+
+def is_name(head: str, language: str) -> bool:
+    """Whether a label is nothing but the name of a procedure or substance."""
+    name = named(head, language)
+    return bool(name) and len(head.split()) - len(name.split()) <= 1

@@ -1,0 +1,57 @@
+"""A coordinated list into phrases, each with the qualifier that stands with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from question_bank.claims.cutting import cut
+from question_bank.claims.lexicon import pattern
+from question_bank.claims.marks import only_qualifies, qualifier_in
+from question_bank.claims.model import Category
+from question_bank.claims.phrases import normalised
+
+_NOTE = pattern("listing", "note")
+_ARISING = re.compile(r"(?:development|appearance|occurrence|formation|feeling|onset) of (?!heat|cold|tight|heavi)")
+_AIMED = pattern("listing", "aimed")
+_OF_ALL = re.compile(r"\b(?:which|that|all of which|these|they|usually|котор\w+|обычно|они)\b|=")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A claim's phrase and its qualifier."""
+
+    words: str
+    qualifier: str | None
+
+
+def _named(piece: str, category: Category, language: str) -> str:
+    """What a piece names, without the words that say it arises or is aimed at."""
+    words = normalised(piece, language)
+    led = {Category.SIDE_EFFECT: _ARISING, Category.INDICATION: _AIMED}.get(category)
+    return normalised(led.sub("", words), language) if led is not None and led.match(words) else words
+
+
+def phrases_of(thing: str, category: Category, language: str, qualifier: str | None = None) -> list[Phrase]:
+    """The phrases of a list. ``qualifier`` holds for those that have none of their own.
+
+    What stands alone between commas ("in rare cases") belongs to the phrase behind it; what a relative clause at the
+    end says ("…, which pass in some hours") belongs to all.
+    """
+    found: list[Phrase] = []
+    carried: str | None = None
+    pieces = cut(thing, language)
+    for piece in pieces:
+        own = qualifier_in(piece, language, category)
+        if found and _NOTE.match(piece.lower()):
+            found = [Phrase(one.words, own if own == "temporary" else one.qualifier or own) for one in found]
+            continue
+        words = "" if own and only_qualifies(piece, language, category) else _named(piece, category, language)
+        if words:
+            found.append(Phrase(words, own or carried))
+        carried = None if words else own
+    if carried:
+        found = [Phrase(one.words, one.qualifier or carried) for one in found]
+    last = qualifier_in(pieces[-1], language, category) if pieces else None
+    general = last if last == "temporary" and _OF_ALL.search(pieces[-1].lower()) else qualifier
+    return [Phrase(one.words, one.qualifier or general) for one in found]

@@ -1,0 +1,235 @@
+"""Blocks into units: which plain lines are headings, which are items, what stands in a table."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from question_bank.claims.headings import sense_of
+from question_bank.claims.language import language_of
+from question_bank.claims.reading import Reading
+from question_bank.documents.model import BlockKind, Document
+
+HEADING, TEXT, ITEM, CELL = "heading", "text", "item", "cell"
+LONGEST_HEADING = 90  # characters
+MOST_WORDS = 12
+MOST_GLUED = 2  # pictures in a line from which on they mark items
+_SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[A-ZА-ЯЁ])")
+_ENDS_SENTENCE = re.compile(r"[.!;,…]\W*$")
+_TAIL = re.compile(r"(?P<item>.*?[\w)])[.;,]?\s+(?P<head>[A-ZА-ЯЁ][^.;,:]{3,60}:)\s*$", re.DOTALL)
+_DASHED = re.compile(r"\s[–—-]\s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A heading, a text, an item or a cell: a span of the reading, its words, and its language."""
+
+    kind: str
+    start: int
+    end: int
+    words: str
+    language: str
+    level: int = 0
+    marker: str = ""
+    gap: bool = False
+    table: int | None = None
+    row: int = 0
+    column: int = 0
+    header: bool = False
+
+
+_KINDS = {
+    BlockKind.HEADING: HEADING,
+    BlockKind.PARAGRAPH: TEXT,
+    BlockKind.ITEM: ITEM,
+    BlockKind.CELL: CELL,
+}
+
+
+def outline(document: Document, reading: Reading, language: str) -> list[Unit]:
+    """The units of a document in reading order; ``language`` is the whole document's, for lines too short to tell."""
+    units = list(_units(document, reading, language))
+    marked = any(unit.kind == HEADING for unit in units)
+    return [_recognised(units, place, marked=marked) for place in range(len(units))]
+
+
+def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit]:
+    before = 0
+    pipes = 0
+    for block in document.blocks:
+        start, end = reading.read(block.start), reading.read(block.end)
+        words = reading.text[start:end]
+        gap = reading.text.count("\n", before, start) > 1 or block.page is not None
+        before = end
+        if not any(letter.isalnum() for letter in words):
+            continue
+        unit = Unit(
+            kind=_KINDS[block.kind], start=start, end=end, words=words, language=_language(words, language),
+            level=block.level, marker=block.marker, gap=gap, table=block.table,
+            row=block.row or 0, column=block.column or 0, header=block.header,
+        )  # fmt: skip
+        symbol = _glue(words) if unit.kind == TEXT else ""
+        if symbol:
+            yield from _glued(unit, symbol)
+        elif unit.kind == TEXT and words.count("|") > 1:
+            pipes += 1
+            yield from _piped(unit, pipes)
+        else:
+            yield from _tailed(unit)
+
+
+def _tailed(unit: Unit) -> Iterator[Unit]:
+    """An item with the next list's heading run into its end ("… scars Contraindications:")."""
+    found = _TAIL.match(unit.words) if unit.kind == ITEM else None
+    if found is None or not sense_of(found["head"], unit.language).topic:
+        yield unit
+        return
+    middle = unit.start + found.start("head")
+    yield replace(unit, end=unit.start + found.end("item"), words=found["item"])
+    yield replace(unit, kind=TEXT, start=middle, words=found["head"], marker="", level=0, gap=True)
+
+
+def _glue(words: str) -> str:
+    """The picture or sign that stands in front of each item of a line, where one does."""
+    symbols = Counter(one for one in words if unicodedata.category(one) == "So")
+    often = symbols.most_common(1)
+    if not often or often[0][1] < MOST_GLUED:
+        return ""
+    return often[0][0] if sum(bool(piece.strip()) for piece in words.split(often[0][0])) > MOST_GLUED - 1 else ""
+
+
+def _glued(unit: Unit, symbol: str) -> Iterator[Unit]:
+    """The items of a line; what stands before the first of them introduces the others."""
+    at = unit.start
+    for place, piece in enumerate(unit.words.split(symbol)):
+        bare = piece.strip()
+        if bare:
+            start = at + piece.index(bare)
+            kind = ITEM if place else TEXT
+            yield replace(
+                unit, kind=kind, start=start, end=start + len(bare), words=bare, level=place and 1, gap=not place
+            )
+        at += len(piece) + len(symbol)
+
+
+def _language(words: str, language: str) -> str:
+    return language_of(words) or language
+
+
+def _piped(unit: Unit, row: int) -> Iterator[Unit]:
+    """The cells of a line drawn with upright strokes."""
+    at = 0
+    column = 0
+    for piece in unit.words.split("|"):
+        bare = piece.strip(" -:+=")
+        if bare:
+            start = unit.start + at + piece.index(bare)
+            yield replace(
+                unit, kind=CELL, start=start, end=start + len(bare), words=bare, table=-1, row=row, column=column
+            )
+        column += 1 if at or bare else 0
+        at += len(piece) + 1
+
+
+def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
+    """The unit, as a heading or an item where it is one without a mark."""
+    unit = units[place]
+    numbered = _SECTION_NUMBER.match(unit.words)
+    after = units[place + 1] if place + 1 < len(units) else None
+    previous = units[place - 1] if place else None
+    listed = previous is not None and previous.kind == ITEM and previous.marker == unit.marker and not unit.gap
+    if unit.kind == ITEM and not listed and _heads_items(unit, after):
+        return replace(unit, kind=HEADING, level=0)
+    if unit.kind == TEXT and _outright_line(unit):
+        return replace(unit, kind=HEADING)
+    if unit.kind != TEXT or not _short(unit.words.rstrip(";,.")):
+        return unit
+    if not _short(unit.words):
+        near = previous is not None and not unit.gap and (_opens(previous) or _alike(previous, unit))
+        return replace(unit, kind=ITEM, level=1) if near and _of_list(unit, previous, after) else unit
+    if numbered or _names_section(unit) or unit.words.rstrip().endswith("?") or _capitals(unit.words):
+        return replace(unit, kind=HEADING)
+    if previous is not None and _listed(previous, unit, after):
+        return replace(unit, kind=ITEM, level=1)
+    if after is None or (marked and not unit.gap) or unit.words.rstrip().endswith(":"):
+        return unit
+    opens = not _alike(unit, after) and (unit.gap or place == 0 or after.kind == ITEM or len(after.words) > 100)
+    return replace(unit, kind=HEADING) if opens and unit.words[:1].isupper() else unit
+
+
+def _heads_items(unit: Unit, after: Unit | None) -> bool:
+    """A line with a sign or number that is a heading all the same: it names a section and others follow under it."""
+    if after is None or not _short(unit.words.rstrip(":")):
+        return False
+    if not unit.marker[:1].isalnum() and after.kind == ITEM and after.marker[:1] != unit.marker[:1] and unit.gap:
+        return True
+    if not _names_section(unit):
+        return False
+    return after.kind != ITEM or after.marker[:1] != unit.marker[:1] or after.level > unit.level or _outright(unit)
+
+
+def _outright(unit: Unit) -> bool:
+    return sense_of(unit.words, unit.language).outright and len(unit.words.split()) <= 4
+
+
+def _outright_line(unit: Unit) -> bool:
+    """ "Contraindications." on a line of its own."""
+    words = unit.words.rstrip(" .:–—-")
+    return len(words.split()) <= 4 and "," not in words and ":" not in words and _outright(unit)
+
+
+def _short(words: str) -> bool:
+    return len(words) <= LONGEST_HEADING and len(words.split()) <= MOST_WORDS and not _ENDS_SENTENCE.search(words)
+
+
+def _names_section(unit: Unit) -> bool:
+    sense = sense_of(unit.words, unit.language)
+    few = len(unit.words.split()) <= 5
+    if unit.words.rstrip().endswith(":") and not few:
+        return False
+    return bool(sense.topic or sense.mixed) and (few or not _is_clause(unit.words))
+
+
+def _is_clause(words: str) -> bool:
+    """A line that only looks short: it says something."""
+    return bool(re.search(r"[,–—]\s|\bis\b|\bare\b|\bmay\b|\bмо[жг][еу]т\b", words.lower())) and not words.endswith(
+        (":", "?")
+    )
+
+
+def _capitals(words: str) -> bool:
+    letters = [one for one in words if one.isalpha()]
+    return len(letters) > 5 and all(one.isupper() for one in letters)
+
+
+def _opens(unit: Unit) -> bool:
+    return unit.kind == HEADING or unit.words.rstrip().endswith(":") or (_short(unit.words) and unit.gap)
+
+
+def _of_list(unit: Unit, previous: Unit | None, after: Unit | None) -> bool:
+    """Whether a short line with a sign at its end stands among lines like itself."""
+    neighbours = [one for one in (previous, after) if one is not None and not (one is after and one.gap)]
+    return unit.words.rstrip()[-1:] == ";" or any(_alike(one, unit) and _alike(unit, one) for one in neighbours)
+
+
+def _listed(previous: Unit, unit: Unit, after: Unit | None) -> bool:
+    """A line of a list without bullets: under a line that opens it, or beside lines like itself."""
+    if unit.gap:
+        return False
+    opened = previous.words.rstrip().endswith(":") or (
+        previous.kind == HEADING or (previous.kind == TEXT and _short(previous.words) and _names_section(previous))
+    )
+    return (opened and after is not None and _alike(unit, after) and not after.gap) or (
+        _alike(previous, unit) and not previous.words.rstrip().endswith(":") and len(unit.words.split()) <= 8
+    )
+
+
+def _alike(one: Unit, other: Unit) -> bool:
+    """Two lines of one list: both short, and both with or both without a sign at the end and a dash inside."""
+    both = (one.words.rstrip(), other.words.rstrip())
+    short = other.kind == one.kind == TEXT and all(_short(words.rstrip(";,.")) for words in both)
+    ends = [words[-1:] in {";", ",", "."} for words in both]
+    return short and (ends[0] or not ends[1]) and bool(_DASHED.search(both[0])) == bool(_DASHED.search(both[1]))

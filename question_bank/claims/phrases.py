@@ -1,0 +1,136 @@
+"""A piece of text into a claim's phrase: short, lower case but for names, nothing at its ends that says nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import snowballstemmer
+
+from question_bank.claims.lexicon import Words, pattern, words
+
+MOST_CONTENT_WORDS = 8
+MOST_WORDS = 14
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*%?")
+_EDGES = re.compile(r"^[^\w\ue000(]+|[^\w%)+\ue000]+$")
+_SPACE = re.compile(r"\s+")
+_PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_BROKEN = re.compile(r"[(\[\])].*$|https?://\S+.*|\bwww\.\S+.*")
+_COUNTED = pattern("phrases", "counted")
+_AGE = pattern("phrases", "age")
+_SHOUTED = frozenset({"not", "never", "no", "and", "or", "acne", "skin", "all"})
+_STEMMERS = {"en": "english", "ru": "russian"}
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str, language: str) -> str:
+    """The stem of a word by Snowball's rules."""
+    return str(_stemmer(language).stemWord(word.replace("ё", "е")))
+
+
+@lru_cache(maxsize=4)
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(_STEMMERS[language])
+
+
+def tokens(phrase: str) -> list[str]:
+    """The words of a phrase."""
+    return _WORD.findall(phrase)
+
+
+def content_words(phrase: str, language: str) -> list[str]:
+    """The words that carry meaning, lower case."""
+    stop = words(language).sets["stop"]
+    return [one for one in (word.lower() for word in tokens(phrase)) if one not in stop]
+
+
+def key_of(phrase: str, language: str) -> frozenset[str]:
+    """What two phrases have in common when they say the same: the stems of their content words."""
+    return frozenset(stem(word, language) for word in content_words(phrase, language))
+
+
+def without_parentheses(phrase: str) -> str:
+    """The phrase without what stands in brackets, closed or not."""
+    return _BROKEN.sub("", _PARENTHESIS.sub("", phrase)) or phrase
+
+
+def squeezed(phrase: str) -> str:
+    """One space between words, no signs at the ends."""
+    return _EDGES.sub("", _SPACE.sub(" ", phrase))
+
+
+def lowered(phrase: str) -> str:
+    """Lower case, but for words that are capitals throughout or hold digits (HIV, L-carnitine, B12)."""
+    kept = []
+    parts = phrase.split(" ")
+    titled = sum(part[:1].isupper() for part in parts) > max(2, len(parts) // 2)
+    for place, word in enumerate(parts):
+        letters = word.strip("(),.\"'")
+        inner = any(one.isupper() for one in letters[1:])
+        proper = letters[:1].isupper() and not titled and (place > 0 or "'" in letters)
+        short = inner and (len(letters) <= 6 or "-" in letters) and letters.lower() not in _SHOUTED
+        kept.append(word if (proper and not inner) or short else word.lower())
+    return " ".join(kept)
+
+
+def normalised(phrase: str, language: str, *, governed: bool = False) -> str:
+    """The claim phrase of a piece of text; empty where nothing is left that could be asked about.
+
+    ``governed``: a verb stands before it, so that a word too general to stand alone ("the skin") may stay.
+    """
+    lexicon = words(language)
+    text = lowered(squeezed(without_parentheses(phrase)))
+    text = _led(text, lexicon)
+    text = lexicon.patterns["tails"].sub("", text) if not lexicon.patterns["tails"].match(text) else text
+    text = _aged(_led(squeezed(text), lexicon))
+    text = _shortened(_canonical(text, lexicon), lexicon)
+    return "" if _empty(text, lexicon) or (text in lexicon.sets["generic"] and not governed) else text
+
+
+def _aged(text: str) -> str:
+    """ "younger than 18 years" is *age under 18*."""
+    found = _AGE.fullmatch(text)
+    return f"age {'under' if found['low'] else 'over'} {found['years']}" if found else text
+
+
+def _led(text: str, lexicon: Words) -> str:
+    """Without the words that only lead up to what is named."""
+    before = None
+    while before != text:
+        before = text
+        text = squeezed(lexicon.patterns["leads"].sub("", text))
+        first, _, rest = text.partition(" ")
+        if rest and (first in lexicon.sets["determiners"] or first in lexicon.sets["fillers"]):
+            text = rest
+    return text
+
+
+def _canonical(text: str, lexicon: Words) -> str:
+    bare = squeezed(lexicon.patterns["people"].sub("", text))
+    if bare in lexicon.canon:
+        return lexicon.canon[bare]
+    for written, usual in lexicon.canon.items():
+        if " " in written and text.startswith(written + " "):
+            return usual + text[len(written) :]
+    return text
+
+
+def _shortened(text: str, lexicon: Words) -> str:
+    """At most eight words of content; no little word at the end."""
+    kept: list[str] = []
+    content = 0
+    for word in text.split(" "):
+        content += word.strip(",.") not in lexicon.sets["stop"]
+        if content > MOST_CONTENT_WORDS or len(kept) == MOST_WORDS:
+            break
+        kept.append(word)
+    while kept and (kept[-1].strip(",.") in lexicon.sets["stop"] or kept[-1] in lexicon.sets["determiners"]):
+        kept.pop()
+    return squeezed(" ".join(kept))
+
+
+def _empty(text: str, lexicon: Words) -> bool:
+    found = tokens(text)
+    content = [one for one in found if one not in lexicon.sets["stop"] and one not in lexicon.sets["fillers"]]
+    lettered = any(len(one) > 2 and not one[0].isdigit() for one in content)
+    return not lettered or bool(_COUNTED.search(text))

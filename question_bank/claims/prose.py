@@ -1,0 +1,197 @@
+"""Sentences into statements: cue phrases with their scope and negation, then verbs of effect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from question_bank.claims.agents import Agent, agent_of
+from question_bank.claims.effects import governed, verbs
+from question_bank.claims.lexicon import Cue, Pattern, any_of, cues, pattern, table, words
+from question_bank.claims.listing import Phrase, phrases_of
+from question_bank.claims.marks import qualifier_in
+from question_bank.claims.model import Category
+from question_bank.claims.phrases import tokens
+from question_bank.claims.results import results_in
+from question_bank.claims.statements import Context
+
+_UNLIKE = pattern("prose", "unlike")
+_CLAUSE = pattern("prose", "clause")
+_NEGATED = pattern("prose", "negated")
+_DENIED = re.compile(r"\b(?:not an?|not|no|не)\b(?=.*(?:contra|противопоказ))")
+_LEAD_IN = pattern("prose", "lead_in")
+_LEADS_UP = re.compile(r"(?:at|in|on|with|when|after|if|during|for|при|у|на|в|после|если)\b")
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\s+(?:\w+ly\s+)?$")
+_MODAL = pattern("prose", "modal")
+_BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(?:\w+ly\s+)?$")
+
+
+OUTRIGHT = 0.92  # from this confidence on a cue counts among preparation, technique and aftercare too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One thing a clause says: ``subject`` is empty where it is the context's."""
+
+    category: Category
+    phrase: str
+    subject: str = ""
+    qualifier: str | None = None
+    confidence: float
+
+
+@lru_cache(maxsize=4)
+def _reactions(language: str) -> Pattern:
+    return any_of([rf"(?<!\w){one}" for one in table(f"{language}/reactions")["patterns"]])
+
+
+def is_reaction(phrase: str, language: str) -> bool:
+    """Whether a phrase names a known kind of unwanted reaction."""
+    return bool(_reactions(language).search(phrase))
+
+
+def _is_short(phrase: str) -> bool:
+    return len(phrase.split()) <= 3 and not _LEADS_UP.match(phrase)
+
+
+def _reaction(phrase: str, language: str) -> str:
+    """The reaction alone, where words without a comma lead up to it ("at the wrong dose burns")."""
+    if len(phrase.split()) < 4 or not _LEADS_UP.match(phrase):
+        return phrase
+    found = _reactions(language).search(phrase)
+    return phrase[found.start() :] if found else phrase
+
+
+def said(sentence: str, context: Context) -> list[Said]:
+    """Everything a sentence says outright, in order; a question says nothing."""
+    if sentence.rstrip().endswith("?"):
+        return []
+    plain = _UNLIKE.sub(" ", sentence)
+    found: list[Said] = []
+    agent: Agent | None = None
+    for clause in _CLAUSE.split(plain):
+        told, agent = _clause(clause, context, agent)
+        found += told
+    return found
+
+
+def _clause(clause: str, context: Context, before: Agent | None) -> tuple[list[Said], Agent | None]:
+    found: list[Said] = []
+    rest = clause
+    for cue, match in _cues_in(clause.lower(), context):
+        told = list(_told(cue, match, clause, context, before))
+        if told:
+            found += told
+            rest = clause[: match.start()] if not cue.before else ""
+            break
+    effects, agent = _effects(rest, context, before)
+    if context.loose and not found:
+        verbs_told = {one.phrase.split()[0] for one in effects if one.phrase}
+        results = [one for one in results_in(rest, context.language) if not verbs_told & set(one.split())]
+        effects += [Said(category=Category.DRUG_EFFECT, phrase=one, confidence=0.6) for one in results]
+    return effects + found, agent or before
+
+
+def _cues_in(lower: str, context: Context) -> Iterator[tuple[Cue, re.Match[str]]]:
+    for cue in cues(context.language):
+        if cue.trigger.search(lower) and (not context.aside or _outright(cue)):
+            match = cue.pattern.search(lower)
+            denied = match and (
+                _NEGATED.search(lower[: match.start()]) or (cue.before and _DENIED.search(match.group()))
+            )
+            if match and not denied:
+                yield cue, match
+
+
+def opening(sentence: str, language: str) -> Cue | None:
+    """The cue with which an introduction ends: what it would name stands in the list behind the colon."""
+    lower = sentence.lower()
+    for cue in cues(language):
+        usable = not (cue.before or cue.known) and cue.trigger.search(lower)
+        match = cue.pattern.search(lower) if usable else None
+        rest = set(tokens(lower[match.end() :])) if match else set()
+        if match and rest <= words(language).sets["openers"] and not _NEGATED.search(lower[: match.start()]):
+            return cue
+    return None
+
+
+def _outright(cue: Cue) -> bool:
+    return cue.confidence >= OUTRIGHT or cue.category is Category.SIDE_EFFECT
+
+
+def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before: Agent | None) -> Iterator[Said]:
+    agent = agent_of(clause[: match.start()], context, before)
+    if cue.agent and not agent.fits:
+        return
+    outside = context.category is not cue.category
+    if cue.before:
+        lead = _LEAD_IN.match(clause[: match.start()])
+        thing = clause[lead.end() if lead else 0 : match.start()]
+        around = (lead.group() if lead else "") + clause[match.start() :]
+    else:
+        thing, around = clause[match.end() :], clause[: match.end()]
+    qualifier = cue.qualifier or qualifier_in(around, context.language, cue.category)
+    for phrase in _phrases(cue, match, thing, context.language, qualifier):
+        reacts = cue.before and cue.category is Category.SIDE_EFFECT
+        named = _reaction(phrase.words, context.language) if reacts else phrase.words
+        if cue.known and not is_reaction(named, context.language) and (outside or not _is_short(named)):
+            continue
+        yield Said(
+            category=cue.category, phrase=named, subject="" if cue.before else agent.name,
+            qualifier=phrase.qualifier, confidence=cue.confidence,
+        )  # fmt: skip
+
+
+def _phrases(cue: Cue, match: re.Match[str], thing: str, language: str, qualifier: str | None) -> Iterator[Phrase]:
+    """The phrases of what is named; a verb of effect at the cue's end belongs to them ("used to improve tone")."""
+    known = verbs(language)
+    verb = match.group().split()[-1]
+    third = known.forms.get(verb, "")
+    if cue.category is Category.INDICATION and not cue.before and third and third not in known.aims:
+        for one in governed(f"{verb} {thing.strip()}", language):
+            aim = one.verb in known.aims
+            yield Phrase(
+                one.phrase.removeprefix(one.verb).strip() if aim else one.phrase.replace(one.verb, verb, 1), qualifier
+            )
+        return
+    yield from phrases_of(thing, cue.category, language, qualifier)
+
+
+def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[Said], Agent | None]:
+    """What a procedure or substance does, by the first verb of effect that it governs."""
+    lower = clause.lower()
+    known = verbs(context.language)
+    told_by = None
+    for match in known.pattern.finditer(lower):
+        agent = agent_of(clause[: match.start()], context, before)
+        told_by = told_by or (agent if agent.fits and not agent.empty else None)
+        if not _governs(match, lower, agent, context):
+            continue
+        strength = 0.85 if agent.named else 0.75
+        phrases = [
+            Said(category=Category.DRUG_EFFECT, phrase=one.phrase, subject=agent.name, confidence=strength)
+            for one in governed(clause[match.start() :], context.language)
+            if one.strong or agent.named or context.loose
+        ]
+        if phrases:
+            return phrases, agent
+    return [], told_by
+
+
+def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -> bool:
+    """Whether this verb tells what the agent does, rather than what is done, or what someone should do."""
+    ahead = lower[: match.start()]
+    if not agent.fits or _NEGATED.search(ahead) or (context.aside and not agent.named):
+        return False
+    verb = match["verb"]
+    known = verbs(context.language)
+    if verb in known.finite:
+        return not _PASSIVE.search(ahead)
+    if verb.endswith("ing"):
+        return bool(_BY.search(ahead)) and not agent.empty
+    if verb.endswith("ed") or _PASSIVE.search(ahead):
+        return False
+    helped = match.start("verb") > match.start() and match.group().startswith(("help", "aim", "work", "serve", "act"))
+    return helped or bool(_MODAL.search(ahead) and not agent.empty) or agent.plural

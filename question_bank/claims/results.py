@@ -1,0 +1,55 @@
+"""Results told without an agent: what becomes of skin, vessels or hair ("the vessels narrow")."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from question_bank.claims.cutting import cut
+from question_bank.claims.effects import verbs
+from question_bank.claims.lexicon import Pattern, pattern, table
+from question_bank.claims.phrases import normalised, squeezed, without_parentheses
+
+MOST_WORDS = 9
+_JOINED = re.compile(r"\s*[,;:]\s+(?:and\s+|и\s+|а\s+)?|\s+(?:and|и|while|а)\s+(?=(?:the|its|\w+ \w+(?:s|ют|ет)ся?)\b)")
+_LEAD = pattern("results", "lead")
+_PASSIVE = re.compile(r"^(?P<what>.{3,50}?) (?:is|are|gets?) (?:\w+ly )?(?P<verb>\w+)$")
+
+
+@lru_cache(maxsize=4)
+def _change(language: str) -> Pattern:
+    data = table("results")[language]
+    tissue, change = f"(?:{data['tissues']})", f"(?:{data['changes']})"
+    inverted = rf"|^(?:{change}) (?:\w+ ){{0,2}}?{tissue}\b" if language == "ru" else ""
+    return re.compile(
+        rf"^(?:(?!(?:if|when|because)\b)[\w-]+ ){{0,4}}?{tissue}\b(?: [\w-]+){{0,4}}? {change}\b{inverted}"
+    )
+
+
+def results_in(clause: str, language: str) -> list[str]:
+    """The results a clause tells, each in its own short phrase."""
+    found = []
+    for piece in _JOINED.split(without_parentheses(clause)):
+        words = squeezed(_LEAD.sub("", squeezed(piece)))
+        if len(words.split()) <= MOST_WORDS and not _unsure(words):
+            phrase = _passive(words, language) or (normalised(words, language) if _changes(words, language) else "")
+            found += [phrase] if phrase else []
+    return found
+
+
+def _unsure(words: str) -> bool:
+    return bool(re.search(r"\b(?:not|no|не|нет|may|can|could|might|should|will|мо[жг]\w+)\b", words.lower()))
+
+
+def _changes(words: str, language: str) -> bool:
+    return bool(_change(language).search(words.lower()))
+
+
+def _passive(words: str, language: str) -> str:
+    """ "work of fibroblasts is activated" is *activates work of fibroblasts*."""
+    found = _PASSIVE.match(words.lower()) if language == "en" else None
+    third = verbs(language).forms.get(found["verb"], "") if found else ""
+    if found is None or not third or not found["verb"].endswith("ed"):
+        return ""
+    things = [normalised(one, language) for one in cut(found["what"], language)]
+    return f"{third} {things[0]}" if len(things) == 1 and things[0] and third not in verbs(language).weak else ""

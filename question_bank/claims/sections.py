@@ -1,0 +1,302 @@
+"""Sentences and items where they stand: run-in headings, definitions, fragments, and what a section says of all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from question_bank.claims.agents import agent_of
+from question_bank.claims.consent import declared
+from question_bank.claims.cutting import cut
+from question_bank.claims.effects import governed, verbs
+from question_bank.claims.headings import NONE, Sense, qualifier_of, sense_of
+from question_bank.claims.labels import is_name, under_run_in
+from question_bank.claims.lexicon import LANGUAGES, pattern
+from question_bank.claims.listing import phrases_of
+from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial, only_qualifies, qualifier_in
+from question_bank.claims.model import Category
+from question_bank.claims.phrases import normalised
+from question_bank.claims.prose import Said, is_reaction, opening, said
+from question_bank.claims.sentences import sentences
+from question_bank.claims.statements import Context, Statement
+from question_bank.claims.subjects import as_subject, heading_names, named, same_subject
+
+_DASH = re.compile(r"\s+[–—-]\s+|\s*[–—]\s+|:\s+")
+_NEXT_PIECE = re.compile(r"[,;]\s+(?:and\s+|и\s+)?")
+_PRONOUN = re.compile(r"(?:it|they|its|these|он|она|оно|они)\b", re.IGNORECASE)
+_IS_A = re.compile(r"(?P<what>[^,;:.]{3,50}?)(?: \([^)]*\))?(?: is| are| belongs?|,? [–—]) ", re.IGNORECASE)
+_DENIED = pattern("sections", "denied")
+_LABEL = re.compile(
+    r"\b(?:(?:absolute|relative|possible|main|common|абсолютные|относительные|возможные|основные) )?"
+    r"(?:contra-?indications?|indications?|side[- ]effects?|adverse (?:reactions|effects)|complications|effects?|action"
+    r"|mechanism of action|benefits|results|technique|method|price|after-?care|preparation|course|dosage|composition"
+    r"|противопоказани[ея]|показани[ея]|побочные \w+|осложнени[ея]|действие|эффекты?|результаты?|техника|цена|уход"
+    r"|подготовка|курс|состав|применение)(?: (?:for|of|to|after|к|после) [\w -]{2,30}?)?\s*(?::|\s[–—-]\s)",
+    re.IGNORECASE,
+)
+_FINITE = {one: pattern("sections", f"finite_{one}") for one in LANGUAGES}
+LONG_INTRODUCTION = 8  # words from which on only its end, or plain words, decide
+LONGEST_PIECE = 7  # words of a piece of a list that stands in a paragraph
+_SUBORDINATE = pattern("sections", "subordinate")
+_ORDER = pattern("sections", "order")
+_IF = {one: pattern("sections", f"if_{one}") for one in LANGUAGES}
+
+
+def read_text(text: str, start: int, end: int, context: Context) -> list[Statement]:
+    """The statements of a paragraph, sentence by sentence; a run-in heading holds to the paragraph's end."""
+    found: list[Statement] = []
+    here, spoken = context, context.subject
+    for first, last in _parts(text, start, end):
+        here, begin = under_run_in(text, first, last, here)
+        sentence = text[begin:last]
+        if _outright_alone(sentence, here):
+            here = here.under(sense_of(sentence, context.language))
+            continue
+        if is_name(sentence.strip(" .:"), here.language):
+            here = replace(context, subject=as_subject(sentence.strip(" .:")))
+            continue
+        if not _PRONOUN.match(sentence):
+            spoken = _spoken_of(sentence, here)
+        found += _sentence(sentence, first, last, replace(here, subject=spoken) if spoken else here)
+    return found
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences, cut once more in front of each label run into them ("…; contraindications – …")."""
+    parts: list[tuple[int, int]] = []
+    for first, last in sentences(text, start, end):
+        begin = first
+        for label in _LABEL.finditer(text, first, last):
+            if text[begin : label.start()].strip(" ;,.•-–—*"):
+                parts.append((begin, label.start()))
+                begin = label.start()
+        parts.append((begin, last))
+    return parts
+
+
+def _outright_alone(sentence: str, context: Context) -> bool:
+    """ "Contraindications." in front of the sentences it heads."""
+    sense = sense_of(sentence, context.language)
+    return sense.outright and sense.category is not None and len(sentence.split()) <= 3 and "," not in sentence
+
+
+def _spoken_of(sentence: str, context: Context) -> str:
+    """What a sentence is about where it says what a named thing is: "it" in the next one is the same."""
+    found = _IS_A.match(sentence)
+    name = named(found["what"], context.language) if found else ""
+    return as_subject(name) if name and not same_subject(name, context.subject, context.language) else ""
+
+
+def _sentence(sentence: str, start: int, end: int, context: Context) -> list[Statement]:
+    if context.dead or _sells(sentence):
+        return []
+    found = _definition(sentence, context)
+    found = found or said(sentence, context)
+    if context.category is not None and not any(one.category is context.category for one in found):
+        found = found + _by_section(sentence, context)
+    return [_statement(one, start, end, context) for one in found]
+
+
+def _sells(sentence: str) -> bool:
+    return is_priced(sentence) or is_advert(sentence) or is_testimonial(sentence) or is_about_page(sentence)
+
+
+def _statement(one: Said, start: int, end: int, context: Context) -> Statement:
+    return Statement(
+        category=one.category,
+        subject=one.subject or context.subject,
+        phrase=one.phrase,
+        start=start,
+        end=end,
+        language=context.language,
+        qualifier=one.qualifier or (context.qualifier if one.category is context.category else None),
+        confidence=one.confidence,
+    )
+
+
+def _by_section(sentence: str, context: Context) -> list[Said]:
+    """What a sentence without a cue says by where it stands."""
+    category, language = context.category, context.language
+    if category is None or sentence.rstrip().endswith(("?", ":")) or _DENIED.search(sentence.lower()):
+        return []
+    parts = [one for one in sentence.split(";") if one.strip()]
+    if len(parts) > 2:
+        return [one for part in parts for one in said(part, context) or _fragment(part, context, 0.85)]
+    if not _FINITE[language].search(sentence.lower()) and len(sentence.split()) <= 40:
+        one_name = len(sentence.split()) <= LONGEST_PIECE
+        listed = (one_name or bool(re.search(r"[,;/]|\b(?:and|or|и|или)\b", sentence))) and not (
+            _ORDER.match(sentence) or _SUBORDINATE.match(sentence)
+        )
+        told = _fragment(sentence, context, 0.7) if listed else []
+        return told if all(len(one.phrase.split()) <= LONGEST_PIECE for one in told) else []
+    if category is Category.SIDE_EFFECT:
+        kept = phrases_of(sentence, category, language)
+        return [
+            Said(category=category, phrase=one.words, qualifier=one.qualifier, confidence=0.5)
+            for one in kept
+            if is_reaction(one.words, language) and len(one.words.split()) <= 4 and not _does(one.words, language)
+        ]
+    found = _IF[language].search(sentence.lower())
+    if category is Category.CONTRAINDICATION and found:
+        kept = phrases_of(sentence[found.start() :], category, language)
+        return [Said(category=category, phrase=one.words, qualifier=one.qualifier, confidence=0.5) for one in kept]
+    return []
+
+
+def _does(phrase: str, language: str) -> bool:
+    """Whether a phrase tells what something does ("cream numbs the skin")."""
+    finite = verbs(language).finite
+    return any(word in finite for word in phrase.split()[:3])
+
+
+def _fragment(text: str, context: Context, confidence: float) -> list[Said]:
+    """A list in a section of a category: each of its pieces is a claim."""
+    category, language = context.category, context.language
+    if category is None:
+        return []
+    if category is Category.DRUG_EFFECT:
+        return [
+            Said(category=category, phrase=one, confidence=confidence) for one in effect_phrases(text, language) if one
+        ]
+    return [
+        Said(category=category, phrase=one.words, qualifier=one.qualifier, confidence=confidence)
+        for one in phrases_of(text, category, language)
+    ]
+
+
+def effect_phrases(text: str, language: str) -> list[str]:
+    """The effects a fragment lists: what its verbs govern, or the effects it names."""
+    told = [one.phrase for one in governed(text, language)]
+    if told:
+        return told
+    return [normalised(piece, language) for piece in cut(text, language)]
+
+
+def read_item(text: str, start: int, end: int, context: Context) -> list[Statement]:
+    """The statements of a list's item, or of a table's cell."""
+    item = text[start:end].rstrip(" ;,.")
+    if context.dead or _sells(item):
+        return []
+    under, begin = under_run_in(text, start, end, context)
+    if begin > start:
+        several = len(_parts(text, begin, end)) > 1
+        return read_text(text, start, end, context) if several else _listed(text[begin:end], start, end, under)
+    told = _definition(item, context)
+    if told:
+        return [_statement(one, start, end, context) for one in told]
+    spans = _parts(text, start, end)
+    if len(spans) > 1:
+        head, *rest = spans
+        found = _listed(text[head[0] : head[1]], head[0], head[1], context)
+        after = replace(context, topic="") if found and not context.aside else context
+        for first, last in rest:
+            found += _sentence(text[first:last], first, last, after)
+        return found
+    return _listed(item, start, end, context)
+
+
+def _listed(item: str, start: int, end: int, context: Context) -> list[Statement]:
+    """An item by its section, or by what it says where it says more than its section does."""
+    category = context.category
+    parts = [one for one in item.split(";") if one.strip()]
+    if category is not None and len(parts) > 1:
+        return [one for part in parts for one in _listed(part, start, end, context)]
+    told = declared(item, context) or said(item, context)
+    if category is None:
+        told = told or _verb_first(item, context)
+    elif not any(one.category is category for one in told) and not _excluded(item, category):
+        told = _fragment(item, context, context.certain)
+    return [_statement(one, start, end, context) for one in told]
+
+
+def _excluded(item: str, category: Category) -> bool:
+    """An order to the reader, or a denial, is no claim of the list it stands in."""
+    ordered = _ORDER.match(item) and category is not Category.DRUG_EFFECT
+    return bool(ordered or _DENIED.search(item.lower()))
+
+
+def _verb_first(item: str, context: Context) -> list[Said]:
+    """ "stimulates …" under a drug's name needs no heading that says "effects"."""
+    found = verbs(context.language).pattern.match(item.lower())
+    if context.aside or found is None or found["verb"] not in verbs(context.language).finite:
+        return []
+    told = governed(item, context.language)
+    return [Said(category=Category.DRUG_EFFECT, phrase=one.phrase, confidence=0.8) for one in told]
+
+
+def _definition(item: str, context: Context) -> list[Said]:
+    """ "term – text": the effects of the term where the text begins with a verb of effect; else by the section."""
+    found = _DASH.search(item)
+    if found is None or not 0 < len(item[: found.start()].split()) <= 8 or not context.defines:
+        return []
+    term, text = item[: found.start()].strip(" *_\"'"), item[found.end() :].strip()
+    language, category = context.language, context.category
+    if category is not None and category is not Category.DRUG_EFFECT and text:
+        return _entry(term, text, found.group(), context)
+    text = _from_verb(text, language)
+    start = verbs(language).pattern.match(text.lower())
+    does = start is not None and (start["verb"] in verbs(language).finite or agent_of(term, context).plural)
+    if (
+        does
+        and not sense_of(term, language).topic
+        and (category in {None, Category.DRUG_EFFECT} or named(term, language))
+    ):
+        told = governed(text, language)
+        subject = "" if category is Category.DRUG_EFFECT and not _is_thing(term, language) else as_subject(term)
+        return [Said(category=Category.DRUG_EFFECT, phrase=one.phrase, subject=subject, confidence=0.9) for one in told]
+    if category is None or not text:
+        return []
+    if _is_thing(term, language):
+        phrases = effect_phrases(text, language)
+        return [
+            Said(category=category, phrase=one, subject=as_subject(term), confidence=0.75) for one in phrases if one
+        ]
+    return _fragment(term, context, 0.7)
+
+
+def _from_verb(text: str, language: str) -> str:
+    """The text from its first piece on that begins with a verb of effect ("fast, works on …, removes …")."""
+    pattern = verbs(language).pattern
+    begin = 0
+    while not pattern.match(text.lower(), begin):
+        comma = _NEXT_PIECE.search(text, begin)
+        if comma is None:
+            return text
+        begin = comma.end()
+    return text[begin:]
+
+
+def _entry(term: str, text: str, sign: str, context: Context) -> list[Said]:
+    """ "term – note" or "kind: members" in a section: what of it is the claim."""
+    category, language = context.category, context.language
+    if category is None or re.search(r"[,;]", term) or _FINITE[language].search(term.lower()):
+        return []
+    own = qualifier_in(term, language, category)
+    if own and only_qualifies(term, language, category):
+        return [replace(one, qualifier=one.qualifier or own) for one in _fragment(text, context, 0.85)]
+    if ":" in sign:
+        name = named(term, language)
+        told = _fragment(text, context, 0.8)
+        return [replace(one, subject=as_subject(name)) for one in told] if name else told
+    qualifier = qualifier_in(text, language, category)
+    return [replace(one, qualifier=one.qualifier or qualifier) for one in _fragment(term, context, 0.85)]
+
+
+def _is_thing(term: str, language: str) -> bool:
+    return bool(named(term, language) or heading_names(term, "", language))
+
+
+def intro_sense(sentence: str, context: Context) -> Sense:
+    """What an introduction ending in a colon says about the list under it; empty where it says nothing new."""
+    if sentence.rstrip().endswith(":"):
+        told = opening(sentence.rstrip(" :"), context.language)
+        if told is not None:
+            return Sense(told.category.value, told.qualifier or qualifier_of(sentence.lower(), context.language))
+    sense = sense_of(sentence.rstrip(" :"), context.language)
+    if len(sentence.split()) > LONG_INTRODUCTION and not sense.outright:
+        sense = sense_of(" ".join(sentence.rstrip(" :").split()[-6:]), context.language)
+    return (
+        Sense("")
+        if sense.mixed or (context.category is not None and sense.topic == NONE and len(sentence) > 60)
+        else sense
+    )

@@ -1,0 +1,183 @@
+"""What a claim is about: the title's procedure or drug, a naming heading, or a sentence's own subject."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from question_bank.claims.lexicon import Pattern, table, words
+from question_bank.claims.phrases import squeezed, stem, tokens, without_parentheses
+
+MOST_WORDS, LONGEST_TITLE = 6, 4
+OFTEN = 3  # times a text has to name something for it to be what the text is about
+_BREAK = re.compile(r"\s+[–—|:]\s*|\s-\s|[:?!|]\s*|\.\s")
+_TYPE = r"(?: type [a-e]\b| [a-e]\b(?=\W|$)| тип[а]? [а-яa-z]\b)?"
+
+
+@lru_cache(maxsize=4)
+def _naming(language: str) -> Pattern:
+    sets = words(language).sets
+    ends = "|".join(
+        sorted({_ending(one, language) for one in sets["heads"] | sets["names"]}, key=lambda one: (-len(one), one))
+    )
+    return re.compile(rf"(?<![\w-])(?:[^\W_][\w'-]*\s){{0,3}}(?:[^\W_]+-)?(?:{ends})(?![\w-]){_TYPE}")
+
+
+def _ending(word: str, language: str) -> str:
+    """A pattern for the word; in Russian, for its other cases as well."""
+    root = stem(word, language) if language == "ru" else word
+    return re.escape(root) + (
+        r"(?:а|ы|у|е|о|ой|ою|ам|ами|ах|ов|и|ей|ь|я|ю|ем|ом|ям|ями|ях|ии|ию|ия|ией|иям|иями|ию)?"
+        if language == "ru" and len(root) > 3
+        else ""
+    )
+
+
+@lru_cache(maxsize=8192)
+def named(text: str, language: str) -> str:
+    """The first procedure or substance that a text names, as written; empty where it names none.
+
+    Modifiers in front belong to it up to the first word that cannot ("for", "does", a verb's little words).
+    """
+    lower = text.lower()
+    for found in _naming(language).finditer(lower):
+        written = text[found.start() : found.end()]
+        name = _trimmed(written, language)
+        if name:
+            return name
+    return ""
+
+
+def _trimmed(written: str, language: str) -> str:
+    sets = words(language).sets
+    kept = written.split()
+    at = len(kept) - 1
+    agreeing = words(language).adjective_endings if language == "ru" else ("",)
+    while at > 0 and not _breaks(kept[at - 1].lower(), sets) and kept[at - 1].lower().endswith(agreeing):
+        at -= 1
+    name = " ".join(kept[at:])
+    few = {one.lower() for one in kept[at:]}
+    vague = False
+    return "" if vague or few <= sets["things"] | sets["stop"] else name
+
+
+def _breaks(word: str, sets: dict[str, frozenset[str]]) -> bool:
+    return (
+        word in sets["stop"] or word in sets["determiners"] or word in sets["noise"] or word in sets["fillers"]
+        or word in sets["pronouns"] or word.endswith(("ing", "ly", ",", ";", "s'", "ется", "ются", "ть"))
+        or (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "ies")))
+    ) and word not in {"cleansing", "peeling", "numbing", "lifting"}  # fmt: skip
+
+
+def document_subject(titles: list[str], body: str, language: str) -> str:
+    """The subject of a whole document: its brand; what its titles name; what is left of them; what it names most."""
+    brand = brand_in(body, language)
+    if brand and not any(named(title, language) for title in titles[:1]):
+        return brand
+    lower = body.lower()
+    for title in titles:
+        found = _named_by(title, language) or as_subject(_of_title(title, lower, language))
+        if found:
+            return found
+    counts = Counter(as_subject(one) for one in _names_in(body[:6000], language))
+    return min(counts, key=lambda one: (-counts[one], one)) if counts else as_subject(squeezed(titles[0]))
+
+
+def _named_by(title: str, language: str) -> str:
+    """What a title names: all of its first part where that is a name and little else."""
+    first = _BREAK.split(without_parentheses(title))[0]
+    if named(first, language) and len(_without_noise(first, language).split()) >= len(tokens(first)) - 1 <= 4:
+        return as_subject(first)
+    name = named(title, language)
+    return as_subject(name) if name else ""
+
+
+def brand_in(body: str, language: str) -> str:
+    """A name that is written with a capital inside sentences again and again, and stands in the first lines too."""
+    opening = body[:OPENING]
+    found = Counter(_CAPITAL.findall(body[:20_000]))
+    sets = words(language).sets
+    names = [
+        (count, one)
+        for one, count in found.items()
+        if count >= OFTEN and one in opening and one.lower() not in sets["noise"] | sets["names"] | sets["stop"]
+        and not re.search(rf"(?<!\w){re.escape(one.lower())}(?!\w)", body)
+    ]  # fmt: skip
+    return min(names, key=lambda pair: (-pair[0], pair[1]))[1] if names else ""
+
+
+def _of_title(title: str, body: str, language: str) -> str:
+    """What is left of a title without the words of any title, where the text goes on to speak of it."""
+    for part in _BREAK.split(without_parentheses(title)):
+        rest = _without_noise(part, language)
+        spoken = rest and body.count(stem(rest.split()[0].lower(), language)) > 1
+        if spoken and len(rest.split()) <= LONGEST_TITLE:
+            return rest
+    return ""
+
+
+def _without_noise(part: str, language: str) -> str:
+    sets = words(language).sets
+    kept = [word for word in tokens(part) if word.lower() not in sets["noise"] and word.lower() not in sets["stop"]]
+    return " ".join(kept)
+
+
+def _names_in(body: str, language: str) -> list[str]:
+    found = (_trimmed(one.group(), language) for one in _naming(language).finditer(body.lower()))
+    return [one for one in found if one]
+
+
+def as_subject(name: str) -> str:
+    """A subject as claims carry it: lower case, but for names that hold other capitals or digits, or foreign names."""
+    plain = squeezed(name)
+    parts = plain.split(" ")
+    known = parts[0].lower() in _known() or len(parts) > 1
+    first = parts[0]
+    if first[1:].islower() and first[:1].isupper() and known:
+        parts[0] = first.lower()
+    if plain.isupper():
+        return plain.lower() if len(plain) > 5 else plain
+    return " ".join(one.lower() if one[1:].islower() and one.lower() in _known() else one for one in parts)
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset().union(*(words(one).sets[name] for one in ("en", "ru") for name in ("heads", "names", "things")))
+
+
+def heading_names(heading: str, following: str, language: str) -> str:
+    """The subject that a heading without a category's words names, or an empty string.
+
+    A known procedure or substance; or a short name the text under it goes on to speak of ("The drug …").
+    """
+    plain = squeezed(heading)
+    name = named(plain, language) if not _COMPARES.search(plain.lower()) else ""
+    own = _without_noise(without_parentheses(plain), language)
+    if name:
+        whole = not _BREAK.search(heading) and len(own.split()) == len(tokens(without_parentheses(plain)))
+        return as_subject(plain if whole and len(plain.split()) <= MOST_WORDS else name)
+    if not own or len(plain.split()) > 4 or heading.rstrip().endswith(("?", ":")):
+        return ""
+    opening = following[:120].lower()
+    first = tokens(own)[0].lower()
+    ordinary = first in _PLAIN or first.endswith(_ORDINARY) or first in words(language).sets["things"]
+    spoken = first in opening or bool(_A_DRUG.search(opening))
+    return as_subject(plain) if plain[:1].isupper() and spoken and not ordinary else ""
+
+
+_ORDINARY = ("ed", "ing", "ion", "ment", "ness", "ity", "ance", "ary", "ния", "ние", "ость", "ка")
+_A_DRUG = re.compile(
+    r"\b(?:drug|preparation|product|filler|complex|solution|serum|substance|agent|medicine|препарат|средство|филлер|комплекс|раствор|вещество)\b"
+)
+OPENING = 400  # characters in which a leaflet names its drug
+_CAPITAL = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}(?![\w’'])")
+_COMPARES = re.compile(r"\b(?:better|than|versus|vs|or|compared|лучше|или|чем|отлич\w+)\b")
+_PLAIN = frozenset(table("patterns")["subjects"]["plain"].split())
+
+
+def same_subject(one: str, other: str, language: str) -> bool:
+    """Whether a name only says again, shorter or in another form, what another says."""
+    first = {stem(word.lower(), language) for word in tokens(one)}
+    second = {stem(word.lower(), language) for word in tokens(other)}
+    return bool(first) and (first <= second or second <= first)

@@ -1,0 +1,104 @@
+"""Tables: one subject a row, one category a column; or the other way round; or two columns of terms and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from question_bank.claims.headings import Sense, sense_of
+from question_bank.claims.marks import is_priced, qualifier_in
+from question_bank.claims.outline import Unit
+from question_bank.claims.sections import read_item
+from question_bank.claims.statements import Context, Statement
+from question_bank.claims.subjects import as_subject
+
+LONGEST_SUBJECT = 8  # words
+
+
+def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[Statement]:
+    """The statements of one table's cells."""
+    if any(is_priced(cell.words) for cell in cells) or context.dead:
+        return []
+    rows: dict[int, dict[int, Unit]] = {}
+    for cell in cells:
+        rows.setdefault(cell.row, {})[cell.column] = cell
+    first, *others = rows.values()
+    across = _senses(list(first.values()), column=True)
+    down = _senses([row[0] for row in others if 0 in row], column=False)
+    if any(sense.category is not None for sense in across.values()):
+        return [one for row in others for one in _row(text, row, across, context)]
+    if sum(sense.category is not None for sense in down.values()) >= 1 and len(first) > 2:
+        return [one for row in others for one in _turned(text, row, first, down, context)]
+    notes = any(sense.topic or sense.qualifier for sense in across.values())
+    if context.category is not None and len(first) > 1 and not notes and any(cell.header for cell in first.values()):
+        return [
+            one for row in others for cell in row.values() for one in read_item(text, cell.start, cell.end, context)
+        ]
+    headed = any(cell.header for cell in first.values()) or any(sense.topic for sense in across.values())
+    body = others if others and headed else list(rows.values())
+    return [one for row in body for one in _pair(text, row, context)]
+
+
+def _senses(cells: Sequence[Unit], *, column: bool) -> dict[int, Sense]:
+    return {cell.column if column else cell.row: sense_of(cell.words, cell.language) for cell in cells}
+
+
+def _row(text: str, row: dict[int, Unit], across: dict[int, Sense], context: Context) -> list[Statement]:
+    """A row under headed columns: its first cell is the subject unless that column is a category's itself."""
+    told = min(column for column, sense in across.items() if sense.category is not None)
+    column = min((one for one, cell in row.items() if one < told and _can_name(cell, across)), default=-1)
+    head = row.get(column)
+    subject = context.subject
+    if head is not None and across.get(0, Sense()).category is None and len(head.words.split()) <= LONGEST_SUBJECT:
+        subject = as_subject(head.words)
+    beside = " ".join(cell.words for column, cell in row.items() if not _category(across, column))
+    found = []
+    for column, cell in row.items():
+        sense = across.get(column, Sense())
+        if sense.category is not None:
+            here = replace(context.under(sense), subject=subject, language=cell.language)
+            read = read_item(text, cell.start, cell.end, here)
+            found += [replace(one, qualifier=_also(one, beside)) for one in read]
+    return found
+
+
+def _can_name(cell: Unit, across: dict[int, Sense]) -> bool:
+    """A cell that can be the row's subject: words, under a column that is of no category."""
+    return not across.get(cell.column, Sense()).topic and any(one.isalpha() for one in cell.words)
+
+
+def _also(one: Statement, beside: str) -> str | None:
+    """The qualifier that the cells beside a statement's own give it ("how often")."""
+    own = qualifier_in(beside, one.language, one.category)
+    return own if own == "temporary" else one.qualifier or own
+
+
+def _category(across: dict[int, Sense], column: int) -> bool:
+    return column == 0 or across.get(column, Sense()).category is not None
+
+
+def _turned(
+    text: str, row: dict[int, Unit], first: dict[int, Unit], down: dict[int, Sense], context: Context
+) -> list[Statement]:
+    """A row that is a category's, under columns that are subjects."""
+    found = []
+    for column, cell in row.items():
+        if column and column in first and down.get(cell.row, Sense()).category is not None:
+            here = replace(context.under(down[cell.row]), subject=as_subject(first[column].words))
+            found += read_item(text, cell.start, cell.end, here)
+    return found
+
+
+def _pair(text: str, row: dict[int, Unit], context: Context) -> list[Statement]:
+    """A row without headed columns: a label and its text, or a term of the section."""
+    cells = list(row.values())
+    label, *rest = cells
+    sense = sense_of(label.words, label.language)
+    if sense.category is not None and rest:
+        return [one for cell in rest for one in read_item(text, cell.start, cell.end, context.under(sense))]
+    if context.category is not None:
+        beside = " ".join(cell.words for cell in rest)
+        read = read_item(text, label.start, label.end, context)
+        return [replace(one, qualifier=_also(one, beside)) for one in read]
+    here = replace(context, subject=as_subject(label.words)) if len(label.words.split()) <= LONGEST_SUBJECT else context
+    return [one for cell in rest for one in read_item(text, cell.start, cell.end, here)]

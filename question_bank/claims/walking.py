@@ -1,0 +1,178 @@
+"""The way through a document: which subject and which category hold at each unit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, takewhile
+
+from question_bank.claims.evidence import narrowed
+from question_bank.claims.headings import ABOUT, DEAD, Sense, qualifier_of, sense_of
+from question_bank.claims.labels import under_run_in
+from question_bank.claims.model import Category
+from question_bank.claims.outline import CELL, HEADING, ITEM, Unit
+from question_bank.claims.sections import intro_sense, read_item, read_text
+from question_bank.claims.sentences import sentences
+from question_bank.claims.statements import Context, Statement
+from question_bank.claims.subjects import as_subject, heading_names, named, same_subject
+from question_bank.claims.tables import read_table
+from question_bank.claims.typical import topic_of
+
+GUESSED = 0.6  # how sure a section is whose category only its items tell
+PART_WORDS = 3  # of a heading that only divides the section it stands in
+
+
+@dataclass(slots=True)
+class Walk:
+    """Where the reader stands. ``section`` holds under the last heading, ``listing`` under the last introduction."""
+
+    text: str
+    root: Context
+    section: Context
+    base: str = ""
+    listing: Context | None = None
+    opens_text: bool = False
+    naming: int = 0
+    named_at: int = -2
+    level: int = 0
+    last: int = -2
+    nested: bool = False
+    repeats: bool = False
+    found: list[Statement] = field(default_factory=list)
+
+
+def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
+    """The statements of a document's units."""
+    here = Walk(text, root, replace(root, topic=ABOUT), base=root.subject)
+    headings = (unit for unit in units if unit.kind == HEADING)
+    topics = Counter(sense_of(unit.words, unit.language).category for unit in headings)
+    here.repeats = any(count > 1 for category, count in topics.items() if category is not None)
+    for place, group in _grouped(units):
+        unit = group[0]
+        if unit.kind == CELL:
+            here.found += read_table(text, group, _local(here.listing or here.section, unit))
+        elif unit.kind == HEADING:
+            _heading(here, units, place)
+        elif unit.kind == ITEM:
+            _guess(here, units, place)
+            _item(here, unit)
+        else:
+            _text(here, units, place)
+    return [narrowed(text, one) for one in here.found]
+
+
+def _grouped(units: Sequence[Unit]) -> Iterator[tuple[int, list[Unit]]]:
+    numbered = list(enumerate(units))
+    for table, group in groupby(numbered, key=lambda pair: pair[1].table if pair[1].kind == CELL else None):
+        together = list(group)
+        if table is not None:
+            yield together[0][0], [unit for _, unit in together]
+        else:
+            yield from ((place, [unit]) for place, unit in together)
+
+
+def _local(context: Context, unit: Unit) -> Context:
+    return replace(context, language=unit.language) if unit.language != context.language else context
+
+
+def _heading(here: Walk, units: Sequence[Unit], place: int) -> None:
+    """A heading names a category, a subject, both, a qualifier of the section it is in, or nothing."""
+    unit = units[place]
+    sense = sense_of(unit.words, unit.language)
+    here.listing = None
+    if place == 0 and not sense.outright:  # a title says what the text is about, not what its first lines are
+        here.section = replace(here.root, topic=ABOUT)
+        return
+    adjacent, here.last = here.last == place - 1, place
+    inside = (unit.level > here.level > 0) or (here.level == unit.level == 0 and (adjacent or here.nested))
+    inside = inside and here.section.category is not None
+    if sense.qualifier and here.section.category is not None and (not sense.topic or inside):
+        here.section = replace(here.section, qualifier=sense.qualifier)
+    elif sense.topic or sense.mixed:
+        _open_section(here, unit, sense)
+    else:
+        _name_section(here, units, place, inside=inside)
+
+
+def _open_section(here: Walk, unit: Unit, sense: Sense) -> None:
+    """A section of a category; a name in its heading holds for it alone, a drug's heading for all under it."""
+    name = named(unit.words, unit.language)
+    if unit.level and unit.level <= here.naming:
+        here.base = here.root.subject
+    alone = not unit.level and not here.repeats and here.named_at != here.last - 1
+    base = here.root.subject if alone else here.base  # where no section comes twice, all are about the text's subject
+    here.section = replace(
+        here.root, subject=as_subject(name) if name else base, topic=sense.topic, qualifier=sense.qualifier
+    )
+    here.level, here.nested = unit.level, False
+
+
+def _name_section(here: Walk, units: Sequence[Unit], place: int, *, inside: bool) -> None:
+    """A heading without a category's words: a drug's name, a part of the section above it, or another matter."""
+    unit = units[place]
+    following = units[place + 1].words if place + 1 < len(units) else ""
+    name = heading_names(unit.words, following, unit.language)
+    if name and not same_subject(name, here.root.subject, unit.language):
+        topic = here.section.topic if inside else ABOUT
+        here.base, here.section = name, replace(here.section if inside else here.root, subject=name, topic=topic)
+        here.naming, here.named_at = (unit.level, place) if not inside else (here.naming, here.named_at)
+        here.nested = inside
+    elif inside and len(unit.words.split()) <= PART_WORDS:
+        here.nested = unit.level == 0
+    else:
+        here.base = here.root.subject if unit.level and unit.level <= here.naming else here.base
+        here.section, here.nested = replace(here.root, subject=here.base), False
+        here.level = 0
+
+
+def _guess(here: Walk, units: Sequence[Unit], place: int) -> None:
+    """A list that begins here under words that name no category: what most of its items are."""
+    context = here.listing or here.section
+    if (place and units[place - 1].kind == ITEM) or context.category is not None or context.topic == DEAD:
+        return
+    run = [unit.words for unit in takewhile(lambda unit: unit.kind == ITEM, units[place:])]
+    topic = topic_of(run, units[place].language)
+    if topic and (context.topic in {"", ABOUT} or (topic == Category.CONTRAINDICATION.value and len(run) > 2)):
+        here.listing = replace(context, topic=topic, certain=GUESSED)
+
+
+def _item(here: Walk, unit: Unit) -> None:
+    here.opens_text = False
+    context = _local(here.listing or here.section, unit)
+    if unit.words.rstrip().endswith(":") and len(unit.words.split()) <= 12:
+        _introduce(here, unit.words, unit)
+        return
+    here.found += read_item(here.text, unit.start, unit.end, context)
+    under, begin = under_run_in(here.text, unit.start, unit.end, context)
+    if begin > unit.start and under.aside and unit.marker:
+        here.listing = under  # "✅ Steps: … ✅ …": the first item heads the others
+
+
+def _text(here: Walk, units: Sequence[Unit], place: int) -> None:
+    unit = units[place]
+    listing, here.listing = here.listing, None
+    opened, here.opens_text = here.opens_text, False
+    context = _local(here.section, unit)
+    if opened and listing is not None and listing.category is not None:
+        here.found += read_item(here.text, unit.start, unit.end, _local(listing, unit))
+        return
+    here.found += read_text(here.text, unit.start, unit.end, context)
+    follows = place + 1 < len(units) and units[place + 1].kind == ITEM
+    if unit.words.rstrip().endswith(":") or follows:
+        first, last = sentences(here.text, unit.start, unit.end)[-1]
+        _introduce(here, here.text[first:last], unit)
+        here.opens_text = unit.words.rstrip().endswith(":")
+
+
+def _introduce(here: Walk, sentence: str, unit: Unit) -> None:
+    """An introduction decides the list under it, and may contradict the heading above."""
+    context = _local(here.section, unit)
+    sense = intro_sense(sentence, context)
+    qualifier = qualifier_of(sentence.lower(), unit.language)
+    if sense.topic:
+        here.listing = replace(context, topic=sense.topic, qualifier=sense.qualifier or context.qualifier)
+    elif qualifier and context.category is not None:
+        here.listing = replace(context, qualifier=qualifier)
+    else:
+        here.listing = context
