@@ -10,11 +10,14 @@ from urllib.parse import parse_qs, urlsplit
 import html5lib
 import pytest
 from builders import a_quiz
+from flask_babel import LazyString
 from lti_platform import ISSUER, MEMBERSHIP, TARGET, login_fields, payload, public_jwk, rsa_key, sign
 from operators import signed_in
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from lms_plugin import errors
 from lms_plugin.db import utc_now
+from lms_plugin.delivery import errors as delivery_errors
 from lms_plugin.errors import AppError
 from lms_plugin.filters import learner_label
 from lms_plugin.lti import refusals
@@ -486,3 +489,21 @@ def test_claim_09_words_for_the_platform_are_added_to_a_query_that_stays():
     assert returning("", lti_errormsg="x") == ""
     with pytest.raises(ValueError, match="other"):
         returning(there, other="x")
+
+
+def test_err_18_every_text_of_an_error_is_put_into_the_readers_language():
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, AppError)]
+    kinds += [kind for kind in vars(delivery_errors).values() if isinstance(kind, type) and issubclass(kind, AppError)]
+    texts = [getattr(kind, name) for kind in kinds for name in ("title", "message", "advice")]
+    texts += [getattr(one, name) for one in WORDS.values() for name in ("title", "message", "advice")]
+    assert [str(one) for one in texts if not isinstance(one, LazyString)] == []
+
+
+def test_a_refusal_that_cannot_be_written_down_is_still_a_page(platform, session):
+    session.execute(text("ALTER TABLE refusal RENAME TO gone"))
+    session.commit()
+    page = platform.launch(C_version="1.3")
+    assert page.status_code == 400
+    assert "VERSION" in words(page)
+    session.execute(text("ALTER TABLE gone RENAME TO refusal"))
+    session.commit()
