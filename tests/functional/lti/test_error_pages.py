@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 from html import unescape
@@ -507,3 +508,29 @@ def test_a_refusal_that_cannot_be_written_down_is_still_a_page(platform, session
     assert "VERSION" in words(page)
     session.execute(text("ALTER TABLE gone RENAME TO refusal"))
     session.commit()
+
+
+def test_err_01_no_door_is_left_in_a_window_of_its_own(platform, session):
+    of_family(session, platform, "canvas")
+    page = platform.app.test_client(use_cookies=False).post("/lti/login", data=login_fields(door="last"))
+    assert page.status_code == 400
+    assert "BROWSER_NOT_BOUND" in words(page)
+    assert "Load This Tool In A New Tab" in words(page)
+    assert facts_of(session, page)["door"] == "window"
+    session.rollback()
+    assert session.scalars(select(Refusal.registration_id)).all() == [platform.registration_id]
+
+
+def test_err_01_the_platforms_storage_kept_nothing(platform, session):
+    of_family(session, platform, "moodle")
+    deaf = platform.app.test_client(use_cookies=False)
+    left = {"door": "storage", "storage_key": "assay_" + "0a" * 8, "storage_value": "5e" * 32}
+    begun = deaf.post("/lti/login", data=login_fields(lti_storage_target="_parent", **left))
+    assert begun.status_code == 302, begun.text
+    request = {name: values[0] for name, values in parse_qs(urlsplit(begun.location).query).items()}
+    page = platform.post(deaf, request, sign(payload(request["nonce"])))
+    handle = re.search(r'name="handle" value="([^"]+)"', page.text)[1]
+    refused = deaf.post("/lti/storage", data={"handle": handle, "value": ""})
+    assert refused.status_code == 400
+    assert "Default launch container = New window" in words(refused)
+    assert facts_of(session, refused)["door"] == "storage"
