@@ -1,4 +1,4 @@
-"""An instructor adds quizzes to a course by clicking alone; a learner takes one, and the grade is there to be clicked."""
+"""An instructor adds quizzes to a course by clicking alone; a learner takes one, and its grade is clicked."""
 
 from __future__ import annotations
 
