@@ -9,11 +9,11 @@ from question_bank.claims.language import language_of
 from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, proposed_name
 from question_bank.claims.model import Category, Claim, Span
-from question_bank.claims.outline import HEADING, Unit, outline
+from question_bank.claims.outline import HEADING, TEXT, Unit, outline
 from question_bank.claims.phrases import key_of
 from question_bank.claims.reading import Reading, read_text
 from question_bank.claims.statements import Context, Statement
-from question_bank.claims.subjects import document_subject
+from question_bank.claims.subjects import document_subject, named
 from question_bank.claims.walking import walk
 from question_bank.documents.model import Document
 
@@ -66,6 +66,8 @@ def _titles(document: Document, units: list[Unit]) -> list[str]:
     first = [unit.words for unit in units[:1] if len(unit.words) < LONGEST_TITLE]
     headings = (unit for unit in units[1:FIRST_LINES] if unit.kind == HEADING)
     plain = first + [unit.words for unit in headings if not sense_of(unit.words, unit.language).topic]
+    lines = (unit for unit in units[1:3] if unit.kind == TEXT and len(unit.words) < LONGEST_TITLE)
+    plain += [unit.words for unit in lines if named(unit.words, unit.language)]
     return [one for one in (document.title, *plain, named_file) if one]
 
 

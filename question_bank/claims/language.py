@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 
 from question_bank.claims.lexicon import table
 
@@ -26,8 +28,8 @@ def language_of(text: str) -> str:
 
 
 def _of(ours: str, sample: str, *, odd: bool) -> str:
-    found = [word.lower() for word in _WORD.findall(sample)]
-    counts = {name: sum(word in little for word in found) for name, little in _little().items()}
+    found = Counter(word.lower() for word in _WORD.findall(sample))
+    counts = {name: sum(found[word] for word in little & found.keys()) for name, little in _little().items()}
     mine = counts.pop(ours)
     most = max(counts.values())
     if odd or most > mine + SURE:
@@ -35,5 +37,6 @@ def _of(ours: str, sample: str, *, odd: bool) -> str:
     return ours if mine > most else ""
 
 
+@lru_cache(maxsize=1)
 def _little() -> dict[str, frozenset[str]]:
     return {name: frozenset(value.split()) for name, value in table("languages").items()}

@@ -16,10 +16,12 @@ from question_bank.documents.model import BlockKind, Document
 HEADING, TEXT, ITEM, CELL = "heading", "text", "item", "cell"
 LONGEST_HEADING = 90  # characters
 MOST_WORDS = 12
+LONG = 100  # characters of a paragraph that a line can head
 MOST_GLUED = 2  # pictures in a line from which on they mark items
 _SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[A-ZА-ЯЁ])")
 _ENDS_SENTENCE = re.compile(r"[.!;,…]\W*$")
 _TAIL = re.compile(r"(?P<item>.*?[\w)])[.;,]?\s+(?P<head>[A-ZА-ЯЁ][^.;,:]{3,60}:)\s*$", re.DOTALL)
+_BOX = re.compile(r"(?:\[[ xXхХ_]?\]|[☐☑☒]|_{2,})\s+(?=\S)")  # to tick, or to initial
 _DASHED = re.compile(r"\s[–—-]\s")
 
 
@@ -66,9 +68,12 @@ def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit
         before = end
         if not any(letter.isalnum() for letter in words):
             continue
+        box = _BOX.match(words)
+        start, words = (start + box.end(), words[box.end() :]) if box else (start, words)
         unit = Unit(
-            kind=_KINDS[block.kind], start=start, end=end, words=words, language=_language(words, language),
-            level=block.level, marker=block.marker, gap=gap, table=block.table,
+            kind=ITEM if box else _KINDS[block.kind], start=start, end=end, words=words,
+            language=_language(words, language),
+            level=block.level, marker=block.marker or (box.group().strip() if box else ""), gap=gap, table=block.table,
             row=block.row or 0, column=block.column or 0, header=block.header,
         )  # fmt: skip
         symbol = _glue(words) if unit.kind == TEXT else ""
@@ -156,7 +161,9 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
         return replace(unit, kind=ITEM, level=1)
     if after is None or (marked and not unit.gap) or unit.words.rstrip().endswith(":"):
         return unit
-    opens = not _alike(unit, after) and (unit.gap or place == 0 or after.kind == ITEM or len(after.words) > 100)
+    opens = (not _alike(unit, after) or (unit.gap and _names_section(after))) and (
+        unit.gap or place == 0 or after.kind == ITEM or len(after.words) > LONG
+    )
     return replace(unit, kind=HEADING) if opens and unit.words[:1].isupper() else unit
 
 

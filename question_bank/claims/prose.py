@@ -95,8 +95,11 @@ def _clause(clause: str, context: Context, before: Agent | None) -> tuple[list[S
 
 
 def _cues_in(lower: str, context: Context) -> Iterator[tuple[Cue, re.Match[str]]]:
+    asked: dict[Pattern, bool] = {}  # many cues share one trigger
     for cue in cues(context.language):
-        if cue.trigger.search(lower) and (not context.aside or _outright(cue)):
+        if cue.trigger not in asked:
+            asked[cue.trigger] = bool(cue.trigger.search(lower))
+        if asked[cue.trigger] and (not context.aside or _outright(cue)):
             match = cue.pattern.search(lower)
             denied = match and (
                 _NEGATED.search(lower[: match.start()]) or (cue.before and _DENIED.search(match.group()))

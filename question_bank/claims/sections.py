@@ -17,6 +17,7 @@ from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_t
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import normalised
 from question_bank.claims.prose import Said, is_reaction, opening, said
+from question_bank.claims.refusals import refused
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import as_subject, heading_names, named, same_subject
@@ -94,7 +95,17 @@ def _sentence(sentence: str, start: int, end: int, context: Context) -> list[Sta
     found = found or said(sentence, context)
     if context.category is not None and not any(one.category is context.category for one in found):
         found = found + _by_section(sentence, context)
+    if not context.aside and not any(one.category is Category.CONTRAINDICATION for one in found):
+        found = found + _refusals(sentence, context)
     return [_statement(one, start, end, context) for one in found]
+
+
+def _refusals(sentence: str, context: Context) -> list[Said]:
+    qualifier = qualifier_in(sentence, context.language, Category.CONTRAINDICATION)
+    return [
+        Said(category=Category.CONTRAINDICATION, phrase=one, qualifier=qualifier, confidence=0.5)
+        for one in refused(sentence, context.language)
+    ]
 
 
 def _sells(sentence: str) -> bool:
@@ -121,7 +132,8 @@ def _by_section(sentence: str, context: Context) -> list[Said]:
         return []
     parts = [one for one in sentence.split(";") if one.strip()]
     if len(parts) > 2:
-        return [one for part in parts for one in said(part, context) or _fragment(part, context, 0.85)]
+        read = (_definition(part, context) or said(part, context) or _fragment(part, context, 0.85) for part in parts)
+        return [one for told in read for one in told]
     if not _FINITE[language].search(sentence.lower()) and len(sentence.split()) <= 40:
         one_name = len(sentence.split()) <= LONGEST_PIECE
         listed = (one_name or bool(re.search(r"[,;/]|\b(?:and|or|и|или)\b", sentence))) and not (

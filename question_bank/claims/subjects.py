@@ -10,8 +10,9 @@ from question_bank.claims.lexicon import Pattern, table, words
 from question_bank.claims.phrases import squeezed, stem, tokens, without_parentheses
 
 MOST_WORDS, LONGEST_TITLE = 6, 4
+OPENING_PART = 1500  # characters in which a text defines what it is about
 OFTEN = 3  # times a text has to name something for it to be what the text is about
-_BREAK = re.compile(r"\s+[–—|:]\s*|\s-\s|[:?!|]\s*|\.\s")
+_BREAK = re.compile(r"\s*[»›]\s*|\s+/\s+|\s+[–—|:]\s*|\s-\s|[:?!|]\s*|\.\s")
 _TYPE = r"(?: type [a-e]\b| [a-e]\b(?=\W|$)| тип[а]? [а-яa-z]\b)?"
 
 
@@ -75,17 +76,40 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     brand = brand_in(body, language)
     if brand and not any(named(title, language) for title in titles[:1]):
         return brand
+    found = next((one for one in (_named_by(title, language) for title in titles[:-1]) if one), "")
+    if found:
+        return found
     lower = body.lower()
-    for title in titles:
-        found = _named_by(title, language) or as_subject(_of_title(title, lower, language))
-        if found:
-            return found
+    rests = [one for title in titles[:-1] for one in _parts_of(title, language)]
+    best = max(rests, key=lambda one: lower.count(one.lower()), default="")
+    if best and lower.count(best.lower()) > 1:
+        return as_subject(best)
     counts = Counter(as_subject(one) for one in _names_in(body[:6000], language))
-    return min(counts, key=lambda one: (-counts[one], one)) if counts else as_subject(squeezed(titles[0]))
+    most = min(counts, key=lambda one: (-counts[one], one)) if counts else ""
+    told = (_defined(body), _named_by(titles[-1], language), most, *rests, squeezed(titles[0]))
+    return as_subject(next(one for one in told if one))
+
+
+def _defined(body: str) -> str:
+    """What the text's first definition defines ("Calcium hydroxylapatite (CaHA) is a …"), if it goes on about it."""
+    for found in _IS_A.finditer(body[:OPENING_PART]):
+        name = squeezed(found["what"])
+        if len(name.split()) <= LONGEST_TITLE and body.lower().count(name.lower()) > 1:
+            return name
+    return ""
+
+
+def _parts_of(title: str, language: str) -> list[str]:
+    """What is left of each part of a title without the words of any title."""
+    parts = (_without_noise(part, language) for part in _BREAK.split(without_parentheses(title)))
+    return [one for one in parts if len(one.split()) <= LONGEST_TITLE and any(len(word) > 2 for word in one.split())]
 
 
 def _named_by(title: str, language: str) -> str:
     """What a title names: all of its first part where that is a name and little else."""
+    product = _PRODUCT.match(title)
+    if product:
+        return as_subject(product["brand"].title() if product["brand"].isupper() else product["brand"])
     first = _BREAK.split(without_parentheses(title))[0]
     if named(first, language) and len(_without_noise(first, language).split()) >= len(tokens(first)) - 1 <= 4:
         return as_subject(first)
@@ -105,16 +129,6 @@ def brand_in(body: str, language: str) -> str:
         and not re.search(rf"(?<!\w){re.escape(one.lower())}(?!\w)", body)
     ]  # fmt: skip
     return min(names, key=lambda pair: (-pair[0], pair[1]))[1] if names else ""
-
-
-def _of_title(title: str, body: str, language: str) -> str:
-    """What is left of a title without the words of any title, where the text goes on to speak of it."""
-    for part in _BREAK.split(without_parentheses(title)):
-        rest = _without_noise(part, language)
-        spoken = rest and body.count(stem(rest.split()[0].lower(), language)) > 1
-        if spoken and len(rest.split()) <= LONGEST_TITLE:
-            return rest
-    return ""
 
 
 def _without_noise(part: str, language: str) -> str:
@@ -152,6 +166,8 @@ def heading_names(heading: str, following: str, language: str) -> str:
     A known procedure or substance; or a short name the text under it goes on to speak of ("The drug …").
     """
     plain = squeezed(heading)
+    if _PRODUCT.match(plain):
+        return _named_by(plain, language)
     name = named(plain, language) if not _COMPARES.search(plain.lower()) else ""
     own = _without_noise(without_parentheses(plain), language)
     if name:
@@ -172,6 +188,13 @@ _A_DRUG = re.compile(
 )
 OPENING = 400  # characters in which a leaflet names its drug
 _CAPITAL = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}(?![\w’'])")
+_PRODUCT = re.compile(
+    r"(?P<brand>[A-ZА-ЯЁ][\w-]{3,}), (?:\d+ ?%? ?)?(?:gel|cream|ointment|solution|lotion|tablets|foam"
+    r"|гель|крем|мазь|раствор|таблетки|лосьон)\b"
+)
+_IS_A = re.compile(
+    r"(?:^|\n|[.!?] )(?P<what>[A-ZА-ЯЁ][^,;:.\n()]{3,40}?)(?: \([^)]*\))? (?:is an?|is the|are|[–—] это|[–—]) "
+)
 _COMPARES = re.compile(r"\b(?:better|than|versus|vs|or|compared|лучше|или|чем|отлич\w+)\b")
 _PLAIN = frozenset(table("patterns")["subjects"]["plain"].split())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +14,7 @@ from question_bank.claims.sections import read_item
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import as_subject
 
+_NOTES = re.compile(r"often|frequen|comment|note|how long|duration|type|kind|remark|част|примеч|тип|сколько|длит")
 LONGEST_SUBJECT = 8  # words
 
 
@@ -24,17 +27,21 @@ def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[State
         rows.setdefault(cell.row, {})[cell.column] = cell
     first, *others = rows.values()
     across = _senses(list(first.values()), column=True)
+    heads = defaultdict(str, {column: cell.words.lower() for column, cell in first.items()})
     down = _senses([row[0] for row in others if 0 in row], column=False)
     if any(sense.category is not None for sense in across.values()):
-        return [one for row in others for one in _row(text, row, across, context)]
-    if sum(sense.category is not None for sense in down.values()) >= 1 and len(first) > 2:
+        return [one for row in others for one in _row(text, row, across, heads, context)]
+    told = sum(sense.category is not None for sense in down.values())
+    if told > 1 and told * 2 >= len(down) and len(first) > 2 and context.category is None:
         return [one for row in others for one in _turned(text, row, first, down, context)]
-    notes = any(sense.topic or sense.qualifier for sense in across.values())
+    notes = any(sense.topic or sense.qualifier for sense in across.values()) or any(
+        _NOTES.search(head) for head in heads.values()
+    )
     if context.category is not None and len(first) > 1 and not notes and any(cell.header for cell in first.values()):
         return [
             one for row in others for cell in row.values() for one in read_item(text, cell.start, cell.end, context)
         ]
-    headed = any(cell.header for cell in first.values()) or any(sense.topic for sense in across.values())
+    headed = any(cell.header for cell in first.values()) or notes
     body = others if others and headed else list(rows.values())
     return [one for row in body for one in _pair(text, row, context)]
 
@@ -43,7 +50,9 @@ def _senses(cells: Sequence[Unit], *, column: bool) -> dict[int, Sense]:
     return {cell.column if column else cell.row: sense_of(cell.words, cell.language) for cell in cells}
 
 
-def _row(text: str, row: dict[int, Unit], across: dict[int, Sense], context: Context) -> list[Statement]:
+def _row(
+    text: str, row: dict[int, Unit], across: dict[int, Sense], heads: dict[int, str], context: Context
+) -> list[Statement]:
     """A row under headed columns: its first cell is the subject unless that column is a category's itself."""
     told = min(column for column, sense in across.items() if sense.category is not None)
     column = min((one for one, cell in row.items() if one < told and _can_name(cell, across)), default=-1)
@@ -51,7 +60,7 @@ def _row(text: str, row: dict[int, Unit], across: dict[int, Sense], context: Con
     subject = context.subject
     if head is not None and across.get(0, Sense()).category is None and len(head.words.split()) <= LONGEST_SUBJECT:
         subject = as_subject(head.words)
-    beside = " ".join(cell.words for column, cell in row.items() if not _category(across, column))
+    beside = " ".join(cell.words for column, cell in row.items() if _NOTES.search(heads[column]))
     found = []
     for column, cell in row.items():
         sense = across.get(column, Sense())
@@ -71,10 +80,6 @@ def _also(one: Statement, beside: str) -> str | None:
     """The qualifier that the cells beside a statement's own give it ("how often")."""
     own = qualifier_in(beside, one.language, one.category)
     return own if own == "temporary" else one.qualifier or own
-
-
-def _category(across: dict[int, Sense], column: int) -> bool:
-    return column == 0 or across.get(column, Sense()).category is not None
 
 
 def _turned(

@@ -17,6 +17,11 @@ def _patterns(language: str) -> dict[str, Pattern]:
     return {name: re.compile(rf"(?<!\w)(?:{words})") for name, words in table("typical")[language].items()}
 
 
+def typical(category: str, language: str) -> Pattern:
+    """The beginnings of words by which a category's things are known."""
+    return _patterns(language)[category]
+
+
 def topic_of(items: Sequence[str], language: str) -> str:
     """The category most items name, or an empty string where none or two do."""
     if len(items) < LEAST or any(len(item) > LONGEST for item in items):
