@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from question_bank.commands import Output, convert_file, lint_file, list_formats, score_lines
 
-NOT_BUILT = frozenset({"conflicts", "draft", "stats"})
+NOT_BUILT = frozenset({"draft", "stats"})
 BAD_INPUT = 2
 
 
@@ -53,6 +53,10 @@ def _run(wanted: argparse.Namespace, output: Output) -> None:
         from question_bank.document_commands import print_claims
 
         print_claims(wanted.files, output)
+    elif wanted.command == "conflicts":
+        from question_bank.document_commands import print_conflicts
+
+        print_conflicts(wanted.files, output)
     else:
         list_formats(output)
 
@@ -70,6 +74,8 @@ def _parser() -> _Parser:
     convert.add_argument("--to", dest="target_format", required=True, metavar="FORMAT")
     claims = commands.add_parser("claims", help="list the claims that documents make, one a line")
     claims.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    conflicts = commands.add_parser("conflicts", help="list what documents say against each other, or themselves")
+    conflicts.add_argument("files", type=Path, nargs="+", metavar="FILE")
     commands.add_parser("formats", help="list the formats and whether they are read and written")
     return parser
 

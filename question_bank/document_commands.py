@@ -9,9 +9,12 @@ from typing import Any
 from question_bank.claims.extraction import extract
 from question_bank.claims.model import Claim
 from question_bank.commands import Output
+from question_bank.conflicts.finder import find_conflicts
+from question_bank.conflicts.model import Passage
 from question_bank.documents.limits import UnreadableDocument
 from question_bank.documents.model import Document
 from question_bank.documents.reader import read_document
+from question_bank.drafting.facts import Facts, Source
 
 
 def print_claims(paths: Sequence[Path], output: Output) -> None:
@@ -22,6 +25,31 @@ def print_claims(paths: Sequence[Path], output: Output) -> None:
             output.problem(f"{document.name}: {found.notes[0]}")
         for claim in found.claims:
             output.line(claim_line(claim))
+
+
+def print_conflicts(paths: Sequence[Path], output: Output) -> None:
+    """One contradiction a line, within and between the documents, with both passages and why."""
+    sources = []
+    for document in _documents(paths, output):
+        found = extract(document)
+        if found.language == "other":
+            output.problem(f"{document.name}: {found.notes[0]}")
+        else:
+            sources.append(Source(document, found.claims, found.language))
+    for conflict in find_conflicts(Facts(sources)):
+        output.line(
+            {
+                "kind": conflict.kind.value,
+                "subject": conflict.subject,
+                "reason": conflict.reason,
+                "one": _passage_line(conflict.one),
+                "other": _passage_line(conflict.other),
+            }
+        )
+
+
+def _passage_line(passage: Passage) -> dict[str, Any]:
+    return {"doc": passage.document, "evidence": passage.text, "start": passage.start, "end": passage.end}
 
 
 def claim_line(claim: Claim) -> dict[str, Any]:

@@ -5,8 +5,8 @@ import json
 from question_bank.__main__ import main
 
 
-def run(capsys, *paths):
-    code = main(["claims", *map(str, paths)])
+def run(capsys, *paths, command="claims"):
+    code = main([command, *map(str, paths)])
     out, err = capsys.readouterr()
     return code, [json.loads(line) for line in out.splitlines()], err.splitlines()
 
@@ -64,3 +64,20 @@ def test_a_file_in_another_language_is_a_problem(tmp_path, capsys):
     code, lines, problems = run(capsys, path)
     assert (code, lines) == (2, [])
     assert problems == ["de: The document is in neither English nor Russian; no claims were read from it."]
+
+
+def test_conflicts_between_documents_are_lines_with_both_passages(tmp_path, capsys):
+    one, other = tmp_path / "one.txt", tmp_path / "other.txt"
+    one.write_text("Ozone therapy\n\nIndications\n- rosacea\n- acne\n", "utf-8")
+    other.write_text("Ozone therapy\n\nContraindications\n- rosacea\n- epilepsy\n", "utf-8")
+    code, lines, problems = run(capsys, one, other, command="conflicts")
+    assert (code, problems) == (0, [])
+    assert [(line["one"]["doc"], line["other"]["doc"]) for line in lines] == [("one", "other")]
+    assert {line[side]["evidence"] for line in lines for side in ("one", "other")} == {"rosacea"}
+    assert lines[0]["reason"]
+
+
+def test_conflicts_of_a_document_in_another_language_are_not_looked_for(tmp_path, capsys):
+    path = tmp_path / "de.txt"
+    path.write_text("Das ist nicht für die Haut und der Arzt ist bei dem Peeling nicht mit uns.", "utf-8")
+    assert run(capsys, path, command="conflicts")[:2] == (2, [])
