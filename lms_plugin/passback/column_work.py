@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from lms_plugin.db import UtcDateTime
 from lms_plugin.errors import PlatformRefused, PlatformTrouble, PlatformUnavailable
 from lms_plugin.lti import line_items
 from lms_plugin.lti.connector import Client, Connector, SessionFactory, TokenRefused
@@ -52,7 +54,7 @@ class Outcome:
     asked_pause: float | None = None
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _due(now: Any) -> tuple[ColumnElement[bool], ...]:
     return (
         LinkLineItem.state.in_(WORK),
         LinkLineItem.due_at <= now,
@@ -63,18 +65,19 @@ def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+_DUE_REGISTRATIONS: Any = (  # built once: it is asked with every score that wakes a worker
+    select(Deployment.registration_id)
+    .join(ResourceLink, ResourceLink.deployment_id == Deployment.id)
+    .join(LinkLineItem, LinkLineItem.resource_link_id == ResourceLink.id)
+    .join(Registration, Registration.id == Deployment.registration_id)
+    .where(*_due(bindparam("now", type_=UtcDateTime)))
+    .distinct()
+)
+
+
 def due_registrations(session: Session, *, now: datetime) -> list[int]:
     """The registrations that have a column to attend to."""
-    return list(
-        session.scalars(
-            select(Deployment.registration_id)
-            .join(ResourceLink, ResourceLink.deployment_id == Deployment.id)
-            .join(LinkLineItem, LinkLineItem.resource_link_id == ResourceLink.id)
-            .join(Registration, Registration.id == Deployment.registration_id)
-            .where(*_due(now))
-            .distinct()
-        )
-    )
+    return list(session.scalars(_DUE_REGISTRATIONS, {"now": now}))
 
 
 def lease(session: Session, *, registration_id: int, now: datetime) -> list[Errand]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
+from sqlalchemy import Integer, Row, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.lti.connector import Client
@@ -33,15 +33,15 @@ PAUSES = (5, 15, 60, 300, 900, HOUR, 3 * HOUR, *(6 * HOUR,) * 11)  # seconds bet
 MAX_ANSWER = 2000
 
 
-def _due(now: datetime) -> Sequence[ColumnElement[bool]]:
-    return (
-        OwedScore.state == ScoreState.WAITING,
-        OwedScore.due_at <= now,
-        or_(OwedScore.lease_until.is_(None), OwedScore.lease_until <= now),
-        or_(and_(OwedScore.tag == TOTAL, ResourceLink.line_item_url.is_not(None)), LinkLineItem.url.is_not(None)),
-        Deployment.status == Status.ACTIVE,
-        Registration.status == Status.ACTIVE,
-    )
+_NOW: Any = bindparam("now")
+_DUE = (
+    OwedScore.state == ScoreState.WAITING,
+    OwedScore.due_at <= _NOW,
+    or_(OwedScore.lease_until.is_(None), OwedScore.lease_until <= _NOW),
+    or_(and_(OwedScore.tag == TOTAL, ResourceLink.line_item_url.is_not(None)), LinkLineItem.url.is_not(None)),
+    Deployment.status == Status.ACTIVE,
+    Registration.status == Status.ACTIVE,
+)
 
 
 def _placed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -56,17 +56,7 @@ def _placed(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def due_registrations(session: Session, *, now: datetime) -> list[int]:
-    """The registrations that have something due."""
-    query = _placed(select(Registration.id).select_from(OwedScore)).where(*_due(now)).distinct()
-    return list(session.scalars(query))
-
-
-def claim_due(session: Session, *, registration_id: int, now: datetime, holder: str, limit: int) -> list[Parcel]:
-    """Lease due scores of a platform to a worker, the longest due first.
-
-    Two workers never hold the same one, nor two of the same person and link: so an older score cannot overtake.
-    """
+def _claim() -> Select[*tuple[Any, ...]]:
     other, sent = aliased(OwedScore), aliased(OwedScore)
     leased_alike = (
         select(other.id)
@@ -75,7 +65,7 @@ def claim_due(session: Session, *, registration_id: int, now: datetime, holder: 
             other.person_id == OwedScore.person_id,
             other.tag == OwedScore.tag,
             other.id != OwedScore.id,
-            other.lease_until > now,
+            other.lease_until > _NOW,
         )
         .exists()
     )
@@ -85,32 +75,40 @@ def claim_due(session: Session, *, registration_id: int, now: datetime, holder: 
         .where(sent.tag == OwedScore.tag)
         .scalar_subquery()
     )
-    rows = session.execute(
-        _placed(
-            select(
-                OwedScore,
-                ResourceLink,
-                Deployment.deployment_id,
-                Registration,
-                Person.sub,
-                last_sent,
-                LinkLineItem,
-                LinkGrading.teacher_grades,
-            )
-        )
+    column = (LinkLineItem.url, LinkLineItem.resource_id, LinkGrading.teacher_grades)
+    return (
+        _placed(select(OwedScore, ResourceLink, Deployment.deployment_id, Registration, Person.sub, last_sent, *column))
         .join(Person, Person.id == OwedScore.person_id)
         .outerjoin(LinkGrading, LinkGrading.resource_link_id == OwedScore.resource_link_id)
-        .where(*_due(now), Registration.id == registration_id, ~leased_alike)
+        .where(*_DUE, Registration.id == bindparam("registration"), ~leased_alike)
         .order_by(OwedScore.due_at, OwedScore.id)
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
         .with_for_update(of=OwedScore, skip_locked=True)
-    ).all()
+    )
+
+
+# Built once: putting a statement together costs more than sending it.
+_CLAIM = _claim()
+_DUE_REGISTRATIONS: Any = _placed(select(Registration.id).select_from(OwedScore)).where(*_DUE).distinct()
+
+
+def due_registrations(session: Session, *, now: datetime) -> list[int]:
+    """The registrations that have something due."""
+    return list(session.scalars(_DUE_REGISTRATIONS, {"now": now}))
+
+
+def claim_due(session: Session, *, registration_id: int, now: datetime, holder: str, limit: int) -> list[Parcel]:
+    """Lease due scores of a platform to a worker, the longest due first.
+
+    Two workers never hold the same one, nor two of the same person and link: so an older score cannot overtake.
+    """
+    rows = session.execute(_CLAIM, {"registration": registration_id, "now": now, "limit": limit}).all()
     found = (_leased(session, row, until=now + LEASE, holder=holder) for row in rows)
     return [parcel for parcel in found if parcel is not None]
 
 
 def _leased(session: Session, row: Row[*tuple[Any, ...]], *, until: datetime, holder: str) -> Parcel | None:
-    owed, link, deployment, registration, sub, last_sent, column, teacher_grades = row
+    owed, link, deployment, registration, sub, last_sent, column_url, resource_id, teacher_grades = row
     earlier = _sent_before(session, owed) if last_sent is not None else []
     if owed.kind is MessageKind.PENDING and any(one.kind is MessageKind.SCORE for one in earlier):
         owed.state = ScoreState.REPLACED  # platforms would wipe the score for it (AGS-18)
@@ -123,7 +121,7 @@ def _leased(session: Session, row: Row[*tuple[Any, ...]], *, until: datetime, ho
         owed_id=owed.id,
         client=Client.of(registration, deployment),
         link_id=link.resource_link_id,
-        line_item_url=link.line_item_url if owed.tag == TOTAL else column.url,
+        line_item_url=link.line_item_url if owed.tag == TOTAL else column_url,
         line_items_url=link.line_items_url,
         scopes=frozenset(link.ags_scopes),
         user_id=sub,
@@ -137,7 +135,7 @@ def _leased(session: Session, row: Row[*tuple[Any, ...]], *, until: datetime, ho
         attempt_id=owed.attempt_id,
         kind=owed.kind,
         tag=owed.tag,
-        resource_id=column.resource_id if column else None,
+        resource_id=resource_id,
         profile=profile,
         teacher_grades=teacher_grades or TeacherGrades.KEEP,
         overwrites=owed.overwrites,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.db import after_commit
@@ -15,6 +15,13 @@ from lms_plugin.errors import NotFound
 from lms_plugin.lti.ags import SCORE_SCOPE
 from lms_plugin.lti.models import Person, ResourceLink
 from lms_plugin.passback.models import TOTAL, LinkLineItem, MessageKind, OwedScore, ScoreState, TryResult
+
+# Built once: each hand-in needs them.
+_LOCK_PERSON = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
+_LAST_NUMBER = select(func.max(OwedScore.number)).where(
+    OwedScore.resource_link_id == bindparam("link"), OwedScore.person_id == bindparam("person")
+)
+_TAGS = select(LinkLineItem.tag).where(LinkLineItem.resource_link_id == bindparam("link"), LinkLineItem.tag != TOTAL)
 
 
 class Wake:
@@ -88,17 +95,16 @@ def queue_score(
 
 def tags_of(session: Session, resource_link_id: int) -> list[str]:
     """The tags of the columns a link has beside the total (AGS-30)."""
-    mine = (LinkLineItem.resource_link_id == resource_link_id, LinkLineItem.tag != TOTAL)
-    return list(session.scalars(select(LinkLineItem.tag).where(*mine)))
+    return list(session.scalars(_TAGS, {"link": resource_link_id}))
 
 
 def _replace_unsent(session: Session, resource_link_id: int, person_id: int, tag: str) -> int:
     """What has not arrived gives way to what comes; returns the highest number so far."""
-    mine = (OwedScore.resource_link_id == resource_link_id, OwedScore.person_id == person_id)
     # One at a time per person, so that two attempts graded at once get two numbers.
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
-    number = session.scalar(select(func.max(OwedScore.number)).where(*mine)) or 0
+    session.execute(_LOCK_PERSON, {"person": person_id})
+    number = session.scalar(_LAST_NUMBER, {"link": resource_link_id, "person": person_id}) or 0
     if number:
+        mine = (OwedScore.resource_link_id == resource_link_id, OwedScore.person_id == person_id)
         unsent = OwedScore.state.in_([ScoreState.WAITING, ScoreState.NOT_OFFERED, ScoreState.REFUSED])
         session.execute(update(OwedScore).where(*mine, OwedScore.tag == tag, unsent).values(state=ScoreState.REPLACED))
     return number

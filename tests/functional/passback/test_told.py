@@ -10,7 +10,7 @@ from learners import Learner
 from sqlalchemy import select, update
 from test_sending import OTHER, TRAINEE, Passback
 
-from lms_plugin.access import Role
+from lms_plugin.access import Role, SetAside
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti import ags
 from lms_plugin.lti.models import ResourceLink
@@ -40,8 +40,11 @@ def test_ags_24_what_staff_try_out_is_never_sent(app, session, role):
     assert session.scalars(select(OwedScore)).all() == []
 
 
-def test_ags_24_a_test_users_attempt_is_never_sent(app, session):
-    entered = a_launch(session, test_user=True)
+@pytest.mark.parametrize(
+    "launch", [{"test_user": True}, {"set_aside": SetAside.ANONYMOUS}, {"set_aside": SetAside.ACTING}]
+)
+def test_ags_24_the_attempt_of_a_test_user_or_of_nobody_in_particular_is_never_sent(app, session, launch):
+    entered = a_launch(session, **launch)
     a_quiz(session, entered)
     tester = Learner(app, entered)
     tester.submit(tester.start())
