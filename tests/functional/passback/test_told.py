@@ -15,7 +15,7 @@ from lms_plugin.db import db, utc_now
 from lms_plugin.lti import ags
 from lms_plugin.lti.models import ResourceLink
 from lms_plugin.passback import reconcile
-from lms_plugin.passback.models import OwedScore, ScoreState, TryResult
+from lms_plugin.passback.models import TOTAL, LineItemState, LinkLineItem, OwedScore, ScoreState, TryResult
 
 SAFE = "Your result is safe here; the learning platform did not take it."
 
@@ -172,3 +172,42 @@ def test_ags_23_a_difference_is_shown_and_not_fought(readers):
     readers.read_back()
     assert readers.sender.send_due() == 0
     assert readers.world.grades["item-skin-quiz", OTHER].override == Decimal(90)
+
+
+@pytest.mark.parametrize("state", list(LineItemState))
+def test_the_gradebook_page_is_well_made_whatever_state_a_column_is_in(app, session, state):
+    """The client inspects each page: one heading, labels, tokens, nothing inline."""
+    entered = a_launch(session, role=Role.INSTRUCTOR, person_sub="t1", ags=False)
+    a_quiz(session, entered)
+    link = session.get(ResourceLink, entered.resource_link_id)
+    link.line_items_url, link.ags_scopes = "https://lms.example/items", [ags.LINE_ITEM_SCOPE]
+    for tag in (TOTAL, "topic:safety"):
+        session.add(
+            LinkLineItem(
+                resource_link_id=link.id, tag=tag, resource_id="assay-1", label=f"Quiz {tag}", score_maximum=Decimal(4),
+                url="https://lms.example/items/1", ours=True, state=state, answer="<b>no</b>", due_at=utc_now(),
+                created_at=utc_now(), updated_at=utc_now(),
+            )
+        )  # fmt: skip
+    session.commit()
+    text = Learner(app, entered).get("gradebook").text
+    assert text.count("&lt;b&gt;no&lt;/b&gt;") == 2
+    assert ("Delete the column and its grades" in text) == (state is LineItemState.HELD)
+    assert ("Make a column in the gradebook" in text) == (state in {"absent", "refused", "sought"})
+
+
+def test_ags_22_the_page_of_scores_is_well_made_with_a_score_taken_back(app, session):
+    entered = a_launch(session)
+    a_quiz(session, entered)
+    learner = Learner(app, entered)
+    attempt = learner.start()
+    learner.submit(attempt)
+    staff = Learner(app, a_launch(session, role=Role.INSTRUCTOR, person_sub="t1"))
+    owed = session.scalars(select(OwedScore.id)).one()
+    session.rollback()
+    assert "Take the score back" in staff.get("scores").text
+    assert staff.post(f"scores/{owed}/withdraw").status_code == 303
+    text = staff.get("scores").text
+    assert "taken back" in text
+    assert "Let it count again" in text
+    assert "taken back by your instructor" in learner.get(f"attempts/{attempt}/result").text
