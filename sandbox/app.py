@@ -8,7 +8,20 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-from sandbox import ags, api, line_items, oidc, pages, platform_storage, registration, roster, switches, tokens, tools
+from sandbox import (
+    ags,
+    api,
+    content,
+    line_items,
+    oidc,
+    pages,
+    platform_storage,
+    registration,
+    roster,
+    switches,
+    tokens,
+    tools,
+)
 from sandbox.furnishing import furnished
 from sandbox.settings import SandboxSettings
 from sandbox.state import judge_rest
@@ -18,7 +31,7 @@ CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "form-action 'self'; frame-src 'self' {frames}; base-uri 'none'; frame-ancestors 'self'"
 )
-PARTS = (oidc, tokens, ags, line_items, roster, registration, pages, tools, switches, api, platform_storage)
+PARTS = (oidc, tokens, ags, line_items, roster, registration, pages, content, tools, switches, api, platform_storage)
 
 
 def create_sandbox(settings: SandboxSettings, world: World | None = None) -> Flask:

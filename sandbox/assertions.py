@@ -33,7 +33,7 @@ def check_assertion(here: World, assertion: str) -> None:
     Raises:
         AssertionRefused: with the reason.
     """
-    claims = _verified(here, assertion)
+    claims = verified(here, assertion)
     settings, jti = here.settings, claims.get("jti")
     deployment = claims.get(CLAIM + "deployment_id", settings.deployment_id)
     lenient = "lenient-assertions" in here.habits
@@ -73,7 +73,12 @@ def _use_up(here: World, jti: str) -> None:
         here.assertions.add(jti)
 
 
-def _verified(here: World, assertion: str) -> dict[str, Any]:
+def verified(here: World, assertion: str) -> dict[str, Any]:
+    """The claims of something the tool signed with RS256 and a key of its key set.
+
+    Raises:
+        AssertionRefused: with the reason.
+    """
     try:
         header = jwt.get_unverified_header(assertion)
     except jwt.InvalidTokenError as error:

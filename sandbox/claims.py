@@ -6,14 +6,46 @@ from typing import Any
 
 from sandbox.keys import new_key
 from sandbox.launch_habits import reshaped
-from sandbox.records import MENTOR, Link
+from sandbox.records import MENTOR, Hint, Link
 from sandbox.services import QUERY
 from sandbox.signing import signed
-from sandbox.vocabulary import AGS, AGS_SCOPES, CLAIM, NRPS, ROSTER_SCOPE
+from sandbox.vocabulary import AGS, AGS_SCOPES, CLAIM, DL, NRPS, ROSTER_SCOPE
 from sandbox.world import World
 
 TOKEN_LIFE = 60  # as short as Moodle's
 COURSE_TYPE = "http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection"
+
+
+def message_claims(here: World, hint: Hint, nonce: str) -> dict[str, Any]:
+    """All claims of the launch that a message hint stands for."""
+    if hint.pick:
+        return pick_claims(here, hint, nonce)
+    claims = launch_claims(here, hint.person_id, hint.link_id, nonce, window=hint.window)
+    if hint.for_person:
+        claims[CLAIM + "message_type"] = "LtiSubmissionReviewRequest"
+        claims[CLAIM + "target_link_uri"] = here.settings.launch_url
+        claims[CLAIM + "for_user"] = {"user_id": hint.for_person, "name": here.people[hint.for_person].name}
+    return claims
+
+
+def pick_claims(here: World, hint: Hint, nonce: str) -> dict[str, Any]:
+    """All claims of a request for content (DL 4.4): no link, and what its answer has to fit."""
+    pick = here.picks[hint.pick]
+    place = Link(id="", course_id=pick.course_id, title="", graded=False)
+    claims = _claims(here, hint.person_id, place, nonce, window=hint.window)
+    claims.pop(CLAIM + "resource_link", None)
+    settings = {
+        "deep_link_return_url": f"{here.settings.base_url}/courses/{pick.course_id}/content/{pick.id}",
+        "accept_types": list(pick.types),
+        "accept_presentation_document_targets": list(pick.targets),
+        "accept_multiple": pick.multiple,
+        "accept_lineitem": pick.line_item,
+        "auto_create": pick.auto_create,
+        "data": pick.data,
+    }
+    claims[CLAIM + "message_type"] = "LtiDeepLinkingRequest"
+    claims[DL + "deep_linking_settings"] = {name: value for name, value in settings.items() if value is not None}
+    return claims
 
 
 def launch_claims(here: World, person_id: str, link_id: str, nonce: str, *, window: bool = False) -> dict[str, Any]:
@@ -22,7 +54,11 @@ def launch_claims(here: World, person_id: str, link_id: str, nonce: str, *, wind
     Raises:
         KeyError: no such person or link.
     """
-    settings, person, link = here.settings, here.people[person_id], here.links[link_id]
+    return _claims(here, person_id, here.links[link_id], nonce, window=window)
+
+
+def _claims(here: World, person_id: str, link: Link, nonce: str, *, window: bool) -> dict[str, Any]:
+    settings, person = here.settings, here.people[person_id]
     course, now = here.courses[link.course_id], int(here.now())
     roles = here.roles_of(person_id, course.id)
     claims: dict[str, Any] = {

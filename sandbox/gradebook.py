@@ -26,7 +26,8 @@ def gradebook_table(here: World, course_id: str, *, only: set[str] | None = None
     """Columns and rows of a course's gradebook, ready to show; ``only`` these people's rows.
 
     Shape: ``{"columns": [{"id", "label", "maximum"}], "rows": [{"person", "name", "cells": [{"item", "shown",
-    "score", "comment", "activity", "grading", "timestamp", "received"}]}]}``, all values text.
+    "review", "score", "comment", "activity", "grading", "timestamp", "received"}]}]}``, all values text; ``review`` is
+    the address that opens the work behind the grade, where the tool offers that.
     """
     with here.lock:
         items = [item for item in here.line_items.values() if item.course_id == course_id]
@@ -34,7 +35,7 @@ def gradebook_table(here: World, course_id: str, *, only: set[str] | None = None
             {
                 "person": person.id,
                 "name": person.name,
-                "cells": [_cell(here, item, here.grades.get((item.id, person.id))) for item in items],
+                "cells": [_cell(here, item, here.grades.get((item.id, person.id)), person.id) for item in items],
             }
             for person in here.people.values()
             if _has_a_row(here.roles_of(person.id, course_id)) and (only is None or person.id in only)
@@ -47,14 +48,18 @@ def _has_a_row(roles: list[str]) -> bool:
     return LEARNER[0] in roles and TEST_USER not in roles
 
 
-def _cell(here: World, item: LineItem, grade: Grade | None) -> dict[str, str]:
+def _cell(here: World, item: LineItem, grade: Grade | None, person: str) -> dict[str, str]:
+    review = f"/review/{item.id}/{person}" if "submissionReview" in item.extra else ""
     if grade is None:
-        return dict.fromkeys(("shown", "score", "comment", "activity", "grading", "timestamp", "received"), "") | {
-            "item": item.id
-        }
+        return (
+            {"review": ""}
+            | dict.fromkeys(("shown", "score", "comment", "activity", "grading", "timestamp", "received"), "")
+            | {"item": item.id}
+        )
     points = scaled(here, grade, item)
     return {
         "item": item.id,
+        "review": review,
         "shown": "" if points is None else short(points),
         "score": "" if grade.score is None or grade.maximum is None else f"{short(grade.score)}/{short(grade.maximum)}",
         "comment": grade.comment,

@@ -53,11 +53,16 @@ ROSTERS = {
     "no-differences": "the roster has no differences link (most)",
     "nameless": "the roster tells no names and no e-mails (privacy settings)",
 }
+CONTENT = {
+    "content-twice": "the answer with content is posted to us twice, the same both times (Moodle)",
+    "lean-settings": "requests for content have no data and do not speak of line items (Moodle)",
+    "content-unread": "an item's address, window and dates are ignored: it belongs to the tool (Moodle)",
+}
 PAGES = {
     "foreign-next": "next links point at another host",
     "looping-next": "the last page has a next link back to the first",
 }
-HABITS = LAUNCHES | LOGINS | SCORES | COLUMNS | TOKENS | REGISTRATION | ROSTERS | PAGES
+HABITS = LAUNCHES | LOGINS | SCORES | COLUMNS | TOKENS | REGISTRATION | ROSTERS | CONTENT | PAGES
 
 
 def reading_scopes(habits: set[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import secrets
 from flask import Blueprint, Response, current_app, make_response, render_template, request, session
 from werkzeug.datastructures import MultiDict
 
-from sandbox.claims import launch_claims, target_of
+from sandbox.claims import message_claims, target_of
 from sandbox.launch_habits import cleaned_state, error_for
 from sandbox.platform_storage import announced
 from sandbox.records import Hint
@@ -31,17 +31,23 @@ def open_link(link_id: str) -> Response:
     if link is None or not (member or "guest-hints" in here.habits):
         return refuse("login initiation", "you are not a member of this course", status=404)
     window = request.args.get("window") == "1"
+    hint = here.new_hint(person_id, link_id, window=window)
+    judge("login initiation", "answered", person=person_id, link=link_id)
+    return begin(here, person_id, hint, target=target_of(here, link), title=link.title)
+
+
+def begin(here: World, person_id: str, hint: str, *, target: str, title: str) -> Response:
+    """The page that sends the browser to the tool's login initiation with this hint."""
     fields = {
         "iss": here.settings.base_url,
         "login_hint": person_id or "0",
-        "target_link_uri": target_of(here, link),
-        "lti_message_hint": here.new_hint(person_id, link_id, window=window),
+        "target_link_uri": target,
+        "lti_message_hint": hint,
         "client_id": here.settings.client_id,
         "lti_deployment_id": here.settings.deployment_id,
         **announced(here.storage),
     }
-    judge("login initiation", "answered", person=person_id, link=link_id)
-    return _post_form(here.settings.login_url, fields, link.title)
+    return post_form(here.settings.login_url, fields, title)
 
 
 @bp.route("/lti/auth", methods=["GET", "POST"])
@@ -54,22 +60,22 @@ def authorise() -> Response:
     if problem:
         return _wrong(here, values, problem)
     if "asks-twice" in here.habits and request.method == "GET":
-        return _post_form(here.settings.authorisation_url, values.to_dict(), "One moment")
+        return post_form(here.settings.authorisation_url, values.to_dict(), "One moment")
     redirect_uri, state = values["redirect_uri"], values["state"]
     if session.get("person") not in here.people:
         judge("authorisation", "refused", "SAND-02 nobody is logged in here in this browser", error="login_required")
-        return _post_form(redirect_uri, {"error": "login_required", "state": state}, "You are not logged in")
+        return post_form(redirect_uri, {"error": "login_required", "state": state}, "You are not logged in")
     with here.lock:  # looked at and used up in one go: two requests in parallel cannot both have it
         problem, hint = _taken(here, values)
     if hint is None:
         return _wrong(here, values, problem)
-    if not here.roles_of(hint.person_id, here.links[hint.link_id].course_id):
+    if not here.roles_of(hint.person_id, hint.course_id):
         return refuse("authorisation", "enrol in this course first", status=200)
-    claims = launch_claims(here, hint.person_id, hint.link_id, values["nonce"], window=hint.window)
+    claims = message_claims(here, hint, values["nonce"])
     judge("authorisation", "answered", person=hint.person_id, link=hint.link_id)
-    title = here.links[hint.link_id].title
+    title = here.links[hint.link_id].title if hint.link_id else "Content"
     answer = {"id_token": here.keys.sign(claims), "state": state} | announced(here.storage)
-    return _post_form(redirect_uri, answer, title)
+    return post_form(redirect_uri, answer, title)
 
 
 def _wrong(here: World, values: MultiDict[str, str], problem: str) -> Response:
@@ -78,7 +84,7 @@ def _wrong(here: World, values: MultiDict[str, str], problem: str) -> Response:
         return refuse("authorisation", f"SAND-01 {problem}")
     answer = {"error": error_for(problem), "state": cleaned_state(values.get("state", ""))}
     judge("authorisation", "refused", f"SAND-01 {problem}", error=answer["error"])
-    return _post_form(here.settings.launch_url, answer, "Something is wrong")
+    return post_form(here.settings.launch_url, answer, "Something is wrong")
 
 
 def _problem(here: World, values: MultiDict[str, str]) -> str:
@@ -111,14 +117,14 @@ def _taken(here: World, values: MultiDict[str, str]) -> tuple[str, Hint | None]:
         return "the message hint was used before", None
     if not values["login_hint"] == hint.person_id == session["person"]:
         return "the login hint is of another person", None
-    if hint.link_id not in here.links:
+    if not hint.pick and hint.link_id not in here.links:
         return "the link is gone", None
     hint.used = True
     here.nonces.add(values["nonce"])
     return "", hint
 
 
-def _post_form(action: str, fields: dict[str, str], title: str) -> Response:
+def post_form(action: str, fields: dict[str, str], title: str) -> Response:
     """A page that posts itself; without script its button does."""
     nonce = secrets.token_urlsafe(12)
     response = make_response(render_template("post.html", action=action, fields=fields, title=title, nonce=nonce))

@@ -70,6 +70,7 @@ def course(course_id: str) -> Response:
         links=links,
         opened=opened,
         message=message[:500],
+        teaches=teaches(here, course_id),
         frame=frame_of(here.storage, here.settings),
     )
     return make_response(page)
@@ -92,6 +93,12 @@ def gradebook_json(course_id: str) -> Response:
     if course_id not in here.courses or not here.roles_of(session.get("person", ""), course_id):
         return make_response(jsonify(error=NOT_HERE), 404)
     return jsonify(gradebook_table(here, course_id, only=_visible(here, course_id)))
+
+
+def teaches(here: World, course_id: str) -> bool:
+    """Whether whoever is logged in may change this course."""
+    roles = here.roles_of(session.get("person", ""), course_id)
+    return bool(set(roles) & {*INSTRUCTOR, *ADMINISTRATOR})
 
 
 def _visible(here: World, course_id: str) -> set[str] | None:

@@ -98,12 +98,30 @@ class Grade:
 
 @dataclass(slots=True, kw_only=True)
 class Hint:
-    """A launch under way: what its message hint stands for; used once."""
+    """A launch under way: what its message hint stands for; used once. ``pick``: of a request for content, which has
+    no link; ``for_person``: whose work is reviewed."""
 
     person_id: str
     link_id: str
     window: bool
+    course_id: str
+    pick: str = ""
+    for_person: str = ""
     used: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pick:
+    """A request for content: where it is from, and what its answer has to fit. None: the setting is not sent."""
+
+    id: str
+    course_id: str
+    types: tuple[str, ...] = ("ltiResourceLink",)
+    targets: tuple[str, ...] = ("iframe", "window")
+    multiple: bool | None = True
+    line_item: bool | None = True
+    auto_create: bool = False
+    data: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

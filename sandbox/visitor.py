@@ -89,6 +89,18 @@ class Visitor:
         """Any page of the platform."""
         return self._client.get(path, base_url=self._base)
 
+    def begin(self, path: str) -> Form:
+        """The login initiation that a page of the platform begins.
+
+        Raises:
+            Refused: not for this person.
+        """
+        return self._form(self.get(path))
+
+    def bring(self, address: str, answer: str) -> TestResponse:
+        """Post the tool's answer with content."""
+        return self._client.post(address.removeprefix(self._base), data={"JWT": answer}, base_url=self._base)
+
     @staticmethod
     def _form(response: TestResponse) -> Form:
         form = Form()

@@ -11,7 +11,7 @@ from typing import Any
 
 from sandbox.faults import Faults
 from sandbox.keys import PlatformKeys
-from sandbox.records import Bearer, Course, Grade, Hint, LineItem, Link, Person, Tools
+from sandbox.records import Bearer, Course, Grade, Hint, LineItem, Link, Person, Pick, Tools
 from sandbox.settings import SandboxSettings
 from sandbox.tool_keys import ToolKeys
 from sandbox.vocabulary import SCOPES
@@ -39,6 +39,8 @@ class World:
     grades: dict[tuple[str, str], Grade] = field(default_factory=dict)  # (line item id, person id)
     hints: dict[str, Hint] = field(default_factory=dict)
     roster_marks: dict[str, Any] = field(default_factory=dict)  # mark of a differences link → the roster of then
+    picks: dict[str, Pick] = field(default_factory=dict)
+    answers: set[str] = field(default_factory=set)  # the nonce of each content answer taken
     bearers: dict[str, Bearer] = field(default_factory=dict)
     nonces: set[str] = field(default_factory=set)
     assertions: set[str] = field(default_factory=set)  # the jti of each assertion taken
@@ -128,12 +130,34 @@ class World:
                 )
         return link
 
-    def new_hint(self, person_id: str, link_id: str, *, window: bool) -> str:
-        """A message hint for one launch."""
+    def new_hint(self, person_id: str, link_id: str, *, window: bool, for_person: str = "") -> str:
+        """A message hint for one launch; ``for_person``: of the review of somebody's work."""
         value = secrets.token_urlsafe(16)
         with self.lock:
-            self.hints[value] = Hint(person_id=person_id, link_id=link_id, window=window)
+            self.hints[value] = Hint(
+                person_id=person_id,
+                link_id=link_id,
+                window=window,
+                course_id=self.links[link_id].course_id,
+                for_person=for_person,
+            )
         return value
+
+    def hint_for(self, person_id: str, pick: Pick) -> str:
+        """A message hint for a request for content, which is of no link."""
+        value = secrets.token_urlsafe(16)
+        with self.lock:
+            self.hints[value] = Hint(
+                person_id=person_id, link_id="", window=False, course_id=pick.course_id, pick=pick.id
+            )
+        return value
+
+    def new_pick(self, course_id: str, **facts: Any) -> Pick:
+        """A request for content for this course; ``facts`` are those of ``Pick``."""
+        pick = Pick(id=secrets.token_urlsafe(12), course_id=course_id, **facts)
+        with self.lock:
+            self.picks[pick.id] = pick
+        return pick
 
     def new_bearer(self, scopes: set[str], *, life: float = 3600, client_id: str | None = None) -> str:
         """A bearer with these scopes; of another registration if one is named."""
@@ -148,7 +172,7 @@ class World:
     def clear(self) -> None:
         """Forget everything but settings and keys; switch all faults off."""
         with self.lock:
-            for held in (self.people, self.courses, self.links, self.line_items, self.grades, self.hints):
+            for held in (self.people, self.courses, self.links, self.line_items, self.grades, self.hints, self.picks):
                 held.clear()
             secrets_held = (self.bearers, self.nonces, self.assertions, self.roster_marks)
             for gone in (*secrets_held, self.habits, self.log, self.attempts_allowed):

@@ -89,7 +89,7 @@ def _operators(known: Known) -> str:
 def _key(known: Known) -> Text:
     return _(
         "The token is signed with the key “%(kid)s”; the key set at %(url)s has: %(held)s. Enter the right key set "
-        "address in Assay, and press “Check” on the platform's page there.",
+        "address in Assay, and press “Check the connection” on the platform's page there.",
         kid=known.fact("key_id"),
         url=known.fact("key_set_url"),
         held=known.fact("keys_held"),
@@ -99,7 +99,7 @@ def _key(known: Known) -> Text:
 def _key_set(known: Known) -> Text:
     return _(
         "The key set at %(url)s could not be fetched: %(reason)s. Make it reachable from Assay's server, then press "
-        "“Check” on the platform's page. %(reverse)s",
+        "“Check the connection” on the platform's page. %(reverse)s",
         url=known.fact("key_set_url"),
         reason=known.fact("received"),
         reverse=known.profile.fetches_our_keys,

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
+from lms_plugin.errors import Trouble
 from lms_plugin.lti.claims import MAX_URL
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
 from lms_plugin.lti.models import Registration, Status
@@ -129,7 +130,9 @@ def registration_for(session: Session, request: LoginRequest) -> Registration:
         detail = f"iss {request.issuer[:200]!r}, client_id {(request.client_id or '')[:100]!r}, matches {len(found)}"
         raise LaunchRejected(LaunchCode.UNKNOWN_REGISTRATION, detail, nearest=nearest(session, request))
     if found[0].status is not Status.ACTIVE:
-        raise LaunchRejected(LaunchCode.REGISTRATION_INACTIVE, f"registration {found[0].id} is {found[0].status}")
+        refusal = LaunchRejected(LaunchCode.REGISTRATION_INACTIVE, f"registration {found[0].id} is {found[0].status}")
+        refusal.trouble = Trouble(registration_id=found[0].id, facts={"detail": refusal.detail})
+        raise refusal
     return found[0]
 
 

@@ -14,6 +14,7 @@ from lms_plugin.config import Settings
 from lms_plugin.db import reading
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
 from lms_plugin.lti.models import ParkedLaunch, Registration
+from lms_plugin.lti.refusing import explain
 from lms_plugin.lti.signing_keys import vault
 from lms_plugin.lti.states import LOGIN_REGISTRATION, Login
 from lms_plugin.security import digest
@@ -75,8 +76,6 @@ def claim(session: Session, handle: str, value: str, *, settings: Settings, now:
     session.commit()
     if row is None or row.expires_at <= now:
         raise LaunchRejected(LaunchCode.STATE_UNKNOWN, "handle")
-    if not hmac.compare_digest(row.storage_hash, digest(value)):
-        raise LaunchRejected(LaunchCode.BROWSER_NOT_BOUND, "other secret in storage" if value else "nothing in storage")
     with reading():  # no lock may be held over what follows: verifying may fetch a key set
         registration = select(*LOGIN_REGISTRATION).where(Registration.id == row.registration_id)
         facts = session.execute(registration).mappings().one()
@@ -91,5 +90,10 @@ def claim(session: Session, handle: str, value: str, *, settings: Settings, now:
         registration_id=row.registration_id,
         **facts,
     )
+    if not hmac.compare_digest(row.storage_hash, digest(value)):
+        detail = "other secret in storage" if value else "nothing in storage"
+        refusal = LaunchRejected(LaunchCode.BROWSER_NOT_BOUND, detail, door="storage", received=detail)
+        explain(refusal, {}, login, None, settings=settings, now=now)
+        raise refusal
     token = vault(settings.secret_key).decrypt(row.token.encode()).decode()
     return Claimed(token=token, login=login, parked_at=row.parked_at)

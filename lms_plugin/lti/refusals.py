@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Engine, delete, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lms_plugin.db import own_transaction, utc_now
@@ -52,7 +52,7 @@ def keep(engine: Engine, error: AppError, reference: str, who: Identity | None) 
             row = Refusal(reference=reference, registration_id=registration_id, code=error.code, at=now, facts=facts)
             session.add(row)
             _purge(session, registration_id, now)
-    except OperationalError:
+    except SQLAlchemyError:  # busy, or the platform was deleted meanwhile
         log.warning("refusal_not_kept", code=error.code)
 
 

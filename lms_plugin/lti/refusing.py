@@ -14,6 +14,7 @@ from lms_plugin.lti import claims
 from lms_plugin.lti.advice import Known, staff_advice
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected, as_facts
 from lms_plugin.lti.launch import StrictLaunch
+from lms_plugin.lti.models import Registration
 from lms_plugin.lti.quirks import Profile, profile_of
 from lms_plugin.lti.roles import parse_roles
 from lms_plugin.lti.states import Login
@@ -91,7 +92,9 @@ def _clock(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def explain_login(refusal: LaunchRejected, params: Mapping[str, str], settings: Settings) -> None:
+def explain_login(
+    refusal: LaunchRejected, params: Mapping[str, str], settings: Settings, registration: Registration | None = None
+) -> None:
     """Complete the refusal of a login: nothing in it is verified, so nobody is known and there is no way back."""
     facts = {
         "door": "login",
@@ -102,6 +105,8 @@ def explain_login(refusal: LaunchRejected, params: Mapping[str, str], settings: 
         "target_expected": f"{settings.public_url}/…",
     }
     trouble = refusal.trouble or Trouble()
-    refusal.trouble = replace(trouble, facts=as_facts(facts | dict(trouble.facts)))
+    number = registration.id if registration is not None else trouble.registration_id
+    refusal.trouble = replace(trouble, registration_id=number, facts=as_facts(facts | dict(trouble.facts)))
+    family = registration.family if registration is not None else None
     said = params.get("tool_consumer_info_product_family_code")
-    _advise(refusal, profile_of(None, said=said, issuer=params.get("iss") or ""), settings)
+    _advise(refusal, profile_of(family, said=said, issuer=params.get("iss") or ""), settings)

@@ -54,7 +54,7 @@ def login() -> ResponseReturnValue:
     browser = known_browser()
     proof = browser or logins.left_in_storage(request.form)
     if not proof:
-        return _door(asked, registration.authorization_url)
+        return _door(asked, registration)
     address = logins.authentication_request(session, asked, registration, browser=proof, settings=settings, now=now)
     return _with_browser(redirect(address), browser) if browser else redirect(address)
 
@@ -69,7 +69,7 @@ def _asked(session: Any) -> tuple[logins.LoginRequest, Any]:
         raise
 
 
-def _door(asked: logins.LoginRequest, authorization_url: str) -> ResponseReturnValue:
+def _door(asked: logins.LoginRequest, registration: Any) -> ResponseReturnValue:
     """The page that finds out which door is open, while the platform's hint is unspent (STOR-03, STOR-11).
 
     Its script looks for the cookie that came with it, else leaves a secret in the platform's storage, else says that a
@@ -80,18 +80,18 @@ def _door(asked: logins.LoginRequest, authorization_url: str) -> ResponseReturnV
     """
     came = request.values.get("door", "")
     if came == "last":
-        refusal = LaunchRejected(LaunchCode.BROWSER_NOT_BOUND, "no cookie in a window of its own")
-        explain_login(refusal, asked.fields, runtime().settings)
+        refusal = LaunchRejected(LaunchCode.BROWSER_NOT_BOUND, "no cookie in a window of its own", door="window")
+        explain_login(refusal, asked.fields, runtime().settings, registration)
         raise refusal
     door = {"continue": "blocked", "window": "window"}.get(came, "")
     # The form's answer is a redirect to there, and some platforms send on to the school's own host (Canvas).
-    g.form_action = (*frames(authorization_url), "https:")
+    g.form_action = (*frames(registration.authorization_url), "https:")
     page = Response(
         render_template(
             "lti/door.html",
             fields=asked.fields,
             door=door,
-            platform_origin=origin_of(authorization_url),
+            platform_origin=origin_of(registration.authorization_url),
             storage_target=asked.storage_target,
             public_url=runtime().settings.public_url,
         )

@@ -15,7 +15,8 @@ A_LAUNCH_TAKES = timedelta(minutes=10)  # as long as a login may stay unanswered
 
 def look_over(platform: Registered, *, public_url: str, now: datetime) -> tuple[Finding, ...]:
     """Warnings about a registration; empty where nothing is odd."""
-    return (*_launches(platform, public_url, now), *_hosts(platform), *_environment(platform))
+    findings = (_launches(platform, public_url, now), _hosts(platform), _environment(platform), _tenants(platform))
+    return tuple(finding for found in findings for finding in found)
 
 
 def _launches(platform: Registered, public_url: str, now: datetime) -> Iterator[Finding]:
@@ -52,4 +53,16 @@ def _environment(platform: Registered) -> Iterator[Finding]:
             state="warning",
             text=f"this is the platform's {name} environment: it is overwritten from production, this tool included",
             advice="Register the production environment by itself; nothing is shared between the two.",
+        )
+
+
+def _tenants(platform: Registered) -> Iterator[Finding]:
+    """Where one client ID serves every school of the world, a deployment nobody checked may be anybody's (QUIRK-80)."""
+    profile = quirks.profile_of(platform.entry.family, issuer=platform.entry.issuer)
+    if profile.deployment_is_tenant and platform.pending:
+        yield Finding(
+            subject="deployments",
+            state="warning",
+            text="each deployment of this platform is another school, and one waits for approval",
+            advice="Approve only the deployments of schools you know.",
         )

@@ -29,7 +29,13 @@ const header = (columns) => {
 const filled = (person, cell) => {
   const made = document.createElement("td");
   made.dataset.cell = `${person} ${cell.item}`;
-  made.append(element("strong", cell.shown || "–"));
+  const shown = element("strong", cell.review ? "" : cell.shown || "–");
+  if (cell.review) {
+    const link = element("a", cell.shown || "–");
+    link.href = cell.review;
+    shown.append(link);
+  }
+  made.append(shown);
   if (cell.received) {
     if (cell.comment) made.append(" ", element("span", cell.comment));
     const sent = [cell.score, cell.activity, cell.grading].filter(Boolean).join(", ");

@@ -98,3 +98,16 @@ def test_operator_pages(demo, opened):
         for name in {str(link.get_attribute("href")) for link in page.locator("header a, main a").all()} - {"#main"}:
             page.goto(demo.tool + str(name))
             check(page, str(name))
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_the_picker_and_the_review(demo, visitor, width, scheme):
+    teacher = visitor("Marta", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = teacher.page
+    for query in ("multiple=yes&line_item=no", "multiple=no&auto_create=yes", "type=file"):
+        page.goto(f"{demo.sandbox}/courses/skin-101/add/open?{query}")
+        page.wait_for_url(re.compile("/pick"))
+        check(page, f"picker with {query}")
+    page.goto(f"{demo.sandbox}/review/item-skin-quiz/1003")
+    page.get_by_role("heading", name=re.compile("attempts", re.IGNORECASE)).wait_for()
+    check(page, "review")

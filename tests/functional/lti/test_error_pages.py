@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 from html import unescape
@@ -10,11 +11,14 @@ from urllib.parse import parse_qs, urlsplit
 import html5lib
 import pytest
 from builders import a_quiz
+from flask_babel import LazyString
 from lti_platform import ISSUER, MEMBERSHIP, TARGET, login_fields, payload, public_jwk, rsa_key, sign
 from operators import signed_in
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from lms_plugin import errors
 from lms_plugin.db import utc_now
+from lms_plugin.delivery import errors as delivery_errors
 from lms_plugin.errors import AppError
 from lms_plugin.filters import learner_label
 from lms_plugin.lti import refusals
@@ -486,3 +490,47 @@ def test_claim_09_words_for_the_platform_are_added_to_a_query_that_stays():
     assert returning("", lti_errormsg="x") == ""
     with pytest.raises(ValueError, match="other"):
         returning(there, other="x")
+
+
+def test_err_18_every_text_of_an_error_is_put_into_the_readers_language():
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, AppError)]
+    kinds += [kind for kind in vars(delivery_errors).values() if isinstance(kind, type) and issubclass(kind, AppError)]
+    texts = [getattr(kind, name) for kind in kinds for name in ("title", "message", "advice")]
+    texts += [getattr(one, name) for one in WORDS.values() for name in ("title", "message", "advice")]
+    assert [str(one) for one in texts if not isinstance(one, LazyString)] == []
+
+
+def test_a_refusal_that_cannot_be_written_down_is_still_a_page(platform, session):
+    session.execute(text("ALTER TABLE refusal RENAME TO gone"))
+    session.commit()
+    page = platform.launch(C_version="1.3")
+    assert page.status_code == 400
+    assert "VERSION" in words(page)
+    session.execute(text("ALTER TABLE gone RENAME TO refusal"))
+    session.commit()
+
+
+def test_err_01_no_door_is_left_in_a_window_of_its_own(platform, session):
+    of_family(session, platform, "canvas")
+    page = platform.app.test_client(use_cookies=False).post("/lti/login", data=login_fields(door="last"))
+    assert page.status_code == 400
+    assert "BROWSER_NOT_BOUND" in words(page)
+    assert "Load This Tool In A New Tab" in words(page)
+    assert facts_of(session, page)["door"] == "window"
+    session.rollback()
+    assert session.scalars(select(Refusal.registration_id)).all() == [platform.registration_id]
+
+
+def test_err_01_the_platforms_storage_kept_nothing(platform, session):
+    of_family(session, platform, "moodle")
+    deaf = platform.app.test_client(use_cookies=False)
+    left = {"door": "storage", "storage_key": "assay_" + "0a" * 8, "storage_value": "5e" * 32}
+    begun = deaf.post("/lti/login", data=login_fields(lti_storage_target="_parent", **left))
+    assert begun.status_code == 302, begun.text
+    request = {name: values[0] for name, values in parse_qs(urlsplit(begun.location).query).items()}
+    page = platform.post(deaf, request, sign(payload(request["nonce"])))
+    handle = re.search(r'name="handle" value="([^"]+)"', page.text)[1]
+    refused = deaf.post("/lti/storage", data={"handle": handle, "value": ""})
+    assert refused.status_code == 400
+    assert "Default launch container = New window" in words(refused)
+    assert facts_of(session, refused)["door"] == "storage"

@@ -55,7 +55,7 @@ def launched(live):
                 resource_link_id="skin-quiz",
                 line_items_url=f"{course}/lineitems?mode=strict",
                 ags_scopes=[ags.LINE_ITEM_SCOPE, ags.LINE_ITEM_READ_SCOPE],
-                roster_url=f"{course}/members",
+                roster_url=f"{course}/members?mode=strict",
                 created_at=now,
                 updated_at=now,
             )

@@ -11,7 +11,7 @@ from operators import a_moodle, an_entry, signed_in
 
 from lms_plugin.db import utc_now
 from lms_plugin.lti import registrations
-from lms_plugin.lti.models import Registration
+from lms_plugin.lti.models import Deployment, Registration, Status
 from lms_plugin.lti.refusals import newest
 from lms_plugin.operations.platform_health import look_over
 from lms_plugin.operations.score_answers import last_failures
@@ -118,3 +118,15 @@ def test_the_last_failed_answers_stand_under_a_reference_of_the_same_platform(ap
     stranger = platform.browser().post("/lti/login", data=login_fields(iss="https://x.example"))
     assert "invalid_client" not in signed_in(app, session).get(f"trouble?q={stranger.headers['X-Request-Id']}").text
     assert newest(session)
+
+
+def test_quirk_80_each_deployment_of_blackboard_is_another_school(session):
+    number = registrations.add(session, an_entry("blackboard"), development=False, now=utc_now())
+    assert "another school" not in texts(session, number)
+    session.add(Deployment(registration_id=number, deployment_id="s", status=Status.PENDING, created_at=utc_now()))
+    session.flush()
+    assert "Approve only the deployments of schools you know." in texts(session, number)
+    moodle = a_moodle(session)
+    session.add(Deployment(registration_id=moodle, deployment_id="2", status=Status.PENDING, created_at=utc_now()))
+    session.flush()
+    assert "another school" not in texts(session, moodle)
