@@ -23,6 +23,7 @@ from lms_plugin.lti.models import Launch, ResourceLink
 from lms_plugin.lti.signals import link_services_changed
 from lms_plugin.passback import holder
 from lms_plugin.passback.models import OwedScore, ScoreState
+from lms_plugin.passback.tasks import ScoreJobs
 
 PATIENCE = 60
 
@@ -38,7 +39,7 @@ def passback(live):
 def score_jobs(live):
     """The jobs of the served application, as a worker would have them."""
     huey = live.app.extensions["assay"].huey
-    (stop,) = getattr(huey, jobs.AT_END)
+    (stop,) = [one for one in getattr(huey, jobs.AT_END) if isinstance(one.__self__, ScoreJobs)]
     yield stop.__self__
     stop()
 
