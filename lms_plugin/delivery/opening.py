@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,9 @@ from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import Context, Deployment, ResourceLink
 from lms_plugin.lti.openings import LinkLaunch, Opening
 from lms_plugin.lti.upserts import upsert
+from lms_plugin.web import Identity
+
+_DECLARED = re.compile(r"assay-(\d{1,9})")  # picking.resource_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,23 @@ def bind(session: Session, link: LinkLaunch, assessment_id: int, *, pick: str | 
         now=now,
         pick=pick,
     )
+
+
+def bind_as_declared(session: Session, resource_id: str | None, *, who: Identity, now: datetime) -> bool:
+    """Let a link open the quiz that its platform's column is named after, if that is of this course (DL-14, DL-16)."""
+    found = _DECLARED.fullmatch(resource_id or "")
+    if found is None or not _is_of(session, int(found[1]), who.context_id):
+        return False
+    if session.get(LinkBinding, who.resource_link_id) is None:
+        assessments.bind(
+            session,
+            resource_link_id=who.resource_link_id,
+            context_id=who.context_id,
+            assessment_id=int(found[1]),
+            person_id=who.person_id,
+            now=now,
+        )
+    return True
 
 
 def _is_of(session: Session, assessment_id: int, context_id: int) -> bool:

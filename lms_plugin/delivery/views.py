@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.db import utc_now
+from lms_plugin.db import db, own_transaction, utc_now
 from lms_plugin.delivery import (
     assessments,
     chooser_views,
@@ -30,8 +30,9 @@ from lms_plugin.delivery.errors import AnswerUnreadable
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.result_views import sitter_of
+from lms_plugin.lti.declared import declared_resource_id
 from lms_plugin.lti.signals import link_launched
-from lms_plugin.web import db_session, identity, requires
+from lms_plugin.web import db_session, identity, requires, runtime
 
 bp = Blueprint("delivery", __name__, url_prefix="/launch/<launch_id>")
 sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
@@ -61,11 +62,23 @@ def home(launch_id: str) -> ResponseReturnValue:
     if Capability.REVIEW_SUBMISSION in who.capabilities:
         return redirect(url_for("review.attempts", launch_id=launch_id), code=303)
     page = frontpage.front(db_session(), sitter_of(who), now=utc_now())
+    if page is None and _opens_as_declared():
+        page = frontpage.front(db_session(), sitter_of(who), now=utc_now())
     if page is None:
         if Capability.CHOOSE_ASSESSMENT in who.capabilities:
             return redirect(url_for("chooser.choose", launch_id=launch_id), code=303)
         return render_template("delivery/not_set_up.html", copied=opening.offer_for(db_session(), who.resource_link_id))
     return render_template("delivery/front.html", page=page, capabilities=who.capabilities)
+
+
+def _opens_as_declared() -> bool:
+    """Whether the platform's column of this link names a quiz of the course: then it is bound from now on (DL-14)."""
+    session, who = db_session(), identity()
+    name = declared_resource_id(session, db.engine, who.resource_link_id, settings=runtime().settings)
+    if name is None:
+        return False
+    with own_transaction(db.engine) as own:
+        return opening.bind_as_declared(own, name, who=who, now=utc_now())
 
 
 @bp.post("/attempts")

@@ -133,6 +133,16 @@ def _roles(known: Known) -> Text:
     return _("The LMS sent its roles as “%(roles)s”; a list of role names is required.", roles=known.fact("received"))
 
 
+def _content(known: Known) -> Text:
+    """What the request for content lacked, and the field to change (ERR-15)."""
+    return _(
+        "Your LMS's request for content was refused: %(problem)s. %(field)s = %(address)s",
+        problem=known.fact("detail"),
+        field=known.profile.content_field,
+        address=f"{known.settings.public_url}/lti/launch",
+    )
+
+
 _WRITERS: dict[LaunchCode, Callable[[Known], Text]] = {
     LaunchCode.BROWSER_NOT_BOUND: _cookies,
     LaunchCode.CLOCK_SKEW: _clocks,
@@ -153,4 +163,6 @@ _WRITERS: dict[LaunchCode, Callable[[Known], Text]] = {
     LaunchCode.LTI_1_1: _old_lti,
     LaunchCode.RESOURCE_LINK_MISSING: _link,
     LaunchCode.ROLES_INVALID: _roles,
+    LaunchCode.DL_SETTINGS: _content,
+    LaunchCode.DL_RETURN_URL: _content,
 }

@@ -37,6 +37,8 @@ class Profile:
     hears_frames: bool = True
     # Moodle escapes the names in its roster for HTML, once (QUIRK-43); escaping is the page's business, not the data's.
     roster_names_escaped: bool = False
+    # Where its administrators say that Assay offers content (deep linking), and to which address.
+    content_field: Text = _("In the tool's settings there, switch deep linking (content selection) on")
     # Whether an item we return names its address. Moodle matches it to a tool by its domain, takes a foreign one
     # silently and never launches us then; without one the item is bound to the tool it was picked by (QUIRK-26).
     item_url: bool = True
@@ -61,6 +63,9 @@ GENERIC = Profile()
 _MOODLE = Profile(
     family="moodle",
     title="Moodle",
+    content_field=_(
+        "Manage tools ▸ the tool ▸ Supports Deep Linking (Content-Item Message) = ticked, and Content Selection URL"
+    ),
     # No page of it listens, and it sizes frames to its window itself: our page scrolls inside (QUIRK-08, QUIRK-19).
     hears_frames=False,
     roster_names_escaped=True,
@@ -88,6 +93,9 @@ _MOODLE = Profile(
 _CANVAS = Profile(
     family="canvas",
     title="Canvas",
+    content_field=_(
+        "Developer Keys ▸ the LTI key ▸ Placements: message type LtiDeepLinkingRequest, and Target Link URI"
+    ),
     new_window=_("the assignment ▸ Edit ▸ Submission Type ▸ tick “Load This Tool In A New Tab”."),
     target_field=_("Target Link URI (Developer Keys ▸ the LTI key)"),
     user_ids=_("Canvas sends one for everybody who is logged in: do not open the course to the public."),

@@ -366,3 +366,16 @@ def test_rev_03_the_items_we_declare_say_how_their_submissions_are_reviewed(plat
         "url": f"{TOOL}/lti/launch",
         "custom": {"assay_review": "attempts"},
     }
+
+
+@pytest.mark.parametrize(
+    ("family", "place"),
+    [("moodle", "Supports Deep Linking"), ("canvas", "LtiDeepLinkingRequest"), ("", "content selection")],
+)
+def test_err_15_a_refused_request_for_content_names_what_lacked_and_the_field_to_change(platform, family, place):
+    page = request_content(platform, settings={"accept_types": None}, C_tool_platform={"product_family_code": family})
+    assert "DL_SETTINGS" in page.text
+    assert "accept_types is missing" in page.text
+    assert place in page.text
+    assert f"{TOOL}/lti/launch" in page.text
+    assert RETURN not in page.text

@@ -173,3 +173,20 @@ def test_rev_02_a_click_on_a_grade_leads_to_the_work_behind_it(live, teacher):
         assert final.status_code == status, person
         if status == 200:
             assert "has not attempted" in final.text
+
+
+def test_dl_14_the_columns_resource_id_opens_what_address_and_custom_values_no_longer_name(live, teacher):
+    address, page = teacher.pick()
+    page = teacher.make(address, page, "Peels")
+    where, token = teacher.answer(address, page, assessment=["1"], target="iframe")
+    teacher.visitor.bring(where, token)
+    link = newest(live, 1)[0]
+    link.target, link.custom = "", {}
+    assert "<h1>Peels</h1>" in opened(live, link.id).text
+    assert "<h1>Peels</h1>" in opened(live, link.id).text
+    other = live.platform.world.add_link("elsewhere", "inject-201", "Copy")
+    live.platform.world.line_item_of(other.id).extra["resourceId"] = "assay-1"
+    assert "Not set up yet" in opened(live, "elsewhere").text  # a quiz of another course (DL-16)
+    live.platform.world.faults.add(group="lineitems", kind="error")
+    plain = live.platform.world.add_link("plain", "skin-101", "Plain")
+    assert "Not set up yet" in opened(live, plain.id).text
