@@ -30,7 +30,7 @@ COLUMNS = {
     "readonly-to-read": "reading columns needs lineitem.readonly beside lineitem (older Moodle)",
 }
 TOKENS = {
-    "html-tokens": "token answers say text/html, and errors hold raw quotes, so are no JSON (Moodle)",
+    "html-tokens": "token answers say text/html; errors are no JSON, or a 404 page if our keys cannot be read (Moodle)",
     "lenient-assertions": "aud, iss, jti and a far exp of an assertion go unchecked (Moodle)",
 }
 REGISTRATION = {

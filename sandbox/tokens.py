@@ -42,6 +42,8 @@ def token() -> Response:
 
 def _refuse(error: str, reason: str, *, status: int = 400) -> Response:
     judge("token", "refused", reason, status=status, error=error)
+    if "html-tokens" in world().habits and "key set could not be read" in reason:
+        return _uncached(_as_moodle_says(make_response("<!doctype html><title>Not found</title>", 404)))
     if "html-tokens" in world().habits:
         broken = f'{{"error": "{error}", "error_description": "the "client" was refused: {reason}"}}'
         return _uncached(_as_moodle_says(make_response(broken, 400)))

@@ -200,6 +200,13 @@ def test_tokens_come_as_html_and_errors_are_no_json(caller):
         bad.json()
 
 
+def test_a_key_set_that_cannot_be_read_is_a_page_that_is_not_there(caller):
+    caller.world.habits, caller.tool.broken = {"html-tokens"}, True
+    caller.world.tool_keys.forget()
+    reply = caller.token_reply()
+    assert (reply.status_code, reply.text[:9]) == (404, "<!doctype")
+
+
 def test_sand_03_a_lenient_platform_checks_only_what_moodle_checks(caller):
     wrong = {"aud": "elsewhere", "iss": "somebody", "jti": None, "exp": int(caller.world.now()) + 9999}
     assert caller.token_reply(caller.assertion(**wrong)).status_code == 401
