@@ -81,8 +81,8 @@ def drawn(source: str) -> str:
 
 
 def is_exact(one: dict[str, Any], text: str, path: Path) -> bool:
-    """Offsets count in the decoded file; of html the text is drawn, so the words have to occur in it."""
-    if path.suffix == ".html":
+    """Offsets count in the decoded file; of html words put together only when read have to occur in the drawn text."""
+    if path.suffix == ".html" and text[one["start"] : one["end"]] != one["evidence"]:
         return " ".join(one["evidence"].split()) in drawn(text)
     return bool(one["evidence"]) and text[one["start"] : one["end"]] == one["evidence"]
 
@@ -90,7 +90,7 @@ def is_exact(one: dict[str, Any], text: str, path: Path) -> bool:
 def is_forbidden(one: dict[str, Any], zones: list[dict[str, Any]], text: str, path: Path) -> bool:
     """Whether the evidence lies in a stretch out of which nothing may be claimed."""
     if path.suffix == ".html":
-        return any(" ".join(one["evidence"].split()) in drawn(text[z["start"] : z["end"]]) for z in zones)
+        return any(drawn(one["evidence"]) in drawn(text[z["start"] : z["end"]]) for z in zones)
     return any(one["start"] < zone["end"] and zone["start"] < one["end"] for zone in zones)
 
 

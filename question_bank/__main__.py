@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from question_bank.commands import Output, convert_file, lint_file, list_formats, score_lines
 
-NOT_BUILT = frozenset({"draft", "stats"})
+NOT_BUILT = frozenset({"stats"})
 BAD_INPUT = 2
 
 
@@ -37,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _run(wanted, output)
     except UnicodeDecodeError as error:
         output.problem(f"stdin: is not UTF-8 ({error.reason})")
-    for problem in output.problems:
-        print(problem, file=sys.stderr)
+    for said in (*output.notes, *output.problems):
+        print(said, file=sys.stderr)
     return BAD_INPUT if output.problems else 0
 
 
@@ -49,16 +49,22 @@ def _run(wanted: argparse.Namespace, output: Output) -> None:
         lint_file(wanted.file, output)
     elif wanted.command == "convert":
         convert_file(wanted.source, wanted.target, (wanted.source_format, wanted.target_format), output)
-    elif wanted.command == "claims":
-        from question_bank.document_commands import print_claims
+    elif wanted.command == "formats":
+        list_formats(output)
+    else:
+        _read_documents(wanted, output)
 
+
+def _read_documents(wanted: argparse.Namespace, output: Output) -> None:
+    """The commands that read documents; their libraries are loaded for them only."""
+    from question_bank.document_commands import print_claims, print_conflicts, print_drafts
+
+    if wanted.command == "claims":
         print_claims(wanted.files, output)
     elif wanted.command == "conflicts":
-        from question_bank.document_commands import print_conflicts
-
         print_conflicts(wanted.files, output)
     else:
-        list_formats(output)
+        print_drafts(wanted.files, output, seed=wanted.seed, per_claim=wanted.per_claim, why=wanted.why)
 
 
 def _parser() -> _Parser:
@@ -72,10 +78,17 @@ def _parser() -> _Parser:
     convert.add_argument("target", type=Path, metavar="OUT")
     convert.add_argument("--from", dest="source_format", required=True, metavar="FORMAT")
     convert.add_argument("--to", dest="target_format", required=True, metavar="FORMAT")
-    claims = commands.add_parser("claims", help="list the claims that documents make, one a line")
-    claims.add_argument("files", type=Path, nargs="+", metavar="FILE")
-    conflicts = commands.add_parser("conflicts", help="list what documents say against each other, or themselves")
-    conflicts.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    for name, help_text in (
+        ("claims", "list the claims that documents make, one a line"),
+        ("conflicts", "list what documents contradict, each other or themselves, one a line"),
+        ("draft", "draft items from the claims of documents, one a line"),
+    ):
+        reading = commands.add_parser(name, help=help_text)
+        reading.add_argument("files", type=Path, nargs="+", metavar="FILE")
+        if name == "draft":
+            reading.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed, the same drafts")
+            reading.add_argument("--per-claim", type=int, default=1, metavar="K", help="at most so many from a claim")
+            reading.add_argument("--why", action="store_true", help="tell on stderr what was not drafted, and why")
     commands.add_parser("formats", help="list the formats and whether they are read and written")
     return parser
 

@@ -29,10 +29,11 @@ FORMATS = {
 
 @dataclass(slots=True)
 class Output:
-    """Where a command writes: one JSON value a line; problems are collected, one line each."""
+    """Where a command writes: one JSON value a line; problems and notes are collected, one line each."""
 
     stream: TextIO
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def line(self, value: Any) -> None:
         """Write one value."""
@@ -41,6 +42,10 @@ class Output:
     def problem(self, text: str) -> None:
         """Note what was wrong with the input; each line of the text is a problem of its own."""
         self.problems += text.splitlines()
+
+    def note(self, text: str) -> None:
+        """Note what a person may want to know; nothing is wrong."""
+        self.notes.append(text)
 
 
 def score_lines(lines: Iterable[str], output: Output) -> None:

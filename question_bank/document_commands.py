@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from question_bank.claims.extraction import extract
-from question_bank.claims.model import Claim
+from question_bank.claims.model import Claim, Span
 from question_bank.commands import Output
-from question_bank.conflicts.finder import find_conflicts
+from question_bank.conflicts.finder import blocked_claims, find_conflicts
 from question_bank.conflicts.model import Passage
+from question_bank.documents.anchoring import same_text
 from question_bank.documents.limits import UnreadableDocument
 from question_bank.documents.model import Document
 from question_bank.documents.reader import read_document
+from question_bank.documents.source_offsets import SourceMap
+from question_bank.drafting.drafter import draft
 from question_bank.drafting.facts import Facts, Source
+from question_bank.interchange.native import item_to_document
+from question_bank.seeding import SEED_BYTES
 
 
 def print_claims(paths: Sequence[Path], output: Output) -> None:
@@ -23,38 +29,31 @@ def print_claims(paths: Sequence[Path], output: Output) -> None:
         found = extract(document)
         if found.language == "other":
             output.problem(f"{document.name}: {found.notes[0]}")
+        places = Places(document)
         for claim in found.claims:
-            output.line(claim_line(claim))
+            output.line(claim_line(claim, places))
 
 
-def print_conflicts(paths: Sequence[Path], output: Output) -> None:
-    """One contradiction a line, within and between the documents, with both passages and why."""
-    sources = []
-    for document in _documents(paths, output):
-        found = extract(document)
-        if found.language == "other":
-            output.problem(f"{document.name}: {found.notes[0]}")
-        else:
-            sources.append(Source(document, found.claims, found.language))
-    for conflict in find_conflicts(Facts(sources)):
-        output.line(
-            {
-                "kind": conflict.kind.value,
-                "subject": conflict.subject,
-                "reason": conflict.reason,
-                "one": _passage_line(conflict.one),
-                "other": _passage_line(conflict.other),
-            }
-        )
+class Places:
+    """Spans as other programs can check them: offsets in the decoded file, of html too, where the words stand there."""
+
+    def __init__(self, document: Document) -> None:
+        self._length = max(len(document.text), 1)
+        self._markup = document.markup
+        self._map = SourceMap(document.markup) if document.markup else None
+
+    def of(self, span: Span) -> Span:
+        """The span in the file; of words that are put together only when read, the span in the text drawn from it."""
+        found = self._map.find(span.text, span.start / self._length) if self._map else None
+        if found is None:
+            return span
+        start, end = found
+        return Span(start=start, end=end, text=self._markup[start:end])
 
 
-def _passage_line(passage: Passage) -> dict[str, Any]:
-    return {"doc": passage.document, "evidence": passage.text, "start": passage.start, "end": passage.end}
-
-
-def claim_line(claim: Claim) -> dict[str, Any]:
+def claim_line(claim: Claim, places: Places) -> dict[str, Any]:
     """A claim in the contract's fields; ``more`` holds further places that say it, where there are any."""
-    first, *others = claim.evidence
+    first, *others = map(places.of, claim.evidence)
     line = {
         "doc": claim.document,
         "category": claim.category.value,
@@ -70,6 +69,55 @@ def claim_line(claim: Claim) -> dict[str, Any]:
     more = [{"evidence": one.text, "start": one.start, "end": one.end} for one in others]
     extra = {"more": more, "flags": list(claim.flags), "proposed": claim.proposed}
     return line | {name: value for name, value in extra.items() if value}
+
+
+def print_conflicts(paths: Sequence[Path], output: Output) -> None:
+    """One contradiction a line, within and across the documents: both passages, and the claims that rest on them."""
+    facts = Facts(_sources(paths, output))
+    claims = {fact.id: fact.claim for fact in facts.all}
+    places = {source.document.name: Places(source.document) for source in facts.sources}
+    for found in find_conflicts(facts):
+        sides = [_passage(side, places[side.document]) for side in (found.one, found.other)]
+        line = {"kind": found.kind.value, "subject": found.subject, "reason": found.reason, "passages": sides}
+        named = [claims[side.claim_id] for side in (found.one, found.other) if side.claim_id]
+        resting = [claim_line(claim, places[claim.document]) for claim in named]
+        output.line(line | ({"claims": resting} if resting else {}))
+
+
+def _passage(side: Passage, places: Places) -> dict[str, Any]:
+    span = places.of(Span(start=side.start, end=side.end, text=side.text))
+    return {"doc": side.document, "start": span.start, "end": span.end, "evidence": span.text}
+
+
+def print_drafts(paths: Sequence[Path], output: Output, *, seed: int, per_claim: int, why: bool = False) -> None:
+    """One item a line, drafted from all claims that stand in no contradiction; with ``why``, what was not drafted."""
+    sources = _sources(paths, output)
+    blocked = blocked_claims(find_conflicts(Facts(sources)), Facts(sources))
+    facts = Facts(sources, blocked=blocked)
+    drafts = draft(facts, seed=hashlib.sha256(str(seed).encode()).digest()[:SEED_BYTES], per_claim=per_claim)
+    for item in drafts.items:
+        output.line(item_to_document(item))
+    if why:
+        claims = {fact.id: fact.claim for fact in facts.all}
+        for skipped in drafts.skipped:
+            claim = claims[skipped.claim_id]
+            kind = skipped.kind or "anything"
+            output.note(f"not drafted as {kind}: {claim.subject}: {claim.claim}: {skipped.why}")
+
+
+def _sources(paths: Sequence[Path], output: Output) -> list[Source]:
+    """The documents with their claims; one that was given twice, by its content, counts once."""
+    sources: list[Source] = []
+    for document in _documents(paths, output):
+        twin = next((one.document for one in sources if same_text(one.document.text, document.text)), None)
+        found = extract(document)
+        if twin is not None:
+            output.note(f"{document.name}: reads the same as {twin.name} and is left out")
+        elif found.language == "other":
+            output.problem(f"{document.name}: {found.notes[0]}")
+        else:
+            sources.append(Source(document, found.claims, found.language))
+    return sources
 
 
 def _documents(paths: Sequence[Path], output: Output) -> Iterator[Document]:

@@ -50,7 +50,15 @@ def read(data: bytes, name: str, limits: Limits) -> Document:
     walker.flush()
     text, blocks = walker.assembly.finish()
     title = clean(root.findtext(".//title") or "")
-    return Document(name=name, kind="html", text=text, blocks=blocks, encoding=decoded.encoding, title=title)
+    return Document(
+        name=name,
+        kind="html",
+        text=text,
+        blocks=blocks,
+        encoding=decoded.encoding,
+        title=title,
+        markup=decoded.text,
+    )
 
 
 def _decoded(data: bytes) -> Decoded:

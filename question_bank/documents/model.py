@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -40,7 +40,8 @@ class Document:
     """One version of a file: ``text`` is what is stored and cited, ``blocks`` stand in reading order.
 
     For txt and md the text is the decoded file, so offsets are the file's own; for html, docx and pdf it is the text
-    drawn from it. ``encoding`` is None where the format fixes it. ``digest`` is the SHA-256 of the text, in hex.
+    drawn from it, and of html ``markup`` is the decoded file itself. ``encoding`` is None where the format fixes it.
+    ``digest`` is the SHA-256 of the text, in hex.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Document:
     title: str = ""
     source: str = ""
     notes: tuple[str, ...] = ()
+    markup: str = field(default="", repr=False)
 
     def words(self, block: Block) -> str:
         """The block's own text."""

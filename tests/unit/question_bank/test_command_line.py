@@ -230,7 +230,7 @@ def test_formats_lists_all_names_of_the_contract(run):
     }
 
 
-@pytest.mark.parametrize("command", ["draft", "stats"])
+@pytest.mark.parametrize("command", ["stats"])
 def test_commands_of_later_releases_say_so(run, command):
     assert run(command, "file.txt") == (2, [], [f"question_bank: {command}: not built yet"])
 
