@@ -77,7 +77,8 @@ def _examples(text: str, lexicon: Words) -> str:
         return text
     before = squeezed(text[: found.start()])
     last = " ".join(before.lower().split()[-2:])
-    empty = not before or last in lexicon.sets["generic"] or last.split()[-1] in lexicon.sets["generic"]
+    vague = bool(last) and last.split()[-1] in lexicon.sets["generic"] - lexicon.sets["telling"]
+    empty = not before or last in lexicon.sets["generic"] or vague
     return squeezed(text[found.end() :]) if empty else before
 
 

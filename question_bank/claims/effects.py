@@ -163,7 +163,7 @@ def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Gove
     for place, piece in enumerate(_shared(cut(governs, language), language)):
         thing = normalised(piece, language, governed=True)
         loose = _LOOSE.match(piece.lower()) if place else _ADVERB.fullmatch(piece.lower())
-        if thing and not loose:
+        if thing and not loose and not (third == "" and thing.startswith("no ")):
             phrases.append(Governed(third, f"{third} {thing}".strip(), strong))
     return phrases
 

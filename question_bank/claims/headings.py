@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from question_bank.claims.lexicon import Pattern, any_of, table
+from question_bank.claims.lexicon import LANGUAGES, Pattern, any_of, table
 from question_bank.claims.model import Category
 
 DEAD, NONE, CONTENTS, ABOUT = "dead", "none", "contents", "about"
@@ -48,6 +48,8 @@ def _patterns(language: str) -> tuple[dict[str, Pattern], dict[str, Pattern], Pa
 @lru_cache(maxsize=4096)
 def sense_of(heading: str, language: str) -> Sense:
     """What these words say; their case, numbers and signs around them do not matter."""
+    if language not in LANGUAGES:
+        return Sense()
     topics, _, outright = _patterns(language)
     plain = bare(heading)
     qualifier = qualifier_of(plain, language)

@@ -25,6 +25,11 @@ class Phrase:
     qualifier: str | None
 
 
+def unaimed(words: str) -> str:
+    """What an aim names: "treat acne" is *acne*."""
+    return _AIMED.sub("", words) if _AIMED.match(words) else words
+
+
 def _named(piece: str, category: Category, language: str) -> str:
     """What a piece names, without the words that say it arises or is aimed at."""
     words = normalised(piece, language)

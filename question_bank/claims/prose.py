@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from question_bank.claims.agents import Agent, agent_of
-from question_bank.claims.effects import governed, verbs
+from question_bank.claims.effects import Verbs, governed, verbs
 from question_bank.claims.lexicon import Cue, Pattern, any_of, cues, pattern, table, words
-from question_bank.claims.listing import Phrase, phrases_of
+from question_bank.claims.listing import Phrase, phrases_of, unaimed
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import tokens
@@ -24,6 +24,7 @@ _DENIED = re.compile(r"\b(?:not an?|not|no|не)\b(?=.*(?:contra|противо�
 _LEAD_IN = pattern("prose", "lead_in")
 _LEADS_UP = re.compile(r"(?:at|in|on|with|when|after|if|during|for|при|у|на|в|после|если)\b")
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\s+(?:\w+ly\s+)?$")
+_YOURS = (" your ", " the client", " off ", " it ")  # behind a base form: an order to the reader
 _MODAL = pattern("prose", "modal")
 _BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(?:\w+ly\s+)?$")
 
@@ -154,12 +155,16 @@ def _phrases(cue: Cue, match: re.Match[str], thing: str, language: str, qualifie
     third = known.forms.get(verb, "")
     if cue.category is Category.INDICATION and not cue.before and third and third not in known.aims:
         for one in governed(f"{verb} {thing.strip()}", language):
-            aim = one.verb in known.aims
-            yield Phrase(
-                one.phrase.removeprefix(one.verb).strip() if aim else one.phrase.replace(one.verb, verb, 1), qualifier
-            )
+            rest = one.phrase.removeprefix(one.verb).strip()
+            aimed = one.verb in known.aims or unaimed(rest) != rest
+            yield Phrase(unaimed(rest) if aimed else f"{_base(one.verb, known)} {rest}", qualifier)
         return
     yield from phrases_of(thing, cue.category, language, qualifier)
+
+
+def _base(third: str, known: Verbs) -> str:
+    """The base form of a verb given by its third person."""
+    return min((form for form, other in known.forms.items() if other == third), key=len)
 
 
 def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[Said], Agent | None]:
@@ -194,7 +199,7 @@ def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -
         return not _PASSIVE.search(ahead)
     if verb.endswith("ing"):
         return bool(_BY.search(ahead)) and not agent.empty
-    if verb.endswith("ed") or _PASSIVE.search(ahead):
+    if verb.endswith("ed") or _PASSIVE.search(ahead) or lower.startswith(_YOURS, match.end()):
         return False
     helped = match.start("verb") > match.start() and match.group().startswith(("help", "aim", "work", "serve", "act"))
     return helped or bool(_MODAL.search(ahead) and not agent.empty) or agent.plural

@@ -20,7 +20,7 @@ from question_bank.claims.prose import Said, is_reaction, opening, said
 from question_bank.claims.refusals import refused
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement
-from question_bank.claims.subjects import as_subject, heading_names, named, same_subject
+from question_bank.claims.subjects import as_subject, named, same_subject
 
 _DASH = re.compile(r"\s+[–—-]\s+|\s*[–—]\s+|:\s+")
 _NEXT_PIECE = re.compile(r"[,;]\s+(?:and\s+|и\s+)?")
@@ -254,15 +254,10 @@ def _definition(item: str, context: Context) -> list[Said]:
         and (category in {None, Category.DRUG_EFFECT} or named(term, language))
     ):
         told = governed(text, language)
-        subject = "" if category is Category.DRUG_EFFECT and not _is_thing(term, language) else as_subject(term)
+        subject = "" if category is Category.DRUG_EFFECT and not named(term, language) else as_subject(term)
         return [Said(category=Category.DRUG_EFFECT, phrase=one.phrase, subject=subject, confidence=0.9) for one in told]
     if category is None or not text:
         return []
-    if _is_thing(term, language):
-        phrases = effect_phrases(text, language)
-        return [
-            Said(category=category, phrase=one, subject=as_subject(term), confidence=0.75) for one in phrases if one
-        ]
     return _fragment(term, context, 0.7)
 
 
@@ -292,10 +287,6 @@ def _entry(term: str, text: str, sign: str, context: Context) -> list[Said]:
         return [replace(one, subject=as_subject(name)) for one in told] if name else told
     qualifier = qualifier_in(text, language, category)
     return [replace(one, qualifier=one.qualifier or qualifier) for one in _fragment(term, context, 0.85)]
-
-
-def _is_thing(term: str, language: str) -> bool:
-    return bool(named(term, language) or heading_names(term, "", language))
 
 
 def intro_sense(sentence: str, context: Context) -> Sense:

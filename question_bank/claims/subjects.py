@@ -87,7 +87,7 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     counts = Counter(as_subject(one) for one in _names_in(body[:6000], language))
     most = min(counts, key=lambda one: (-counts[one], one)) if counts else ""
     told = (_defined(body), _named_by(titles[-1], language), most, *rests, squeezed(titles[0]))
-    return as_subject(next(one for one in told if one))
+    return as_subject(next((one for one in told if one), titles[-1]))
 
 
 def _defined(body: str) -> str:

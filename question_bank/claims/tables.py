@@ -32,7 +32,7 @@ def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[State
     if any(sense.category is not None for sense in across.values()):
         return [one for row in others for one in _row(text, row, across, heads, context)]
     told = sum(sense.category is not None for sense in down.values())
-    if told > 1 and told * 2 >= len(down) and len(first) > 2 and context.category is None:
+    if told > 1 and told * 2 >= len(down) and max(first) > 1 and context.category is None:
         return [one for row in others for one in _turned(text, row, first, down, context)]
     notes = any(sense.topic or sense.qualifier for sense in across.values()) or any(
         _NOTES.search(head) for head in heads.values()

@@ -133,6 +133,8 @@ def _guess(here: Walk, units: Sequence[Unit], place: int) -> None:
         return
     run = [unit.words for unit in takewhile(lambda unit: unit.kind == ITEM, units[place:])]
     topic = topic_of(run, units[place].language)
+    if topic == Category.DRUG_EFFECT.value:
+        return  # steps read like effects; what begins with a verb in the third person is read anyway
     if topic and (context.topic in {"", ABOUT} or (topic == Category.CONTRAINDICATION.value and len(run) > 2)):
         here.listing = replace(context, topic=topic, certain=GUESSED)
 
