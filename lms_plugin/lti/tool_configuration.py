@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _
 
 from lms_plugin.config import Settings
 from lms_plugin.lti import ags
+from lms_plugin.lti.nrps import ROSTER_SCOPE
 from lms_plugin.lti.platform_config import PlatformConfig
 from lms_plugin.lti.quirks_registration import CANVAS_CUSTOM_FIELDS, Registering, registering_of
 
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
-ROSTER_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 SCOPES = (ags.LINE_ITEM_SCOPE, ags.LINE_ITEM_READ_SCOPE, ags.RESULT_SCOPE, ags.SCORE_SCOPE, ROSTER_SCOPE)
 # What is missing where a platform does not grant a scope.
 SCOPE_MEANINGS = {

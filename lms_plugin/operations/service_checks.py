@@ -16,10 +16,9 @@ from lms_plugin.lti import fetches
 from lms_plugin.lti.connector import Client, Connector, SessionFactory
 from lms_plugin.lti.line_items import CONTAINER_TYPE, reading_scopes
 from lms_plugin.lti.models import Deployment, Registration, ResourceLink
-from lms_plugin.lti.nrps import ROSTER_TYPE
+from lms_plugin.lti.nrps import ROSTER_SCOPE, ROSTER_TYPE
 from lms_plugin.lti.quirks import profile_of
 from lms_plugin.lti.registrations import Registered
-from lms_plugin.lti.tool_configuration import ROSTER_SCOPE
 from lms_plugin.operations.findings import Finding, reach_advice, said
 
 KEYS = "our keys"
