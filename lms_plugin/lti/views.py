@@ -166,7 +166,7 @@ def storage() -> ResponseReturnValue:
 @public("public keys are for everybody")
 def jwks() -> ResponseReturnValue:
     """Our public keys (SEC-01)."""
-    answer = jsonify(signing_keys.public_key_set(db_session()))
+    answer = jsonify(signing_keys.key_set_or_last(db_session(), runtime().extras))
     answer.headers["Cache-Control"] = "public, max-age=3600"
     who, agent, engine = request.remote_addr or "", request.headers.get("User-Agent", ""), db.engine
     answer.call_on_close(lambda: fetches.note(engine, who, agent))  # afterwards: nobody waits for the database

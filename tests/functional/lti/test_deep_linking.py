@@ -11,7 +11,7 @@ import jwt
 import pytest
 from lti_platform import CLIENT, DEPLOYMENT, ISSUER, MEMBERSHIP, TOOL, C
 from picker import DL, RETURN, SETTINGS, open_picker, request_content
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from tests_support import a_bank, sample_items
 
 from lms_plugin.db import utc_now
@@ -379,3 +379,18 @@ def test_err_15_a_refused_request_for_content_names_what_lacked_and_the_field_to
     assert place in page.text
     assert f"{TOOL}/lti/launch" in page.text
     assert RETURN not in page.text
+
+
+def test_quirk_63_canvas_gets_its_issuer_a_nonce_and_our_keys_while_our_database_is_out(platform, session):
+    answer = open_picker(platform, session).send()
+    assert (answer.claims["aud"], bool(answer.claims["nonce"])) == (ISSUER, True)
+    client = platform.app.test_client()
+    before = client.get("/lti/jwks")
+    session.execute(text("ALTER TABLE signing_key RENAME TO away"))
+    session.commit()
+    during = client.get("/lti/jwks")
+    session.execute(text("ALTER TABLE away RENAME TO signing_key"))
+    session.commit()
+    assert before.json["keys"]
+    assert (during.status_code, during.json) == (200, before.json)
+    assert during.headers["Cache-Control"] == "public, max-age=3600"
