@@ -72,8 +72,8 @@ def test_conflicts_between_documents_are_lines_with_both_passages(tmp_path, caps
     other.write_text("Ozone therapy\n\nContraindications\n- rosacea\n- epilepsy\n", "utf-8")
     code, lines, problems = run(capsys, one, other, command="conflicts")
     assert (code, problems) == (0, [])
-    assert [(line["one"]["doc"], line["other"]["doc"]) for line in lines] == [("one", "other")]
-    assert {line[side]["evidence"] for line in lines for side in ("one", "other")} == {"rosacea"}
+    assert [[side["doc"] for side in line["passages"]] for line in lines] == [["one", "other"]]
+    assert {side["evidence"] for line in lines for side in line["passages"]} == {"rosacea"}
     assert lines[0]["reason"]
 
 
