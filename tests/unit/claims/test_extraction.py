@@ -272,8 +272,9 @@ def test_claims_of_a_text_ten_times_over_are_the_same_claims_with_more_places():
 
 
 def test_claims_are_json():
-    from question_bank.document_commands import claim_line
+    from question_bank.document_commands import Places, claim_line
 
-    for claim in found(BULLETS):
-        line = claim_line(claim)
+    document = read_document(BULLETS.encode(), "a.txt")
+    for claim in extract(document).claims:
+        line = claim_line(claim, Places(document))
         assert json.loads(json.dumps(line)) == line
