@@ -21,6 +21,8 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from sandbox import Running
+from sandbox.registrations import new_pass
+from sandbox.vocabulary import SCOPES, TOOL_CONFIGURATION
 
 DEPLOYMENT = "https://purl.imsglobal.org/spec/lti/claim/deployment_id"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -205,3 +207,34 @@ class Caller:
     def last_refusal(self) -> str:
         """What the platform's log says last."""
         return [entry["reason"] for entry in self.world.log if entry["verdict"] == "refused"][-1]
+
+
+def a_tool(caller: Caller, **changes: Any) -> dict[str, object]:
+    """A good registration; a value of None leaves a member out, ``tool`` changes the tool configuration."""
+    tool = {
+        "domain": caller.tool.url.removeprefix("http://"),
+        "target_link_uri": f"{caller.tool.url}/lti/launch",
+        "claims": ["sub", "name"],
+        "messages": [{"type": "LtiDeepLinkingRequest"}],
+        "custom_parameters": {},
+    } | changes.pop("tool", {})
+    body = {
+        "application_type": "web",
+        "response_types": ["id_token"],
+        "grant_types": ["implicit", "client_credentials"],
+        "initiate_login_uri": f"{caller.tool.url}/lti/login",
+        "redirect_uris": [f"{caller.tool.url}/lti/launch"],
+        "client_name": "A tool",
+        "jwks_uri": f"{caller.tool.url}/lti/jwks",
+        "token_endpoint_auth_method": "private_key_jwt",
+        "scope": " ".join(SCOPES),
+        TOOL_CONFIGURATION: {name: value for name, value in tool.items() if value is not None},
+    } | changes
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def send(caller: Caller, body: dict[str, object], token: str | None = None, **options: Any) -> requests.Response:
+    """Register with this pass, by default a new one."""
+    token = new_pass(caller.platform.world) if token is None else token
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return requests.post(f"{caller.platform.url}/lti/registrations", json=body, headers=headers, timeout=5, **options)

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
-from fake_tool import CONTAINER_TYPE, LINE_ITEM, RESULT, RESULT_TYPE, ROSTER, ROSTER_TYPE, Caller
+from fake_tool import CONTAINER_TYPE, LINE_ITEM, RESULT, RESULT_TYPE, ROSTER, ROSTER_TYPE, Caller, a_tool, send
 
 from sandbox.faults import GROUPS, KINDS, STATUSES
 
@@ -20,6 +20,10 @@ def ask(caller: Caller, group: str) -> requests.Response:
         return caller.authorise(caller.login_values())
     if group == "jwks":
         return requests.get(f"{caller.platform.url}/lti/jwks", timeout=5)
+    if group == "configuration":
+        return requests.get(f"{caller.platform.url}/lti/openid-configuration", timeout=5)
+    if group == "registration":
+        return send(caller, a_tool(caller))
     if group == "token":
         return caller.token_reply()
     if group == "scores":

@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from sandbox import Visitor
+from sandbox.platform_storage import stranger
 from sandbox.serving import free_port
 
 pytest_plugins = ["sandbox_fixtures"]
@@ -50,7 +51,7 @@ def test_every_page_says_what_it_is_and_has_a_strict_policy(caller, path):
     policy = page.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
-    assert f"frame-src 'self' {caller.tool.url};" in policy
+    assert f"frame-src 'self' {caller.tool.url} {stranger(caller.world.settings)};" in policy
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=", page.text)
 
 

@@ -5,43 +5,13 @@ from __future__ import annotations
 import jwt
 import pytest
 import requests
+from fake_tool import a_tool, send
 
 from sandbox.registrations import activate, new_pass
-from sandbox.vocabulary import SCOPES, SCORE_SCOPE, TOOL_CONFIGURATION
+from sandbox.vocabulary import SCORE_SCOPE, TOOL_CONFIGURATION
 
 pytest_plugins = ["sandbox_fixtures"]
 CANVAS = "https://canvas.instructure.com/lti/"
-
-
-def a_tool(caller, **changes) -> dict[str, object]:
-    """A good registration; a value of None leaves a member out, ``tool`` changes the tool configuration."""
-    tool = {
-        "domain": caller.tool.url.removeprefix("http://"),
-        "target_link_uri": f"{caller.tool.url}/lti/launch",
-        "claims": ["sub", "name"],
-        "messages": [{"type": "LtiDeepLinkingRequest"}],
-        "custom_parameters": {},
-    } | changes.pop("tool", {})
-    body = {
-        "application_type": "web",
-        "response_types": ["id_token"],
-        "grant_types": ["implicit", "client_credentials"],
-        "initiate_login_uri": f"{caller.tool.url}/lti/login",
-        "redirect_uris": [f"{caller.tool.url}/lti/launch"],
-        "client_name": "A tool",
-        "jwks_uri": f"{caller.tool.url}/lti/jwks",
-        "token_endpoint_auth_method": "private_key_jwt",
-        "scope": " ".join(SCOPES),
-        TOOL_CONFIGURATION: {name: value for name, value in tool.items() if value is not None},
-    } | changes
-    return {name: value for name, value in body.items() if value is not None}
-
-
-def send(caller, body, token: str | None = None, **options) -> requests.Response:
-    """Register with this pass, by default a new one."""
-    token = new_pass(caller.platform.world) if token is None else token
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return requests.post(f"{caller.platform.url}/lti/registrations", json=body, headers=headers, timeout=5, **options)
 
 
 def test_sand_11_a_good_tool_is_taken_pending_with_client_and_deployment(caller):
