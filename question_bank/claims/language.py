@@ -10,6 +10,7 @@ from question_bank.claims.lexicon import table
 
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = re.compile(r"[а-яёА-ЯЁ]")
+_LATIN = re.compile("[A-Za-zÀ-ž]")
 _LETTER = re.compile(r"[^\W\d_]")
 _OTHER_CYRILLIC = re.compile(r"[іїєґўјљњћђџѓќ]", re.IGNORECASE)
 SAMPLE = 20_000  # characters that are enough to tell
@@ -23,7 +24,7 @@ def language_of(text: str) -> str:
     cyrillic = len(_CYRILLIC.findall(sample))
     if cyrillic * 2 > letters:
         return _of("ru", sample, odd=len(_OTHER_CYRILLIC.findall(sample)) > cyrillic * 0.01)
-    latin = sum("a" <= letter.lower() <= "z" or "À" <= letter <= "ž" for letter in _LETTER.findall(sample))
+    latin = len(_LATIN.findall(sample))
     return "other" if latin * 2 < letters else _of("en", sample, odd=False)
 
 

@@ -95,18 +95,26 @@ def _clause(clause: str, context: Context, before: Agent | None) -> tuple[list[S
     return effects + found, agent or before
 
 
+@lru_cache(maxsize=4)
+def _by_trigger(language: str) -> tuple[tuple[Pattern, tuple[int, ...]], ...]:
+    """Each trigger with the places of its cues: many cues share one, and most of a text triggers none."""
+    places: dict[Pattern, list[int]] = {}
+    for place, cue in enumerate(cues(language)):
+        places.setdefault(cue.trigger, []).append(place)
+    return tuple((trigger, tuple(found)) for trigger, found in places.items())
+
+
 def _cues_in(lower: str, context: Context) -> Iterator[tuple[Cue, re.Match[str]]]:
-    asked: dict[Pattern, bool] = {}  # many cues share one trigger
-    for cue in cues(context.language):
-        if cue.trigger not in asked:
-            asked[cue.trigger] = bool(cue.trigger.search(lower))
-        if asked[cue.trigger] and (not context.aside or _outright(cue)):
-            match = cue.pattern.search(lower)
-            denied = match and (
-                _NEGATED.search(lower[: match.start()]) or (cue.before and _DENIED.search(match.group()))
-            )
-            if match and not denied:
-                yield cue, match
+    every = cues(context.language)
+    triggered = (found for trigger, found in _by_trigger(context.language) if trigger.search(lower))
+    for place in sorted(place for found in triggered for place in found):
+        cue = every[place]
+        if context.aside and not _outright(cue):
+            continue
+        match = cue.pattern.search(lower)
+        denied = match and (_NEGATED.search(lower[: match.start()]) or (cue.before and _DENIED.search(match.group())))
+        if match and not denied:
+            yield cue, match
 
 
 def opening(sentence: str, language: str) -> Cue | None:
