@@ -153,6 +153,7 @@ def init_app(app: Flask, parts: Runtime) -> None:
     app.extensions["assay"] = parts
     app.before_request(_admit)
     app.after_request(_finish)
+    app.teardown_request(_forget)
     app.register_error_handler(errors.AppError, _refused)
     app.register_error_handler(errors.PlatformTrouble, _platform_trouble)
     app.register_error_handler(OperationalError, _database_trouble)
@@ -181,6 +182,11 @@ def _admit() -> None:
         _admit_launch(access, unsafe=unsafe)
     elif access.scope == "operator":
         _admit_operator(unsafe=unsafe)
+
+
+def _forget(_error: BaseException | None) -> None:
+    """After each request: what this thread does next writes unless it says otherwise, as everywhere else."""
+    read_only.set(False)
 
 
 def _admit_launch(access: Access, *, unsafe: bool) -> None:
