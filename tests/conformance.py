@@ -104,7 +104,7 @@ class Keeper:
 
 def pytest_configure(config: pytest.Config) -> None:
     """In a worker of pytest-xdist: take over what the first process was asked for."""
-    asked = os.environ.get("ASSAY_CONFORMANCE_IDS")
+    asked = os.environ.get("CONFORMANCE_IDS")
     if asked and not config.pluginmanager.has_plugin("conformance-keeper"):
         config.pluginmanager.register(Keeper(asked.split()), "conformance-keeper")
 
@@ -122,7 +122,8 @@ def main(arguments: Sequence[str]) -> int:
     if unknown := [one for one in wanted if one not in IDS]:
         sys.stderr.write(f"no such requirement: {' '.join(unknown)}\n")
         return 2
-    os.environ["ASSAY_CONFORMANCE_IDS"] = " ".join(wanted)
+    # not named ASSAY_…: the programs that tests start refuse settings they do not know
+    os.environ["CONFORMANCE_IDS"] = " ".join(wanted)
     recorder = Recorder(wanted)
     options = ["-p", "conformance", "-q", "--no-header", "-p", "no:randomly", "--rootdir", str(HERE.parent)]
     options += ["-c", str(HERE.parent / "pyproject.toml")]
