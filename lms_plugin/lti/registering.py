@@ -155,6 +155,7 @@ def keep(
     status = Status.ACTIVE if invited else Status.PENDING
     entry = _entry(session, config, answer, name)
     known = registrations.find(session, issuer=entry.issuer, client_id=entry.client_id)
+    new = known is None
     try:
         if known is None:
             known = registrations.add(session, entry, development=settings.development, now=now, status=status)
@@ -168,29 +169,33 @@ def keep(
         ) from invalid
     row = session.get_one(Registration, known)
     granted = answer.scopes if answer.scopes is not None else config.scopes
-    row.granted_scopes = sorted(set(SCOPES) if granted is None else granted & set(SCOPES))
+    scopes = sorted(set(SCOPES) if granted is None else granted & set(SCOPES))
+    if new or invited or row.status is Status.PENDING:  # of one in use nothing changes unasked
+        row.granted_scopes = scopes
     if answer.deployment_id:
-        _deployment(session, row, answer.deployment_id, invited=invited, now=now)
+        _deployment(session, row, answer.deployment_id, trusted=new or invited, now=now)
     log.info("registered_dynamically", registration_id=row.id, status=row.status, invited=invited, asks=asks)
     return Outcome(
         registration_id=row.id,
         name=row.name,
         status=row.status,
         deployment_id=answer.deployment_id,
-        lost=tuple(scope for scope in SCOPES if scope not in row.granted_scopes),
+        lost=tuple(scope for scope in SCOPES if scope not in scopes),
         asks=asks,
     )
 
 
-def _deployment(session: Session, row: Registration, deployment_id: str, *, invited: bool, now: datetime) -> None:
-    """The deployment that came with the answer: active with its registration (QUIRK-04); what is known stays."""
-    late = row.status in {Status.ACTIVE, Status.DISABLED} and not invited
+def _deployment(session: Session, row: Registration, deployment_id: str, *, trusted: bool, now: datetime) -> None:
+    """The deployment that came with the answer: active with its registration (QUIRK-04); what is known stays.
+
+    ``trusted``: the registration is new or invited; who repeats one uninvited adds nothing but a question.
+    """
     upsert(
         session,
         Deployment,
         {"registration_id": row.id, "deployment_id": deployment_id},
         {},
-        when_new={"status": Status.PENDING if late else Status.ACTIVE, "created_at": now},
+        when_new={"status": Status.ACTIVE if trusted else Status.PENDING, "created_at": now},
     )
 
 

@@ -11,7 +11,6 @@ from lms_plugin.db import utc_now
 from lms_plugin.lti import invitations, platform_config, registering
 from lms_plugin.lti import tool_configuration as ours
 from lms_plugin.lti.limits import Limiter
-from lms_plugin.lti.platform_config import RegistrationFailed
 from lms_plugin.lti.quirks import profile_of
 from lms_plugin.lti.quirks_registration import family_of_configuration, registering_of
 from lms_plugin.web import db_session, public, runtime
@@ -69,14 +68,15 @@ def connect() -> ResponseReturnValue:
             settings=settings,
             now=now,
         )
-    except RegistrationFailed:
+        if invitation is not None:
+            invitations.fulfil(session, invitation.id, outcome.registration_id)
+        session.commit()
+    except Exception:  # whatever went wrong, a pass that connected nothing is not lost
         session.rollback()
         if invitation is not None:
             invitations.give_back(session, invitation.id)
             session.commit()
         raise
-    if invitation is not None:
-        invitations.fulfil(session, invitation.id, outcome.registration_id)
     return render_template(
         "lti/registered.html",
         outcome=outcome,

@@ -10,10 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from constants import TOOL_URL
 from registering import Admin, an_admin
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.exc import OperationalError
 
 from lms_plugin.db import db, utc_now
-from lms_plugin.lti import invitations, platform_config, registrations, tool_configuration
+from lms_plugin.lti import invitations, platform_config, registering, registrations, tool_configuration
 from lms_plugin.lti.models import Deployment, Invitation, Registration, Status
 from lms_plugin.lti.platform_config import PlatformConfig, RegistrationFailed
 from lms_plugin.lti.quirks_registration import meaning_of_refusal
@@ -538,6 +539,17 @@ def test_reg_09_an_active_one_that_says_the_same_again_stays_as_it_is(admin, ses
     assert (only(session).id, only(session).proposal) == (before.id, None)
 
 
+def test_reg_09_an_uninvited_repeat_changes_no_scope_and_adds_no_deployment_to_one_in_use(admin, session):
+    admin.connect(invitation=admin.invitation())
+    row = only(session)
+    row.granted_scopes = ["https://example.org/kept"]
+    session.execute(delete(Deployment))
+    session.commit()
+    admin.connect(tool="2")
+    assert only(session).granted_scopes == ["https://example.org/kept"]
+    assert {one.status for one in session.scalars(select(Deployment))} == {Status.PENDING}
+
+
 def test_reg_09_one_that_an_operator_switched_off_stays_off(admin, session):
     admin.connect(invitation=admin.invitation())
     registrations.set_status(session, only(session).id, Status.DISABLED)
@@ -563,6 +575,18 @@ def test_reg_10_a_used_token_says_start_again_from_the_platform(admin, session):
 def test_reg_10_a_failure_gives_the_invitation_back(admin, session):
     token = admin.invitation()
     assert admin.connect(invitation=token, registration_token="broken").status_code == 422
+    assert admin.connect(invitation=token).status_code == 200
+
+
+def test_reg_10_an_invitation_is_given_back_whatever_went_wrong(admin, session, monkeypatch):
+    token = admin.invitation()
+
+    def busy(*_given, **_options):
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(registering, "keep", busy)
+        assert admin.connect(invitation=token).status_code == 503
     assert admin.connect(invitation=token).status_code == 200
 
 
