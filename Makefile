@@ -78,6 +78,7 @@ migration: $(VENV)/.dev  ## m="what changed": write the next numbered revision
 
 bench: $(VENV)/.dev  ## CPU per request and per attempt, as JSON lines with ratios
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.documents
 
 accuracy: $(VENV)/.dev  ## precision, recall and F1 of claims extraction on the annotated corpus, as JSON lines
 	$(BIN)/python -m bench.accuracy
