@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms_plugin import filters, pages, web
+from lms_plugin import error_pages, filters, pages, web
 from lms_plugin.authoring import cli as authoring_cli
 from lms_plugin.config import Settings, resource_dir
 from lms_plugin.db import db, engine_options
@@ -20,7 +20,7 @@ from lms_plugin.operations import views as operations
 from lms_plugin.passback import views as passback
 from lms_plugin.roster import tasks as roster
 
-FEATURES = (filters, pages, lti, roster, passback, delivery, operations)
+FEATURES = (error_pages, filters, pages, lti, roster, passback, delivery, operations)
 
 
 def build(settings: Settings) -> Flask:

@@ -1,4 +1,4 @@
-"""The web edge: who may call what, one transaction per request, request ids, and pages for errors. Deny by default."""
+"""The web edge: who may call what, one transaction per request, request ids. Deny by default."""
 
 from __future__ import annotations
 
@@ -8,27 +8,23 @@ from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from huey import Huey
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from werkzeug import exceptions as http
 
 from lms_plugin import errors
 from lms_plugin.access import Capability, Role, SetAside
 from lms_plugin.config import Settings
 from lms_plugin.db import db, read_only
 from lms_plugin.errors import Text
-from lms_plugin.returning import returning
 from lms_plugin.security import SAFE_METHODS, check_csrf, check_origin, csrf_token, digest, set_headers
 
 P = ParamSpec("P")
 R = TypeVar("R")
 LANGUAGES = ("en",)
-SEND_AGAIN = frozenset({"FORM_EXPIRED", "BUSY"})  # refusals after which the same form may well be taken
 BROWSER_COOKIE = "assay_browser"
 OPERATOR_COOKIE = "assay_operator"
 ROLE_TITLES = {
@@ -40,7 +36,6 @@ ROLE_TITLES = {
     Role.LEARNER: lazy_gettext("Learner"),
     Role.VIEWER: lazy_gettext("Guest"),
 }
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +76,7 @@ class Runtime:
     huey: Huey
     load_identity: Callable[[Session, str, str], Identity | None] = lambda _session, _launch, _browser: None
     load_operator: Callable[[Session, str], Operator | None] = lambda _session, _cookie: None
-    keep_refusal: Callable[[Engine, errors.AppError, str, Identity | None], None] = lambda *_nothing: None
+    keep_refusal: Callable[[Engine, str, errors.Trouble, str, Identity | None], None] = lambda *_nothing: None
     extras: dict[str, Any] = field(default_factory=dict)
 
 
@@ -154,11 +149,6 @@ def init_app(app: Flask, parts: Runtime) -> None:
     app.before_request(_admit)
     app.after_request(_finish)
     app.teardown_request(_forget)
-    app.register_error_handler(errors.AppError, _refused)
-    app.register_error_handler(errors.PlatformTrouble, _platform_trouble)
-    app.register_error_handler(OperationalError, _database_trouble)
-    app.register_error_handler(http.HTTPException, _http_error)
-    app.register_error_handler(Exception, _our_bug)
     app.context_processor(_page_helpers)
 
 
@@ -264,124 +254,3 @@ def _page_helpers() -> dict[str, Any]:
         "reference": g.get("reference", ""),
         "contact": runtime().settings.contact,
     }
-
-
-def error_page(
-    *,
-    code: str,
-    status: int,
-    title: Text,
-    message: Text,
-    advice: Text,
-    staff_advice: Text = "",
-    staff: bool | None = None,
-    return_url: str = "",
-) -> ResponseReturnValue:
-    """The page (or JSON) that tells a person what happened, what to do, and the number to quote.
-
-    ``staff`` says whether the person may change settings (None: nobody knows); ``return_url`` is a verified token's.
-    """
-    db.session.rollback()
-    reference = g.get("reference", "")
-    to_do = staff_advice if staff and staff_advice else advice
-    facts = {"code": code, "message": str(message), "advice": str(to_do), "reference": reference}
-    if wants_json():
-        return jsonify(facts), status
-    page = render_template(
-        "errors/error.html",
-        title=title,
-        status=status,
-        typed=_typed() if code in SEND_AGAIN else [],
-        for_staff=staff_advice if staff is None else "",
-        back=returning(return_url, lti_errormsg=str(message), lti_errorlog=f"{code} {reference}"),
-        **facts,
-    )
-    return page, status
-
-
-def _typed() -> list[tuple[str, str]]:
-    """What the refused form held, to be offered again: nobody types twenty answers a second time.
-
-    Only for a form that the browser says came from a page of ours, in a launch that was recognised.
-    """
-    ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    if g.get("identity") is None or request.method in SAFE_METHODS or not ours:
-        return []
-    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-
-
-def _refused(error: errors.AppError) -> ResponseReturnValue:
-    log.info("refused", code=error.code, status=error.status, detail=error.detail)
-    who: Identity | None = g.get("identity")
-    knows_staff = Capability.VIEW_SCORES in who.capabilities if who else error.staff
-    page = error_page(
-        code=error.code,
-        status=error.status,
-        title=error.title,
-        message=error.message,
-        advice=error.advice,
-        staff_advice=error.staff_advice,
-        staff=knows_staff,
-        return_url=error.return_url or (who.return_url if who else ""),
-    )
-    if error.trouble is not None:
-        runtime().keep_refusal(db.engine, error, g.get("reference", ""), who)
-    return page
-
-
-def _platform_trouble(error: errors.PlatformTrouble) -> ResponseReturnValue:
-    log.warning("platform_trouble", code=error.code, platform_status=error.status, reason=error.reason)
-    return error_page(
-        code=error.code,
-        status=502,
-        title="Your learning platform did not answer",
-        message="Assay asked your school's learning platform for something and got no usable answer.",
-        advice="Open the page again from your course in a minute.",
-    )
-
-
-def _database_trouble(error: OperationalError) -> ResponseReturnValue:
-    log.error("database_trouble", exc_info=error)
-    return error_page(
-        code="BUSY",
-        status=503,
-        title="Busy, please try again",
-        message="The database could not take this just now. What was saved before is safe.",
-        advice="Wait a few seconds, then send it again.",
-    )
-
-
-_HTTP_ERRORS: dict[int, type[errors.AppError]] = {
-    404: errors.NotFound,
-    405: errors.MethodNotAllowed,
-    413: errors.TooLarge,
-    429: errors.RateLimited,
-}
-
-
-def _http_error(error: http.HTTPException) -> ResponseReturnValue:
-    kind = _HTTP_ERRORS.get(error.code or 500)
-    if kind is None and error.code is not None and error.code < 400:  # a redirect for a missing slash
-        return error.get_response()
-    if kind is None:
-        kind = errors.InvalidInput if (error.code or 500) < 500 else errors.AppError
-    refusal = kind()
-    log.info("http_error", status=error.code, code=refusal.code)
-    return error_page(
-        code=refusal.code,
-        status=error.code or 500,
-        title=refusal.title,
-        message=refusal.message,
-        advice=refusal.advice,
-    )
-
-
-def _our_bug(error: Exception) -> ResponseReturnValue:
-    log.error("our_bug", exc_info=error)
-    return error_page(
-        code="OUR_BUG",
-        status=500,
-        title="Something broke on our side",
-        message="This is our mistake, not yours. What was saved before is safe.",
-        advice="Reload the page. If it happens again, pass on the number below.",
-    )

@@ -10,7 +10,9 @@ from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments, link_dates, opening
+from lms_plugin.delivery.errors import NotSetUp
 from lms_plugin.delivery.forms import AssessmentForm
+from lms_plugin.error_pages import note
 from lms_plugin.errors import NotFound
 from lms_plugin.web import db_session, identity, requires
 from question_bank.errors import InfeasibleBlueprint
@@ -23,6 +25,9 @@ bp = Blueprint("chooser", __name__, url_prefix="/launch/<launch_id>/choose")
 def choose(launch_id: str) -> ResponseReturnValue:
     """The chooser, filled with safe defaults."""
     banks = authoring.banks_for(db_session(), identity().registration_id)
+    offer = opening.offer_for(db_session(), identity().resource_link_id)
+    if offer:
+        note(NotSetUp(detail="a copy of another link" if offer.title else "asks for a quiz of another course"))
     form = AssessmentForm()
     form.offer(banks)
     form.closes_with_lms.closing = link_dates.closing(db_session(), identity().resource_link_id, now=utc_now())

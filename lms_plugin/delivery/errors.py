@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from flask_babel import lazy_gettext as _
 
 from lms_plugin.errors import AppError
@@ -63,6 +65,11 @@ class NotSetUp(AppError):
     title = _("Not set up yet")
     message = _("Your instructor has not chosen a quiz for this place in the course yet.")
     advice = _("Tell your instructor, then open it again later.")
+
+    @classmethod
+    def of_a_copy(cls) -> Self:
+        """The same where the link is a copy of one that has a quiz: somebody has only to confirm it (ERR-12)."""
+        return cls(_("Your instructor has to finish the set-up of this place in the course."))
 
 
 class TooFewItems(AppError):

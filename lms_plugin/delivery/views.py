@@ -26,7 +26,7 @@ from lms_plugin.delivery import (
     tasks,
 )
 from lms_plugin.delivery.answers import is_late, save_answers
-from lms_plugin.delivery.errors import AnswerUnreadable
+from lms_plugin.delivery.errors import AnswerUnreadable, NotSetUp
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.result_views import sitter_of
@@ -67,7 +67,7 @@ def home(launch_id: str) -> ResponseReturnValue:
     if page is None:
         if Capability.CHOOSE_ASSESSMENT in who.capabilities:
             return redirect(url_for("chooser.choose", launch_id=launch_id), code=303)
-        return render_template("delivery/not_set_up.html", copied=opening.offer_for(db_session(), who.resource_link_id))
+        raise NotSetUp.of_a_copy() if opening.offer_for(db_session(), who.resource_link_id) else NotSetUp()
     return render_template("delivery/front.html", page=page, capabilities=who.capabilities)
 
 

@@ -64,6 +64,15 @@ def _good(token: str, now: datetime) -> tuple[object, ...]:
     return Invitation.token_hash == digest(token), Invitation.used_at.is_(None), Invitation.expires_at > now
 
 
+def _invalid(session: Session, token: str) -> InvitationInvalid:
+    """The refusal, with what operators want to know: which invitation it was and what became of it."""
+    row = session.scalar(select(Invitation).where(Invitation.token_hash == digest(token)))
+    if row is None:
+        return InvitationInvalid(detail="no invitation of ours, or taken back")
+    what = "used" if row.used_at else "over a week old"
+    return InvitationInvalid(detail=f"invitation {row.id} for {row.name or 'no name'}: {what}")
+
+
 def check(session: Session, token: str, *, now: datetime) -> None:
     """Look whether an invitation would be taken, without using it up.
 
@@ -71,7 +80,7 @@ def check(session: Session, token: str, *, now: datetime) -> None:
         InvitationInvalid: unknown, used, taken back or too old.
     """
     if session.scalar(select(Invitation.id).where(*_good(token, now))) is None:  # type: ignore[arg-type]  # conditions
-        raise InvitationInvalid
+        raise _invalid(session, token)
 
 
 def take(session: Session, token: str, *, now: datetime) -> Invited:
@@ -87,7 +96,7 @@ def take(session: Session, token: str, *, now: datetime) -> Invited:
         .returning(Invitation.id, Invitation.name, Invitation.created_at, Invitation.expires_at)
     ).first()
     if taken is None:
-        raise InvitationInvalid
+        raise _invalid(session, token)
     return Invited(id=taken.id, name=taken.name, created_at=taken.created_at, expires_at=taken.expires_at)
 
 

@@ -1,4 +1,4 @@
-"""Refusals kept for operators, by reference: the newest few hundred of each platform, for thirty days."""
+"""Refusals kept for operators, by reference: the newest hundred of each code and platform, for thirty days."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lms_plugin.db import own_transaction, utc_now
-from lms_plugin.errors import AppError
+from lms_plugin.errors import Trouble
 from lms_plugin.lti.errors import as_facts
 from lms_plugin.lti.models import Context, Deployment, Membership, Refusal, Registration, Status
 from lms_plugin.web import Identity
 
-KEPT = 300  # per registration, and of those that belong to none
+KEPT = 100  # of each code, per registration and of those that belong to none
 KEPT_FOR = timedelta(days=30)
 SHOWN = 100
 log = structlog.get_logger(__name__)
@@ -37,23 +37,21 @@ class RefusalLine:
     waiting: int | None
 
 
-def keep(engine: Engine, error: AppError, reference: str, who: Identity | None) -> None:
+def keep(engine: Engine, code: str, trouble: Trouble, reference: str, who: Identity | None) -> None:
     """Write a refusal down, in a transaction of its own; a database that is busy loses it rather than a page."""
-    if error.trouble is None:
-        return
-    facts = as_facts(error.trouble.facts)
-    registration_id = error.trouble.registration_id
+    facts = as_facts(trouble.facts)
+    registration_id = trouble.registration_id
     try:
         with own_transaction(engine) as session:
             if who is not None:
                 registration_id = who.registration_id
                 facts |= as_facts(_launch_facts(session, who))
             now = utc_now()
-            row = Refusal(reference=reference, registration_id=registration_id, code=error.code, at=now, facts=facts)
+            row = Refusal(reference=reference, registration_id=registration_id, code=code, at=now, facts=facts)
             session.add(row)
-            _purge(session, registration_id, now)
+            _purge(session, registration_id, code, now)
     except SQLAlchemyError:  # busy, or the platform was deleted meanwhile
-        log.warning("refusal_not_kept", code=error.code)
+        log.warning("refusal_not_kept", code=code)
 
 
 def _launch_facts(session: Session, who: Identity) -> dict[str, Any]:
@@ -68,12 +66,15 @@ def _launch_facts(session: Session, who: Identity) -> dict[str, Any]:
     }
 
 
-def _purge(session: Session, registration_id: int | None, now: datetime) -> None:
-    """Keep the table bounded: whatever anybody sends, it holds so many rows for each platform and no more."""
-    mine = Refusal.registration_id == registration_id  # None becomes IS NULL
-    oldest_kept = select(Refusal.id).where(mine).order_by(Refusal.id.desc()).offset(KEPT - 1).limit(1).scalar_subquery()
+def _purge(session: Session, registration_id: int | None, code: str, now: datetime) -> None:
+    """Keep the table bounded: whatever anybody sends, it holds so many rows of each code for each platform, and a
+    flood of one code pushes no other out."""
+    mine = (Refusal.registration_id == registration_id, Refusal.code == code)  # None becomes IS NULL
+    oldest_kept = (
+        select(Refusal.id).where(*mine).order_by(Refusal.id.desc()).offset(KEPT - 1).limit(1).scalar_subquery()
+    )
     session.flush()
-    session.execute(delete(Refusal).where(mine, Refusal.id < oldest_kept))
+    session.execute(delete(Refusal).where(*mine, Refusal.id < oldest_kept))
     session.execute(delete(Refusal).where(Refusal.at < now - KEPT_FOR))
 
 
