@@ -18,7 +18,7 @@ from question_bank.documents.model import Document
 from question_bank.documents.reader import read_document
 from question_bank.documents.source_offsets import SourceMap
 from question_bank.drafting.drafter import draft
-from question_bank.drafting.facts import Facts, Source
+from question_bank.facts import Facts, Source
 from question_bank.interchange.native import item_to_document
 from question_bank.seeding import SEED_BYTES
 

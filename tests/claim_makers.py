@@ -6,7 +6,7 @@ from typing import Any
 
 from question_bank.claims.model import Category, Claim, Span
 from question_bank.documents.reader import read_document
-from question_bank.drafting.facts import Source
+from question_bank.facts import Source
 
 PEEL = """Glycolic peel
 

@@ -8,7 +8,7 @@ from question_bank.conflicts.model import Conflict
 from question_bank.conflicts.statements import statement_conflicts
 from question_bank.conflicts.values import value_conflicts
 from question_bank.conflicts.verdicts import effect_conflicts, verdict_conflicts
-from question_bank.drafting.facts import Facts
+from question_bank.facts import Facts
 
 
 def find_conflicts(facts: Facts) -> list[Conflict]:

@@ -12,7 +12,7 @@ from question_bank.conflicts.model import Conflict, Kind, Passage
 from question_bank.conflicts.sentences import Sentence, sentences
 from question_bank.conflicts.subjects import Subjects, same_subject
 from question_bank.conflicts.verdicts import passage_of
-from question_bank.drafting.facts import Facts, Source
+from question_bank.facts import Facts, Source
 from question_bank.terms import Terms, terms
 
 _NOT = re.compile(r"(?:\bnot|\bне|\bn't|\brather than|\bа не)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)

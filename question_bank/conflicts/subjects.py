@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from question_bank.conflicts.sentences import Sentence
-from question_bank.drafting.facts import Source
+from question_bank.facts import Source
 from question_bank.terms import Terms, terms
 
 

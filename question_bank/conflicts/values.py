@@ -10,7 +10,7 @@ from question_bank.conflicts.measures import Measure, measures
 from question_bank.conflicts.model import Conflict, Kind, Passage
 from question_bank.conflicts.sentences import sentences
 from question_bank.conflicts.subjects import Subjects, same_subject
-from question_bank.drafting.facts import Source
+from question_bank.facts import Source
 from question_bank.terms import Terms, terms
 
 SLACK = 0.15  # a month is not exactly four weeks, and nobody writes 31 days

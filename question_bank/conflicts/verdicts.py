@@ -9,7 +9,7 @@ from question_bank.claims.model import Category
 from question_bank.conflicts.cues import statement_cues
 from question_bank.conflicts.model import Conflict, Kind, Passage
 from question_bank.conflicts.subjects import same_subject
-from question_bank.drafting.facts import Fact, Facts
+from question_bank.facts import Fact, Facts
 from question_bank.terms import Terms, acted_on, stem, terms
 
 

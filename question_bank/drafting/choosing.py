@@ -8,9 +8,20 @@ from decimal import Decimal
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor, distractors
-from question_bank.drafting.facts import Fact, independent
-from question_bank.drafting.shop import NotDrafted, Shop, head, is_dangerous, option_text, refusal, said
+from question_bank.drafting.shop import (
+    RELATIVE,
+    NotDrafted,
+    Shop,
+    explained,
+    head,
+    is_dangerous,
+    option_text,
+    refusal,
+    said,
+    stated,
+)
 from question_bank.drafting.wording import Wording
+from question_bank.facts import Fact, independent
 from question_bank.items import MultipleResponse, SingleChoice, TrueFalse, multiple_response, single_choice
 
 LETTERS = "abcdefghij"
@@ -29,14 +40,14 @@ def single(key: Fact, shop: Shop) -> SingleChoice:
     if len(wrong) < FEWEST_WRONG:
         raise NotDrafted("distractors")
     values = {"title": key.source.title, "subject": key.claim.subject}
-    relative = key.category is Category.CONTRAINDICATION and key.claim.qualifier == "relative"
+    relative = key.category is Category.CONTRAINDICATION and key.claim.qualifier == RELATIVE
     stem = words.say("ask_relative", **values) if relative else words.ask(key.category, **values)
     rows: list[Fact | Distractor] = list(wrong)
     rows.insert(shop.place(key, len(wrong) + 1), key)
     objective = words.say(f"objective.{key.category.value}", subject=key.claim.subject)
     return SingleChoice(
         options=tuple(_option(LETTERS[place], row, key, words) for place, row in enumerate(rows)),
-        **head("single", [key], stem, said(key, words), objective),
+        **head("single", [key], stem, explained(key, words), objective),
     )
 
 
@@ -72,7 +83,7 @@ def several(keys: Sequence[Fact], shop: Shop) -> MultipleResponse:
     rows: list[Fact | Distractor] = sorted([*right, *wrong], key=lambda row: shop.chance(f"row:{first.id}:{_id(row)}"))
     stem = words.say(f"ask_all.{first.category.value}", **values)
     objective = words.say(f"objective.{first.category.value}", subject=first.claim.subject)
-    rationale = " ".join(said(fact, words) for fact in right)
+    rationale = " ".join([*(said(fact, words) for fact in right[:-1]), explained(right[-1], words)])
     return MultipleResponse(
         options=tuple(_tick(LETTERS[place], row, first, words) for place, row in enumerate(rows)),
         **head("several", right, stem, rationale, objective),
@@ -114,7 +125,7 @@ def statement(key: Fact, shop: Shop) -> TrueFalse:
             feedback_false=words.say("false", why=why),
             citations_true=citations_of(key),
             citations_false=citations_of(key),
-            **head("statement", [key], said(key, words), why, objective),
+            **head("statement", [key], stated(key, words), explained(key, words), objective),
         )
     other = _turned(key, shop)
     values = {"title": key.source.title, "claim": key.text, "subject": key.claim.subject}
@@ -127,7 +138,7 @@ def statement(key: Fact, shop: Shop) -> TrueFalse:
         critical=dangerous,
         citations_true=citations_of(key),
         citations_false=citations_of(key),
-        **head("statement", [key], words.names(other, **values), why, objective),
+        **head("statement", [key], words.names(other, **values), explained(key, words), objective),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from question_bank.documents.model import Block, BlockKind, Document
-from question_bank.drafting.facts import Fact
+from question_bank.facts import Fact
 from question_bank.items import Citation
 
 MOST_QUOTES = 3

@@ -11,9 +11,9 @@ from importlib.resources import files
 
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
-from question_bank.drafting.facts import Fact
-from question_bank.drafting.shop import NotDrafted, Shop, head, said
+from question_bank.drafting.shop import NotDrafted, Shop, explained, head, said
 from question_bank.drafting.wording import Wording, capital
+from question_bank.facts import Fact
 from question_bank.items import Client, ClientDecision, Decision
 from question_bank.items.single_choice import Option
 
@@ -62,7 +62,7 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
             "client",
             [key],
             words.say("client", **values),
-            f"{why} {note}",
+            f"{explained(key, words)} {note}",
             words.say("objective_client", subject=key.claim.subject),
         ),
     )
@@ -94,11 +94,11 @@ def _decisions(key: Fact, right: str, note: str, why: str, words: Wording) -> tu
 
 def _reasons(key: Fact, shop: Shop, words: Wording) -> tuple[Option, ...]:
     """The source's own reason, and what the source would have to say for another."""
-    values = {"title": key.source.title, "claim": key.text, "subject": key.claim.subject}
     others = (Category.INDICATION, Category.SIDE_EFFECT)
     if any(shop.facts.is_said(key.said, key, one) for one in others):
         raise NotDrafted("distractors")
-    rows = [(said(key, words), True)] + [(words.names(one, **values), False) for one in others]
+    reasons = {one: words.say(f"reason.{one.value}", claim=key.text) for one in (key.category, *others)}
+    rows = [(text, one is key.category) for one, text in reasons.items()]
     rows.sort(key=lambda row: shop.chance(f"reason:{key.id}:{row[0]}"))
     true, false = words.say("true", why=said(key, words)), words.say("false", why=said(key, words))
     return tuple(

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from question_bank.claims.model import Category
-from question_bank.drafting.facts import Fact, Facts
+from question_bank.drafting.shapes import is_verbal, stands_alone
+from question_bank.facts import Fact, Facts
 from question_bank.seeding import uniform
 from question_bank.terms import Terms, near
 
@@ -51,12 +52,15 @@ def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequ
 
 
 def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
-    """Own neighbours first, but not only: a question whose wrong answers are all of another kind gives itself away."""
+    """Own neighbours first, but not only: a question whose wrong answers are all of another kind gives itself away.
+
+    Of other subjects' effects first those of the key's form, a doing or a thing, so that grammar tells nothing.
+    """
     own = [
         Distractor(one, own=True)
         for category in _NEIGHBOURS[key.category]
         for one in _mixed(facts.of_subject(key, category), key, seed)
-        if not one.claim.qualifier or one.claim.critical
+        if (not one.claim.qualifier or one.claim.critical) and stands_alone(one)
     ]
     yield from own[:OWN_FIRST]
     if key.category in _ELSEWHERE:
@@ -67,9 +71,11 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
             and one.source.language == key.source.language
             and not near(one.subject, key.subject)
             and not facts.obstacle(one)
+            and stands_alone(one)
             and not _part_of(one, key, facts)
         ]
-        yield from (Distractor(one, own=False) for one in _mixed(others, key, seed))
+        alike = sorted(_mixed(others, key, seed), key=lambda one: is_verbal(one) is not is_verbal(key))
+        yield from (Distractor(one, own=False) for one in alike)
     yield from own[OWN_FIRST:]
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from question_bank.claims.model import Category
 from question_bank.drafting.choosing import several, single, statement
 from question_bank.drafting.deciding import client
-from question_bank.drafting.facts import Fact, Facts
 from question_bank.drafting.relating import cloze, matching, matrix
+from question_bank.drafting.shapes import stands_alone
 from question_bank.drafting.shop import NotDrafted, Shop
+from question_bank.facts import Fact, Facts
 from question_bank.items import Item
 from question_bank.linter import lint_item
 from question_bank.twins import TWIN, Trigrams, likeness, trigrams
@@ -21,8 +22,8 @@ SPOILED = frozenset({"W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9", "W10", "W11
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A fact that became no draft, or no more: ``why`` is ``conflict``, ``watchlist``, ``confidence``, ``distractors``,
-    ``facts``, ``decision``, ``twin``, or the linter's rule."""
+    """A fact that became no draft, or no more: ``why`` is ``conflict``, ``watchlist``, ``confidence``, ``phrase``,
+    ``distractors``, ``facts``, ``decision``, ``twin``, or the linter's rule."""
 
     claim_id: str
     kind: str
@@ -46,7 +47,7 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
     known = [trigrams(item) for item in existing]
     usable = []
     for fact in facts.all:
-        obstacle = facts.obstacle(fact)
+        obstacle = facts.obstacle(fact) or ("" if stands_alone(fact) else "phrase")
         if obstacle:
             drafts.skipped.append(Skipped(fact.id, "", obstacle))
         else:

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
-from question_bank.drafting.facts import Fact, independent
-from question_bank.drafting.shop import NotDrafted, Shop, head, option_text, said
+from question_bank.drafting.shop import NotDrafted, Shop, explained, head, option_text, said
 from question_bank.drafting.wording import capital
+from question_bank.facts import Fact, independent
 from question_bank.items import Choice, Cloze, Column, Gap, Matching, Matrix, Prompt, Row
 from question_bank.items.single_choice import Option
 from question_bank.terms import near
@@ -152,5 +152,5 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
         for place, one in enumerate(rows, start=1)
     )
     objective = words.say(f"objective.{key.category.value}", subject=key.claim.subject)
-    members = head("cloze", [key], words.say("cloze"), said(key, words), objective)
+    members = head("cloze", [key], words.say("cloze"), explained(key, words), objective)
     return Cloze(text=text, gaps=(Gap(id="g1", options=options),), **members)

@@ -12,11 +12,12 @@ from typing import Any
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor
-from question_bank.drafting.facts import Fact, Facts
 from question_bank.drafting.wording import Wording, capital, wording
+from question_bank.facts import Fact, Facts
 from question_bank.items import Citation
 from question_bank.seeding import uniform
 
+RELATIVE = "relative"
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -73,12 +74,29 @@ def all_citations(facts: Sequence[Fact]) -> tuple[Citation, ...]:
 
 def said(fact: Fact, words: Wording) -> str:
     """What the source says, as a sentence; with the qualifier, which no short option could hold."""
-    values = {"title": fact.source.title, "claim": fact.text, "subject": fact.claim.subject}
-    relative = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier == "relative"
-    sentence = words.say("names_relative", **values) if relative else words.names(fact.category, **values)
-    if fact.claim.qualifier and not relative:
-        sentence += " " + words.say("qualified", qualifier=fact.claim.qualifier)
+    sentence = stated(fact, words)
+    qualifier = fact.claim.qualifier
+    if qualifier and words.is_closed(qualifier):
+        sentence += " " + words.qualified(qualifier)
     return sentence
+
+
+def stated(fact: Fact, words: Wording) -> str:
+    """What the source says, as a statement to be judged: a limit as written is part of it, a comment is not."""
+    qualifier = fact.claim.qualifier
+    claim = fact.text
+    if qualifier and qualifier != RELATIVE and not words.is_closed(qualifier):
+        claim = words.say("with_qualifier", claim=claim, qualifier=qualifier)
+    values = {"title": fact.source.title, "claim": claim, "subject": fact.claim.subject}
+    relative = fact.category is Category.CONTRAINDICATION and qualifier == RELATIVE
+    return words.say("names_relative", **values) if relative else words.names(fact.category, **values)
+
+
+def explained(fact: Fact, words: Wording) -> str:
+    """What the source says, and where in it that stands."""
+    section = citations_of(fact)[0].section
+    place = words.say("found", section=section) if section and section != fact.source.title else ""
+    return f"{said(fact, words)} {place}".strip()
 
 
 def refusal(wrong: Distractor, key: Fact, words: Wording) -> str:

@@ -32,6 +32,15 @@ class Wording:
         """The statement that a source makes a claim of this category."""
         return self.say(f"names.{category.value}", **values)
 
+    def qualified(self, qualifier: str) -> str:
+        """What the source adds to a claim, as a sentence: a closed qualifier in words, another as written."""
+        known: dict[str, str] = self._data["qualified_as"]
+        return known.get(qualifier) or self.say("qualified", qualifier=qualifier)
+
+    def is_closed(self, qualifier: str) -> bool:
+        """Whether the qualifier is one of the closed list, and not the source's own words."""
+        return qualifier in self._data["qualified_as"]
+
     def column(self, category: Category) -> str:
         """The category as a verdict."""
         return self.say(f"column.{category.value}")

@@ -11,7 +11,7 @@ from strategies import law
 from question_bank.conflicts.finder import blocked_claims, find_conflicts
 from question_bank.conflicts.numbers import Span, value
 from question_bank.documents.reader import read_document
-from question_bank.drafting.facts import Facts, Source
+from question_bank.facts import Facts, Source
 
 
 def source(text, *claims, name="leaflet", language="en"):

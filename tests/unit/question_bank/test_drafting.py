@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from claim_makers import AFTER, DOES, FOR, NOT, claim, mixtures, peel
+from claim_makers import AFTER, DOES, FOR, NOT, PEEL, claim, mixtures, peel
 from hypothesis import given
 from strategies import SEED, SEEDS, law
 
@@ -20,9 +20,10 @@ from question_bank.drafting.citing import citations_of
 from question_bank.drafting.deciding import client
 from question_bank.drafting.distractors import distractors
 from question_bank.drafting.drafter import draft
-from question_bank.drafting.facts import Facts, Source
 from question_bank.drafting.relating import cloze, matching, matrix
-from question_bank.drafting.shop import NotDrafted, Shop
+from question_bank.drafting.shapes import stands_alone
+from question_bank.drafting.shop import NotDrafted, Shop, said, stated
+from question_bank.facts import Facts, Source
 from question_bank.interchange.native import canonical, item_to_document
 from question_bank.items import Matrix, MultipleResponse, SingleChoice
 from question_bank.linter import lint_item
@@ -58,9 +59,9 @@ def test_no_wrong_answer_is_claimed_of_the_subject_and_none_is_near_another(seed
         if not isinstance(item, SingleChoice | MultipleResponse):
             continue
         answers = [(terms(one.text, "en"), one.right) for one in answers_of(item)]
-        for place, (said, right) in enumerate(answers):
-            assert right or not facts.is_said(said, key, key.category)
-            assert not any(near(said, other) for other, _ in answers[:place])
+        for place, (phrase, right) in enumerate(answers):
+            assert right or not facts.is_said(phrase, key, key.category)
+            assert not any(near(phrase, other) for other, _ in answers[:place])
 
 
 @law
@@ -97,7 +98,7 @@ def test_the_same_claims_and_seed_give_the_same_bytes_in_another_process():
         "import sys; sys.path[:0] = ['tests', '.']; sys.stdout.reconfigure(encoding='utf-8', newline='\\n')\n"
         "from claim_makers import mixtures, peel\n"
         "from question_bank.drafting.drafter import draft\n"
-        "from question_bank.drafting.facts import Facts\n"
+        "from question_bank.facts import Facts\n"
         "from question_bank.interchange.native import canonical, item_to_document\n"
         f"drafts = draft(Facts([peel(), mixtures()]), seed=bytes.fromhex('{SEED}'), per_claim=2)\n"
         "sys.stdout.write(''.join(canonical(item_to_document(item)) for item in drafts.items))\n"
@@ -223,7 +224,82 @@ def test_caution_is_asked_as_caution_and_qualifiers_are_told():
     assert "calls for caution before glycolic peel" in relative.stem
     assert "asks for caution with dark skin" in relative.general_feedback
     temporary = single(fact(facts, "redness"), Shop(facts, KEY))
-    assert temporary.general_feedback.endswith("The source adds: temporary.")
+    assert temporary.general_feedback.endswith("The source says that it passes.")
+
+
+def test_a_limit_in_the_sources_words_is_part_of_the_statement_and_a_comment_is_not():
+    facts = facts_of(peel(redness={"qualifier": "temporary"}, epilepsy={"qualifier": "within 6 months"}))
+    shop = Shop(facts, KEY)
+    limited, passing = fact(facts, "epilepsy"), fact(facts, "redness")
+    words = shop.words(limited)
+    assert stated(limited, words) == (
+        "“Glycolic peel” names epilepsy (within 6 months) as a contraindication to glycolic peel."
+    )
+    assert "passes" not in stated(passing, words)
+    assert said(passing, words).endswith("The source says that it passes.")
+
+
+@pytest.mark.parametrize(
+    ("category", "phrase"),
+    [
+        (FOR, "clench their teeth"),
+        (FOR, "is dull skin"),
+        (NOT, "severe high"),
+        (AFTER, "area"),
+        (AFTER, "redness of the"),
+        (DOES, "helps it to heal"),
+        (DOES, "traps"),
+        (NOT, "hypersensitive"),
+    ],
+)
+def test_a_phrase_that_says_nothing_without_its_sentence_is_neither_asked_about_nor_offered(category, phrase):
+    text = PEEL + f"\nAnd so: {phrase}."
+    broken = claim("peel", text, category, "glycolic peel", phrase)
+    whole = Source(read_document(text.encode(), "peel.txt"), (*peel().claims, broken))
+    drafts = draft(facts_of(whole, mixtures()), seed=KEY, per_claim=3)
+    assert "phrase" in {one.why for one in drafts.skipped}
+    assert phrase not in written(drafts).lower()
+
+
+@pytest.mark.parametrize(("phrase", "language"), [("больные, которым за 60", "ru"), ("области", "ru"), ("она", "ru")])
+def test_russian_phrases_are_held_to_the_same(phrase, language):
+    one = Source(read_document(phrase.encode(), "a.txt"), (claim("a", phrase, NOT, "пилинг", phrase),), language)
+    assert not stands_alone(facts_of(one).all[0])
+
+
+def test_effects_of_the_keys_form_are_offered_first_so_that_grammar_tells_nothing():
+    rows = ["calms redness", "evens the tone", "more moisture", "firmer contours", "builds fibres", "deeper colour"]
+    subjects = ["gel", "serum", "foam", "wax", "clay", "oil"]
+    text = "\n\n".join(f"The {subject} {row}." for subject, row in zip(subjects, rows, strict=True))
+    claims = tuple(claim("a", text, DOES, subject, row) for subject, row in zip(subjects, rows, strict=True))
+    facts = facts_of(Source(read_document(text.encode(), "a.txt"), claims))
+    doing = {one.fact.text for one in distractors(facts.all[0], facts, seed=KEY, wanted=2)}
+    thing = {one.fact.text for one in distractors(facts.all[2], facts, seed=KEY, wanted=2)}
+    assert doing == {"evens the tone", "builds fibres"}
+    assert thing == {"firmer contours", "deeper colour"}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "quiet"),
+    [
+        ("CONSENT TO A TCA PEEL", "The TCA peel is a peel. I consent to it. TCA burns.", "Consent to a TCA peel"),
+        ("ANN LEE – CO2 LASER", "Ann Lee works with CO2.", "Ann Lee – CO2 laser"),
+        ("CONSENT TO TOXIN TYPE A", "I consent to a toxin of type A.", "Consent to toxin type A"),
+        ("Facts About IPL", "ipl", "Facts About IPL"),
+        ("ПИЛИНГ ДЛЯ ЛИЦА", "Что даёт пилинг для лица.", "Пилинг для лица"),
+    ],
+)
+def test_a_title_in_capitals_is_quoted_in_small_letters(title, text, quiet):
+    document = replace(read_document(text.encode(), "a.txt"), title=title)
+    assert Source(document, ()).title == quiet
+
+
+def test_the_rationale_says_under_which_heading_the_passage_stands():
+    text = "# Peel\n\n## Not for\n\nPregnancy, dull skin, epilepsy.\n\nUsed for scars, for lines and for spots."
+    rows = [(NOT, "epilepsy"), (FOR, "scars"), (FOR, "lines"), (FOR, "spots")]
+    claims = tuple(claim("peel", text, category, "peel", phrase) for category, phrase in rows)
+    facts = facts_of(Source(read_document(text.encode(), "peel.md"), claims))
+    assert single(facts.all[0], Shop(facts, KEY)).general_feedback.endswith("It stands under “Not for”.")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,11 +26,42 @@ class Source:
         """What a question calls it."""
         title = self.document.title.strip() or _first_line(self.document)
         title = title or self.document.name.replace("-", " ").replace("_", " ").strip()
+        title = as_sentence(title, self.document.text)
         return (title[:1].upper() + title[1:]).translate(_NO_QUOTES).strip(" .:")
 
 
 _NO_QUOTES = str.maketrans("", "", '“”«»"*_#')
 _TITLE_WORDS = 14
+_TITLE_WORD = re.compile(r"\w+")
+_FOLLOWED = re.compile(r" \w")
+_VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
+_ACRONYM = 5  # letters
+_SHOUTED = 0.6  # share of capitals among a title's letters
+
+
+def as_sentence(title: str, text: str) -> str:
+    """A title that shouts in capitals, in small letters; a word stays as the text writes it elsewhere ("TCA", "Ann").
+
+    A word that the text has in no other form keeps its capitals where it looks like an acronym, and a single letter
+    where no word follows it, for then it is a name ("type A") and no article.
+    """
+    letters = [letter for letter in title if letter.isalpha()]
+    if sum(map(str.isupper, letters)) <= _SHOUTED * len(letters):
+        return title
+    words = Counter(_TITLE_WORD.findall(text))
+
+    def quiet(found: re.Match[str]) -> str:
+        word = found[0]
+        if len(word) == 1 and not _FOLLOWED.match(found.string, found.end()):
+            return word
+        forms = [one for one in (word.lower(), word.capitalize()) if words[one]]
+        if forms:
+            return forms[0]
+        name = any(map(str.isdigit, word)) or not _VOWEL.search(word)
+        name = name or (len(word) <= _ACRONYM and words[word] > title.count(word))
+        return word if name else word.lower()
+
+    return _TITLE_WORD.sub(quiet, title)
 
 
 def _first_line(document: Document) -> str:

@@ -1,0 +1,50 @@
+"""Whether a phrase can stand alone as an answer, and whether it is a doing or a thing, by patterns of each language."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from question_bank.claims.model import Category
+from question_bank.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    unfit: re.Pattern[str]
+    unfit_unless_effect: re.Pattern[str]
+    verbal: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def _shapes(language: str) -> _Shapes:
+    path = files("question_bank.drafting").joinpath("data", f"shapes_{language}.json")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return _Shapes(
+        unfit=re.compile("|".join(data["unfit"])),
+        unfit_unless_effect=re.compile("|".join(data["unfit_unless_effect"])),
+        verbal=re.compile(data["verbal"]),
+    )
+
+
+def stands_alone(fact: Fact) -> bool:
+    """Whether a reader understands the phrase without the sentence it was cut from.
+
+    A pronoun points to what is gone, a last preposition or bare adjective to a cut in the wrong place, a verb without
+    its object is half a statement, and a word such as "area" says nothing. An instructor would have to mend the
+    question, so there is none.
+    """
+    shapes, phrase = _shapes(fact.source.language), fact.text.lower()
+    if shapes.unfit.search(phrase):
+        return False
+    if fact.category is Category.DRUG_EFFECT:
+        return not (shapes.verbal.search(f"{phrase} x") and " " not in phrase)
+    return not shapes.unfit_unless_effect.search(phrase)
+
+
+def is_verbal(fact: Fact) -> bool:
+    """Whether the phrase says what something does ("stimulates collagen") and not what there is ("more collagen")."""
+    return _shapes(fact.source.language).verbal.search(fact.text.lower()) is not None
