@@ -85,3 +85,7 @@ class InfeasibleBlueprint(BankError):
 
 class RecordMismatch(BankError):
     """A stored draw does not give the paper that was stored with it, or was made by an algorithm we do not know."""
+
+
+class InvalidStatistics(BankError):
+    """What was to be counted is no mark, contradicts what is counted already, or was never counted."""
