@@ -11,7 +11,6 @@ from typing import NoReturn
 
 from question_bank.commands import Output, convert_file, lint_file, list_formats, score_lines
 
-NOT_BUILT = frozenset({"stats"})
 BAD_INPUT = 2
 
 
@@ -28,9 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream, errors in ((sys.stdin, "strict"), (sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors)  # whatever the machine's own encoding is
-    if given and given[0] in NOT_BUILT:
-        print(f"question_bank: {given[0]}: not built yet", file=sys.stderr)
-        return BAD_INPUT
     wanted = _parser().parse_args(given)
     output = Output(sys.stdout)
     try:
@@ -51,8 +47,16 @@ def _run(wanted: argparse.Namespace, output: Output) -> None:
         convert_file(wanted.source, wanted.target, (wanted.source_format, wanted.target_format), output)
     elif wanted.command == "formats":
         list_formats(output)
+    elif wanted.command == "stats":
+        _print_statistics(wanted, output)
     else:
         _read_documents(wanted, output)
+
+
+def _print_statistics(wanted: argparse.Namespace, output: Output) -> None:
+    from question_bank.statistics_commands import print_statistics
+
+    print_statistics(wanted.file, output, moodle=wanted.moodle)
 
 
 def _read_documents(wanted: argparse.Namespace, output: Output) -> None:
@@ -89,6 +93,9 @@ def _parser() -> _Parser:
             reading.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed, the same drafts")
             reading.add_argument("--per-claim", type=int, default=1, metavar="K", help="at most so many from a claim")
             reading.add_argument("--why", action="store_true", help="tell on stderr what was not drafted, and why")
+    stats = commands.add_parser("stats", help="figures of a quiz from a CSV table: attempt, slot, maxmark, mark")
+    stats.add_argument("file", type=Path, metavar="FILE")
+    stats.add_argument("--moodle", action="store_true", help="by Moodle's rules, for comparison")
     commands.add_parser("formats", help="list the formats and whether they are read and written")
     return parser
 

@@ -73,7 +73,7 @@ def score_lines(lines: Iterable[str], output: Output) -> None:
 
 def lint_file(path: Path, output: Output) -> None:
     """A bank file, an item file or items as JSON Lines in; one finding a line out."""
-    text = _read(path, output)
+    text = read(path, output)
     if text is None:
         return
     whole = _parsed(text)
@@ -115,7 +115,7 @@ def convert_file(source: Path, target: Path, formats: tuple[str, str], output: O
         there = ", ".join(name for name, built in FORMATS.items() if built)
         output.problem(f"format {unknown[0]} cannot be read or written; formats that can: {there}")
         return
-    text = _read(source, output)
+    text = read(source, output)
     if text is None:
         return
     try:
@@ -139,7 +139,8 @@ def list_formats(output: Output) -> None:
         output.line({"format": name, "reads": built, "writes": built})
 
 
-def _read(path: Path, output: Output) -> str | None:
+def read(path: Path, output: Output) -> str | None:
+    """A file's text; None, and a problem noted, where it cannot be read."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:

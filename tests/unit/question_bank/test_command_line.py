@@ -230,11 +230,6 @@ def test_formats_lists_all_names_of_the_contract(run):
     }
 
 
-@pytest.mark.parametrize("command", ["stats"])
-def test_commands_of_later_releases_say_so(run, command):
-    assert run(command, "file.txt") == (2, [], [f"question_bank: {command}: not built yet"])
-
-
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["lint"], ["convert", "a", "b"]])
 def test_a_wrong_call_is_answered_in_one_line(run, arguments):
     code, lines, problems = run(*arguments)
