@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from question_bank.claims.agents import agent_of
+from question_bank.claims.arguments import announced, argued, continues, knows
 from question_bank.claims.consent import declared
 from question_bank.claims.cutting import cut
 from question_bank.claims.effects import governed, verbs
-from question_bank.claims.headings import NONE, Sense, qualifier_of, sense_of
+from question_bank.claims.headings import ABOUT, NONE, Sense, qualifier_of, sense_of
 from question_bank.claims.labels import is_name, under_run_in
 from question_bank.claims.lexicon import LANGUAGES, pattern
 from question_bank.claims.listing import phrases_of
@@ -17,7 +18,6 @@ from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_t
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import normalised
 from question_bank.claims.prose import Said, is_reaction, opening, said
-from question_bank.claims.refusals import refused
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import as_subject, named, same_subject
@@ -36,6 +36,14 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _FINITE = {one: pattern("sections", f"finite_{one}") for one in LANGUAGES}
+_ARGUED = (Category.CONTRAINDICATION, Category.SIDE_EFFECT, Category.INDICATION)
+_BESIDE = {  # what the text around may be about for each
+    Category.CONTRAINDICATION: {None, *Category} - {Category.SIDE_EFFECT},
+    Category.SIDE_EFFECT: {None, Category.SIDE_EFFECT, Category.DRUG_EFFECT},
+    Category.INDICATION: {None, Category.INDICATION, Category.DRUG_EFFECT},
+}
+FEW_ANNOUNCING = 12
+ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
 LONG_INTRODUCTION = 8  # words from which on only its end, or plain words, decide
 LONGEST_PIECE = 7  # words of a piece of a list that stands in a paragraph
 _SUBORDINATE = pattern("sections", "subordinate")
@@ -47,9 +55,16 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
     """The statements of a paragraph, sentence by sentence; a run-in heading holds to the paragraph's end."""
     found: list[Statement] = []
     here, spoken = context, context.subject
+    carried: Category | None = None
     for first, last in _parts(text, start, end):
         here, begin = under_run_in(text, first, last, here)
         sentence = text[begin:last]
+        topic = "" if here.aside or here.dead else announced(sentence, here.language)
+        if topic:
+            topic = ABOUT if topic == Category.DRUG_EFFECT.value else topic
+            here, carried = replace(here, topic=topic, qualifier=None, certain=ANNOUNCED), None
+            if len(sentence.split()) <= FEW_ANNOUNCING and not said(sentence, context):
+                continue
         if _outright_alone(sentence, here):
             here = here.under(sense_of(sentence, context.language))
             continue
@@ -58,7 +73,9 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
             continue
         if not _PRONOUN.match(sentence):
             spoken = _spoken_of(sentence, here)
-        found += _sentence(sentence, first, last, replace(here, subject=spoken) if spoken else here)
+        told = _sentence(sentence, first, last, replace(here, subject=spoken) if spoken else here, carried)
+        carried = told[-1].category if told else carried
+        found += told
     return found
 
 
@@ -88,24 +105,44 @@ def _spoken_of(sentence: str, context: Context) -> str:
     return as_subject(name) if name and not same_subject(name, context.subject, context.language) else ""
 
 
-def _sentence(sentence: str, start: int, end: int, context: Context) -> list[Statement]:
+def _sentence(
+    sentence: str, start: int, end: int, context: Context, carried: Category | None = None
+) -> list[Statement]:
+    """The statements of a sentence; ``carried`` is what the one before was about."""
     if context.dead or _sells(sentence):
         return []
     found = _definition(sentence, context)
     found = found or said(sentence, context)
+    found += _argued(sentence, context, carried, {one.category for one in found})
     if context.category is not None and not any(one.category is context.category for one in found):
-        found = found + _by_section(sentence, context)
-    if not context.aside and not any(one.category is Category.CONTRAINDICATION for one in found):
-        found = found + _refusals(sentence, context)
+        told = _by_section(sentence, context)
+        only = context.certain <= ANNOUNCED and context.category is not Category.DRUG_EFFECT
+        found = found + [one for one in told if not only or knows(one.phrase, one.category, context.language)]
     return [_statement(one, start, end, context) for one in found]
 
 
-def _refusals(sentence: str, context: Context) -> list[Said]:
-    qualifier = qualifier_in(sentence, context.language, Category.CONTRAINDICATION)
-    return [
-        Said(category=Category.CONTRAINDICATION, phrase=one, qualifier=qualifier, confidence=0.5)
-        for one in refused(sentence, context.language)
-    ]
+def _argued(sentence: str, context: Context, carried: Category | None, told: set[Category]) -> list[Said]:
+    """What a sentence says of known things in categories of which no cue told anything."""
+    if context.aside or sentence.rstrip().endswith("?"):
+        return []
+    language = context.language
+    begin = continues(sentence, language)
+    if begin and carried is not None and not told:
+        named = phrases_of(sentence[begin:], carried, language)
+        return [Said(category=carried, phrase=one.words, qualifier=one.qualifier, confidence=0.6) for one in named]
+    found: list[Said] = []
+    held = context.category or carried
+    for category in _ARGUED:
+        if category in told or held not in _BESIDE[category]:
+            continue
+        if category is Category.INDICATION and (told or found) and held is not category:
+            continue
+        found += [
+            Said(category=category, phrase=one.phrase, qualifier=one.qualifier, confidence=0.55)
+            for one in argued(sentence, category, language, sure=held is category)
+            if not same_subject(one.phrase, context.subject, language)
+        ]
+    return found
 
 
 def _sells(sentence: str) -> bool:

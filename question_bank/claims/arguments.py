@@ -1,0 +1,191 @@
+"""Known things in free prose, and the words around them that decide in which category they are claimed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from question_bank.claims.cutting import cut
+from question_bank.claims.lexicon import Pattern, any_of, pattern, table
+from question_bank.claims.marks import qualifier_in
+from question_bank.claims.model import Category
+from question_bank.claims.nouns import noun_phrase, short_name
+from question_bank.claims.phrases import without_parentheses
+from question_bank.claims.predicates import happening
+
+LONGEST_ANNOUNCEMENT = 14  # words
+MANY, LONGEST_PIECE, MOST = 3, 6, 0.66  # pieces of a list, words of each, and the share of known things among them
+_CLAUSES = pattern("arguments", "clauses")
+_BECAUSE = pattern("arguments", "because")
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Patterns of one language: known things by category, the words around them, and announcements."""
+
+    known: dict[Category, Pattern]
+    medical: Pattern
+    strict: Pattern
+    reactions: Pattern
+    cues: dict[str, Pattern]
+    announces: dict[str, Pattern]
+
+
+@dataclass(frozen=True, slots=True)
+class Argued:
+    """A phrase with its category and qualifier; ``sure`` where the words around it are about its category."""
+
+    category: Category
+    phrase: str
+    qualifier: str | None
+
+
+@lru_cache(maxsize=4)
+def frames(language: str) -> Frames:
+    """The frames of a language, compiled."""
+    data = table(f"{language}/arguments")
+    terms = {name: rf"(?<![\w-])(?:{words})" for name, words in data["terms"].items()}
+    reactions = [rf"(?<!\w){one}" for one in table(f"{language}/reactions")["patterns"]]
+    known = {
+        Category.CONTRAINDICATION: any_of([terms["medical"], terms["skin"]]),
+        Category.SIDE_EFFECT: any_of(reactions),
+        Category.INDICATION: any_of([terms["concern"], terms["body"], terms["skin"]]),
+    }
+    return Frames(
+        known=known,
+        medical=re.compile(terms["medical"]),
+        strict=re.compile(terms["concern"]),
+        reactions=re.compile(terms["reaction"]),
+        cues={name: re.compile(words) for name, words in data["cues"].items()},
+        announces={name: re.compile(words) for name, words in data["announces"].items()},
+    )
+
+
+def announced(sentence: str, language: str) -> str:
+    """The category that a short sentence without a known thing says those behind it are about, or nothing."""
+    if len(sentence.split()) > LONGEST_ANNOUNCEMENT:
+        return ""
+    lower = sentence.lower()
+    read = frames(language)
+    asks = lower.rstrip().endswith("?")
+    if not asks and any(one.search(lower) for one in read.known.values()):
+        return ""
+    return next((name for name, one in read.announces.items() if one.search(lower)), "")
+
+
+def continues(sentence: str, language: str) -> int:
+    """Where what is named begins in "So does a metal plate": 0 where nothing goes on."""
+    found = frames(language).cues["continues"].search(sentence.lower())
+    return found.end() if found else 0
+
+
+def argued(sentence: str, category: Category, language: str, *, sure: bool) -> list[Argued]:
+    """What a sentence says of known things in one category; ``sure``: it stands among others of that category."""
+    found: list[Argued] = []
+    clauses = _clauses(sentence)
+    sure = sure or any(_lists(clause, category, language) for clause in clauses)
+    for clause in clauses:
+        happened = _happening(clause, language, sure=sure) if category is Category.SIDE_EFFECT else []
+        found += happened
+        held = None if happened else _holds(clause, sentence.lower(), category, language, sure=sure)
+        found += _named(clause, category, language, held) if held is not None else []
+    return found
+
+
+def _happening(clause: str, language: str, *, sure: bool) -> list[Argued]:
+    """The reactions a clause tells by its predicate, where it is about reactions or says that they pass or may come."""
+    cues, lower = frames(language).cues, clause.lower()
+    if cues["denied"].search(lower) or not (sure or cues["passes"].search(lower)):
+        return []
+    qualifier = qualifier_in(clause, language, Category.SIDE_EFFECT)
+    return [Argued(Category.SIDE_EFFECT, one, qualifier) for one in happening(clause, language)]
+
+
+def _lists(clause: str, category: Category, language: str) -> bool:
+    """Whether a clause is a list most of whose pieces are known things of a category, and says nothing else."""
+    read = frames(language)
+    known = {Category.CONTRAINDICATION: read.medical, Category.INDICATION: read.strict}.get(category, read.reactions)
+    pieces = re.split(r"\s*[,;]\s*(?:and |or |и |или )?|\s+(?:and|or|и|или)\s+", clause.lower())
+    if len(pieces) < MANY or any(len(piece.split()) > LONGEST_PIECE for piece in pieces):
+        return False
+    return sum(bool(known.search(piece)) for piece in pieces) >= MOST * len(pieces)
+
+
+def knows(phrase: str, category: Category, language: str) -> bool:
+    """Whether a phrase names a known thing of a category."""
+    known = frames(language).known.get(category)
+    return known is not None and bool(known.search(phrase.lower()))
+
+
+def _clauses(sentence: str) -> list[str]:
+    """The clauses of a sentence, without those that give a reason."""
+    clauses: list[str] = []
+    at, reason = 0, False
+    plain = without_parentheses(sentence)
+    for split in [*_CLAUSES.finditer(plain.lower()), None]:
+        clause = plain[at : split.start() if split else len(plain)]
+        if clause.strip() and not reason:
+            clauses.append(clause)
+        at = split.end() if split else len(plain)
+        reason = bool(split and _BECAUSE.search(split.group()))
+    return clauses
+
+
+def _holds(clause: str, sentence: str, category: Category, language: str, *, sure: bool) -> Pattern | None:
+    """The pattern of the things that are claimed in a clause; None where its words do not claim any."""
+    read, lower = frames(language), clause.lower()
+    if not read.known[category].search(lower):
+        return None
+    if category is Category.CONTRAINDICATION:
+        return _forbidden(lower, sentence, read, sure=sure)
+    if category is Category.SIDE_EFFECT:
+        known = read.known[category] if sure else read.reactions if read.cues["react"].search(lower) else None
+        return None if read.cues["denied"].search(lower) else known
+    if sure:
+        return read.known[category]
+    return read.strict if read.cues["suit"].search(lower) and not read.cues["refuse"].search(sentence) else None
+
+
+def _forbidden(clause: str, sentence: str, read: Frames, *, sure: bool) -> Pattern | None:
+    if read.cues["allow"].search(clause):
+        return None
+    if sure or read.cues["refuse"].search(sentence):
+        return read.known[Category.CONTRAINDICATION]
+    return read.medical if read.cues["relative"].search(sentence) else None
+
+
+def _named(clause: str, category: Category, language: str, known: Pattern) -> list[Argued]:
+    """The phrase of each piece of a clause that names a known thing, and of the short ones between them."""
+    read = frames(language)
+    relative = category is Category.CONTRAINDICATION and read.cues["relative"].search(clause.lower())
+    general = "relative" if relative else qualifier_in(clause, language, category)
+    found: list[Argued] = []
+    between: list[Argued] = []
+    at = 0
+    for piece in cut(clause, language):
+        place = clause.find(piece, at)
+        ahead = clause[: place if place >= 0 else at].lower()
+        at = place + len(piece) if place >= 0 else at
+        match = known.search(piece.lower())
+        phrase = noun_phrase(piece, match.start(), match.end(), language) if match else ""
+        if match and _denied(ahead + piece[: match.start()].lower(), category, language):
+            continue
+        own = "relative" if relative else qualifier_in(piece, language, category) or general
+        if phrase:
+            found += [*between, Argued(category, phrase, own)]
+            between = []
+        elif found and not match and category is not Category.SIDE_EFFECT:
+            name = short_name(piece, language)
+            between += [Argued(category, name, own)] if name else []
+    return found
+
+
+def _denied(ahead: str, category: Category, language: str) -> bool:
+    """Whether the words in front of a known thing deny it, or say that it is dealt with."""
+    cues = frames(language).cues
+    if category is Category.CONTRAINDICATION:
+        return False
+    if cues["negated"].search(ahead):
+        return True
+    return category is Category.SIDE_EFFECT and bool(cues["tamed"].search(ahead))

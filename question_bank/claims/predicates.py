@@ -1,0 +1,85 @@
+"""Reactions told by a predicate rather than named: "the face is pink", "some feel dizzy", "лицо краснеет"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from question_bank.claims.lexicon import Pattern, table
+
+_JOINED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _English:
+    quality: Pattern
+    state: Pattern
+    doing: Pattern
+    states: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def _english() -> _English:
+    data = table("en/arguments")["predicates"]
+    parts, being, qualities = data["parts"], data["being"], data["qualities"]
+    adverb = r"(?:\w+ly |rather |quite |very |a little |a bit |slightly |so |too )?"
+    states = "|".join(sorted(map(re.escape, data["states"]), key=len, reverse=True))
+    return _English(
+        quality=re.compile(
+            rf"\b(?P<part>{parts}),? {being} {adverb}"
+            rf"(?P<words>(?:{qualities})(?:(?:, and |, | and | or ){adverb}(?:{qualities}))*)(?![\w-])"
+        ),
+        state=re.compile(
+            rf"\b(?:{data['people']}) (?:who [\w ]{{2,30}} )?{being} {adverb}"
+            rf"(?P<words>(?:{states})(?:(?:, and |, | and | or ){adverb}(?:{states}))*)(?![\w-])"
+        ),
+        doing=re.compile(
+            rf"\b(?:(?P<part>{parts})|{data['people']}|it) "
+            rf"(?:(?:may|can|might|could|will|often|usually|sometimes|also) )*(?P<words>{data['doing']})(?:s|es)?\b"
+            r"(?! (?:the|a|an|it|them|off)\b)"
+        ),
+        states=data["states"],
+    )
+
+
+@lru_cache(maxsize=1)
+def _russian() -> tuple[Pattern, dict[str, str]]:
+    data = table("ru/arguments")["predicates"]
+    stems = "|".join(sorted(data["doing"], key=len, reverse=True))
+    part = rf"(?P<part>{data['parts']})"
+    link = r"(?:\s(?:[а-яё]+\s){0,2}?(?:(?:может|могут|иногда|часто|слегка|немного|сильно)\s)?|\s)"
+    verb = rf"(?:{stems})[а-яё]*"
+    after = rf"(?P<first>{verb})\s(?P<last>{data['parts']})"
+    pattern = rf"(?<![а-яё])(?:{part}{link}(?P<verb>{verb})|{after})(?![а-яё])"
+    return re.compile(pattern), data["doing"]
+
+
+def happening(clause: str, language: str) -> list[str]:
+    """The reactions that predicates of a clause tell, as short names."""
+    lower = clause.lower()
+    return _told_in_english(lower) if language == "en" else _told_in_russian(lower)
+
+
+def _told_in_english(lower: str) -> list[str]:
+    read = _english()
+    found = []
+    for match in read.quality.finditer(lower):
+        found += [f"{quality} {match['part']}" for quality in _JOINED.split(match["words"])]
+    for match in read.state.finditer(lower):
+        found += [read.states[one] for one in _JOINED.split(match["words"]) if one in read.states]
+    for match in read.doing.finditer(lower):
+        gerund = match["words"].removesuffix("e") + "ing"
+        found.append(f"{gerund} of {match['part']}" if match["part"] else gerund)
+    return found
+
+
+def _told_in_russian(lower: str) -> list[str]:
+    pattern, nouns = _russian()
+    found = []
+    for match in pattern.finditer(lower):
+        verb, part = match["verb"] or match["first"], match["part"] or match["last"]
+        name = next((noun for stem, noun in nouns.items() if re.match(stem, verb)), "")
+        if name:
+            found.append(name if name == "головокружение" else f"{name} {part}")
+    return found

@@ -1,0 +1,119 @@
+"""Free prose: what a sentence says of known things by the words around them, and what announcing sentences say of a paragraph."""
+
+import pytest
+
+from question_bank.claims.arguments import announced, argued, continues
+from question_bank.claims.extraction import extract
+from question_bank.claims.model import Category
+from question_bank.claims.nouns import noun_phrase, short_name
+from question_bank.claims.predicates import happening
+from question_bank.documents.reader import read_document
+
+USE, FORBIDS, HARM = Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT
+
+
+def told(sentence, category, language="en", *, sure=False):
+    return [(one.phrase, one.qualifier) for one in argued(sentence, category, language, sure=sure)]
+
+
+def phrases(text, category):
+    document = read_document(text.encode(), "notes.txt")
+    return [one.claim for one in extract(document).claims if one.category is category]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("A pacemaker forbids galvanic current.", [("pacemaker", None)]),
+        ("Somebody with myasthenia goes home.", [("myasthenia", None)]),
+        ("Epileptics need the consent of their neurologist.", [("epilepsy", "relative")]),
+        ("Pregnancy is no obstacle.", []),
+        ("Diabetes runs in her family.", []),
+        ("Never over herpes, a small scratch or a boil.", [("herpes", None), ("small scratch", None), ("boil", None)]),
+    ],
+)
+def test_an_illness_beside_a_word_of_refusing_is_a_contraindication(sentence, expected):
+    assert told(sentence, FORBIDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Pinpoint scabs appear on the legs.", ["pinpoint scabs"]),
+        ("Nobody had bruises afterwards.", []),
+        ("The gel calms the swelling.", []),
+        ("The face is pink until bedtime.", ["pink face"]),
+        ("Some feel dizzy and tired for an hour.", ["dizziness", "tiredness"]),
+        ("The skin may sting because the acid is strong.", ["stinging of skin"]),
+        ("Everybody peels at first.", ["peeling"]),
+    ],
+)
+def test_a_reaction_beside_a_word_of_happening_is_a_side_effect(sentence, expected):
+    assert [phrase.split(" on ")[0] for phrase, _ in told(sentence, HARM)] == expected
+
+
+def test_what_clients_come_for_is_an_indication_unless_it_is_refused():
+    assert told("Most clients come with melasma or fine wrinkles.", USE) == [("melasma", None), ("fine wrinkles", None)]
+    assert told("We never treat melasma.", USE) == []
+
+
+def test_a_list_of_nothing_but_illnesses_forbids_without_a_word():
+    assert told("epilepsy, lupus, haemophilia", FORBIDS) == [("epilepsy", None), ("lupus", None), ("haemophilia", None)]
+    assert told("epilepsy, lunch, tea", FORBIDS) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "topic"),
+    [
+        ("And now the ones you must turn away.", "en", "contraindication"),
+        ("What goes wrong?", "en", "side_effect"),
+        ("Whom would you offer it to?", "en", "indication"),
+        ("Кому вы откажете?", "ru", "contraindication"),
+        ("О неприятном.", "ru", "side_effect"),
+        ("The lamp is on the left.", "en", ""),
+        ("People with lupus must avoid it.", "en", ""),
+        ("In the years since I began to work in this room I have never once had to send anybody home.", "en", ""),
+    ],
+)
+def test_a_short_sentence_announces_what_those_behind_it_are_about(sentence, language, topic):
+    assert announced(sentence, language) == topic
+
+
+def test_a_paragraph_is_read_under_its_announcement():
+    text = "Microneedling\n\nA lesson.\n\nCertain people should not lie down here. Lupus comes first. Weeping eczema is next.\n"
+    assert phrases(text, FORBIDS) == ["lupus", "weeping eczema"]
+
+
+def test_a_sentence_that_goes_on_is_of_the_category_before():
+    assert continues("So does a metal plate under the area.", "en") > 0
+    assert continues("It works.", "en") == 0
+    text = "Electrolysis\n\nA pacemaker rules it out. So does a steel rod in the arm.\n"
+    assert phrases(text, FORBIDS) == ["pacemaker", "steel rod in the arm"]
+
+
+def test_russian_predicates_name_the_reaction():
+    assert happening("лицо иногда краснеет", "ru") == ["покраснение лицо"]
+    assert happening("кружится голова", "ru") == ["головокружение"]
+    assert happening("лицо сияет", "ru") == []
+
+
+@pytest.mark.parametrize(
+    ("piece", "word", "language", "expected"),
+    [
+        ("a hypersensitive carotid sinus", "hypersensitive", "en", "hypersensitive carotid sinus"),
+        ("people with thyroid nodules", "thyroid", "en", "thyroid nodules"),
+        ("raised moles on the back of one hand", "moles", "en", "raised moles on the back"),
+        ("a mole, which bleeds", "mole", "en", "mole"),
+        ("с опухолью на лице", "опухолью", "ru", "опухолью на лице"),
+        ("непереносимость гиалуроновой кислоты", "непереносимость", "ru", "непереносимость гиалуроновой кислоты"),
+    ],
+)
+def test_the_noun_phrase_around_a_known_word(piece, word, language, expected):
+    start = piece.index(word)
+    assert noun_phrase(piece, start, start + len(word), language) == expected
+
+
+def test_a_short_name_has_no_verb():
+    assert short_name("red lids", "en") == "red lids"
+    assert short_name("it needs care", "en") == ""
+    assert short_name("кожа краснеет", "ru") == ""
