@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from question_bank.claims.headings import sense_of
@@ -21,6 +22,7 @@ OTHER_LANGUAGE = "The document is in neither English nor Russian; no claims were
 PART_OTHER = "Parts of the document are in neither English nor Russian; they were left out."
 FIRST_LINES = 5
 LONGEST_TITLE = 120  # characters
+_TRAIL = re.compile(r"[^/>»›]+(?: ?[/>»›]| ->)[^/>»›]+(?:[/>»›]| ->)")  # "Home / Articles / Lifting"
 SELLS = "The document only lists prices or advertises; no claims were read from it."
 
 
@@ -66,8 +68,8 @@ def _titles(document: Document, units: list[Unit]) -> list[str]:
     first = [unit.words for unit in units[:1] if len(unit.words) < LONGEST_TITLE]
     headings = (unit for unit in units[1:FIRST_LINES] if unit.kind == HEADING)
     plain = first + [unit.words for unit in headings if not sense_of(unit.words, unit.language).topic]
-    lines = (unit for unit in units[1:3] if unit.kind == TEXT and len(unit.words) < LONGEST_TITLE)
-    plain += [unit.words for unit in lines if named(unit.words, unit.language)]
+    lines = (unit for unit in units[1:3] if unit.kind in {TEXT, HEADING} and len(unit.words) < LONGEST_TITLE)
+    plain += [unit.words for unit in lines if named(unit.words, unit.language) and not _TRAIL.search(unit.words)]
     return [one for one in (document.title, *plain, named_file) if one]
 
 

@@ -17,11 +17,13 @@ HEADING, TEXT, ITEM, CELL = "heading", "text", "item", "cell"
 LONGEST_HEADING = 90  # characters
 MOST_WORDS = 12
 LONG = 100  # characters of a paragraph that a line can head
+FEW_CAPITALS = 4  # words of a name in capitals
 MOST_GLUED = 2  # pictures in a line from which on they mark items
 _SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[A-ZА-ЯЁ])")
 _ENDS_SENTENCE = re.compile(r"[.!;,…]\W*$")
 _TAIL = re.compile(r"(?P<item>.*?[\w)])[.;,]?\s+(?P<head>[A-ZА-ЯЁ][^.;,:]{3,60}:)\s*$", re.DOTALL)
 _BOX = re.compile(r"(?:\[[ xXхХ_]?\]|[☐☑☒]|_{2,})\s+(?=\S)")  # to tick, or to initial
+_BOLD = re.compile(r"\s*(\*{2,3}|__)(?=\S)[^*_\n]{3,90}(?<=\S)\1\W*")
 _DASHED = re.compile(r"\s[–—-]\s")
 
 
@@ -71,7 +73,7 @@ def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit
         box = _BOX.match(words)
         start, words = (start + box.end(), words[box.end() :]) if box else (start, words)
         unit = Unit(
-            kind=ITEM if box else _KINDS[block.kind], start=start, end=end, words=words,
+            kind=_kind(document.text[block.start : block.end], block.kind, boxed=bool(box)), start=start, end=end, words=words,
             language=_language(words, language),
             level=block.level, marker=block.marker or (box.group().strip() if box else ""), gap=gap, table=block.table,
             row=block.row or 0, column=block.column or 0, header=block.header,
@@ -84,6 +86,13 @@ def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit
             yield from _piped(unit, pipes)
         else:
             yield from _tailed(unit)
+
+
+def _kind(stored: str, kind: BlockKind, *, boxed: bool) -> str:
+    """A box to tick marks an item; a line that is bold from its first to its last word is a heading."""
+    if kind is BlockKind.PARAGRAPH and _BOLD.fullmatch(stored) and not _ENDS_SENTENCE.search(stored.rstrip("*_ ")):
+        return HEADING
+    return ITEM if boxed else _KINDS[kind]
 
 
 def _tailed(unit: Unit) -> Iterator[Unit]:
@@ -146,7 +155,7 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
     after = units[place + 1] if place + 1 < len(units) else None
     previous = units[place - 1] if place else None
     listed = previous is not None and previous.kind == ITEM and previous.marker == unit.marker and not unit.gap
-    if unit.kind == ITEM and not listed and _heads_items(unit, after):
+    if unit.kind == ITEM and ((not listed and _heads_items(unit, after)) or _heads_inner(unit, after)):
         return replace(unit, kind=HEADING, level=0)
     if unit.kind == TEXT and _outright_line(unit):
         return replace(unit, kind=HEADING)
@@ -176,6 +185,13 @@ def _heads_items(unit: Unit, after: Unit | None) -> bool:
     if not _names_section(unit):
         return False
     return after.kind != ITEM or after.marker[:1] != unit.marker[:1] or after.level > unit.level or _outright(unit)
+
+
+def _heads_inner(unit: Unit, after: Unit | None) -> bool:
+    """An item in short words with items of a deeper rank under it; or a name in capitals between pictures."""
+    inner = after is not None and after.kind == ITEM and after.level > unit.level and bool(unit.marker)
+    shouted = not unit.marker and len(unit.words.split()) <= FEW_CAPITALS and _capitals(unit.words)
+    return (inner and _short(unit.words.rstrip(":"))) or shouted
 
 
 def _outright(unit: Unit) -> bool:

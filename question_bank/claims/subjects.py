@@ -8,8 +8,10 @@ from functools import lru_cache
 
 from question_bank.claims.lexicon import Pattern, table, words
 from question_bank.claims.phrases import squeezed, stem, tokens, without_parentheses
+from question_bank.claims.typical import typical
 
 MOST_WORDS, LONGEST_TITLE = 6, 4
+ROOT = 4  # letters that names of one root begin with
 OPENING_PART = 1500  # characters in which a text defines what it is about
 OFTEN = 3  # times a text has to name something for it to be what the text is about
 _BREAK = re.compile(r"\s*[»›]\s*|\s+/\s+|\s+[–—|:]\s*|\s-\s|[:?!|]\s*|\.\s")
@@ -76,7 +78,8 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     brand = brand_in(body, language)
     if brand and not any(named(title, language) for title in titles[:1]):
         return brand
-    found = next((one for one in (_named_by(title, language) for title in titles[:-1]) if one), "")
+    first = _titled(titles[0], language) if not named(titles[0], language) else ""
+    found = first or next((one for one in (_named_by(title, language) for title in titles[:-1]) if one), "")
     if found:
         return found
     lower = body.lower()
@@ -84,10 +87,29 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     best = max(rests, key=lambda one: lower.count(one.lower()), default="")
     if best and lower.count(best.lower()) > 1:
         return as_subject(best)
-    counts = Counter(as_subject(one) for one in _names_in(body[:6000], language))
-    most = min(counts, key=lambda one: (-counts[one], one)) if counts else ""
+    most = _commonest(_names_in(body[:6000], language), language)
     told = (_defined(body), _named_by(titles[-1], language), most, *rests, squeezed(titles[0]))
     return as_subject(next((one for one in told if one), titles[-1]))
+
+
+def _titled(title: str, language: str) -> str:
+    """What stands before the first sign of a title in one or two words ("Мезонити: …"), where that can be a name."""
+    parts = _BREAK.split(without_parentheses(title))
+    own = _without_noise(parts[0], language).split()
+    known = any(typical(kind, language).search(parts[0].lower()) for kind in ("indication", "contraindication"))
+    lettered = any(len(word) > ROOT and word.isalpha() for word in own)
+    return as_subject(" ".join(own)) if len(parts) > 1 and lettered and len(own) <= 2 and not known else ""
+
+
+def _commonest(names: list[str], language: str) -> str:
+    """The name that comes most often, whatever its case; as it is written first."""
+    written: dict[tuple[str, ...], str] = {}
+    counts: Counter[tuple[str, ...]] = Counter()
+    for name in names:
+        key = tuple(stem(word.lower(), language) for word in tokens(name))
+        written.setdefault(key, as_subject(name))
+        counts[key] += 2 if words(language).sets["names"] & {*name.lower().split()} else 1
+    return written[min(counts, key=lambda one: (-counts[one], one))] if counts else ""
 
 
 def _defined(body: str) -> str:
@@ -108,6 +130,9 @@ def _parts_of(title: str, language: str) -> list[str]:
 def _named_by(title: str, language: str) -> str:
     """What a title names: all of its first part where that is a name and little else."""
     product = _PRODUCT.match(title)
+    form = _FORM.match(title) if not product else None
+    if form and not _known() & {form["brand"].lower()}:
+        return as_subject(form["brand"] + " " + form["form"])
     if product:
         return as_subject(product["brand"].title() if product["brand"].isupper() else product["brand"])
     first = _BREAK.split(without_parentheses(title))[0]
@@ -171,15 +196,22 @@ def heading_names(heading: str, following: str, language: str) -> str:
     name = named(plain, language) if not _COMPARES.search(plain.lower()) else ""
     own = _without_noise(without_parentheses(plain), language)
     if name:
+        if len(own.split()) - len(tokens(name)) > 1:  # the heading speaks of it, among other things
+            return ""
         whole = not _BREAK.search(heading) and len(own.split()) == len(tokens(without_parentheses(plain)))
         return as_subject(plain if whole and len(plain.split()) <= MOST_WORDS else name)
     if not own or len(plain.split()) > 4 or heading.rstrip().endswith(("?", ":")):
         return ""
     opening = following[:120].lower()
-    first = tokens(own)[0].lower()
-    ordinary = first in _PLAIN or first.endswith(_ORDINARY) or first in words(language).sets["things"]
-    spoken = first in opening or bool(_A_DRUG.search(opening))
+    ordinary = is_ordinary(own, language) or tokens(own)[0].lower().endswith(_ORDINARY)
+    spoken = tokens(own)[0].lower() in opening or bool(_A_DRUG.search(opening))
     return as_subject(plain) if plain[:1].isupper() and spoken and not ordinary else ""
+
+
+def is_ordinary(heading: str, language: str) -> bool:
+    """Whether a heading begins with a word of any text ("Summary", "The face", "This drug") once its noise is off."""
+    own = tokens(_without_noise(without_parentheses(heading), language))
+    return not own or own[0].lower() in _PLAIN or own[0].lower() in words(language).sets["things"]
 
 
 _ORDINARY = ("ed", "ing", "ion", "ment", "ness", "ity", "ance", "ary", "ния", "ние", "ость", "ка")
@@ -191,6 +223,9 @@ _CAPITAL = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}(?![\w’
 _PRODUCT = re.compile(
     r"(?P<brand>[A-ZА-ЯЁ][\w-]{3,}), (?:\d+ ?%? ?)?(?:gel|cream|ointment|solution|lotion|tablets|foam"
     r"|гель|крем|мазь|раствор|таблетки|лосьон)\b"
+)
+_FORM = re.compile(
+    r"(?P<brand>[A-ZА-ЯЁ][\w-]{3,})[®™]? (?P<form>gel|cream|ointment|lotion|foam|serum|filler|гель|крем|мазь|лосьон|филлер|сыворотка)\b"
 )
 _IS_A = re.compile(
     r"(?:^|\n|[.!?] )(?P<what>[A-ZА-ЯЁ][^,;:.\n()]{3,40}?)(?: \([^)]*\))? (?:is an?|is the|are|[–—] это|[–—]) "
@@ -204,3 +239,9 @@ def same_subject(one: str, other: str, language: str) -> bool:
     first = {stem(word.lower(), language) for word in tokens(one)}
     second = {stem(word.lower(), language) for word in tokens(other)}
     return bool(first) and (first <= second or second <= first)
+
+
+def akin(one: str, other: str, language: str) -> bool:
+    """Whether two names are of one root ("ozone", "ozonotherapy") or say the same."""
+    roots = [{word.lower()[:ROOT] for word in tokens(name) if len(word) > ROOT} for name in (one, other)]
+    return bool(roots[0] & roots[1]) or same_subject(one, other, language)

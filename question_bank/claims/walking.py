@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
 
+from question_bank.claims.entities import entities
 from question_bank.claims.evidence import narrowed
 from question_bank.claims.headings import ABOUT, DEAD, Sense, qualifier_of, sense_of
 from question_bank.claims.labels import under_run_in
@@ -15,7 +16,7 @@ from question_bank.claims.outline import CELL, HEADING, ITEM, Unit
 from question_bank.claims.sections import intro_sense, read_item, read_text
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement
-from question_bank.claims.subjects import as_subject, heading_names, named, same_subject
+from question_bank.claims.subjects import akin, as_subject, heading_names, named, same_subject
 from question_bank.claims.tables import read_table
 from question_bank.claims.typical import topic_of
 
@@ -39,6 +40,7 @@ class Walk:
     last: int = -2
     nested: bool = False
     repeats: bool = False
+    entities: dict[int, str] = field(default_factory=dict)
     found: list[Statement] = field(default_factory=list)
 
 
@@ -47,7 +49,8 @@ def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
     here = Walk(text, root, replace(root, topic=ABOUT), base=root.subject)
     headings = (unit for unit in units if unit.kind == HEADING)
     topics = Counter(sense_of(unit.words, unit.language).category for unit in headings)
-    here.repeats = any(count > 1 for category, count in topics.items() if category is not None)
+    here.entities = entities(units)
+    here.repeats = bool(here.entities) or any(count > 1 for category, count in topics.items() if category is not None)
     for place, group in _grouped(units):
         unit = group[0]
         if unit.kind == CELL:
@@ -81,6 +84,9 @@ def _heading(here: Walk, units: Sequence[Unit], place: int) -> None:
     unit = units[place]
     sense = sense_of(unit.words, unit.language)
     here.listing = None
+    if place in here.entities:
+        _enter(here, unit, here.entities[place], place)
+        return
     if place == 0 and not sense.outright:  # a title says what the text is about, not what its first lines are
         here.section = replace(here.root, topic=ABOUT)
         return
@@ -95,9 +101,18 @@ def _heading(here: Walk, units: Sequence[Unit], place: int) -> None:
         _name_section(here, units, place, inside=inside)
 
 
+def _enter(here: Walk, unit: Unit, name: str, place: int) -> None:
+    """All under this heading is about what it names."""
+    here.base, here.section = name, replace(here.root, subject=name, topic=ABOUT)
+    here.naming, here.named_at, here.last = unit.level, place, place
+    here.level, here.nested = 0, False
+
+
 def _open_section(here: Walk, unit: Unit, sense: Sense) -> None:
     """A section of a category; a name in its heading holds for it alone, a drug's heading for all under it."""
     name = named(unit.words, unit.language)
+    if akin(name, here.base, unit.language):
+        name = ""
     if unit.level and unit.level <= here.naming:
         here.base = here.root.subject
     alone = not unit.level and not here.repeats and here.named_at != here.last - 1
@@ -121,7 +136,8 @@ def _name_section(here: Walk, units: Sequence[Unit], place: int, *, inside: bool
     elif inside and len(unit.words.split()) <= PART_WORDS:
         here.nested = unit.level == 0
     else:
-        here.base = here.root.subject if unit.level and unit.level <= here.naming else here.base
+        leaves = unit.level <= here.naming and (unit.level or here.entities)
+        here.base = here.root.subject if leaves else here.base
         here.section, here.nested = replace(here.root, subject=here.base), False
         here.level = 0
 
