@@ -19,7 +19,10 @@ _ASKS = re.compile(
     r"(?:what|how|why|when|where|who|whom|for|if|in|on|my|our|your|the|do|что|как|почему|когда|где|кто|кому|для|если|в|на|мой|наш\w*|при|с|о)\b",
     re.IGNORECASE,
 )
-_PLACE = re.compile(r"\b(?:clinic|school|institute|academy|college|studio|salon|cent(?:er|re)|university|клиника|школа|институт|академия|центр|студия|салон)\b", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\b(?:clinic|school|institute|academy|college|studio|salon|cent(?:er|re)|university|клиника|школа|институт|академия|центр|студия|салон)\b",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^\W*(?:\(?(?:\d{1,2}|[A-ZА-Я]|[IVX]{1,4})(?:[.)]|\s[–—-])\s+|(?:№|no\.?)\s*\d+[.:)]?\s*)")
 
 

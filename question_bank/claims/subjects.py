@@ -13,6 +13,7 @@ from question_bank.claims.typical import typical
 MOST_WORDS, LONGEST_TITLE = 6, 4
 ROOT = 4  # letters that names of one root begin with
 OPENING_PART = 1500  # characters in which a text defines what it is about
+SHORT_LINE = 7  # words of a line that can be a heading; a name there counts three times
 OFTEN = 3  # times a text has to name something for it to be what the text is about
 _BREAK = re.compile(r"\s*[»›]\s*|\s+/\s+|\s+[–—|:]\s*|\s-\s|[:?!|]\s*|\.\s")
 _TYPE = r"(?: type [a-e]\b| [a-e]\b(?=\W|$)| тип[а]? [а-яa-z]\b)?"
@@ -24,7 +25,10 @@ def _naming(language: str) -> Pattern:
     ends = "|".join(
         sorted({_ending(one, language) for one in sets["heads"] | sets["names"]}, key=lambda one: (-len(one), one))
     )
-    return re.compile(rf"(?<![\w-])(?:[^\W_][\w'-]*\s){{0,3}}(?:[^\W_]+-)?(?:{ends})(?![\w-]){_TYPE}")
+    classes = "|".join(sorted(sets["suffixes"], key=lambda one: (-len(one), one)))
+    more = r"(?:[а-яё]{0,3})" if language == "ru" else "s?"
+    word = rf"(?:{ends}|[^\W\d_]{{2,}}(?:{classes}){more})"
+    return re.compile(rf"(?<![\w-])(?:[^\W_][\w'-]*\s){{0,3}}(?:[^\W_]+-)?{word}(?![\w-]){_TYPE}")
 
 
 def _ending(word: str, language: str) -> str:
@@ -78,7 +82,7 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     brand = brand_in(body, language)
     if brand and not any(named(title, language) for title in titles[:1]):
         return brand
-    first = _titled(titles[0], language) if not named(titles[0], language) else ""
+    first = "" if named(titles[0], language) else _titled(titles[0], language) or _repeated(titles[0], body, language)
     found = first or next((one for one in (_named_by(title, language) for title in titles[:-1]) if one), "")
     if found:
         return found
@@ -87,7 +91,8 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     best = max(rests, key=lambda one: lower.count(one.lower()), default="")
     if best and lower.count(best.lower()) > 1:
         return as_subject(best)
-    most = _commonest(_names_in(body[:6000], language), language)
+    heads = "\n".join(line for line in body[:6000].splitlines() if 0 < len(line.split()) <= SHORT_LINE)
+    most = _commonest(_names_in(f"{body[:6000]}\n{heads}\n{heads}", language), language)
     told = (_defined(body), _named_by(titles[-1], language), most, *rests, squeezed(titles[0]))
     return as_subject(next((one for one in told if one), titles[-1]))
 
@@ -99,6 +104,31 @@ def _titled(title: str, language: str) -> str:
     known = any(typical(kind, language).search(parts[0].lower()) for kind in ("indication", "contraindication"))
     lettered = any(len(word) > ROOT and word.isalpha() for word in own)
     return as_subject(" ".join(own)) if len(parts) > 1 and lettered and len(own) <= 2 and not known else ""
+
+
+def _repeated(title: str, body: str, language: str) -> str:
+    """The words of a title, one or a few beside each other, that the text comes back to again and again."""
+    lower = body.lower()
+    runs: list[list[str]] = [[]]
+    for word in tokens(without_parentheses(title)):
+        root = stem(word.lower(), language)
+        again = len(word) > ROOT and lower.count(root) > OFTEN and not _common_word(word.lower(), language)
+        if again:
+            runs[-1].append(word)
+        elif runs[-1]:
+            runs.append([])
+    best = max(runs, key=len)
+    return as_subject(" ".join(best)) if 0 < len(best) <= LONGEST_TITLE else ""
+
+
+def _common_word(word: str, language: str) -> bool:
+    """A word of any text of the field: a condition, the skin, the client."""
+    sets = words(language).sets
+    known = any(
+        typical(kind, language).search(word)
+        for kind in ("indication", "contraindication", "side_effect", "drug_effect")
+    )
+    return known or any(word in sets[name] for name in ("stop", "noise", "things", "shared", "determiners", "organs"))
 
 
 def _commonest(names: list[str], language: str) -> str:
@@ -196,7 +226,9 @@ def heading_names(heading: str, following: str, language: str) -> str:
     name = named(plain, language) if not _COMPARES.search(plain.lower()) else ""
     own = _without_noise(without_parentheses(plain), language)
     if name:
-        if len(own.split()) - len(tokens(name)) > 1:  # the heading speaks of it, among other things
+        if (
+            sum(word.isalpha() and not _shouts(word, own) for word in own.split()) - len(tokens(name)) > 1
+        ):  # the heading speaks of it, among other things
             return ""
         whole = not _BREAK.search(heading) and len(own.split()) == len(tokens(without_parentheses(plain)))
         return as_subject(plain if whole and len(plain.split()) <= MOST_WORDS else name)
@@ -206,6 +238,11 @@ def heading_names(heading: str, following: str, language: str) -> str:
     ordinary = is_ordinary(own, language) or tokens(own)[0].lower().endswith(_ORDINARY)
     spoken = tokens(own)[0].lower() in opening or bool(_A_DRUG.search(opening))
     return as_subject(plain) if plain[:1].isupper() and spoken and not ordinary else ""
+
+
+def _shouts(word: str, among: str) -> bool:
+    """A short word in capitals among others that are not: a product's code."""
+    return word.isupper() and not among.isupper()
 
 
 def is_ordinary(heading: str, language: str) -> bool:
