@@ -73,7 +73,8 @@ def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit
         box = _BOX.match(words)
         start, words = (start + box.end(), words[box.end() :]) if box else (start, words)
         unit = Unit(
-            kind=_kind(document.text[block.start : block.end], block.kind, boxed=bool(box)), start=start, end=end, words=words,
+            kind=_kind(document.text[block.start : block.end], block.kind, boxed=bool(box)),
+            start=start, end=end, words=words,
             language=_language(words, language),
             level=block.level, marker=block.marker or (box.group().strip() if box else ""), gap=gap, table=block.table,
             row=block.row or 0, column=block.column or 0, header=block.header,

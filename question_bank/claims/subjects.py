@@ -262,7 +262,8 @@ _PRODUCT = re.compile(
     r"|гель|крем|мазь|раствор|таблетки|лосьон)\b"
 )
 _FORM = re.compile(
-    r"(?P<brand>[A-ZА-ЯЁ][\w-]{3,})[®™]? (?P<form>gel|cream|ointment|lotion|foam|serum|filler|гель|крем|мазь|лосьон|филлер|сыворотка)\b"
+    r"(?P<brand>[A-ZА-ЯЁ][\w-]{3,})[®™]? (?P<form>gel|cream|ointment|lotion|foam|serum|filler"
+    r"|гель|крем|мазь|лосьон|филлер|сыворотка)\b"
 )
 _IS_A = re.compile(
     r"(?:^|\n|[.!?] )(?P<what>[A-ZА-ЯЁ][^,;:.\n()]{3,40}?)(?: \([^)]*\))? (?:is an?|is the|are|[–—] это|[–—]) "
