@@ -1,12 +1,15 @@
-"""How numbers and nameless people look on pages: rounded for display only, in the reader's language."""
+"""How numbers, times and nameless people look on pages: rounded for display only, in the reader's language."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import ROUND_DOWN, Decimal
 from hashlib import sha256
 
+from babel.dates import format_datetime
 from flask import Flask
-from flask_babel import format_decimal
+from flask_babel import format_decimal, get_locale
+from markupsafe import Markup
 
 TENTH = Decimal("0.1")
 
@@ -22,6 +25,19 @@ def points(value: Decimal | str) -> str:
     return str(format_decimal(Decimal(str(value)), format="#,##0.##"))
 
 
+def moment_text(at: datetime, *, seconds: bool = False) -> str:
+    """A time where only text can stand: day, month by name, year, 24 hours, and the zone, which is UTC."""
+    pattern = "d MMM y, HH:mm:ss" if seconds else "d MMM y, HH:mm"
+    return f"{format_datetime(at, pattern, tzinfo=UTC, locale=get_locale() or 'en')} UTC"
+
+
+def moment(at: datetime) -> Markup:
+    """A time on a page. ``moments.js`` puts it into the reader's own zone, in the same order, and names that zone."""
+    return Markup('<time datetime="{}" data-local>{}</time>').format(
+        at.astimezone(UTC).isoformat(timespec="seconds"), moment_text(at)
+    )
+
+
 def learner_label(sub: str) -> str:
     """What stands for the name of somebody whose platform tells none: four signs, the same on every page (ERR-14)."""
     return sha256(sub.encode()).hexdigest()[:4].upper()
@@ -29,4 +45,4 @@ def learner_label(sub: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the filters to every template."""
-    app.jinja_env.filters.update(percent=percent, points=points, learner=learner_label)
+    app.jinja_env.filters.update(percent=percent, points=points, learner=learner_label, moment=moment)

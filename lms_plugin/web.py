@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from huey import Huey
@@ -234,7 +234,9 @@ def outer_frames(settings: Settings) -> tuple[str, ...]:
 
 
 def chosen_locale() -> str:
-    """The page's language: the launch's, else the browser's, else English."""
+    """The page's language: the launch's, else the browser's, else English, as on a command line."""
+    if not has_request_context():
+        return LANGUAGES[0]
     who: Identity | None = g.get("identity")
     wanted = (who.locale if who else "") or request.accept_languages.best_match(LANGUAGES) or ""
     return next((tag for tag in LANGUAGES if wanted.lower().startswith(tag)), LANGUAGES[0])

@@ -60,6 +60,13 @@ def test_every_template_named_in_code_exists_and_every_template_is_used(app):
     assert named == there
 
 
+def test_times_on_pages_are_written_in_one_place_only():
+    pages = (ROOT / "templates").rglob("*.html")
+    assert [page.name for page in pages if re.search(r"strftime|<time\b", page.read_text(encoding="utf-8"))] == []
+    code = [path for path in SOURCES if "lms_plugin" in path.parts and path.name != "filters.py"]
+    assert [path.name for path in code if "strftime(" in path.read_text(encoding="utf-8")] == []
+
+
 def test_every_setting_is_documented():
     text = REFERENCE.read_text(encoding="utf-8")
     missing = [name for name in Settings.__dataclass_fields__ if f"`{PREFIX}{name.upper()}`" not in text]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +13,7 @@ from lms_plugin.db import utc_now
 from lms_plugin.delivery import results, service
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.service import Sitter
+from lms_plugin.filters import moment_text
 from lms_plugin.passback import service as passback
 from lms_plugin.passback.models import MessageKind, ScoreState, TryResult
 from lms_plugin.web import Identity, db_session, identity, requires
@@ -43,10 +46,14 @@ def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
 @bp.get("/grade")
 @sits
 def grade(launch_id: str, attempt_id: int) -> ResponseReturnValue:
-    """For our script: ``{state, text, final}`` of the score on its way to the gradebook."""
+    """For our script: ``{state, text, final}`` of the score on its way to the gradebook; ``at`` when it arrived."""
     who = identity()
     service.own_attempt(db_session(), attempt_id, sitter_of(who))
-    return jsonify(_grade(who))
+    facts = _grade(who)
+    at = facts.get("at")
+    if isinstance(at, datetime):
+        facts |= {"at": at.isoformat(timespec="seconds"), "at_text": moment_text(at)}
+    return jsonify(facts)
 
 
 def _not_taken() -> str:
@@ -65,11 +72,12 @@ def _grade(who: Identity) -> dict[str, object]:
     }
     if status.kind is MessageKind.WITHDRAWAL:
         return {"state": "withdrawn", "text": _("Grade: taken back by your instructor"), "final": True}
-    text = texts.get(status.state, "")
+    text, arrived = texts.get(status.state, ""), dict[str, object]()
     if status.state is ScoreState.ARRIVED and status.arrived_at is not None:
-        text = _("Grade: arrived in the gradebook at %(time)s", time=status.arrived_at.strftime("%H:%M UTC"))
+        text = _("Grade: arrived in the gradebook")
+        arrived = {"at": status.arrived_at}
     elif status.state is ScoreState.WAITING and status.problem is TryResult.LOCKED:
         text = _not_taken()
     elif status.state is ScoreState.WAITING and status.tries:
         text = _("Grade: the learning platform did not answer yet; it is tried again by itself")
-    return {"state": status.state.value, "text": text, "final": status.state is not ScoreState.WAITING}
+    return {"state": status.state.value, "text": text, "final": status.state is not ScoreState.WAITING} | arrived

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.db import own_transaction, reading, utc_now
 from lms_plugin.errors import PlatformTrouble
+from lms_plugin.filters import moment_text
 from lms_plugin.lti.claims import is_id
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
 from lms_plugin.lti.models import KeySet
@@ -83,7 +84,7 @@ class KeySets:
                 f"kid {kid[:60]!r}, known {kids}",
                 key_id=kid,
                 keys_held=", ".join(kids),
-                last_good_fetch=held.fetched_at.isoformat(timespec="seconds"),
+                last_good_fetch=moment_text(held.fetched_at, seconds=True),
             )
         if (kid, alg) not in held.parsed:
             held.parsed[kid, alg] = parse_key(held.keys[kid], alg)
@@ -118,7 +119,7 @@ class KeySets:
                 LaunchCode.KEYSET_UNREACHABLE,
                 url[:200],
                 received=source.failure,
-                last_good_fetch=held.fetched_at.isoformat(timespec="seconds") if held else "never",
+                last_good_fetch=moment_text(held.fetched_at, seconds=True) if held else "never",
                 keys_held=", ".join(sorted(held.keys)[:5]) if held else None,
             )
         return held

@@ -33,6 +33,7 @@ class RefusalLine:
     at: datetime
     registration_id: int | None
     platform: str | None
+    client_id: str | None
     facts: Mapping[str, str]
     waiting: int | None
 
@@ -83,7 +84,7 @@ def newest(
 ) -> tuple[RefusalLine, ...]:
     """The newest refusals, of one platform if named, or those under this reference; two queries however many."""
     query = (
-        select(Refusal, Registration.name)
+        select(Refusal, Registration.name, Registration.client_id)
         .outerjoin(Registration, Registration.id == Refusal.registration_id)
         .order_by(Refusal.id.desc())
         .limit(limit)
@@ -92,7 +93,7 @@ def newest(
         query = query.where(Refusal.registration_id == registration_id)
     wanted = reference.strip().upper()
     rows = session.execute(query.where(Refusal.reference == wanted) if wanted else query).all()
-    waiting = _waiting(session, {row.registration_id for row, _name in rows if row.registration_id is not None})
+    waiting = _waiting(session, {row.registration_id for row, *_named in rows if row.registration_id is not None})
     return tuple(
         RefusalLine(
             reference=row.reference,
@@ -100,10 +101,11 @@ def newest(
             at=row.at,
             registration_id=row.registration_id,
             platform=name,
+            client_id=client_id,
             facts=row.facts,
             waiting=waiting.get((row.registration_id, row.facts.get("deployment_id", ""))),
         )
-        for row, name in rows
+        for row, name, client_id in rows
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from lms_plugin.access import CAPABILITIES, Capability
 from lms_plugin.config import Settings
 from lms_plugin.errors import Trouble
+from lms_plugin.filters import moment_text
 from lms_plugin.lti import claims
 from lms_plugin.lti.advice import Known, staff_advice
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected, as_facts
@@ -89,7 +90,7 @@ def _moment(value: object, now: datetime) -> str | None:
 
 
 def _clock(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return moment_text(datetime.fromtimestamp(seconds, UTC), seconds=True)
 
 
 def explain_login(

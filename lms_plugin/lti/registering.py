@@ -43,7 +43,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a registration here. ``asks``: an active one was asked to change, which an operator decides."""
+    """What became of a registration here. ``asks``: an active one was asked to change, which an operator decides;
+    ``beside``: how many other registrations of the same issuer there are."""
 
     registration_id: int
     name: str
@@ -51,6 +52,7 @@ class Outcome:
     deployment_id: str
     lost: tuple[str, ...]
     asks: bool = False
+    beside: int = 0
 
 
 def check_room(session: Session) -> None:
@@ -182,6 +184,7 @@ def keep(
         deployment_id=answer.deployment_id,
         lost=tuple(scope for scope in SCOPES if scope not in scopes),
         asks=asks,
+        beside=len(registrations.of_issuer(session, row.issuer, but=row.id)),
     )
 
 

@@ -113,10 +113,16 @@ OPENEDX: Words = {
 }
 
 
+def lacks_scope(said: str) -> bool:
+    """Whether a token was refused for the right it asked for only: the platform knows us, and may grant others."""
+    words = said.lower()
+    return ("grant" in words and "scope" in words) or "did not grant" in words or "invalid_scope" in words
+
+
 def token_cause(said: str) -> str:
     """The likely cause of a refused token, by what the platform said (ERR-08)."""
     words = said.lower()
-    if ("grant" in words and "scope" in words) or "did not grant" in words or "invalid_scope" in words:
+    if lacks_scope(said):
         return (
             "Allow this tool to send scores: Moodle: IMS LTI Assignment and Grade Services; Canvas: scopes of the "
             "developer key; Brightspace: the AGS extension."

@@ -15,7 +15,7 @@ from lms_plugin.lti import registrations, signing_keys
 from lms_plugin.lti.entries import Entry, InvalidRegistration
 from lms_plugin.lti.models import Status
 from lms_plugin.lti.presets import PRESETS
-from lms_plugin.operations import doctor, overview, platform_commands, service
+from lms_plugin.operations import doctor, last_checks, overview, platform_commands, service
 from lms_plugin.operations.checks import check_platform
 from lms_plugin.operations.findings import Finding
 from lms_plugin.operations.platform_commands import transaction
@@ -28,7 +28,7 @@ for _command in platform_commands.COMMANDS:
     platform.add_command(_command)
 keys = AppGroup("keys", help="Our signing keys.")
 operator = AppGroup("operator", help="Whoever signs in at /operator/.")
-MARKS = {"ok": "ok      ", "warning": "warning ", "problem": "problem ", "later": "later   "}
+MARKS = {"ok": "ok      ", "warning": "warning ", "problem": "problem ", "later": "later   ", "skipped": "skipped "}
 GRACE = 25.0  # a little more than the server gives its running requests
 
 
@@ -192,7 +192,10 @@ def check(number: int | None) -> None:
     bad = False
     for one in chosen:
         click.echo(f"{one.entry.name} ({one.status})")
-        for finding in check_platform(one, sessions=session_factory(db.engine), settings=parts().settings):
+        findings = check_platform(one, sessions=session_factory(db.engine), settings=parts().settings)
+        with transaction() as session:
+            last_checks.keep(session, one.id, findings, now=utc_now())
+        for finding in findings:
             show(finding)
             bad = bad or finding.state == "problem"
     raise SystemExit(1 if bad else 0)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms_plugin.access import Capability
 from lms_plugin.errors import InvalidInput
 from lms_plugin.lti import registrations
-from lms_plugin.operations import removal
+from lms_plugin.operations import last_checks, removal
 from lms_plugin.web import db_session, requires, runtime
 
 bp = Blueprint("decisions", __name__, url_prefix="/operator/platforms")
@@ -22,6 +22,8 @@ def proposal(number: int) -> ResponseReturnValue:
     if answer not in {"accept", "keep"}:
         raise InvalidInput(detail="answer")
     registrations.decide(db_session(), number, accept=answer == "accept", development=runtime().settings.development)
+    if answer == "accept":
+        last_checks.forget(db_session(), number)
     return redirect(url_for("platforms.show", number=number), code=303)
 
 

@@ -11,7 +11,8 @@ EXCERPT = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing looked at: ``state`` is ok, warning, problem, or later (cannot be told yet).
+    """One thing looked at: ``state`` is ok, warning, problem, later (cannot be told yet), or skipped (not looked at,
+    because something it needs failed).
 
     ``advice`` says what to do, empty when there is nothing.
     """
@@ -20,6 +21,11 @@ class Finding:
     state: str
     text: str
     advice: str = ""
+
+
+def not_checked(subject: str, because: str) -> Finding:
+    """A check that needs one that failed: the cause is said once, there."""
+    return Finding(subject=subject, state="skipped", text=f"not checked, because {because}")
 
 
 def said(trouble: PlatformTrouble) -> str:

@@ -12,16 +12,19 @@ from sqlalchemy.orm import Session
 from lms_plugin.lti import registrations, signing_keys
 from lms_plugin.lti.models import Deployment, KeyState, ResourceLink, SigningKey
 from lms_plugin.lti.registrations import Registered
+from lms_plugin.operations import last_checks
+from lms_plugin.operations.last_checks import LastCheck
 from lms_plugin.passback.models import OwedScore, ScoreState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformLine:
-    """A platform with how many of its scores wait and how many it refused."""
+    """A platform with how many of its scores wait and how many it refused, and its last check if there was one."""
 
     platform: Registered
     waiting: int
     refused: int
+    check: LastCheck | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,7 @@ class KeyLine:
 
 
 def platform_lines(session: Session) -> tuple[PlatformLine, ...]:
-    """All platforms by name; four queries however many."""
+    """All platforms by name; five queries however many."""
     rows = session.execute(
         select(Deployment.registration_id, OwedScore.state, func.count())
         .select_from(OwedScore)
@@ -55,13 +58,16 @@ def platform_lines(session: Session) -> tuple[PlatformLine, ...]:
         .group_by(Deployment.registration_id, OwedScore.state)
     )
     counts = Counter({(registration_id, state): count for registration_id, state, count in rows})
+    platforms = registrations.everything(session)
+    checks = last_checks.newest(session, [one.id for one in platforms])
     return tuple(
         PlatformLine(
             platform=one,
             waiting=counts[one.id, ScoreState.WAITING],
             refused=counts[one.id, ScoreState.REFUSED],
+            check=checks.get(one.id),
         )
-        for one in registrations.everything(session)
+        for one in platforms
     )
 
 

@@ -13,9 +13,9 @@ from lms_plugin.lti.entries import InvalidRegistration
 from lms_plugin.lti.models import Status
 from lms_plugin.lti.presets import PRESETS
 from lms_plugin.lti.tool_configuration import SCOPE_MEANINGS, SCOPES
+from lms_plugin.operations import last_checks
 from lms_plugin.operations.checks import check_platform
 from lms_plugin.operations.courses import course_lines
-from lms_plugin.operations.findings import Finding
 from lms_plugin.operations.forms import PlatformForm, PresetForm
 from lms_plugin.operations.platform_health import look_over
 from lms_plugin.operations.score_trouble import last_unsent
@@ -102,6 +102,7 @@ def change(number: int) -> ResponseReturnValue:
         registrations.update(db_session(), number, form.entry(), development=runtime().settings.development)
     except InvalidRegistration as invalid:
         return _form_page(form.show(invalid.problems), number=number), 422
+    last_checks.forget(db_session(), number)
     return redirect(url_for(".show", number=number), code=303)
 
 
@@ -154,22 +155,30 @@ def check(number: int) -> ResponseReturnValue:
     platform = registrations.get(db_session(), number)
     db_session().commit()  # no transaction stays open while the network is used
     findings = check_platform(platform, sessions=session_factory(db.engine), settings=runtime().settings)
-    return _platform_page(number, findings=findings)
+    last_checks.keep(db_session(), number, findings, now=utc_now())
+    return redirect(url_for(".show", number=number, _anchor="check"), code=303)
 
 
 def _form_page(form: PlatformForm, number: int | None = None) -> str:
-    return render_template("operations/platform_form.html", form=form, number=number, ours=our_addresses())
+    return render_template(
+        "operations/platform_form.html",
+        form=form,
+        number=number,
+        ours=our_addresses(),
+        twins=registrations.of_issuer(db_session(), (form.issuer.data or "").strip(), but=number),
+    )
 
 
-def _platform_page(number: int, *, findings: list[Finding] | None = None, problem: str = "", typed: str = "") -> str:
+def _platform_page(number: int, *, problem: str = "", typed: str = "") -> str:
     session, platform = db_session(), registrations.get(db_session(), number)
     courses, course_count = course_lines(session, number)
     held = set(SCOPES if platform.granted_scopes is None else platform.granted_scopes)
     return render_template(
         "operations/platform.html",
         platform=platform,
+        twins=registrations.of_issuer(session, platform.entry.issuer, but=number),
         health=look_over(platform, public_url=runtime().settings.public_url, now=utc_now()),
-        findings=findings,
+        check=last_checks.newest(session, [number]).get(number),
         problem=problem,
         typed=typed,
         ours=our_addresses(),

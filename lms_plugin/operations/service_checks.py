@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.config import Settings
 from lms_plugin.db import reading
 from lms_plugin.errors import PlatformTrouble
+from lms_plugin.filters import moment_text
 from lms_plugin.lti import fetches
 from lms_plugin.lti.connector import Client, Connector, SessionFactory
 from lms_plugin.lti.line_items import CONTAINER_TYPE, reading_scopes
@@ -19,7 +20,7 @@ from lms_plugin.lti.models import Deployment, Registration, ResourceLink
 from lms_plugin.lti.nrps import ROSTER_SCOPE, ROSTER_TYPE
 from lms_plugin.lti.quirks import profile_of
 from lms_plugin.lti.registrations import Registered
-from lms_plugin.operations.findings import Finding, reach_advice, said
+from lms_plugin.operations.findings import Finding, not_checked, reach_advice, said
 
 KEYS = "our keys"
 RECENT = timedelta(days=8)  # a platform that keeps our keys a week is still well
@@ -56,22 +57,24 @@ def services_seen(session: Session, registration_id: int) -> Seen:
 
 
 def check_services(
-    platform: Registered, *, granted: bool, sessions: SessionFactory, settings: Settings, now: datetime
+    platform: Registered, *, without: str, sessions: SessionFactory, settings: Settings
 ) -> list[Finding]:
     """Read columns and roster as the newest launches offer them, and look whether it has our keys (REG-13).
 
-    ``granted``: it gave us a token just now.
+    ``without``: why there is no token; empty where the platform granted one just now.
     """
     with reading(), sessions() as session:
         seen = services_seen(session, platform.id)
     return [
-        _check_line_items(seen, platform, sessions, settings),
-        _check_roster(seen, platform, sessions, settings),
-        _check_fetches(platform, sessions, now, granted=granted),
+        _check_line_items(seen, platform, sessions, settings, without),
+        _check_roster(seen, platform, sessions, settings, without),
+        _check_fetches(platform, sessions, without),
     ]
 
 
-def _check_line_items(seen: Seen, platform: Registered, sessions: SessionFactory, settings: Settings) -> Finding:
+def _check_line_items(
+    seen: Seen, platform: Registered, sessions: SessionFactory, settings: Settings, without: str
+) -> Finding:
     if seen.line_items is None:
         return _not_yet("line items", platform, "no launch has offered gradebook columns")
     client, url, offered = seen.line_items
@@ -84,12 +87,18 @@ def _check_line_items(seen: Seen, platform: Registered, sessions: SessionFactory
             advice="Allow it if quizzes are to have columns of their own: Moodle: “grade sync and column management”; "
             "Canvas: the scopes of the developer key.",
         )
+    if without:
+        return not_checked("line items", without)
     return _read("line items", Connector(client, sessions, settings), url, scopes, CONTAINER_TYPE)
 
 
-def _check_roster(seen: Seen, platform: Registered, sessions: SessionFactory, settings: Settings) -> Finding:
+def _check_roster(
+    seen: Seen, platform: Registered, sessions: SessionFactory, settings: Settings, without: str
+) -> Finding:
     if seen.roster is None:
         return _not_yet("roster", platform, "no launch has offered the list of members")
+    if without:
+        return not_checked("roster", without)
     client, url = seen.roster
     return _read("roster", Connector(client, sessions, settings), url, [ROSTER_SCOPE], ROSTER_TYPE)
 
@@ -122,22 +131,33 @@ def _not_yet(subject: str, platform: Registered, text: str) -> Finding:
     )
 
 
-def _check_fetches(platform: Registered, sessions: SessionFactory, now: datetime, *, granted: bool) -> Finding:
-    """Whether the platform has our keys: a token granted proves it, else the addresses of those who fetched them."""
+def _check_fetches(platform: Registered, sessions: SessionFactory, without: str) -> Finding:
+    """Whether the platform has our keys: a token granted proves it, and nothing else does."""
+    if without:  # who fetched them is a hint at the cause, and stands beside it
+        return not_checked(KEYS, without)
     with sessions() as session:
-        found = fetches.newest(session, (platform.entry.token_url, platform.entry.issuer))
-    at = found.at.strftime("%d %b %Y, %H:%M UTC") if found else ""
-    own = found is not None and found.by_platform
-    if granted:
-        text = "known to this platform: it has checked our signature"
-        return Finding(subject=KEYS, state="ok", text=f"{text}; fetched last {at}" if own else text)
-    hint = str(profile_of(platform.entry.family).fetches_our_keys)
-    advice = f"The platform must reach our key set address over https. {hint}".strip()
+        found = fetches.newest(session, _hosts(platform))
+    text = "known to this platform: it has checked our signature"
+    if found is not None and found.by_platform:
+        text = f"{text}; fetched last {moment_text(found.at)}"
+    return Finding(subject=KEYS, state="ok", text=text)
+
+
+def key_fetch_hint(platform: Registered, sessions: SessionFactory, *, now: datetime) -> str:
+    """What to look at first where a token is refused and the platform does not seem to have our keys; else empty."""
+    with sessions() as session:
+        found = fetches.newest(session, _hosts(platform))
+    if found is not None and found.by_platform and now - found.at <= RECENT:
+        return f"It fetched our key set last {moment_text(found.at)}."
     if found is None:
-        return Finding(subject=KEYS, state="warning", text="nobody has ever fetched our key set", advice=advice)
-    if not own:
-        text = f"fetched last {at} by {found.user_agent or 'somebody'}, not from an address of this platform"
-        return Finding(subject=KEYS, state="warning", text=text, advice=advice)
-    if now - found.at > RECENT:
-        return Finding(subject=KEYS, state="warning", text=f"this platform fetched them last {at}", advice=advice)
-    return Finding(subject=KEYS, state="ok", text=f"fetched by this platform {at}")
+        seen = "Nobody has ever fetched our key set"
+    elif found.by_platform:
+        seen = f"This platform fetched our key set last {moment_text(found.at)}"
+    else:
+        seen = f"Our key set was fetched last by {found.user_agent or 'somebody'}, not from an address of this platform"
+    hint = str(profile_of(platform.entry.family).fetches_our_keys)
+    return f"{seen}: the platform must reach our key set address over https. {hint}".strip()
+
+
+def _hosts(platform: Registered) -> tuple[str, ...]:
+    return platform.entry.token_url, platform.entry.issuer

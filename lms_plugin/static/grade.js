@@ -11,6 +11,14 @@ const look = async () => {
       if (facts.state !== line.dataset.state) {
         line.dataset.state = facts.state;
         line.querySelector("[data-text]").textContent = facts.text;
+        if (facts.at) {
+          const at = document.createElement("time");
+          at.dateTime = facts.at;
+          at.dataset.local = "";
+          at.textContent = facts.at_text;
+          line.append(" ", at);
+          document.dispatchEvent(new Event("moments"));
+        }
       }
       if (facts.final) return;
     }

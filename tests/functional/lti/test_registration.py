@@ -510,8 +510,8 @@ def test_reg_09_a_platform_that_never_was_active_is_brought_up_to_date(admin, se
 
 
 def test_reg_09_another_client_of_the_same_platform_gets_a_clear_name(admin, session):
-    admin.connect()
-    admin.connect()
+    assert "registered in this platform already" not in admin.connect().text
+    assert "registered in this platform already" in admin.connect().text
     session.rollback()
     names = sorted(session.scalars(select(Registration.name)))
     assert len(names) == 2

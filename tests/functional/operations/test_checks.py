@@ -17,7 +17,7 @@ from lms_plugin.config import Settings
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti import ags, fetches, registrations
 from lms_plugin.lti.models import Context, Deployment, KeySetFetch, ResourceLink, SigningKey, Status
-from lms_plugin.operations import doctor
+from lms_plugin.operations import checks, doctor
 from lms_plugin.operations.checks import check_platform
 from lms_plugin.operations.service_checks import check_services
 from lms_plugin.passback.models import OwedScore, ScoreState
@@ -102,8 +102,35 @@ def test_reg_13_a_platform_that_cannot_fetch_our_keys_is_said(launched):
     world.tool_keys.forget()
     findings = found(launched)
     assert findings["token"].state == "problem"
-    assert findings["our keys"].state == "warning"
-    assert "must reach our key set address" in findings["our keys"].advice
+    assert "must reach our key set address" in findings["token"].advice
+    assert findings["our keys"].state == "skipped"
+
+
+def test_reg_13_one_refused_token_is_one_problem_and_what_needs_one_is_not_checked(launched):
+    launched.platform.world.faults.add(group="token", kind="refuse")
+    findings = found(launched)
+    assert [one.subject for one in findings.values() if one.state in {"problem", "warning"}] == ["token"]
+    assert [one.subject for one in findings.values() if one.advice] == ["token"]
+    for name in ("line items", "roster", "our keys"):
+        assert findings[name].text == "not checked, because the platform gave us no token"
+        assert findings[name].state == "skipped"
+
+
+def test_reg_13_a_token_refused_for_its_scope_alone_leaves_the_other_services_to_be_asked(launched, monkeypatch):
+    monkeypatch.setattr(checks, "SCORE_SCOPE", "https://purl.imsglobal.org/spec/lti-ags/scope/nobody-has-it")
+    findings = found(launched)
+    assert findings["token"].state == "problem"
+    assert "Allow this tool to send scores" in findings["token"].advice
+    assert [findings[name].state for name in ("line items", "roster", "our keys")] == ["ok"] * 3
+
+
+def test_reg_13_a_platform_that_is_not_there_is_one_problem(launched):
+    nowhere = "http://127.0.0.1:9"
+    findings = found(launched, key_set_url=f"{nowhere}/jwks", token_url=f"{nowhere}/token")
+    assert [one.subject for one in findings.values() if one.state in {"problem", "warning"}] == ["key set"]
+    for name in ("token", "line items", "roster", "our keys"):
+        assert findings[name].text == "not checked, because 127.0.0.1:9 does not answer"
+    assert findings["clock"].text == "not checked, because the key set could not be fetched"
 
 
 def test_reg_13_who_fetched_our_keys_is_remembered_and_bounded(app, session):
@@ -123,11 +150,11 @@ def test_reg_13_a_service_that_no_launch_offers_is_a_warning_afterwards(app, ses
     settings = app.extensions["assay"].settings
     session.commit()
     found_here = check_services(
-        platform, granted=False, sessions=session_factory(db.engine), settings=settings, now=utc_now()
+        platform, without="we asked for none", sessions=session_factory(db.engine), settings=settings
     )
     states = {one.subject: one.state for one in found_here}
-    assert states == {"line items": "warning", "roster": "warning", "our keys": "warning"}
-    assert all(one.advice for one in found_here)
+    assert states == {"line items": "warning", "roster": "warning", "our keys": "skipped"}
+    assert all(one.advice for one in found_here[:2])
 
 
 def test_reg_13_a_token_is_asked_for_anew_each_time(live):
@@ -203,9 +230,33 @@ def test_without_a_signing_key_the_check_says_how_to_make_one(live):
 def test_reg_13_the_page_shows_what_the_check_found(live):
     with live.app.app_context():
         operator = signed_in(live.app, db.session())
-    page = operator.post(f"platforms/{live.registration.id}/check")
-    assert page.status_code == 200
-    assert "granted, with the right to send scores" in page.text
+    answer = operator.post(f"platforms/{live.registration.id}/check")
+    assert (answer.status_code, answer.location) == (303, f"/operator/platforms/{live.registration.id}#check")
+    page = operator.get(f"platforms/{live.registration.id}").text
+    assert "granted, with the right to send scores" in page
+    assert "All that could be checked works." in page
+    assert "at the last check" not in page + operator.get("platforms").text
+
+
+def test_reg_13_no_list_calls_a_platform_fine_whose_last_check_failed(live):
+    live.platform.world.faults.add(group="token", kind="refuse")
+    with live.app.app_context():
+        operator = signed_in(live.app, db.session())
+    number = live.registration.id
+    operator.post(f"platforms/{number}/check")
+    for page in ("platforms", f"platforms/{number}"):
+        assert "1 problem at the last check" in operator.get(page).text
+    shown = operator.get(f"platforms/{number}").text
+    assert "1 thing does not work." in shown
+    assert shown.count("Not checked") == 1  # our keys; no launch has offered the services yet
+    with live.app.app_context(), session_factory(db.engine)() as session:
+        entry = registrations.get(session, number).entry
+    fields = {name: str(value or "") for name, value in entry.values().items() if isinstance(value, str | None)}
+    assert operator.post(f"platforms/{number}/edit", **fields).status_code == 303
+    assert "at the last check" not in operator.get("platforms").text  # of what it was before, nothing is known now
+    live.platform.world.faults.clear()
+    operator.post(f"platforms/{number}/check")
+    assert "at the last check" not in operator.get("platforms").text
 
 
 def examined(app) -> dict[str, str]:

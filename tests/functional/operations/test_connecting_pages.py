@@ -241,3 +241,29 @@ def test_deleting_asks_for_the_whole_name(session, moodle):
             removal.remove(session, moodle, typed=typed)
     removal.remove(session, moodle, typed=" School ")
     assert registrations.everything(session) == ()
+
+
+def test_two_registrations_of_one_issuer_are_told_apart_wherever_they_are_listed(operator, session):
+    one = a_registration(session, name="School", client_id="client-one")
+    two = a_registration(session, name="School", client_id="client-two", status=Status.PENDING)
+    for number in range(5):
+        registrations.add_deployment(session, one.id, f"dep-{number}", now=utc_now())
+    session.commit()
+    listed = operator.get("platforms").text
+    for told in ("client-one", "client-two", "dep-0", "and 2 more", "none yet"):
+        assert told in listed
+    for mine, other in ((one, two), (two, one)):
+        page = operator.get(f"platforms/{mine.id}").text
+        assert "This issuer is known already." in page
+        assert f'href="/operator/platforms/{other.id}"' in page
+        assert other.client_id in page
+        assert mine.client_id in operator.get(f"platforms/{mine.id}/delete").text
+
+
+def test_an_issuer_known_already_is_said_while_it_is_registered_again(operator, session):
+    moodle = a_moodle(session)
+    page = operator.get("platforms/new?preset=moodle&host=moodle.example.edu").text
+    assert "This issuer is known already." in page
+    assert f'href="/operator/platforms/{moodle}"' in page
+    for quiet in ("platforms/new?preset=moodle&host=other.example", f"platforms/{moodle}", f"platforms/{moodle}/edit"):
+        assert "This issuer is known already." not in operator.get(quiet).text

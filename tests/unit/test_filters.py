@@ -1,0 +1,24 @@
+"""How times look on pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms_plugin.filters import moment, moment_text
+
+NOON = datetime(2026, 3, 5, 9, 7, 3, tzinfo=UTC)
+
+
+def test_a_time_names_day_month_year_hour_and_zone():
+    assert moment_text(NOON) == "5 Mar 2026, 09:07 UTC"
+    assert moment_text(NOON, seconds=True) == "5 Mar 2026, 09:07:03 UTC"
+    assert moment(NOON) == '<time datetime="2026-03-05T09:07:03+00:00" data-local>5 Mar 2026, 09:07 UTC</time>'
+
+
+@given(st.integers(0, 4_000_000_000), st.integers(-14, 14))
+def test_a_moment_is_written_alike_whatever_zone_it_came_in(seconds, hours):
+    at = datetime.fromtimestamp(seconds, UTC)
+    assert moment(at.astimezone(timezone(timedelta(hours=hours)))) == moment(at)
