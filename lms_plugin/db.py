@@ -27,6 +27,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 
 NAMING = {
@@ -140,6 +141,12 @@ def _on_connect(connection: Any, _record: Any) -> None:
 def _on_begin(connection: Any) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+
+
+def lacks_parent(error: IntegrityError) -> bool:
+    """Whether a row was refused because what it hangs on is not there (any more)."""
+    foreign_key = getattr(error.orig, "sqlstate", "") == "23503"
+    return foreign_key or "FOREIGN KEY constraint failed" in str(error.orig)
 
 
 def after_commit(session: Session, work: Callable[[], None]) -> None:

@@ -9,12 +9,12 @@ import structlog
 from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug import exceptions as http
 
 from lms_plugin import errors
 from lms_plugin.access import Capability
-from lms_plugin.db import db
+from lms_plugin.db import db, lacks_parent
 from lms_plugin.errors import Text, Trouble
 from lms_plugin.returning import returning
 from lms_plugin.security import SAFE_METHODS
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.AppError, _refused)
     app.register_error_handler(errors.PlatformTrouble, _platform_trouble)
     app.register_error_handler(OperationalError, _database_trouble)
+    app.register_error_handler(IntegrityError, _conflict)
     app.register_error_handler(http.HTTPException, _http_error)
     app.register_error_handler(Exception, _our_bug)
 
@@ -159,6 +160,14 @@ def _database_trouble(error: OperationalError) -> ResponseReturnValue:
         message=_("The database could not take this just now. What was saved before is safe."),
         advice=_("Wait a few seconds, then send it again."),
     )
+
+
+def _conflict(error: IntegrityError) -> ResponseReturnValue:
+    """A platform was deleted while a request of it ran; anything else that does not fit together is our bug."""
+    if not lacks_parent(error):
+        return _our_bug(error)
+    log.error("gone_meanwhile", exc_info=error)
+    return _refused(errors.GoneMeanwhile())
 
 
 _HTTP_ERRORS: dict[int, type[errors.AppError]] = {

@@ -61,6 +61,16 @@ class NotFound(AppError):
     advice = _("Go back to your course and open it again from there.")
 
 
+class GoneMeanwhile(AppError):
+    """What this request wanted to add to was deleted while it ran: a platform, with all that hangs on it."""
+
+    code = "GONE_MEANWHILE"
+    status = 410
+    title = _("Not there any more")
+    message = _("What this page belongs to was deleted at this very moment.")
+    advice = _("Go back to your course. If you do not expect this, tell your instructor.")
+
+
 class RoleNotAllowed(AppError):
     """The launch's role may not do this."""
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.access import SetAside
 from lms_plugin.authoring import service as authoring
+from lms_plugin.db import lacks_parent
 from lms_plugin.delivery import grading
 from lms_plugin.delivery.answers import current_answers
 from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, version_of
@@ -140,7 +141,9 @@ def _write_attempt(
     try:
         with session.begin_nested():
             session.add(attempt)
-    except IntegrityError:  # the other click of a double click was faster
+    except IntegrityError as error:  # the other click of a double click was faster
+        if lacks_parent(error):
+            raise
         mine = attempts_of(session, sitter)
         return next((one for one in mine if one.state is AttemptState.OPEN), mine[-1])
     _write_slots(session, attempt, form, drawable, seed)

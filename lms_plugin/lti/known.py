@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from lms_plugin.access import SetAside
+from lms_plugin.errors import GoneMeanwhile
 from lms_plugin.lti.launch import Services, VerifiedLaunch
-from lms_plugin.lti.models import Context, Deployment, Membership, Message, Person, Registration, ResourceLink
+from lms_plugin.lti.models import Context, Deployment, Membership, Message, Person, Registration, ResourceLink, Status
 from lms_plugin.lti.quirks import GENERIC, profile_of
 from lms_plugin.lti.signals import link_services_changed
 from lms_plugin.lti.upserts import upsert
@@ -68,6 +69,9 @@ def bring_up_to_date(session: Session, verified: VerifiedLaunch, *, now: datetim
     """Insert or change the rows of this launch's person, context, link and membership; returns their ids.
 
     Sends ``link_services_changed`` if the link's gradebook services are not what they were.
+
+    Raises:
+        GoneMeanwhile: the platform was deleted while its token was checked.
     """
     keys = {
         "sub": verified.sub,
@@ -75,7 +79,9 @@ def bring_up_to_date(session: Session, verified: VerifiedLaunch, *, now: datetim
         "link": verified.resource_link_id,
         "deployment": verified.deployment_row,
     }
-    found = session.execute(_FIND, keys).mappings().one()
+    found = session.execute(_FIND, keys).mappings().one_or_none()
+    if found is None:
+        raise GoneMeanwhile(detail=f"deployment {verified.deployment_row} was deleted since the token was checked")
     _platform(session, verified, found)
     person_id = _person(session, verified, found, now)
     context_id = _context(session, verified, found, now)
@@ -86,6 +92,12 @@ def bring_up_to_date(session: Session, verified: VerifiedLaunch, *, now: datetim
         key = {"context_id": context_id, "person_id": person_id}
         upsert(session, Membership, key, said | {"updated_at": now})
     return Known(person_id=person_id, context_id=context_id, resource_link_id=link_id)
+
+
+def pending_deployments(session: Session, registration_id: int) -> int:
+    """How many deployments of a registration wait for approval."""
+    mine = (Deployment.registration_id == registration_id, Deployment.status == Status.PENDING)
+    return session.scalar(select(func.count()).where(*mine)) or 0
 
 
 def _differs(found: Any, prefix: str, said: dict[str, Any]) -> bool:

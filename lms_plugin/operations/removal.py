@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from lms_plugin.db import Base
 from lms_plugin.delivery.models import Attempt
-from lms_plugin.errors import InvalidInput
-from lms_plugin.lti.models import Context, Deployment, Person, Registration, ResourceLink
+from lms_plugin.errors import InvalidInput, NotFound
+from lms_plugin.lti.models import ContentPick, Context, Deployment, Launch, Person, Registration, ResourceLink
 from lms_plugin.lti.upserts import table_of
 from lms_plugin.passback.models import OwedScore, ScoreState
 
@@ -28,6 +31,16 @@ class ScoresWait(InvalidInput):
     title = "Scores wait for this platform"
     message = "Scores of learners have not reached this platform yet, so it is not deleted."
     advice = "Switch the platform off instead, or wait until its scores have arrived."
+
+
+class PlatformInUse(InvalidInput):
+    """Somebody's request holds rows of the platform just now; deleting gives way to it."""
+
+    code = "PLATFORM_IN_USE"
+    status = 409
+    title = "Somebody is using this platform"
+    message = "Somebody is using this platform just now, so nothing was deleted. Switch it off, then try again."
+    advice = "Switch the platform off, wait a minute, then delete it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,21 +87,53 @@ def losses(session: Session, registration_id: int) -> Losses:
 def remove(session: Session, registration_id: int, *, typed: str) -> None:
     """Delete a platform with everything that hangs on it, if its name was typed and no score of it waits.
 
+    Whoever wants to write for it from here on waits for the end, and then finds it gone; whoever writes already is
+    let through, for an attempt handed in at this very moment owes a score. All or nothing.
+
     Raises:
+        NotFound: no such registration.
         InvalidInput: the name is not the platform's.
         ScoresWait: scores wait to be sent to it.
+        PlatformInUse: somebody is writing for it.
     """
-    row = session.get_one(Registration, registration_id, with_for_update=True)
-    if " ".join(typed.split()) != " ".join(row.name.split()):
-        raise InvalidInput("The name does not match.", advice="Type the platform's name exactly as it stands there.")
-    if losses(session, registration_id).waiting:
-        raise ScoresWait
-    doomed = _doomed(registration_id)
-    for table in reversed(Base.metadata.sorted_tables):  # children before parents
-        if table.name in doomed:
-            session.execute(delete(table).where(doomed[table.name]))
+    with _giving_way(session):
+        row = session.get(Registration, registration_id, with_for_update=True)
+        if row is None:
+            raise NotFound("There is no such platform.", advice="Look at the list of platforms again.")
+        if " ".join(typed.split()) != " ".join(row.name.split()):
+            raise InvalidInput(
+                "The name does not match.", advice="Type the platform's name exactly as it stands there."
+            )
+        doomed = _doomed(registration_id)
+        for kind in (Attempt, Person, ResourceLink):  # an owed score is written under locks of these three
+            table = table_of(kind)
+            held = select(table.c.id).where(doomed[table.name]).with_for_update().subquery()
+            session.execute(select(func.count()).select_from(held))
+        if losses(session, registration_id).waiting:
+            raise ScoresWait
+        picks = select(Launch.content_pick_id).where(Launch.registration_id == registration_id)
+        answered = session.scalars(picks.where(Launch.content_pick_id.is_not(None))).all()
+        for table in reversed(Base.metadata.sorted_tables):  # children before parents
+            if table.name in doomed:
+                session.execute(delete(table).where(doomed[table.name]))
+        session.execute(delete(ContentPick).where(ContentPick.id.in_(answered)))  # launches point at these
     session.expunge(row)
     log.info("registration_deleted", registration_id=registration_id)
+
+
+@contextmanager
+def _giving_way(session: Session) -> Iterator[None]:
+    """Wait for nobody: two that wait for each other would be ended by the database, and not by what matters more.
+
+    SQLite lets one write at a time anyway.
+    """
+    try:
+        with session.begin_nested():
+            if session.get_bind().dialect.name == "postgresql":
+                session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            yield
+    except (IntegrityError, OperationalError) as error:
+        raise PlatformInUse(detail=type(error).__name__) from error
 
 
 def _doomed(registration_id: int) -> dict[str, ColumnElement[bool]]:
