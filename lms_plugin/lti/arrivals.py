@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from flask_babel import lazy_gettext as _
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, or_
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
@@ -21,7 +21,7 @@ from lms_plugin.lti.checks import MAX_TOKEN
 from lms_plugin.lti.claims import text
 from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import KeySets
-from lms_plugin.lti.known import Known, bring_up_to_date
+from lms_plugin.lti.known import Known, bring_up_to_date, pending_deployments
 from lms_plugin.lti.launch import PracticeAllowed, StrictLaunch, VerifiedLaunch, nobody_practises
 from lms_plugin.lti.login import refuse_lti_1_1
 from lms_plugin.lti.models import Deployment, Launch, Status
@@ -213,10 +213,7 @@ def _seen_before(session: Session, *, state: str, token: str, browser: str, now:
 
 def _keep_for_approval(session: Session, unknown: DeploymentUnknown, *, now: datetime) -> None:
     """Store a deployment that a verified token named, for an admin to approve (LAUNCH-19)."""
-    waiting = select(func.count()).where(
-        Deployment.registration_id == unknown.registration_id, Deployment.status == Status.PENDING
-    )
-    if (session.scalar(waiting) or 0) < MAX_PENDING:
+    if pending_deployments(session, unknown.registration_id) < MAX_PENDING:
         key = {"registration_id": unknown.registration_id, "deployment_id": unknown.deployment_id}
         upsert(session, Deployment, key, {}, when_new={"status": Status.PENDING, "created_at": now})
         log.info("deployment_pending", registration=unknown.registration_id)

@@ -18,6 +18,7 @@ from lms_plugin.errors import PlatformRefused, PlatformTrouble, RateLimited
 from lms_plugin.lti import http, registrations
 from lms_plugin.lti.claims import is_id
 from lms_plugin.lti.entries import LONGEST_NAME, Entry, InvalidRegistration
+from lms_plugin.lti.known import pending_deployments
 from lms_plugin.lti.models import Deployment, Registration, Status
 from lms_plugin.lti.platform_config import PlatformConfig, RegistrationFailed, words_of
 from lms_plugin.lti.presets import FAMILIES
@@ -148,7 +149,7 @@ def keep(
 ) -> Outcome:
     """Store what the platform answered: active if an operator invited it, else waiting for one (REG-01, REG-09).
 
-    The same issuer and client id again update what never was active; of one that was, nothing is changed but what is
+    The same issuer and client id again, invited, update what never was active; else nothing is changed but what is
     proposed to the operator. Another client id of a known issuer becomes a registration of its own.
 
     Raises:
@@ -163,7 +164,7 @@ def keep(
             known = registrations.add(session, entry, development=settings.development, now=now, status=status)
             asks = False
         else:
-            asks = _again(session, known, entry, status, settings)
+            asks = _again(session, known, entry, settings, invited=invited)
     except InvalidRegistration as invalid:
         raise RegistrationFailed(
             _("The platform's values cannot be used: %(problems)s", problems=" ".join(invalid.problems.values())),
@@ -172,7 +173,7 @@ def keep(
     row = session.get_one(Registration, known)
     granted = answer.scopes if answer.scopes is not None else config.scopes
     scopes = sorted(set(SCOPES) if granted is None else granted & set(SCOPES))
-    if new or invited or row.status is Status.PENDING:  # of one in use nothing changes unasked
+    if new or invited:  # nothing changes unasked
         row.granted_scopes = scopes
     if answer.deployment_id:
         _deployment(session, row, answer.deployment_id, trusted=new or invited, now=now)
@@ -191,8 +192,11 @@ def keep(
 def _deployment(session: Session, row: Registration, deployment_id: str, *, trusted: bool, now: datetime) -> None:
     """The deployment that came with the answer: active with its registration (QUIRK-04); what is known stays.
 
-    ``trusted``: the registration is new or invited; who repeats one uninvited adds nothing but a question.
+    ``trusted``: the registration is new or invited; who repeats one uninvited adds nothing but a question, and not
+    so many that they fill the table.
     """
+    if not trusted and pending_deployments(session, row.id) >= MAX_PENDING:
+        return
     upsert(
         session,
         Deployment,
@@ -202,18 +206,23 @@ def _deployment(session: Session, row: Registration, deployment_id: str, *, trus
     )
 
 
-def _again(session: Session, known: int, entry: Entry, status: Status, settings: Settings) -> bool:
-    """The same platform again. Returns whether an operator has something to decide."""
+def _again(session: Session, known: int, entry: Entry, settings: Settings, *, invited: bool) -> bool:
+    """The same platform again. Returns whether an operator has something to decide.
+
+    Also one that only waits is changed by nobody but the invited: an operator may be looking at it just now, and
+    would approve what was not there when they looked.
+    """
     row = session.get_one(Registration, known)
-    if row.status in {Status.DRAFT, Status.PENDING}:
+    if invited and row.status in {Status.DRAFT, Status.PENDING}:
         held = registrations.get(session, known).entry
         entry = replace(entry, name=held.name, frame_hosts=held.frame_hosts, trusted_audiences=held.trusted_audiences)
         registrations.update(session, known, entry, development=settings.development)
-        row.status = status
+        row.status, row.proposal = Status.ACTIVE, None
         return False
     proposed = {field: str(getattr(entry, field)) for field in PROPOSED}
     differs = any((getattr(row, field) or "") != value for field, value in proposed.items())
-    row.proposal = proposed if differs else None
+    if differs or invited:
+        row.proposal = proposed if differs else None
     return differs
 
 

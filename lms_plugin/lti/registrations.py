@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,13 +15,24 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms_plugin.errors import NotFound
+from lms_plugin.errors import AppError, NotFound
 from lms_plugin.lti.entries import LONGEST_ID, Entry, InvalidRegistration
 from lms_plugin.lti.models import AccessToken, Deployment, Launch, Registration, Status
 from lms_plugin.lti.signing_keys import vault
+from lms_plugin.security import digest
 
 log = structlog.get_logger(__name__)
 KNOWN_ALREADY = "This issuer and client ID are registered already."
+
+
+class ProposalChanged(AppError):
+    """Between looking at a proposal and deciding about it, another took its place, or it was decided."""
+
+    code = "PROPOSAL_CHANGED"
+    status = 409
+    title = "Something else is proposed now"
+    message = "What the platform asks for has changed since you looked, or was decided already. Nothing was changed."
+    advice = "Open the platform's page again and look at it anew."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +116,27 @@ def update(session: Session, registration_id: int, entry: Entry, *, development:
     log.info("registration_changed", registration_id=row.id, issuer=row.issuer, client_id=row.client_id)
 
 
-def decide(session: Session, registration_id: int, *, accept: bool, development: bool) -> None:
+def mark_of(proposal: Mapping[str, str]) -> str:
+    """What tells a proposal from any other: the page that shows it sends this back with the decision."""
+    return digest(json.dumps(dict(proposal), sort_keys=True))
+
+
+def decide(session: Session, registration_id: int, *, accept: bool, seen: str, development: bool) -> None:
     """Take over the addresses that a platform proposed when it registered again, or drop them (REG-09).
+
+    ``seen`` is the mark of the proposal that was looked at: anybody may propose another one at any moment.
 
     Raises:
         NotFound: no such registration.
+        ProposalChanged: what is proposed now is not what was seen.
         InvalidRegistration: the addresses cannot be used.
     """
-    row = _row(session, registration_id)
-    proposal, row.proposal = row.proposal, None
-    if accept and proposal:
+    row = session.get(Registration, registration_id, with_for_update=True) or _row(session, registration_id)
+    proposal = row.proposal
+    if proposal is None or not hmac.compare_digest(mark_of(proposal).encode(), seen.encode()):
+        raise ProposalChanged(detail=f"registration {registration_id}")
+    row.proposal = None
+    if accept:
         entry = replace(
             _entry(row),
             authorization_url=proposal["authorization_url"],

@@ -21,7 +21,13 @@ def proposal(number: int) -> ResponseReturnValue:
     answer = request.form.get("answer", "")
     if answer not in {"accept", "keep"}:
         raise InvalidInput(detail="answer")
-    registrations.decide(db_session(), number, accept=answer == "accept", development=runtime().settings.development)
+    registrations.decide(
+        db_session(),
+        number,
+        accept=answer == "accept",
+        seen=request.form.get("seen", ""),
+        development=runtime().settings.development,
+    )
     if answer == "accept":
         last_checks.forget(db_session(), number)
     return redirect(url_for("platforms.show", number=number), code=303)

@@ -185,6 +185,7 @@ def _platform_page(number: int, *, problem: str = "", typed: str = "") -> str:
         courses=courses,
         course_count=course_count,
         lost=[SCOPE_MEANINGS[scope] for scope in SCOPES if scope not in held],
+        proposal_mark=registrations.mark_of(platform.proposal) if platform.proposal else "",
         unsent=last_unsent(session, number),
         refused=refusals.newest(session, registration_id=number, limit=LAST_REFUSALS),
         **address_warnings(),

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from constants import TOOL_URL
 from registering import Admin, an_admin
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import OperationalError
 
 from lms_plugin.db import db, utc_now
@@ -499,14 +499,42 @@ def test_reg_07_the_last_page_has_the_close_button_and_words_for_browsers_withou
 # -- REG-09: again -------------------------------------------------------------------------------------------------
 
 
-def test_reg_09_a_platform_that_never_was_active_is_brought_up_to_date(admin, session):
+@pytest.mark.parametrize("status", [Status.PENDING, Status.DRAFT])
+def test_reg_09_an_invited_repeat_brings_one_that_never_was_active_up_to_date(admin, session, status):
     admin.connect()
     row = only(session)
-    row.token_url = "https://old.example/token"
+    row.token_url, row.status = "https://old.example/token", status
+    session.commit()
+    admin.connect(tool="2", invitation=admin.invitation())
+    assert only(session).token_url == f"{admin.platform.url}/lti/token"
+    assert only(session).status is Status.ACTIVE
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.DRAFT])
+def test_reg_09_an_uninvited_repeat_changes_nothing_of_one_that_waits(admin, session, status):
+    admin.connect()
+    row = only(session)
+    row.token_url, row.status, row.granted_scopes = "https://old.example/token", status, ["https://example.org/kept"]
+    session.commit()
+    page = admin.connect(tool="2")
+    assert "Nothing was changed" in page.text
+    row = only(session)
+    assert (row.token_url, row.status) == ("https://old.example/token", status)
+    assert row.granted_scopes == ["https://example.org/kept"]
+    assert row.proposal["token_url"] == f"{admin.platform.url}/lti/token"
+
+
+def test_reg_09_uninvited_repeats_do_not_fill_the_table_with_deployments(admin, session):
+    admin.connect()
+    number = only(session).id
+    session.execute(delete(Deployment))
+    session.add_all(
+        Deployment(registration_id=number, deployment_id=f"x{one}", status=Status.PENDING, created_at=utc_now())
+        for one in range(MAX_PENDING)
+    )
     session.commit()
     admin.connect(tool="2")
-    assert only(session).token_url == f"{admin.platform.url}/lti/token"
-    assert only(session).status is Status.PENDING
+    assert session.scalar(select(func.count()).select_from(Deployment)) == MAX_PENDING
 
 
 def test_reg_09_another_client_of_the_same_platform_gets_a_clear_name(admin, session):
@@ -760,7 +788,7 @@ def test_reg_09_what_an_operator_added_to_one_that_waits_stays(admin, session):
     row = only(session)
     row.frame_hosts = ["https://school.example"]
     session.commit()
-    admin.connect(tool="2")
+    admin.connect(tool="2", invitation=admin.invitation())
     assert only(session).frame_hosts == ["https://school.example"]
 
 

@@ -79,10 +79,28 @@ def test_reg_09_an_operator_decides_about_the_addresses_a_platform_asks_for(
     assert before in page
     assert "https://new.example/t" in page
     assert operator.post(f"platforms/{moodle}/proposal", answer="whatever").status_code == 422
-    assert operator.post(f"platforms/{moodle}/proposal", answer=answer).status_code == 303
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', page)
+    assert operator.post(f"platforms/{moodle}/proposal", answer=answer, seen=seen).status_code == 303
     row = session.get_one(Registration, moodle, populate_existing=True)
     assert (row.token_url, row.proposal) == (token_url or before, None)
     assert "asks for other addresses" not in operator.get(f"platforms/{moodle}").text
+
+
+def test_reg_09_a_proposal_that_took_the_place_of_the_one_looked_at_is_not_accepted(operator, session, moodle):
+    row = session.get_one(Registration, moodle)
+    before = row.token_url
+    asked = {"authorization_url": row.authorization_url, "key_set_url": row.key_set_url, "token_audience": ""}
+    row.proposal = asked | {"token_url": "https://good.example/t"}
+    session.commit()
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', operator.get(f"platforms/{moodle}").text)
+    row.proposal = asked | {"token_url": "https://evil.example/t"}
+    session.commit()
+    for mark in (seen, ""):
+        page = operator.post(f"platforms/{moodle}/proposal", answer="accept", seen=mark)
+        assert page.status_code == 409
+        assert "PROPOSAL_CHANGED" in page.text
+    row = session.get_one(Registration, moodle, populate_existing=True)
+    assert (row.token_url, row.proposal["token_url"]) == (before, "https://evil.example/t")
 
 
 def test_reg_11_the_platforms_page_says_what_was_not_granted(operator, session, moodle):
