@@ -18,6 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from page_checks import InspectingClient
+from quicker import compile_routes_once, forgo_power_cuts
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -27,6 +28,8 @@ from lms_plugin.db import Base, db, utc_now
 from lms_plugin.lti.models import Deployment, Registration, Status
 from lms_plugin.lti.signing_keys import ensure_keys
 
+compile_routes_once()
+forgo_power_cuts()
 POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 
 
@@ -72,6 +75,7 @@ class PostgresDatabase:
         """A fresh, migrated database."""
         admin(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
         admin(f'CREATE DATABASE "{self.name}"')
+        admin(f'ALTER DATABASE "{self.name}" SET synchronous_commit = off')  # no test pulls the plug
         migrated(self.url)
 
     def clean(self) -> None:
