@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _
@@ -66,6 +66,8 @@ def read_message(
         case Message.RESOURCE_LINK:
             marked = _attempt_under_review(str(body.get(claims.TARGET_LINK_URI)))
             return (Message.SUBMISSION_REVIEW if marked else message), None, marked
+        case _:
+            assert_never(message)
 
 
 def read_pick(body: Mapping[str, Any], role: Role, *, development: bool) -> PickRequest:

@@ -6,8 +6,10 @@ import re
 
 import pytest
 from builders import a_bank, a_quiz
+from constants import SECRET
 from lti_platform import ISSUER, MEMBERSHIP, payload, sign
 from operators import signed_in
+from picker import request_content
 from sqlalchemy import select
 
 from lms_plugin.access import Role, SetAside
@@ -15,6 +17,7 @@ from lms_plugin.delivery.models import Attempt
 from lms_plugin.lti import registrations
 from lms_plugin.lti.lti11 import OldSecret, signature
 from lms_plugin.lti.models import Deployment, Launch, Person, Registration
+from lms_plugin.lti.signing_keys import vault
 from lms_plugin.passback.models import OwedScore
 from lms_plugin.security import csrf_token, digest
 from lms_plugin.web import BROWSER_COOKIE
@@ -137,6 +140,16 @@ def test_claim_14_old_ids_are_linked_only_when_the_platform_proves_them(app, pla
     assert "old-secret" not in stored
 
 
+def test_claim_14_a_secret_kept_under_another_secret_key_proves_nothing_and_stops_no_launch(app, platform, session):
+    row = session.get(Registration, platform.registration_id)
+    row.lti11_key, row.lti11_secret = "old-key", vault("another secret key " * 3).encrypt(b"old-secret").decode()
+    session.commit()
+    assert the_person(session, with_old_ids(platform)).lti11_user_id is None
+    row.lti11_secret = vault(SECRET).encrypt(b"old-secret").decode()
+    session.commit()
+    assert the_person(session, with_old_ids(platform)).lti11_user_id == "old-7"
+
+
 def test_claim_14_an_operator_enters_half_of_it(app, platform, session):
     operator = signed_in(app, session)
     at = f"platforms/{platform.registration_id}/lti11"
@@ -250,6 +263,13 @@ def test_launch_23_the_instructors_word_is_for_that_link_only(platform, session)
     page = platform.launch(sub=None, C_resource_link={"id": "another"})
     assert "ANONYMOUS" in page.text
     assert page.status_code == 403
+
+
+def test_launch_23_practice_is_for_quizzes_nobody_unnamed_picks_content(platform, session):
+    a_quiz_there(session, platform, anonymous_practice=True)
+    page = request_content(platform, sub=None)
+    assert page.status_code == 403
+    assert "ANONYMOUS" in page.text
 
 
 def test_launch_23_the_instructor_ticks_it_in_the_chooser(platform, session):

@@ -18,7 +18,9 @@ from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments
 from lms_plugin.delivery.models import Assessment
 from lms_plugin.delivery.settings import AssessmentSettings
+from lms_plugin.lti.messages import MAX_DATA
 from lms_plugin.lti.models import ContentPick, Context, Launch, Person, ResourceLink
+from lms_plugin.lti.picks import PickAnswered, open_pick, spend
 
 LEARNER, INSTRUCTOR, AUTHOR, ADMIN = (
     [MEMBERSHIP + name] for name in ("Learner", "Instructor", "ContentDeveloper", "Administrator")
@@ -61,6 +63,13 @@ def test_dl_01_an_address_that_is_not_https_is_no_return_address_and_without_set
         assert "DL_RETURN_URL" in request_content(platform, settings={"deep_link_return_url": address}).text
     assert "DL_RETURN_URL" in request_content(platform, **{SETTINGS: None}).text
     assert request_content(platform).status_code == 303
+
+
+def test_dl_09_a_value_to_give_back_that_fits_into_no_answer_is_refused_before_anybody_picks(platform, session):
+    page = request_content(platform, settings={"data": "x" * MAX_DATA})
+    assert page.status_code == 400
+    assert "DL_SETTINGS" in page.text
+    assert open_picker(platform, session, settings={"data": "x" * (MAX_DATA - 2)}).page().status_code == 200
 
 
 @pytest.mark.parametrize("roles", [INSTRUCTOR, AUTHOR, ADMIN])
@@ -253,6 +262,24 @@ def test_dl_15_after_an_hour_the_picker_is_over(platform, session):
     assert len(fresh.send(made).items) == 1
     row = session.scalars(select(ContentPick).order_by(ContentPick.id.desc())).first()
     assert row.answered_at is not None
+
+
+def test_dl_15_a_request_that_is_kept_no_longer_is_over_too(platform, session):
+    picker = open_picker(platform, session)
+    session.execute(update(Launch).values(content_pick_id=None))
+    session.commit()
+    for page in (picker.page(), picker.post("make", title="x")):
+        assert page.status_code == 404
+        assert "PICK_GONE" in page.text
+
+
+def test_dl_15_of_two_answers_at_once_one_is_made(platform, session):
+    open_picker(platform, session)
+    launch_id = session.scalar(select(Launch.id))
+    one, other = (open_pick(session, launch_id, now=utc_now()) for _ in range(2))
+    spend(session, one, now=utc_now())
+    with pytest.raises(PickAnswered):
+        spend(session, other, now=utc_now())
 
 
 def test_dl_15_a_picker_lives_for_one_hour(platform, session):

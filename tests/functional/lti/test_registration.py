@@ -468,6 +468,7 @@ def test_reg_06_an_answer_without_a_client_id_is_refused(browser, session, body)
     [
         (b'{"errors": [{"field": "domain", "message": "domain is taken"}]}', "domain is taken"),
         (b'{"errors": ["first", "second"]}', "first · second"),
+        (b'{"error": "kept", "errors": [[[[["too deep"], "deep enough"]]]]}', "kept · deep enough"),
         (b'{"error": "invalid_client_metadata", "error_description": "no"}', "invalid_client_metadata · no"),
         (b"missing_domain", "Moodle found no domain"),
         (b"<html><head><title>t</title></head><body><script>alert(1)</script><h1>Not here</h1></body>", "Not here"),
@@ -557,6 +558,15 @@ def test_reg_09_an_active_ones_addresses_are_never_swapped_but_proposed(admin, s
     row = only(session)
     assert row.token_url == "https://old.example/token"
     assert row.proposal["token_url"] == f"{admin.platform.url}/lti/token"
+
+
+def test_reg_06_values_that_cannot_be_used_are_named_and_nothing_is_kept(app, session):
+    answer = registering.Answer(client_id="c" * 1000, deployment_id="", scopes=None)
+    facts = {"invited": True, "settings": app.extensions["assay"].settings, "now": utc_now()}
+    with pytest.raises(RegistrationFailed) as failed:
+        registering.keep(session, config(token_url="ftp://lms.example/token"), answer, **facts)
+    assert "cannot be used" in str(failed.value.message)
+    assert session.scalars(select(Registration)).all() == []
 
 
 def test_reg_09_an_active_one_that_says_the_same_again_stays_as_it_is(admin, session):

@@ -8,7 +8,8 @@ from datetime import timedelta
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti import signing_keys
@@ -90,3 +91,9 @@ def test_without_a_key_or_with_another_secret_nothing_is_signed(session):
     signing_keys.ensure_keys(session, SECRET, now=utc_now())
     with pytest.raises(LookupError, match="another ASSAY_SECRET_KEY"):
         signing_keys.current_key(session, "t" * 40)
+
+
+def test_quirk_63_without_keys_published_before_a_database_that_is_out_is_an_error(session):
+    session.execute(text("ALTER TABLE signing_key RENAME TO away"))
+    with pytest.raises(DBAPIError):
+        signing_keys.key_set_or_last(session, {})

@@ -121,6 +121,13 @@ def test_http_06_a_columns_address_on_another_origin_is_not_taken(server, plain)
         line_items.create_line_item(plain, server.url + "/items", NewLineItem(label="x", score_maximum=Decimal(1)))
 
 
+@pytest.mark.parametrize("address", ["http://[1", "http://127.0.0.1:99999/1"])
+def test_http_06_an_address_that_cannot_be_read_is_on_no_host_of_ours(server, plain, address):
+    server.routes["/items"] = a_page(address)
+    with pytest.raises(PlatformRefused, match="another host"):
+        listed_from(plain, server)
+
+
 def test_ags_07_a_page_is_never_read_twice(server, plain):
     server.routes["/items"] = a_page(server.url + "/1", Link=f'<{server.url}/items?p=2>; rel="next"')
     server.routes["/items?p=2"] = a_page(server.url + "/2", Link=f'<{server.url}/items>; rel="next"')
@@ -254,6 +261,12 @@ def test_ags_27_what_is_no_line_item_is_trouble(server, plain, body):
     server.routes["/item"] = says(200, body)
     with pytest.raises(PlatformUnavailable):
         line_items.read_line_item(plain, server.url + "/item", BOTH)
+
+
+@pytest.mark.parametrize("maximum", ['"ten"', "true", "null", "[]"])
+def test_ags_07_a_maximum_that_is_no_number_is_unknown(server, plain, maximum):
+    server.routes["/item"] = says(200, f'{{"id": "{server.url}/item", "scoreMaximum": {maximum}}}'.encode())
+    assert line_items.read_line_item(plain, server.url + "/item", BOTH).score_maximum is None
 
 
 def test_ags_10_an_update_that_is_answered_with_nothing_is_done(server, plain):

@@ -17,7 +17,7 @@ from lms_plugin.db import db, utc_now
 from lms_plugin.errors import NotFound
 from lms_plugin.lti import ags
 from lms_plugin.lti.models import Registration, ResourceLink, SigningKey, Status
-from lms_plugin.passback import outbox, service
+from lms_plugin.passback import column_work, outbox, service
 from lms_plugin.passback.models import OwedScore, ScoreState, SendTry
 from lms_plugin.passback.sender import Sender, session_factory
 
@@ -274,6 +274,17 @@ def test_our_own_faults_are_told_and_hold_no_other_score_back(passback):
     passback.sender.send_due()
     (said,) = passback.read(select(SendTry.answer).where(SendTry.owed_score_id == unreachable))
     assert "no signing key" in said
+
+
+def test_scores_go_out_though_columns_cannot_be_attended_to(passback, monkeypatch):
+    def broken(*_args):
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(column_work, "attend_all", broken)
+    monkeypatch.setattr(column_work, "due_registrations", lambda _session, **_now: [passback.live.registration.id])
+    owed = passback.owe()
+    passback.sender.send_due()
+    assert passback.state(owed) is ScoreState.ARRIVED
 
 
 def test_a_busy_ledger_is_asked_again_and_nothing_sent_twice(passback):

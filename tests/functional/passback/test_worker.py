@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from datetime import UTC, timedelta
+from decimal import Decimal
 
 import psycopg
 import pytest
@@ -104,6 +105,18 @@ def test_the_next_try_is_planned_once(passback, score_jobs):
     huey.flush()
     score_jobs.send()  # woken too early, or for nothing
     assert huey.pending_count() == 0
+
+
+def test_ags_23_only_the_results_of_the_link_asked_for_are_read(passback, score_jobs):
+    passback.owe()
+    score_jobs.sender.send_due()
+    (link_id,) = passback.read(select(ResourceLink.id))
+    passback.session.execute(update(OwedScore).values(shown_score=None, shown_maximum=None, shown_at=None))
+    passback.session.commit()
+    score_jobs.read_back(link_id + 1)
+    assert passback.read(select(OwedScore.shown_score)) == [None]
+    score_jobs.read_back(link_id)
+    assert passback.read(select(OwedScore.shown_score)) == [Decimal(70)]  # of the column's hundred
 
 
 def test_after_a_restart_what_a_dead_worker_held_goes_out_at_once(passback, score_jobs):
