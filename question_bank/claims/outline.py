@@ -155,7 +155,7 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
     numbered = _SECTION_NUMBER.match(unit.words)
     after = units[place + 1] if place + 1 < len(units) else None
     previous = units[place - 1] if place else None
-    listed = previous is not None and previous.kind == ITEM and previous.marker == unit.marker and not unit.gap
+    listed = previous is not None and previous.kind == ITEM and not unit.gap and _same_marks(previous, unit)
     if unit.kind == ITEM and ((not listed and _heads_items(unit, after)) or _heads_inner(unit, after)):
         return replace(unit, kind=HEADING, level=0)
     if unit.kind == TEXT and _outright_line(unit):
@@ -177,6 +177,16 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
     return replace(unit, kind=HEADING) if opens and unit.words[:1].isupper() else unit
 
 
+def _same_marks(one: Unit, other: Unit) -> bool:
+    """Two items of one list: "-" and "-", "1." and "2.", "a)" and "b)"."""
+    return _mark(one.marker) == _mark(other.marker) and one.level == other.level
+
+
+def _mark(marker: str) -> str:
+    kind = "1" if marker[:1].isdigit() else "a" if marker[:1].isalpha() else marker
+    return kind + (marker[-1:] if kind in {"1", "a"} else "")
+
+
 def _heads_items(unit: Unit, after: Unit | None) -> bool:
     """A line with a sign or number that is a heading all the same: it names a section and others follow under it."""
     if after is None or not _short(unit.words.rstrip(":")):
@@ -185,7 +195,7 @@ def _heads_items(unit: Unit, after: Unit | None) -> bool:
         return True
     if not _names_section(unit):
         return False
-    return after.kind != ITEM or after.marker[:1] != unit.marker[:1] or after.level > unit.level or _outright(unit)
+    return after.kind != ITEM or not _same_marks(unit, after) or after.level > unit.level or _outright(unit)
 
 
 def _heads_inner(unit: Unit, after: Unit | None) -> bool:

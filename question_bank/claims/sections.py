@@ -45,6 +45,7 @@ _BESIDE = {  # what the text around may be about for each
 FEW_ANNOUNCING = 12
 ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
 LONG_INTRODUCTION = 8  # words from which on only its end, or plain words, decide
+SHORT_LEAD = 3  # words in front of a label that belong to it ("Unwanted effects – …")
 LONGEST_PIECE = 7  # words of a piece of a list that stands in a paragraph
 _SUBORDINATE = pattern("sections", "subordinate")
 _ORDER = pattern("sections", "order")
@@ -85,7 +86,8 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for first, last in sentences(text, start, end):
         begin = first
         for label in _LABEL.finditer(text, first, last):
-            if text[begin : label.start()].strip(" ;,.•-–—*"):
+            before = text[begin : label.start()].strip(" •-–—*")
+            if before.strip(";,.") and (before[-1] in ";,." or len(before.split()) > SHORT_LEAD):
                 parts.append((begin, label.start()))
                 begin = label.start()
         parts.append((begin, last))

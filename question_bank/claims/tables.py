@@ -27,6 +27,8 @@ def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[State
         rows.setdefault(cell.row, {})[cell.column] = cell
     first, *others = rows.values()
     across = _senses(list(first.values()), column=True)
+    if context.category is not None and not any(sense.outright for sense in across.values()):
+        across = {}  # "condition", "what to do": the section says what the rows are
     heads = defaultdict(str, {column: cell.words.lower() for column, cell in first.items()})
     down = _senses([row[0] for row in others if 0 in row], column=False)
     if any(sense.category is not None for sense in across.values()):
