@@ -24,12 +24,16 @@ _ENDS_SENTENCE = re.compile(r"[.!;,…]\W*$")
 _TAIL = re.compile(r"(?P<item>.*?[\w)])[.;,]?\s+(?P<head>[A-ZА-ЯЁ][^.;,:]{3,60}:)\s*$", re.DOTALL)
 _BOX = re.compile(r"(?:\[[ xXхХ_]?\]|[☐☑☒]|_{2,})\s+(?=\S)")  # to tick, or to initial
 _BOLD = re.compile(r"\s*(\*{2,3}|__)(?=\S)[^*_\n]{3,90}(?<=\S)\1\W*")
+_LABELLED = re.compile(r"\s*(?:[-*+•]\s+|\d+[.)]\s+)?(?P<mark>\*{2,3}|__)(?P<head>[^*_\n]{2,70}?)(?P=mark)(?=\s*\S)")
 _DASHED = re.compile(r"\s[–—-]\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A heading, a text, an item or a cell: a span of the reading, its words, and its language."""
+    """A heading, a text, an item or a cell: a span of the reading, its words, and its language.
+
+    ``label`` is how many characters at its beginning are set in bold, where the rest is not.
+    """
 
     kind: str
     start: int
@@ -43,6 +47,7 @@ class Unit:
     row: int = 0
     column: int = 0
     header: bool = False
+    label: int = 0
 
 
 _KINDS = {
@@ -78,6 +83,7 @@ def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit
             language=_language(words, language),
             level=block.level, marker=block.marker or (box.group().strip() if box else ""), gap=gap, table=block.table,
             row=block.row or 0, column=block.column or 0, header=block.header,
+            label=_bold_part(document.text[block.start : block.end], words),
         )  # fmt: skip
         symbol = _glue(words) if unit.kind == TEXT else ""
         if symbol:
@@ -94,6 +100,13 @@ def _kind(stored: str, kind: BlockKind, *, boxed: bool) -> str:
     if kind is BlockKind.PARAGRAPH and _BOLD.fullmatch(stored) and not _ENDS_SENTENCE.search(stored.rstrip("*_ ")):
         return HEADING
     return ITEM if boxed else _KINDS[kind]
+
+
+def _bold_part(stored: str, words: str) -> int:
+    """How many characters of the words are a label in bold at their beginning."""
+    found = _LABELLED.match(stored)
+    head = found["head"].strip() if found else ""
+    return len(head) if head and words.startswith(head) else 0
 
 
 def _tailed(unit: Unit) -> Iterator[Unit]:

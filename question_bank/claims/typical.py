@@ -12,9 +12,28 @@ MOST, LEAST = 0.6, 2  # share of the items, and number of them, that have to be 
 LONGEST = 90  # characters of an item that only names something
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _patterns(language: str) -> dict[str, Pattern]:
+    """Of a table: a language's, or its sure words'."""
     return {name: re.compile(rf"(?<!\w)(?:{words})") for name, words in table("typical")[language].items()}
+
+
+SURE = 2  # items with words of one category alone that decide; one is enough among as few as FEW
+FEW = 3
+
+
+def sure_topic(items: Sequence[str], language: str) -> str:
+    """The category whose own words some items hold and hardly any hold another's; else an empty string."""
+    lower = [item.lower() for item in items]
+    if sum(len(item) > LONGEST for item in lower) * 3 > len(lower):
+        return ""
+    patterns = _patterns(f"{language}_sure")
+    counts = {name: sum(bool(one.search(item)) for item in lower) for name, one in patterns.items()}
+    best, second, *_ = sorted(counts, key=lambda name: -counts[name])
+    does = sum(bool(typical("drug_effect", language).search(item)) for item in lower)
+    share = 3 if best == "contraindication" else 2
+    enough = counts[best] >= (1 if len(lower) <= FEW else SURE) and counts[best] * share >= len(lower)
+    return best if enough and counts[best] > max(counts[second] * 2, does) else ""
 
 
 def typical(category: str, language: str) -> Pattern:

@@ -18,9 +18,11 @@ from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import akin, as_subject, heading_names, named, same_subject
 from question_bank.claims.tables import read_table
-from question_bank.claims.typical import topic_of
+from question_bank.claims.typical import sure_topic, topic_of
 
 GUESSED = 0.6  # how sure a section is whose category only its items tell
+MOST_ITEMS = 60  # of a list that are looked at to tell what it is of
+MOST_LABEL = 10  # words of a label in bold
 PART_WORDS = 3  # of a heading that only divides the section it stands in
 
 
@@ -59,7 +61,7 @@ def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
             _heading(here, units, place)
         elif unit.kind == ITEM:
             _guess(here, units, place)
-            _item(here, unit)
+            _item(here, units, place)
         else:
             _text(here, units, place)
     return [narrowed(text, one) for one in here.found]
@@ -147,19 +149,33 @@ def _guess(here: Walk, units: Sequence[Unit], place: int) -> None:
     context = here.listing or here.section
     if (place and units[place - 1].kind == ITEM) or context.category is not None or context.topic == DEAD:
         return
-    run = [unit.words for unit in takewhile(lambda unit: unit.kind == ITEM, units[place:])]
-    topic = topic_of(run, units[place].language)
+    run = _run(units, place)
+    told = sure_topic(run, units[place].language)
+    topic = told or topic_of(run, units[place].language)
     if topic == Category.DRUG_EFFECT.value:
         return  # steps read like effects; what begins with a verb in the third person is read anyway
-    if topic and (context.topic in {"", ABOUT} or (topic == Category.CONTRAINDICATION.value and len(run) > 2)):
+    if topic and (context.topic in {"", ABOUT} or told == Category.CONTRAINDICATION.value):
         here.listing = replace(context, topic=topic, certain=GUESSED)
 
 
-def _item(here: Walk, unit: Unit) -> None:
+def _run(units: Sequence[Unit], place: int) -> list[str]:
+    """The words of the items that stand together from here on."""
+    return [unit.words for unit in takewhile(lambda unit: unit.kind == ITEM, units[place : place + MOST_ITEMS])]
+
+
+def _corrected(context: Context, units: Sequence[Unit], place: int, *, plain: bool) -> Context:
+    """The context of a list whose items say plainly that they are of another category than vague words above them."""
+    run = _run(units, place)
+    told = sure_topic(run, units[place].language) if run and not plain else ""
+    return replace(context, topic=told, qualifier=None, certain=GUESSED) if told and told != context.topic else context
+
+
+def _item(here: Walk, units: Sequence[Unit], place: int) -> None:
+    unit = units[place]
     here.opens_text = False
     context = _local(here.listing or here.section, unit)
     if unit.words.rstrip().endswith(":") and len(unit.words.split()) <= 12:
-        _introduce(here, unit.words, unit)
+        _introduce(here, unit.words, _local(here.section, unit), units, place)
         return
     here.found += read_item(here.text, unit.start, unit.end, context)
     under, begin = under_run_in(here.text, unit.start, unit.end, context)
@@ -171,26 +187,38 @@ def _text(here: Walk, units: Sequence[Unit], place: int) -> None:
     unit = units[place]
     listing, here.listing = here.listing, None
     opened, here.opens_text = here.opens_text, False
-    context = _local(here.section, unit)
+    context, begin = _labelled(unit, _local(here.section, unit))
     if opened and listing is not None and listing.category is not None:
         here.found += read_item(here.text, unit.start, unit.end, _local(listing, unit))
         return
-    here.found += read_text(here.text, unit.start, unit.end, context)
+    here.found += read_text(here.text, begin, unit.end, context)
     follows = place + 1 < len(units) and units[place + 1].kind == ITEM
     if unit.words.rstrip().endswith(":") or follows:
-        first, last = sentences(here.text, unit.start, unit.end)[-1]
-        _introduce(here, here.text[first:last], unit)
+        first, last = sentences(here.text, begin, unit.end)[-1]
+        _introduce(here, here.text[first:last], context, units, place)
         here.opens_text = unit.words.rstrip().endswith(":")
 
 
-def _introduce(here: Walk, sentence: str, unit: Unit) -> None:
-    """An introduction decides the list under it, and may contradict the heading above."""
-    context = _local(here.section, unit)
+def _labelled(unit: Unit, context: Context) -> tuple[Context, int]:
+    """The context under a label in bold, and where the words behind it begin."""
+    head = unit.words[: unit.label].strip(" .:–—-")
+    sense = sense_of(head, unit.language)
+    if not head or not sense.topic or len(head.split()) > MOST_LABEL:
+        return context, unit.start
+    rest = unit.words[unit.label :]
+    return context.under(sense), unit.start + unit.label + len(rest) - len(rest.lstrip(" .:–—-*_"))
+
+
+def _introduce(here: Walk, sentence: str, context: Context, units: Sequence[Unit], place: int) -> None:
+    """An introduction decides the list under it, and may contradict the heading above; its items may both."""
     sense = intro_sense(sentence, context)
-    qualifier = qualifier_of(sentence.lower(), unit.language)
-    if sense.topic:
+    qualifier = qualifier_of(sentence.lower(), units[place].language)
+    told = sure_topic(_run(units, place + 1), units[place].language)
+    if sense.topic and not (sense.category is None and told and told == context.topic):
         here.listing = replace(context, topic=sense.topic, qualifier=sense.qualifier or context.qualifier)
     elif qualifier and context.category is not None:
         here.listing = replace(context, qualifier=qualifier)
     else:
         here.listing = context
+    plain = sense.outright and sense.category is not None
+    here.listing = _corrected(here.listing, units, place + 1, plain=plain)
