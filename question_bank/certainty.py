@@ -95,13 +95,14 @@ def calibration(slots: Sequence[CertainSlot]) -> tuple[Calibration, ...]:
         ]
         if mine:
             points = sum((slot.max_mark for slot in mine), ZERO)
-            fraction = sum((slot.max_mark * slot.fraction for slot in mine), ZERO) / points
-            levels.append(
-                Calibration(
-                    level=level, count=len(mine), fraction=fraction, verdict=_verdict(fraction, level, len(mine))
-                )
-            )
+            earned = sum((slot.max_mark * slot.fraction for slot in mine), ZERO)
+            levels.append(calibrated(level, len(mine), earned / points))
     return tuple(levels)
+
+
+def calibrated(level: int, count: int, fraction: Decimal) -> Calibration:
+    """One level, from the share of its points that was earned in so many slots."""
+    return Calibration(level=level, count=count, fraction=fraction, verdict=_verdict(fraction, level, count))
 
 
 def _verdict(fraction: Decimal, level: int, count: int) -> str:

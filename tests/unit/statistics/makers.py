@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
+from question_bank.statistics.options import OptionTally
 from question_bank.statistics.records import GradedAttempt, GradedSlot
 from question_bank.statistics.tallies import QuizTally
+
+some = settings(max_examples=50, deadline=None)
 
 WORTH = {1: Decimal(1), 2: Decimal(2), 3: Decimal(0), 4: Decimal("0.5")}
 SHARES = [None, *map(Decimal, ("-0.25", "0", "0.3333333333333333333333333333", "0.5", "1"))]
@@ -50,4 +54,18 @@ def counted(attempts):
     tally = QuizTally()
     for attempt in attempts:
         tally.add(attempt)
+    return tally
+
+
+answers = st.lists(
+    st.tuples(st.none() | st.sampled_from("abc").map(lambda one: {one}), st.integers(0, 1), st.integers(1, 6)),
+    max_size=15,
+)  # what was chosen, the mark, the total
+
+
+def options_of(*rows):
+    """The option tally of answers."""
+    tally = OptionTally()
+    for ids, mark, total in rows:
+        tally.add(ids, Decimal(mark), Decimal(total))
     return tally

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from makers import counted, graded_attempts, random_attempt
+from makers import counted, graded_attempts, random_attempt, some
 
 from question_bank.errors import InvalidStatistics
 from question_bank.statistics.document import report_document
@@ -19,7 +19,6 @@ from question_bank.statistics.report import quiz_report
 from question_bank.statistics.tallies import QuizTally
 
 attempts = st.lists(graded_attempts(), max_size=12)
-some = settings(max_examples=50)
 
 
 def shown(tally, *, moodle=False):

@@ -1,0 +1,55 @@
+"""How long an item takes, how often and when it was last drawn, what of the practised is still known (6.4, 6.7)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+
+from question_bank.statistics.figures import Absence, Figure
+from question_bank.statistics.quiz_figures import value_at
+
+LONGEST_PAUSE = 600
+KNOWN_FROM = 0.9
+
+
+def seconds_spent(shown: datetime, saved: Iterable[datetime]) -> int | None:
+    """Whole seconds from showing a slot to its last save, by the server's clock; None if it was never saved.
+
+    A pause counts as ten minutes at most. Saves stamped before the slot was shown are passed over.
+    """
+    stamps = [shown, *sorted(one for one in saved if one >= shown)]
+    if len(stamps) == 1:
+        return None
+    return round(sum(min(LONGEST_PAUSE, (after - before).total_seconds()) for before, after in pairwise(stamps)))
+
+
+def median_seconds(times: Counter[int]) -> Figure:
+    """Of counted times."""
+    number = times.total()
+    if not number:
+        return Absence.NOT_TIMED
+    return (value_at(times, (number - 1) // 2) + value_at(times, number // 2)) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """How often an item was drawn, and on which day last."""
+
+    draws: int
+    last_drawn: date | None
+
+
+def exposure(draws: Counter[date]) -> Exposure:
+    """From draws counted by day, so that a draw can be taken back."""
+    days = [day for day, times in draws.items() if times > 0]
+    return Exposure(draws=draws.total(), last_drawn=max(days, default=None))
+
+
+def retention(recalls: Sequence[float]) -> Figure:
+    """The percentage of practised items whose predicted recall is 0.9 or more. It tells recognition, not skill."""
+    if not recalls:
+        return Absence.NOT_PRACTISED
+    return 100 * sum(recall >= KNOWN_FROM for recall in recalls) / len(recalls)
