@@ -79,6 +79,7 @@ migration: $(VENV)/.dev  ## m="what changed": write the next numbered revision
 bench: $(VENV)/.dev  ## CPU per request and per attempt, as JSON lines with ratios
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.documents
+	$(BIN)/python -m bench.statistics
 
 accuracy: $(VENV)/.dev  ## precision, recall and F1 of claims extraction on the annotated corpus, as JSON lines
 	$(BIN)/python -m bench.accuracy
