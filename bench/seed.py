@@ -61,7 +61,7 @@ def seed_course(session: Session, key_set_url: str, *, questions: int = 20) -> C
     session.flush()
     authoring.import_library(session, now=now)
     session.flush()
-    bank = authoring.banks_for(session, registration.id)[0]
+    bank = authoring.banks_for(session, registration_id=registration.id, context_id=context.id)[0]
     settings = AssessmentSettings(
         title="Bench quiz", topics=tuple(topic for topic, _, count in bank.topics if count), questions=questions,
         attempts=None,

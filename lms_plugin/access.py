@@ -36,16 +36,17 @@ class Capability(StrEnum):
     SEND_SCORES = "send_scores"
     PICK_CONTENT = "pick_content"  # only in a deep-linking launch, whatever the role
     REVIEW_SUBMISSION = "review_submission"  # only in a submission review launch
+    AUTHOR_CONTENT = "author_content"
     OPERATE = "operate"
 
 
 _STAFF = frozenset({Capability.OPEN, Capability.PREVIEW_ASSESSMENT, Capability.VIEW_SCORES})
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.ADMIN: _STAFF | {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES},
-    Role.INSTRUCTOR: _STAFF | {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES},
+    Role.ADMIN: _STAFF | {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES, Capability.AUTHOR_CONTENT},
+    Role.INSTRUCTOR: _STAFF | {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES, Capability.AUTHOR_CONTENT},
     Role.ASSISTANT: _STAFF,
-    Role.AUTHOR: frozenset({Capability.OPEN, Capability.PREVIEW_ASSESSMENT}),
+    Role.AUTHOR: frozenset({Capability.OPEN, Capability.PREVIEW_ASSESSMENT, Capability.AUTHOR_CONTENT}),
     Role.OBSERVER: frozenset({Capability.OPEN}),
     Role.LEARNER: frozenset({Capability.OPEN, Capability.TAKE_ASSESSMENT}),
     Role.VIEWER: frozenset({Capability.OPEN}),

@@ -82,12 +82,16 @@ class Runtime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """What a route declared. ``scope`` is public, launch or operator; ``writes`` None means: by method."""
+    """What a route declared. ``scope`` is public, launch or operator; ``writes`` None means: by method.
+
+    ``max_body`` is the largest request in bytes where a route takes more than usual, such as a file.
+    """
 
     scope: str
     capabilities: frozenset[Capability] = frozenset()
     same_origin: bool = False
     writes: bool | None = None
+    max_body: int | None = None
     reason: str = ""
 
 
@@ -98,10 +102,12 @@ def public(
     return _declare(Access(scope="public", reason=reason, same_origin=same_origin, writes=writes))
 
 
-def requires(*capabilities: Capability, writes: bool | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def requires(
+    *capabilities: Capability, writes: bool | None = None, max_body: int | None = None
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Only launches (or, for ``OPERATE``, operators) with one of these capabilities may call this route."""
     scope = "operator" if Capability.OPERATE in capabilities else "launch"
-    return _declare(Access(scope=scope, capabilities=frozenset(capabilities), writes=writes))
+    return _declare(Access(scope=scope, capabilities=frozenset(capabilities), writes=writes, max_body=max_body))
 
 
 def _declare(access: Access) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -163,6 +169,8 @@ def _admit() -> None:
     access = access_of(current_app, request.endpoint)
     if access is None:
         raise errors.NotFound(detail="route without declared access")
+    if access.max_body is not None:
+        request.max_content_length = access.max_body
     if access.writes is not None:
         read_only.set(not access.writes)
     unsafe = request.method not in SAFE_METHODS

@@ -9,8 +9,8 @@ from sqlalchemy import JSON
 import lms_plugin
 from lms_plugin.db import Base, DecimalText, UtcDateTime, db
 
-for models in sorted(Path(lms_plugin.__file__).parent.glob("*/models.py")):
-    import_module(f"lms_plugin.{models.parent.name}.models")
+for models in sorted(Path(lms_plugin.__file__).parent.glob("*/*models.py")):
+    import_module(f"lms_plugin.{models.parent.name}.{models.stem}")
 
 
 def _number(_context, _revision, directives):

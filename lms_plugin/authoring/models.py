@@ -23,13 +23,17 @@ class ItemStatus(StrEnum):
 
 
 class Bank(Base):
-    """A pool of items. ``registration_id`` None: the shipped library, there for everyone, read-only."""
+    """A pool of items. ``registration_id`` None: the shipped library, there for everyone, read-only.
+
+    ``context_id``: the course that made it and alone may see and change it; None: the whole platform may use it.
+    """
 
     __tablename__ = "bank"
     __table_args__ = (UniqueConstraint("registration_id", "key"),)
 
     id: Mapped[IntPk]
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
+    context_id: Mapped[int | None] = mapped_column(ForeignKey("context.id"))
     key: Mapped[str] = mapped_column(String(64))
     title: Mapped[str]
     description: Mapped[str]

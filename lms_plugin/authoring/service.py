@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring.banks import visible
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
 from question_bank import Item as ItemContent
 from question_bank.blueprint import PoolItem
@@ -126,12 +127,10 @@ def study_guide(session: Session, bank_id: int) -> str | None:
     return None if bank is None or bank.registration_id is not None else load_study_guide(bank.key)
 
 
-def banks_for(session: Session, registration_id: int) -> list[BankFacts]:
-    """The banks a platform may use: its own and the shipped library."""
+def banks_for(session: Session, *, registration_id: int, context_id: int) -> list[BankFacts]:
+    """The banks a course may use: its own, its platform's and the shipped library."""
     banks = session.scalars(
-        select(Bank)
-        .where((Bank.registration_id == registration_id) | Bank.registration_id.is_(None))
-        .order_by(Bank.registration_id.is_(None), Bank.title)
+        select(Bank).where(visible(registration_id, context_id)).order_by(Bank.registration_id.is_(None), Bank.title)
     ).all()
     return [_facts(bank, pool(session, bank.id)) for bank in banks]
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
+from lms_plugin.authoring.service import BankFacts
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments, link_dates, opening
 from lms_plugin.delivery.errors import NotSetUp
@@ -24,7 +25,7 @@ bp = Blueprint("chooser", __name__, url_prefix="/launch/<launch_id>/choose")
 @requires(Capability.CHOOSE_ASSESSMENT)
 def choose(launch_id: str) -> ResponseReturnValue:
     """The chooser, filled with safe defaults."""
-    banks = authoring.banks_for(db_session(), identity().registration_id)
+    banks = _banks()
     offer = opening.offer_for(db_session(), identity().resource_link_id)
     if offer:
         note(NotSetUp(detail="a copy of another link" if offer.title else "asks for a quiz of another course"))
@@ -44,7 +45,7 @@ def make(launch_id: str) -> ResponseReturnValue:
     """Make an assessment from the form and let this link open it; on a problem the form comes back as typed."""
     session, who = db_session(), identity()
     form = AssessmentForm(request.form)
-    form.offer(authoring.banks_for(session, who.registration_id))
+    form.offer(_banks())
     form.closes_with_lms.closing = link_dates.closing(session, who.resource_link_id, now=utc_now())
     if not form.validate():
         return _page(form), 422
@@ -112,3 +113,9 @@ def _page(form: AssessmentForm, problem: str = "") -> str:
         lms_dates=link_dates.shown(session, who.resource_link_id),
         bank_hint=_("Only questions a person has approved are drawn."),
     )
+
+
+def _banks() -> list[BankFacts]:
+    """The banks this course may use."""
+    who = identity()
+    return authoring.banks_for(db_session(), registration_id=who.registration_id, context_id=who.context_id)

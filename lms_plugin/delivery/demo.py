@@ -20,11 +20,12 @@ COURSE = ("skin-101", "Skin treatments 101")
 
 def prepare(session: Session, *, registration_id: int, now: datetime) -> None:
     """Bind the sandbox's quiz links to quizzes from the shipped bank, unless they are bound already."""
-    bank = next(one for one in authoring.banks_for(session, registration_id) if one.approved)
-    topics = tuple(topic for topic, _, count in bank.topics if count)
     deployment = session.scalars(select(Deployment).where(Deployment.registration_id == registration_id)).one()
     teacher = _row(session, Person, registration_id=registration_id, sub=TEACHER, created_at=now, updated_at=now)
     course = _row(session, Context, deployment_id=deployment.id, context_id=COURSE[0], title=COURSE[1], created_at=now)
+    banks = authoring.banks_for(session, registration_id=registration_id, context_id=course.id)
+    bank = next(one for one in banks if one.approved)
+    topics = tuple(topic for topic, _, count in bank.topics if count)
     quizzes = {
         "skin-quiz": AssessmentSettings(
             title="Mesotherapy for acne", topics=topics, questions=12, attempts=3, pass_percent=Decimal(70)

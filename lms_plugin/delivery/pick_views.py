@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
+from lms_plugin.authoring.service import BankFacts
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments, picking
 from lms_plugin.delivery.forms import PickForm
@@ -33,7 +34,7 @@ def pick(launch_id: str) -> ResponseReturnValue:
 
 def _new_form() -> PickForm:
     form = PickForm()
-    banks = authoring.banks_for(db_session(), identity().registration_id)
+    banks = _banks()
     form.offer(banks)
     if banks:
         form.title.data = banks[0].title
@@ -47,7 +48,7 @@ def make(launch_id: str) -> ResponseReturnValue:
     """Make a quiz from a bank, with safe defaults, and come back with it ticked; on a problem the form comes back."""
     session, who, now = db_session(), identity(), utc_now()
     asked = open_pick(session, launch_id, now=now)
-    banks = authoring.banks_for(session, who.registration_id)
+    banks = _banks()
     form = PickForm(request.form)
     form.offer(banks)
     if not form.validate():
@@ -128,3 +129,9 @@ def _page(asked: Pick, form: PickForm, problem: str = "", *, opened: bool = Fals
         problem=problem,
         opened=opened or not listed,
     )
+
+
+def _banks() -> list[BankFacts]:
+    """The banks this course may use."""
+    who = identity()
+    return authoring.banks_for(db_session(), registration_id=who.registration_id, context_id=who.context_id)

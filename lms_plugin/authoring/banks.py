@@ -1,0 +1,119 @@
+"""Banks of a course: who may see one, who may change it, and making one."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
+from lms_plugin.authoring.source_models import SourceDocument
+from lms_plugin.errors import NotFound
+
+CATEGORIES = (
+    ("indication", "Indications"),
+    ("contraindication", "Contraindications"),
+    ("drug-effect", "Effects of drugs and procedures"),
+    ("side-effect", "Side effects"),
+)
+_UNFIT = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankLine:
+    """A bank as the list shows it; ``own``: this course may change it. ``items`` counts by status."""
+
+    id: int
+    title: str
+    own: bool
+    shipped: bool
+    documents: int
+    items: dict[str, int]
+
+
+def visible(registration_id: int, context_id: int):  # type: ignore[no-untyped-def]  # SQLAlchemy's condition
+    """The condition of banks a course may use: the shipped ones, its platform's, and its own."""
+    return or_(
+        Bank.registration_id.is_(None),
+        (Bank.registration_id == registration_id) & or_(Bank.context_id.is_(None), Bank.context_id == context_id),
+    )
+
+
+def own_bank(session: Session, bank_id: int, *, context_id: int) -> Bank:
+    """A bank that this course may change.
+
+    Raises:
+        NotFound: there is none, or it is not this course's.
+    """
+    bank = session.scalar(select(Bank).where(Bank.id == bank_id, Bank.context_id == context_id))
+    if bank is None:
+        raise NotFound(detail="not a bank of this course")
+    return bank
+
+
+def lines(session: Session, *, registration_id: int, context_id: int) -> list[BankLine]:
+    """The banks a course may use, its own first. Three queries."""
+    banks = session.scalars(select(Bank).where(visible(registration_id, context_id)).order_by(Bank.title)).all()
+    counts = item_counts(session, [bank.id for bank in banks])
+    counted = session.execute(
+        select(SourceDocument.bank_id, func.count())
+        .where(SourceDocument.bank_id.in_([bank.id for bank in banks]))
+        .group_by(SourceDocument.bank_id)
+    )
+    documents: dict[int, int] = {row[0]: row[1] for row in counted}
+    found = [
+        BankLine(
+            id=bank.id,
+            title=bank.title,
+            own=bank.context_id == context_id,
+            shipped=bank.registration_id is None,
+            documents=documents.get(bank.id, 0),
+            items=counts.get(bank.id, {}),
+        )
+        for bank in banks
+    ]
+    return sorted(found, key=lambda line: (not line.own, line.shipped, line.title))
+
+
+def item_counts(session: Session, bank_ids: list[int]) -> dict[int, dict[str, int]]:
+    """Bank id → status → items whose newest version has it."""
+    newest = (
+        select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(Item.bank_id.in_(bank_ids))
+        .group_by(ItemVersion.item_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Item.bank_id, ItemVersion.status, func.count())
+        .join(newest, (newest.c.item_id == ItemVersion.item_id) & (newest.c.number == ItemVersion.number))
+        .join(Item, Item.id == ItemVersion.item_id)
+        .group_by(Item.bank_id, ItemVersion.status)
+    )
+    counts: dict[int, dict[str, int]] = {}
+    for bank_id, status, count in rows:
+        counts.setdefault(bank_id, {})[ItemStatus(status).value] = count
+    return counts
+
+
+def create(session: Session, *, title: str, registration_id: int, context_id: int, now: datetime) -> int:
+    """A new, empty bank of a course. Returns its id."""
+    slug = _UNFIT.sub("-", title.lower()).strip("-")[:48] or "bank"
+    bank = Bank(
+        registration_id=registration_id,
+        context_id=context_id,
+        key=f"{slug}-{secrets.token_hex(4)}",
+        title=title,
+        description="",
+        language="en",
+        topics=[{"id": key, "title": name} for key, name in CATEGORIES],
+        documents=[],
+        created_at=now,
+    )
+    session.add(bank)
+    session.flush()  # its id is needed for the address
+    return bank.id

@@ -1,0 +1,168 @@
+"""A document with its claims beside it, and the contradictions of a bank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms_plugin.access import Capability
+from lms_plugin.authoring import banks, claims_desk, contradictions, documents
+from lms_plugin.authoring.forms import CATEGORY_NAMES, ClaimForm
+from lms_plugin.authoring.marking import marked, page_of
+from lms_plugin.authoring.models import Bank
+from lms_plugin.authoring.source_models import ClaimState, DocumentClaim, DocumentVersion, ReadingState
+from lms_plugin.authoring.sources import claims_of, document_of
+from lms_plugin.db import utc_now
+from lms_plugin.errors import InvalidInput
+from lms_plugin.web import db_session, identity, requires
+
+bp = Blueprint("claims", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>")
+authors = requires(Capability.AUTHOR_CONTENT)
+ACTIONS = {"accept": ClaimState.ACCEPTED, "reject": ClaimState.REJECTED, "reopen": ClaimState.PROPOSED}
+SURE = ((90, 0.9), (80, 0.8), (70, 0.7), (60, 0.6))
+
+
+def _bank(bank_id: int) -> Bank:
+    return banks.own_bank(db_session(), bank_id, context_id=identity().context_id)
+
+
+@bp.get("/documents/<int:document_id>")
+@authors
+def document(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValue:
+    """The text with its claims marked, and the claims to decide on; before that, how far the reading is."""
+    session, bank = db_session(), _bank(bank_id)
+    number = request.args.get("version", type=int)
+    version = documents.version_of(session, bank_id=bank_id, document_id=document_id, number=number)
+    facts: dict[str, Any] = {
+        "bank": bank,
+        "version": version,
+        "document_id": document_id,
+        "newest": documents.version_of(session, bank_id=bank_id, document_id=document_id).number,
+        "known": request.args.get("known") == "1",
+        "names": CATEGORY_NAMES,
+    }
+    if version.state is not ReadingState.READ:
+        return render_template("authoring/reading.html", **facts)
+    return render_template(
+        "authoring/document.html", **facts, **_claims(version), accepted=request.args.get("accepted", type=int)
+    )
+
+
+def _claims(version: DocumentVersion) -> dict[str, Any]:
+    rows = claims_of(db_session(), version.id)
+    text = document_of(version, "")
+    wanted = request.args.get("claim", type=int)
+    aim = next((row for row in rows if row.id == wanted), None)
+    page = page_of(text, aim.evidence[0][0]) if aim else request.args.get("page", 1, type=int)
+    return {
+        "shown": marked(text, rows, page=page),
+        "counts": claims_desk.counts(rows),
+        "total": len(rows),
+        "notes": version.facts["notes"],
+        "sure": [(percent, sum(_waits(row, least) for row in rows)) for percent, least in SURE],
+    }
+
+
+def _waits(row: DocumentClaim, least: float) -> bool:
+    return row.state is ClaimState.PROPOSED and row.confidence >= least and not row.flags
+
+
+@bp.post("/documents/<int:document_id>/claims")
+@authors
+def decide(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValue:
+    """Accept, reject or reopen one claim by its button, or accept all that are as sure as was said."""
+    session, who, now = db_session(), identity(), utc_now()
+    _bank(bank_id)
+    version = documents.version_of(session, bank_id=bank_id, document_id=document_id)
+    back: dict[str, Any] = {"launch_id": launch_id, "bank_id": bank_id, "document_id": document_id}
+    if "bulk" in request.form:
+        least = request.form.get("least", type=int)
+        if least not in dict(SURE):
+            raise InvalidInput(detail="confidence")
+        count = claims_desk.accept_above(
+            session, version.id, confidence=dict(SURE)[least], person_id=who.person_id, now=now
+        )
+        return redirect(url_for(".document", **back, accepted=count), code=303)
+    action, claim_id = next(
+        ((name, request.form.get(name, type=int)) for name in ACTIONS if name in request.form), ("", None)
+    )
+    if claim_id is None:
+        raise InvalidInput(detail="no claim was named")
+    row = claims_desk.claim(session, claim_id, bank_id=bank_id)
+    claims_desk.decide(session, [row], ACTIONS[action], person_id=who.person_id, now=now)
+    contradictions.refresh(session, bank_id)
+    return redirect(url_for(".document", **back, claim=claim_id, _anchor=f"claim-{claim_id}"), code=303)
+
+
+@bp.get("/claims/<int:claim_id>")
+@authors
+def edit(launch_id: str, bank_id: int, claim_id: int) -> ResponseReturnValue:
+    """The form that changes a claim, with its passages above."""
+    bank = _bank(bank_id)
+    row = claims_desk.claim(db_session(), claim_id, bank_id=bank_id)
+    form = ClaimForm()
+    form.fill(row)
+    return _edit_page(bank, row, form)
+
+
+@bp.post("/claims/<int:claim_id>")
+@authors
+def save(launch_id: str, bank_id: int, claim_id: int) -> ResponseReturnValue:
+    """Change a claim and accept it; on a problem the form comes back as typed."""
+    session, who, bank = db_session(), identity(), _bank(bank_id)
+    row = claims_desk.claim(session, claim_id, bank_id=bank_id)
+    form = ClaimForm(request.form)
+    if not form.validate():
+        return _edit_page(bank, row, form), 422
+    claims_desk.edit(session, row, form.wanted(), person_id=who.person_id, now=utc_now())
+    contradictions.refresh(session, bank_id)
+    version = session.get_one(DocumentVersion, row.version_id)
+    return redirect(
+        url_for(
+            ".document",
+            launch_id=launch_id,
+            bank_id=bank_id,
+            document_id=version.document_id,
+            claim=claim_id,
+            _anchor=f"claim-{claim_id}",
+        ),
+        code=303,
+    )
+
+
+def _edit_page(bank: Bank, row: DocumentClaim, form: ClaimForm) -> str:
+    version = db_session().get_one(DocumentVersion, row.version_id)
+    passages = [version.text[start:end] for start, end in row.evidence]
+    return render_template("authoring/claim.html", bank=bank, row=row, form=form, version=version, passages=passages)
+
+
+@bp.get("/conflicts")
+@authors
+def conflicts(launch_id: str, bank_id: int) -> ResponseReturnValue:
+    """The contradictions, each with both passages and the ways to resolve it."""
+    bank = _bank(bank_id)
+    return render_template(
+        "authoring/conflicts.html", bank=bank, conflicts=contradictions.listed(db_session(), bank_id)
+    )
+
+
+@bp.post("/conflicts/<int:conflict_id>")
+@authors
+def resolve(launch_id: str, bank_id: int, conflict_id: int) -> ResponseReturnValue:
+    """Resolve a contradiction, or open it again."""
+    who = identity()
+    _bank(bank_id)
+    contradictions.resolve(
+        db_session(),
+        conflict_id,
+        bank_id=bank_id,
+        resolution=request.form.get("resolution", ""),
+        note=request.form.get("note", ""),
+        person_id=who.person_id,
+        now=utc_now(),
+    )
+    return redirect(
+        url_for(".conflicts", launch_id=launch_id, bank_id=bank_id, _anchor=f"conflict-{conflict_id}"), code=303
+    )

@@ -1,0 +1,28 @@
+"""What the worker does about documents: read when woken, and look every minute for what was left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from huey import crontab
+
+from lms_plugin.authoring.documents import Wake
+from lms_plugin.authoring.reading import read_waiting
+from lms_plugin.db import db, session_factory, utc_now
+from lms_plugin.web import Runtime
+
+
+def register(app: Flask) -> None:
+    """Put the job on the application's queue, and let an upload wake it."""
+    parts: Runtime = app.extensions["assay"]
+
+    def read_documents() -> None:
+        with app.app_context():
+            sessions = session_factory(db.engine)
+        read_waiting(sessions, utc_now)
+
+    woken: Any = parts.huey.task(name="read_documents")(read_documents)
+    parts.huey.periodic_task(crontab(minute="*"), name="sweep_documents")(read_documents)
+    parts.huey.on_startup(name="documents_after_restart")(read_documents)
+    Wake.call = staticmethod(woken)
