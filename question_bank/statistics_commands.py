@@ -18,7 +18,8 @@ def print_statistics(path: Path, output: Output, *, moodle: bool) -> None:
     if text is None:
         return
     try:
-        report = quiz_report(read_table(io.StringIO(text, newline="")), moodle=moodle)
+        tally = read_table(io.StringIO(text, newline=""))
+        report = quiz_report(tally, moodle=moodle, named_are_drawn=True)
     except InvalidDocument as error:
         output.problem("\n".join(f"{path}: {problem}" for problem in error.problems))
     else:

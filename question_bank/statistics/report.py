@@ -43,11 +43,12 @@ class QuizReport:
     variants: tuple[Row, ...]
 
 
-def quiz_report(tally: QuizTally, *, moodle: bool = False) -> QuizReport:
+def quiz_report(tally: QuizTally, *, moodle: bool = False, named_are_drawn: bool = False) -> QuizReport:
     """Every figure of assessment.md 6.2 and 6.3.
 
     With ``moodle``, drawn items are set against totals that hold them and reliability is told in spite of random draws,
     as Moodle does (compatible mode); without, an item always against the rest, and no reliability where forms differ.
+    ``named_are_drawn``: items are named only because they were drawn, even where one item alone was met.
 
     Raises:
         InvalidStatistics: a slot has several maximum marks.
@@ -72,7 +73,7 @@ def quiz_report(tally: QuizTally, *, moodle: bool = False) -> QuizReport:
         moodle=moodle,
         quiz=whole,
         slots=slots,
-        items=_items(tally, max_marks, drawn, moodle=moodle),
+        items=_items(tally, max_marks, drawn, moodle=moodle, all_drawn=named_are_drawn),
         variants=_variants(tally, max_marks, drawn),
     )
 
@@ -81,7 +82,9 @@ def _intended(max_mark: int, maximum: int) -> Figure:
     return 100 * max_mark / maximum if maximum else Absence.NO_POINTS
 
 
-def _items(tally: QuizTally, max_marks: dict[Slot, int], drawn: frozenset[Slot], *, moodle: bool) -> tuple[Row, ...]:
+def _items(
+    tally: QuizTally, max_marks: dict[Slot, int], drawn: frozenset[Slot], *, moodle: bool, all_drawn: bool
+) -> tuple[Row, ...]:
     """Each named item over the attempts that had it, wherever it stood; apart where its points differ."""
     groups: defaultdict[tuple[str, int], list[Place]] = defaultdict(list)
     for place in tally.places:
@@ -89,7 +92,7 @@ def _items(tally: QuizTally, max_marks: dict[Slot, int], drawn: frozenset[Slot],
             groups[place.item, max_marks[place.slot]].append(place)
     rows = []
     for _, places in sorted(groups.items()):
-        by_draw = any(place.slot in drawn for place in places)
+        by_draw = all_drawn or any(place.slot in drawn for place in places)
         rows.append(_row(tally, places, max_marks, drawn=by_draw, item_in_total=moodle and by_draw))
     return tuple(rows)
 

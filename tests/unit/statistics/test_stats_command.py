@@ -81,6 +81,16 @@ def test_stats_tells_drawn_items_and_variants_apart(stats):
     assert stats(FORMS, "--moodle")[1]["quiz"]["cic"] is not None
 
 
+def test_an_item_that_is_named_was_drawn_even_if_nobody_met_another(stats):
+    """Worked by hand: marks 1, 0, 0, rests 1, 0, 1, totals 2, 0, 1: r is 1/2 with the rest and √3/2 with the total."""
+    alone = "attempt,slot,maxmark,mark,item\n1,1,1,1,a\n1,2,1,1,\n2,1,1,0,a\n2,2,1,0,\n3,1,1,0,a\n3,2,1,1,\n"
+    ours, theirs = stats(alone)[1], stats(alone, "--moodle")[1]
+    assert ours["items"][0]["discrimination_index"] == pytest.approx(50)
+    assert theirs["items"][0]["discrimination_index"] == pytest.approx(100 * 3**0.5 / 2)
+    assert theirs["slots"][0]["discrimination_index"] == pytest.approx(50)
+    assert ours["quiz"]["cic"] == theirs["quiz"]["cic"] is not None
+
+
 @pytest.mark.parametrize(
     "table",
     [
