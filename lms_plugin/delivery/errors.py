@@ -67,9 +67,13 @@ class NotSetUp(AppError):
     advice = _("Tell your instructor, then open it again later.")
 
     @classmethod
-    def of_a_copy(cls) -> Self:
-        """The same where the link is a copy of one that has a quiz: somebody has only to confirm it (ERR-12)."""
-        return cls(_("Your instructor has to finish the set-up of this place in the course."))
+    def of_link(cls, *, copied: bool) -> Self:
+        """What a launch that is well shows instead of a quiz; ``copied``: of a link that has one, which somebody has
+        only to confirm (ERR-12)."""
+        unfinished = _("Your instructor has to finish the set-up of this place in the course.")
+        refusal = cls(unfinished if copied else None)
+        refusal.status = 200  # the launch was accepted, and the page is there: it says that nothing is to be done yet
+        return refusal
 
 
 class TooFewItems(AppError):

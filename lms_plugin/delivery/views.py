@@ -67,7 +67,7 @@ def home(launch_id: str) -> ResponseReturnValue:
     if page is None:
         if Capability.CHOOSE_ASSESSMENT in who.capabilities:
             return redirect(url_for("chooser.choose", launch_id=launch_id), code=303)
-        raise NotSetUp.of_a_copy() if opening.offer_for(db_session(), who.resource_link_id) else NotSetUp()
+        raise NotSetUp.of_link(copied=opening.offer_for(db_session(), who.resource_link_id) is not None)
     return render_template("delivery/front.html", page=page, capabilities=who.capabilities)
 
 

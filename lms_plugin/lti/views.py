@@ -6,7 +6,7 @@ import re
 import secrets
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, jsonify, redirect, render_template, request
+from flask import Blueprint, Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,7 +22,7 @@ from lms_plugin.lti.launch import nobody_practises
 from lms_plugin.lti.limits import Limiter
 from lms_plugin.lti.parked import Parked
 from lms_plugin.lti.refusing import explain_login
-from lms_plugin.web import BROWSER_COOKIE, Runtime, db_session, public, requires, runtime
+from lms_plugin.web import BROWSER_COOKIE, Runtime, db_session, public, requires, runtime, wants_json
 
 PROBE_COOKIE = "assay_probe"
 BROWSER_LIFE = 30 * 86_400
@@ -176,8 +176,11 @@ def jwks() -> ResponseReturnValue:
 @bp.post("/launch/<launch_id>/window")
 @requires(Capability.OPEN, Capability.PICK_CONTENT, Capability.REVIEW_SUBMISSION)
 def window(launch_id: str) -> ResponseReturnValue:
-    """A page with a button that carries this launch into a new window."""
+    """A page with a button that carries this launch into a new window; for our script, which has opened that window
+    already, ``{ticket, action}``."""
     ticket = tickets.issue_ticket(db_session(), launch_id, now=utc_now())
+    if wants_json():
+        return jsonify(ticket=ticket, action=url_for(".ticket"))
     return render_template("lti/window.html", ticket=ticket)
 
 

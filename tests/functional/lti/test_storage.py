@@ -114,6 +114,17 @@ def test_stor_12_a_ticket_carries_the_launch_into_a_new_window(app, session):
     assert (moved.person_id, moved.resource_link_id) == (entered.person_id, entered.resource_link_id)
 
 
+def test_stor_12_for_our_script_the_ticket_comes_without_a_page(app, session):
+    entered = a_launch(session)
+    client = entered.in_browser(app.test_client())
+    sent = {"csrf_token": entered.csrf(app.config["SECRET_KEY"])}
+    answer = client.post(entered.path("window"), data=sent, headers={"Accept": "application/json"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.json["action"] == "/lti/ticket"
+    assert app.test_client().post("/lti/ticket", data={"ticket": answer.json["ticket"]}).status_code == 303
+    assert client.post(entered.path("window"), headers={"Accept": "application/json"}).status_code == 403
+
+
 def test_stor_12_a_ticket_works_once(app, session):
     ticket = ticket_for(app, a_launch(session))
     assert app.test_client().post("/lti/ticket", data={"ticket": ticket}).status_code == 303
