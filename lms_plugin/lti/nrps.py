@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote, unquote_plus, urljoin, urlsplit
@@ -20,8 +20,6 @@ from lms_plugin.lti.roles import parse_roles
 ROSTER_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 ROSTER_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 DIFFERENCES = "differences"
-LINK_MESSAGE = "LtiResourceLinkRequest"
-_CUSTOM = claims.LTI + "custom"
 
 
 class MemberStatus(StrEnum):
@@ -37,8 +35,8 @@ _STATUS = {"inactive": MemberStatus.INACTIVE, "deleted": MemberStatus.GONE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One line of a roster. Only ``user_id`` and ``roles`` are certain (NRPS-04); ``custom`` is this person's own
-    custom parameters of one link, where that link's roster was read."""
+    """One line of a roster. Only ``user_id`` and ``roles`` are certain (NRPS-04). A person's own custom parameters of a
+    link are not read: nothing here uses them."""
 
     user_id: str
     roles: tuple[str, ...]
@@ -46,7 +44,6 @@ class Member:
     name: str | None = None
     email: str | None = None
     legacy_user_id: str | None = None
-    custom: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def role(self) -> Role:
@@ -120,7 +117,6 @@ def _member(row: Mapping[str, Any], profile: Profile) -> Member | None:
         name=_name(row.get("name"), profile) or claims.text(" ".join(filter(None, parts))),
         email=claims.text(row.get("email"), 254),
         legacy_user_id=claims.text(row.get("lti11_legacy_user_id"), claims.MAX_ID),
-        custom=_custom(row),
     )
 
 
@@ -128,13 +124,3 @@ def _name(value: object, profile: Profile) -> str | None:
     if profile.roster_names_escaped and isinstance(value, str):
         value = html.unescape(value)
     return claims.text(value)
-
-
-def _custom(row: Mapping[str, Any]) -> dict[str, str]:
-    """The custom parameters of the person's launch of the link, dates among them (NRPS-07)."""
-    messages = row.get("message")
-    for message in messages if isinstance(messages, list) else []:
-        if isinstance(message, dict) and message.get(claims.MESSAGE_TYPE) == LINK_MESSAGE:
-            found = list(claims.member(message, _CUSTOM).items())[: claims.MAX_LIST]
-            return {name: value for name, value in found if isinstance(value, str) and len(value) <= claims.MAX_TEXT}
-    return {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -69,7 +68,6 @@ class RosterMember(Base):
     role: Mapped[Role] = mapped_column(text_enum(Role))
     roles: Mapped[list[str]] = mapped_column(JsonDocument, default=list)
     status: Mapped[MemberStatus] = mapped_column(text_enum(MemberStatus))
-    custom: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)  # this person's own, of the link
     legacy_user_id: Mapped[str | None] = mapped_column(String(255))  # LTI 1.1, kept only where proven (NRPS-08)
     reading: Mapped[int]  # the last reading that named this person
     updated_at: Mapped[datetime]

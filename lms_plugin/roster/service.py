@@ -160,7 +160,6 @@ def _keep(session: Session, task: Task, members: Iterable[Member], now: datetime
             "role": member.role,
             "roles": list(member.roles),
             "status": member.status,
-            "custom": dict(member.custom),
             "legacy_user_id": member.legacy_user_id if task.keeps_legacy_ids else None,
             "reading": task.reading,
             "updated_at": now,

@@ -78,8 +78,10 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # Without these columns a word that there is no score would be sent as a score of zero, and a topic's as the total.
-    other = "SELECT id FROM owed_score WHERE kind <> 'score' OR tag <> 'total'"
-    op.execute(f"DELETE FROM send_try WHERE owed_score_id IN ({other})")
+    op.execute(
+        "DELETE FROM send_try WHERE owed_score_id IN "
+        "(SELECT id FROM owed_score WHERE kind <> 'score' OR tag <> 'total')"
+    )
     op.execute("DELETE FROM owed_score WHERE kind <> 'score' OR tag <> 'total'")
     op.execute("UPDATE send_try SET result = 'score_refused' WHERE result = 'score_attempts'")
     op.execute("UPDATE owed_score SET last_result = 'score_refused' WHERE last_result = 'score_attempts'")

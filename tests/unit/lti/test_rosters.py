@@ -93,7 +93,7 @@ def test_nrps_04_a_line_that_names_nobody_is_left_out(row):
 
 def test_nrps_04_members_of_a_wrong_kind_count_as_absent():
     (one,) = members(a_member(name=7, email=["a"], status=3, message="x", roles="Learner", given_name="Ada"))
-    assert (one.name, one.email, one.status, one.roles, one.custom) == ("Ada", None, MemberStatus.ACTIVE, (), {})
+    assert (one.name, one.email, one.status, one.roles) == ("Ada", None, MemberStatus.ACTIVE, ())
 
 
 @pytest.mark.parametrize(
@@ -107,12 +107,9 @@ def test_nrps_05_the_status_is_active_unless_said_otherwise(said, status):
     assert members(a_member(status=said))[0].status == status
 
 
-def test_nrps_07_only_the_links_message_gives_a_persons_parameters():
-    message = [
-        {MESSAGE: "LtiDeepLinkingRequest", CUSTOM: {"due": "no"}},
-        {MESSAGE: "LtiResourceLinkRequest", CUSTOM: {"due": "2026-12-01T00:00:00Z", "n": 5}},
-    ]
-    assert members(a_member(message=message))[0].custom == {"due": "2026-12-01T00:00:00Z"}
+def test_nrps_07_a_persons_own_parameters_of_a_link_are_not_kept_for_nothing_uses_them():
+    message = [{MESSAGE: "LtiResourceLinkRequest", CUSTOM: {"due": "2026-12-01T00:00:00Z", "person_timezone": "99"}}]
+    assert "2026" not in repr(members(a_member(message=message)))
 
 
 @pytest.mark.parametrize("body", ["", "[]", '{"members": {}}', "<html>", '{"id": "x"}'])
