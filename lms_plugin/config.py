@@ -45,6 +45,7 @@ class Settings:
     max_body_kb: int = 256  # largest request accepted, in kilobytes
     trusted_proxies: int = 0  # how many reverse proxies in front set X-Forwarded-For
     send_workers: int = 4  # scores sent at once to one platform by one worker process
+    anonymous_days: int = 30  # how long the practice of people whom no platform names is kept
     contact: str = ""  # who learners and instructors should turn to, shown on error pages
 
     @property
@@ -88,6 +89,7 @@ class Settings:
             "max_body_kb": reader.read("MAX_BODY_KB", _number(16, 20_480)),
             "trusted_proxies": reader.read("TRUSTED_PROXIES", _number(0, 5)),
             "send_workers": reader.read("SEND_WORKERS", _number(1, 64)),
+            "anonymous_days": reader.read("ANONYMOUS_DAYS", _number(1, 3650)),
             "contact": reader.read("CONTACT", str),
         }
         reader.check_unknown()

@@ -79,12 +79,7 @@ class Pick:
 
 def keep(session: Session, asked: PickRequest, *, now: datetime) -> int:
     """Store what a verified request asks for; returns the row's id. Forgets what is long over."""
-    session.execute(
-        update(Launch)
-        .where(Launch.content_pick_id.in_(select(ContentPick.id).where(ContentPick.expires_at < now - KEPT)))
-        .values(content_pick_id=None)
-    )
-    session.execute(delete(ContentPick).where(ContentPick.expires_at < now - KEPT))
+    forget(session, now=now)
     values = {
         "return_url": asked.return_url,
         "data": asked.data,
@@ -97,6 +92,16 @@ def keep(session: Session, asked: PickRequest, *, now: datetime) -> int:
         "expires_at": now + LIFE,
     }
     return int(session.execute(insert(ContentPick).values(values).returning(ContentPick.id)).scalar_one())
+
+
+def forget(session: Session, *, now: datetime) -> None:
+    """Delete requests that are long over, with the addresses and values the platforms sent."""
+    session.execute(
+        update(Launch)
+        .where(Launch.content_pick_id.in_(select(ContentPick.id).where(ContentPick.expires_at < now - KEPT)))
+        .values(content_pick_id=None)
+    )
+    session.execute(delete(ContentPick).where(ContentPick.expires_at < now - KEPT))
 
 
 def open_pick(session: Session, launch_id: str, *, now: datetime) -> Pick:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, delete, func, or_, select, text
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -104,7 +104,8 @@ def remove(session: Session, registration_id: int, *, typed: str) -> None:
             raise InvalidInput(
                 "The name does not match.", advice="Type the platform's name exactly as it stands there."
             )
-        doomed = _doomed(registration_id)
+        root = table_of(Registration)
+        doomed = hanging_on(root, root.c.id == registration_id)
         for kind in (Attempt, Person, ResourceLink):  # an owed score is written under locks of these three
             table = table_of(kind)
             held = select(table.c.id).where(doomed[table.name]).with_for_update().subquery()
@@ -113,9 +114,7 @@ def remove(session: Session, registration_id: int, *, typed: str) -> None:
             raise ScoresWait
         picks = select(Launch.content_pick_id).where(Launch.registration_id == registration_id)
         answered = session.scalars(picks.where(Launch.content_pick_id.is_not(None))).all()
-        for table in reversed(Base.metadata.sorted_tables):  # children before parents
-            if table.name in doomed:
-                session.execute(delete(table).where(doomed[table.name]))
+        delete_all(session, doomed)
         session.execute(delete(ContentPick).where(ContentPick.id.in_(answered)))  # launches point at these
     session.expunge(row)
     log.info("registration_deleted", registration_id=registration_id)
@@ -136,13 +135,12 @@ def _giving_way(session: Session) -> Iterator[None]:
         raise PlatformInUse(detail=type(error).__name__) from error
 
 
-def _doomed(registration_id: int) -> dict[str, ColumnElement[bool]]:
-    """For each table the rows that belong to a registration: its own, and what points at them by a foreign key.
+def hanging_on(root: Table, rows: ColumnElement[bool]) -> dict[str, ColumnElement[bool]]:
+    """For each table the rows that go with ``rows`` of ``root``: those, and what points at them by a foreign key.
 
     Read from the schema, so that a table added later cannot be forgotten and keep the deletion from working.
     """
-    root = table_of(Registration)
-    found: dict[str, ColumnElement[bool]] = {root.name: root.c.id == registration_id}
+    found: dict[str, ColumnElement[bool]] = {root.name: rows}
     for table in Base.metadata.sorted_tables:  # parents before children
         conditions = [
             key.parent.in_(select(key.column).where(found[key.column.table.name]))
@@ -152,3 +150,10 @@ def _doomed(registration_id: int) -> dict[str, ColumnElement[bool]]:
         if conditions and table is not root:
             found[table.name] = or_(*conditions)
     return found
+
+
+def delete_all(session: Session, doomed: Mapping[str, ColumnElement[bool]]) -> None:
+    """Delete these rows, children before parents."""
+    for table in reversed(Base.metadata.sorted_tables):
+        if table.name in doomed:
+            session.execute(delete(table).where(doomed[table.name]))

@@ -16,6 +16,7 @@ from lms_plugin.operations import (
     key_views,
     overview,
     platform_views,
+    retention,
     service,
     trouble_views,
 )
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
     for one in PAGES:
         app.register_blueprint(one)
     cli.init_app(app)
+    retention.register(app)
 
 
 def load_operator(session: Any, cookie: str) -> Operator | None:

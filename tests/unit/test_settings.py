@@ -45,15 +45,16 @@ def test_every_problem_is_said_at_once_and_names_its_setting():
             "ASSAY_MAX_BODY_KB": "0",
             "ASSAY_TRUSTED_PROXIES": "-1",
             "ASSAY_SEND_WORKERS": "many",
+            "ASSAY_ANONYMOUS_DAYS": "0",
             "ASSAY_DATABSE_URL": "sqlite:///typo",
         }
     )
     named = {problem.split(":")[0].split(" ")[0] for problem in found}
-    assert len(found) == 12
+    assert len(found) == 13
     assert named == {
         "ASSAY_PUBLIC_URL", "ASSAY_SECRET_KEY", "ASSAY_DATABASE_URL", "ASSAY_JOBS_URL", "ASSAY_DEVELOPMENT",
         "ASSAY_CA_FILE", "ASSAY_LOG_FORMAT", "ASSAY_LOG_LEVEL", "ASSAY_MAX_BODY_KB", "ASSAY_TRUSTED_PROXIES",
-        "ASSAY_SEND_WORKERS", "ASSAY_DATABSE_URL",
+        "ASSAY_SEND_WORKERS", "ASSAY_ANONYMOUS_DAYS", "ASSAY_DATABSE_URL",
     }  # fmt: skip
     assert all("\n" not in problem for problem in found)
 
