@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0012_no_personal_dates"
-down_revision = "0011_platform_check"
+revision = "0013_no_personal_dates"
+down_revision = "0012_documents_and_claims"
 branch_labels = None
 depends_on = None
 
