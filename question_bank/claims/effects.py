@@ -12,6 +12,8 @@ from question_bank.claims.phrases import normalised, squeezed
 
 _JOIN = {one: pattern("effects", f"join_{one}") for one in LANGUAGES}
 _LOOSE = re.compile(r"(?:with|over|at|in|after|by|for|on|during|while|при|через|за|в|на|с)\b")
+_STRANGE = {one: pattern("effects", f"strange_{one}") for one in LANGUAGES}
+_WHEN = re.compile(r"(?:when|while|if|after|during|for (?:an?|the|\d)|up to|why|peels?\b|at first|если|когда|после)\b|\d")
 _ADVERB = re.compile(r"\w+ly")
 _VOWELS = "aeiou"
 _PREFIX = {one: table("patterns")["effects"][f"prefix_{one}"] for one in LANGUAGES}
@@ -26,6 +28,7 @@ class Verbs:
     weak: frozenset[str]
     aims: frozenset[str]
     light: frozenset[str]
+    doubtful: frozenset[str]
     pattern: Pattern
 
 
@@ -65,6 +68,7 @@ def verbs(language: str) -> Verbs:
         weak=weak,
         aims=aims,
         light=frozenset(light),
+        doubtful=frozenset(data["doubtful"].split()),
         pattern=re.compile(rf"(?<![\w-]){_PREFIX[language]}(?P<verb>{has}|{ordered})(?![\w-])"),
     )
 
@@ -162,8 +166,9 @@ def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Gove
     phrases = []
     for place, piece in enumerate(_shared(cut(governs, language), language)):
         thing = normalised(piece, language, governed=True)
-        loose = _LOOSE.match(piece.lower()) if place else _ADVERB.fullmatch(piece.lower())
-        if thing and not loose and not (third == "" and thing.startswith("no ")):
+        loose = (_LOOSE if place else _WHEN).match(piece.lower()) or _ADVERB.fullmatch(piece.lower())
+        strange = place and _STRANGE[language].search(piece.lower())
+        if thing and not loose and not strange and not (third == "" and thing.startswith("no ")):
             phrases.append(Governed(third, f"{third} {thing}".strip(), strong))
     return phrases
 

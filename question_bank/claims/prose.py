@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from question_bank.claims.agents import Agent, agent_of
+from question_bank.claims.cutting import is_adjective
 from question_bank.claims.effects import Verbs, governed, verbs
 from question_bank.claims.lexicon import Cue, Pattern, any_of, cues, pattern, table, words
 from question_bank.claims.listing import Phrase, phrases_of, unaimed
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import tokens
-from question_bank.claims.results import results_in
+from question_bank.claims.results import results_in, touches
 from question_bank.claims.statements import Context
 
 _UNLIKE = pattern("prose", "unlike")
@@ -189,11 +190,18 @@ def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[
         phrases = [
             Said(category=Category.DRUG_EFFECT, phrase=one.phrase, subject=agent.name, confidence=strength)
             for one in governed(clause[match.start() :], context.language)
-            if one.strong or agent.named or context.loose
+            if one.strong or agent.named or context.loose or touches(one.phrase, context.language)
         ]
         if phrases:
             return phrases, agent
     return [], told_by
+
+
+def _behind_noun(ahead: str, language: str) -> bool:
+    """Whether the word right before a place can be a noun, so that a verb may follow it."""
+    found, sets = tokens(ahead), words(language).sets
+    last = found[-1] if found and ahead.rstrip()[-1:].isalnum() else ""
+    return bool(last) and last not in sets["stop"] | sets["determiners"] and not is_adjective(last, words(language))
 
 
 def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -> bool:
@@ -209,5 +217,6 @@ def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -
         return bool(_BY.search(ahead)) and not agent.empty
     if verb.endswith("ed") or _PASSIVE.search(ahead) or lower.startswith(_YOURS, match.end()):
         return False
+    doubtful = verb in known.doubtful and not _behind_noun(ahead, context.language)
     helped = match.start("verb") > match.start() and match.group().startswith(("help", "aim", "work", "serve", "act"))
-    return helped or bool(_MODAL.search(ahead) and not agent.empty) or agent.plural
+    return helped or bool(_MODAL.search(ahead) and not agent.empty) or (agent.plural and not doubtful)

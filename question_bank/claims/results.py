@@ -26,6 +26,16 @@ def _change(language: str) -> Pattern:
     )
 
 
+@lru_cache(maxsize=4)
+def _tissue(language: str) -> Pattern:
+    return re.compile(rf"(?<!\w)(?:{table('results')[language]['tissues']})(?!\w)")
+
+
+def touches(phrase: str, language: str) -> bool:
+    """Whether a phrase names a part of the body that can be changed: skin, vessels, hair …"""
+    return bool(_tissue(language).search(phrase.lower()))
+
+
 def results_in(clause: str, language: str) -> list[str]:
     """The results a clause tells, each in its own short phrase."""
     found = []

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from question_bank.claims.agents import agent_of
-from question_bank.claims.arguments import announced, argued, continues, knows
+from question_bank.claims.arguments import announced, knows
 from question_bank.claims.consent import declared
 from question_bank.claims.cutting import cut
 from question_bank.claims.effects import governed, verbs
@@ -21,6 +21,7 @@ from question_bank.claims.prose import Said, is_reaction, opening, said
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import as_subject, named, same_subject
+from question_bank.claims.weighing import clausal, weighed
 
 _DASH = re.compile(r"\s+[–—-]\s+|\s*[–—]\s+|:\s+")
 _NEXT_PIECE = re.compile(r"[,;]\s+(?:and\s+|и\s+)?")
@@ -36,12 +37,6 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _FINITE = {one: pattern("sections", f"finite_{one}") for one in LANGUAGES}
-_ARGUED = (Category.CONTRAINDICATION, Category.SIDE_EFFECT, Category.INDICATION)
-_BESIDE = {  # what the text around may be about for each
-    Category.CONTRAINDICATION: {None, *Category} - {Category.SIDE_EFFECT},
-    Category.SIDE_EFFECT: {None, Category.SIDE_EFFECT, Category.DRUG_EFFECT},
-    Category.INDICATION: {None, Category.INDICATION, Category.DRUG_EFFECT},
-}
 FEW_ANNOUNCING = 12
 ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
 LONG_INTRODUCTION = 8  # words from which on only its end, or plain words, decide
@@ -114,37 +109,14 @@ def _sentence(
     if context.dead or _sells(sentence):
         return []
     found = _definition(sentence, context)
-    found = found or said(sentence, context)
-    found += _argued(sentence, context, carried, {one.category for one in found})
+    goes_on = carried is Category.DRUG_EFFECT and not context.topic
+    found = found or said(sentence, replace(context, topic=ABOUT) if goes_on else context)
+    found = weighed(found, sentence, context, carried)
     if context.category is not None and not any(one.category is context.category for one in found):
-        told = _by_section(sentence, context)
+        told = [one for one in _by_section(sentence, context) if not clausal(one.phrase, context.language)]
         only = context.certain <= ANNOUNCED and context.category is not Category.DRUG_EFFECT
         found = found + [one for one in told if not only or knows(one.phrase, one.category, context.language)]
     return [_statement(one, start, end, context) for one in found]
-
-
-def _argued(sentence: str, context: Context, carried: Category | None, told: set[Category]) -> list[Said]:
-    """What a sentence says of known things in categories of which no cue told anything."""
-    if context.aside or sentence.rstrip().endswith("?"):
-        return []
-    language = context.language
-    begin = continues(sentence, language)
-    if begin and carried is not None and not told:
-        named = phrases_of(sentence[begin:], carried, language)
-        return [Said(category=carried, phrase=one.words, qualifier=one.qualifier, confidence=0.6) for one in named]
-    found: list[Said] = []
-    held = context.category or carried
-    for category in _ARGUED:
-        if category in told or held not in _BESIDE[category]:
-            continue
-        if category is Category.INDICATION and (told or found) and held is not category:
-            continue
-        found += [
-            Said(category=category, phrase=one.phrase, qualifier=one.qualifier, confidence=0.55)
-            for one in argued(sentence, category, language, sure=held is category)
-            if not same_subject(one.phrase, context.subject, language)
-        ]
-    return found
 
 
 def _sells(sentence: str) -> bool:

@@ -1,0 +1,64 @@
+"""What cue phrases tell and what known things tell, weighed against each other in one sentence."""
+
+from __future__ import annotations
+
+import re
+
+from question_bank.claims.arguments import argued, continues, knows
+from question_bank.claims.lexicon import pattern, words
+from question_bank.claims.listing import phrases_of
+from question_bank.claims.model import Category
+from question_bank.claims.phrases import content_words, tokens
+from question_bank.claims.prose import Said
+from question_bank.claims.statements import Context
+from question_bank.claims.subjects import same_subject
+
+_ARGUED = (Category.CONTRAINDICATION, Category.SIDE_EFFECT, Category.INDICATION)
+_BESIDE = {  # what the text around may be about for each
+    Category.CONTRAINDICATION: {None, *Category} - {Category.SIDE_EFFECT},
+    Category.SIDE_EFFECT: {None, Category.SIDE_EFFECT, Category.DRUG_EFFECT},
+    Category.INDICATION: {None, Category.INDICATION, Category.DRUG_EFFECT},
+}
+GOES_ON, ARGUED = 0.6, 0.55  # how sure
+_CLAUSAL = {"en": pattern("weighing", "clausal_en"), "ru": pattern("weighing", "clausal_ru")}
+
+
+def weighed(found: list[Said], sentence: str, context: Context, carried: Category | None) -> list[Said]:
+    """What a sentence says in all: what cues told, without what is no name, and what its known things tell besides."""
+    kept = [one for one in found if one.category is Category.DRUG_EFFECT or not clausal(one.phrase, context.language)]
+    if context.aside or sentence.rstrip().endswith("?"):
+        return kept
+    begin = continues(sentence, context.language)
+    if begin and carried is not None and not kept:
+        named = phrases_of(sentence[begin:], carried, context.language)
+        return [Said(category=carried, phrase=one.words, qualifier=one.qualifier, confidence=GOES_ON) for one in named]
+    held = context.category or carried
+    for category in _ARGUED:
+        told = [one.phrase for one in kept if one.category is category]
+        if held not in _BESIDE[category] or any(knows(one, category, context.language) for one in told):
+            continue
+        if category is Category.INDICATION and kept and held is not category:
+            continue
+        kept += [one for one in _known(sentence, category, context, held) if not _told(one.phrase, told, context)]
+    return kept
+
+
+def _known(sentence: str, category: Category, context: Context, held: Category | None) -> list[Said]:
+    return [
+        Said(category=category, phrase=one.phrase, qualifier=one.qualifier, confidence=ARGUED)
+        for one in argued(sentence, category, context.language, sure=held is category)
+        if not same_subject(one.phrase, context.subject, context.language)
+    ]
+
+
+def _told(phrase: str, told: list[str], context: Context) -> bool:
+    """Whether a phrase only says again what a cue told."""
+    mine = set(content_words(phrase, context.language))
+    return any(mine & set(content_words(one, context.language)) for one in told)
+
+
+def clausal(phrase: str, language: str) -> bool:
+    """Whether a phrase says something rather than names it."""
+    found = [one.lower() for one in tokens(phrase)]
+    says = words(language).sets["clausal"]
+    return bool(_CLAUSAL[language].search(phrase.lower())) or any(word in says for word in found)
