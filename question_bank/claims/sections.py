@@ -224,12 +224,17 @@ def _listed(item: str, start: int, end: int, context: Context) -> list[Statement
     parts = [one for one in item.split(";") if one.strip()]
     if category is not None and len(parts) > 1:
         return [one for part in parts for one in _listed(part, start, end, context)]
-    told = declared(item, context) or said(item, context)
+    told = [one for one in declared(item, context) or said(item, context) if _names(one, context)]
     if category is None:
         told = told or _verb_first(item, context)
     elif not any(one.category is category for one in told) and not _excluded(item, category):
-        told = _fragment(item, context, context.certain)
+        told = [one for one in _fragment(item, context, context.certain) if _names(one, context)]
     return [_statement(one, start, end, context) for one in told]
+
+
+def _names(one: Said, context: Context) -> bool:
+    """Whether what is claimed is named: an effect is told by a verb, all else by a name."""
+    return one.category is Category.DRUG_EFFECT or not clausal(one.phrase, context.language)
 
 
 def _excluded(item: str, category: Category) -> bool:
