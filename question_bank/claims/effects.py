@@ -13,7 +13,9 @@ from question_bank.claims.phrases import normalised, squeezed
 _JOIN = {one: pattern("effects", f"join_{one}") for one in LANGUAGES}
 _LOOSE = re.compile(r"(?:with|over|at|in|after|by|for|on|during|while|при|через|за|в|на|с)\b")
 _STRANGE = {one: pattern("effects", f"strange_{one}") for one in LANGUAGES}
-_WHEN = re.compile(r"(?:when|while|if|after|during|for (?:an?|the|\d)|up to|why|peels?\b|at first|если|когда|после)\b|\d")
+_WHEN = re.compile(
+    r"(?:when|while|if|after|during|for (?:an?|the|\d)|up to|why|peels?\b|at first|если|когда|после)\b|\d"
+)
 _ADVERB = re.compile(r"\w+ly")
 _VOWELS = "aeiou"
 _PREFIX = {one: table("patterns")["effects"][f"prefix_{one}"] for one in LANGUAGES}

@@ -21,6 +21,8 @@ _DEMANDS = re.compile(
 
 def under_run_in(text: str, first: int, last: int, context: Context) -> tuple[Context, int]:
     """The context under "Contraindications: …", and where the words behind it begin."""
+    if context.dead:
+        return context, first
     shouted = _SHOUTED.match(text, first, last)
     if shouted and sense_of(shouted["head"], context.language).outright:
         return context.under(sense_of(shouted["head"], context.language)), shouted.end()

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
 
+from question_bank.claims.dialogue import answered, asks, conversed, question_sense
 from question_bank.claims.entities import entities
 from question_bank.claims.evidence import narrowed
 from question_bank.claims.headings import ABOUT, DEAD, Sense, qualifier_of, sense_of
 from question_bank.claims.labels import under_run_in
 from question_bank.claims.model import Category
 from question_bank.claims.outline import CELL, HEADING, ITEM, Unit
-from question_bank.claims.sections import intro_sense, read_item, read_text
+from question_bank.claims.sections import ANNOUNCED, intro_sense, read_item, read_text
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import akin, as_subject, heading_names, named, same_subject
@@ -41,6 +42,7 @@ class Walk:
     level: int = 0
     last: int = -2
     nested: bool = False
+    asked: Unit | None = None
     repeats: bool = False
     entities: dict[int, str] = field(default_factory=dict)
     found: list[Statement] = field(default_factory=list)
@@ -48,6 +50,7 @@ class Walk:
 
 def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
     """The statements of a document's units."""
+    units = conversed(units)
     here = Walk(text, root, replace(root, topic=ABOUT), base=root.subject)
     headings = (unit for unit in units if unit.kind == HEADING)
     topics = Counter(sense_of(unit.words, unit.language).category for unit in headings)
@@ -84,8 +87,8 @@ def _local(context: Context, unit: Unit) -> Context:
 def _heading(here: Walk, units: Sequence[Unit], place: int) -> None:
     """A heading names a category, a subject, both, a qualifier of the section it is in, or nothing."""
     unit = units[place]
-    sense = sense_of(unit.words, unit.language)
-    here.listing = None
+    sense = question_sense(unit, units[place + 1] if place + 1 < len(units) else None)
+    here.listing, here.asked = None, unit if asks(unit) else None
     if place in here.entities:
         _enter(here, unit, here.entities[place], place)
         return
@@ -122,6 +125,8 @@ def _open_section(here: Walk, unit: Unit, sense: Sense) -> None:
     here.section = replace(
         here.root, subject=as_subject(name) if name else base, topic=sense.topic, qualifier=sense.qualifier
     )
+    if unit.words.rstrip().endswith("?"):
+        here.section = replace(here.section, certain=ANNOUNCED)
     here.level, here.nested = unit.level, False
 
 
@@ -191,6 +196,10 @@ def _text(here: Walk, units: Sequence[Unit], place: int) -> None:
     if opened and listing is not None and listing.category is not None:
         here.found += read_item(here.text, unit.start, unit.end, _local(listing, unit))
         return
+    if here.asked is not None:
+        first, last = sentences(here.text, begin, unit.end)[0]
+        here.found += answered(here.asked, here.text[first:last], context)
+        here.asked = None
     here.found += read_text(here.text, begin, unit.end, context)
     follows = place + 1 < len(units) and units[place + 1].kind == ITEM
     if unit.words.rstrip().endswith(":") or follows:

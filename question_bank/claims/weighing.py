@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from question_bank.claims.arguments import argued, continues, knows
 from question_bank.claims.lexicon import pattern, words
 from question_bank.claims.listing import phrases_of

@@ -3,10 +3,12 @@
 import pytest
 
 from question_bank.claims.arguments import announced, argued, continues
+from question_bank.claims.effects import governed
 from question_bank.claims.extraction import extract
 from question_bank.claims.model import Category
 from question_bank.claims.nouns import noun_phrase, short_name
 from question_bank.claims.predicates import happening
+from question_bank.claims.weighing import clausal
 from question_bank.documents.reader import read_document
 
 USE, FORBIDS, HARM = Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT
@@ -117,3 +119,51 @@ def test_a_short_name_has_no_verb():
     assert short_name("red lids", "en") == "red lids"
     assert short_name("it needs care", "en") == ""
     assert short_name("кожа краснеет", "ru") == ""
+
+
+def test_a_question_heads_its_answer_and_a_plain_no_claims_what_it_names():
+    text = """Mesotherapy, questions and answers
+
+– Can a client with lupus have it?
+– Better not.
+
+– Does it help against dandruff?
+– Yes, quite well.
+
+– Whom do you send home?
+– Epileptics. Expectant mothers.
+
+– What does it cost?
+– Forty euro, and dandruff goes away.
+"""
+    assert phrases(text, FORBIDS) == ["lupus", "epilepsy", "pregnancy"]
+    assert phrases(text, USE) == ["dandruff"]
+
+
+def test_a_list_under_a_question_stays_a_list():
+    text = "Peels\n\nWhom do you refuse?\n- lupus\n- open wounds\n\nQ. A last word.\nWear a hat.\n"
+    assert phrases(text, FORBIDS) == ["lupus", "open wounds"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "language", "says"),
+    [
+        ("wears the roller herself", "en", True),
+        ("thyroid nodules", "en", False),
+        ("теми", "ru", True),
+        ("кожа краснеет", "ru", True),
+        ("гнойное акне", "ru", False),
+    ],
+)
+def test_a_claim_is_a_name_and_not_a_clause(phrase, language, says):
+    assert clausal(phrase, language) is says
+
+
+def test_an_effect_does_not_take_in_the_clause_behind_it():
+    assert [one.phrase for one in governed("slows hair loss, and some hair comes back", "en")] == ["slows hair loss"]
+    assert governed("stops when rinsed", "en") == []
+
+
+def test_a_base_form_that_may_be_an_adjective_is_a_verb_only_behind_a_noun():
+    text = "Mesotherapy\n\nPDO threads lift tissue. Bruises come on lower legs.\n"
+    assert phrases(text, Category.DRUG_EFFECT) == ["lifts tissue"]

@@ -1,0 +1,78 @@
+"""Questions and answers: lines that ask head those that answer; a plain "no" claims what the question names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from question_bank.claims.arguments import announced, argued
+from question_bank.claims.headings import Sense, sense_of
+from question_bank.claims.lexicon import LANGUAGES, pattern
+from question_bank.claims.model import Category
+from question_bank.claims.outline import CELL, HEADING, ITEM, TEXT, Unit
+from question_bank.claims.statements import Context, Statement
+
+LONGEST_QUESTION = 25  # words
+SURE = 0.65
+_SPEAKER = pattern("dialogue", "speaker")
+_TURN = pattern("dialogue", "turn")
+_NO = {one: pattern("dialogue", f"no_{one}") for one in LANGUAGES}
+_YES = {one: pattern("dialogue", f"yes_{one}") for one in LANGUAGES}
+_PERMITS = {one: pattern("dialogue", f"permits_{one}") for one in LANGUAGES}
+_HELPS = {one: pattern("dialogue", f"helps_{one}") for one in LANGUAGES}
+
+
+def asks(unit: Unit) -> bool:
+    """Whether a unit asks something, or is an interviewer's turn."""
+    words = unit.words.rstrip(" *_\"'")
+    short = unit.kind != CELL and len(words.split()) <= LONGEST_QUESTION
+    return short and (words.endswith("?") or bool(_TURN.match(words)))
+
+
+def conversed(units: Sequence[Unit]) -> list[Unit]:
+    """The units with questions as headings, without who asks, and answers as text."""
+    done: list[Unit] = []
+    for place, unit in enumerate(units):
+        after = units[place + 1] if place + 1 < len(units) else None
+        before = units[place - 1] if place else None
+        if place and asks(unit) and after is not None and not asks(after):
+            level = unit.level if unit.kind == HEADING else 0
+            done.append(replace(unit, kind=HEADING, level=level, words=_SPEAKER.sub("", unit.words)))
+        elif before is not None and asks(before) and _alone(unit, after):
+            done.append(replace(unit, kind=TEXT, level=0, marker=""))
+        else:
+            done.append(unit)
+    return done
+
+
+def _alone(unit: Unit, after: Unit | None) -> bool:
+    """Whether an item is an answer by itself rather than the first of a list."""
+    return unit.kind == ITEM and (after is None or after.marker != unit.marker or asks(after))
+
+
+def question_sense(unit: Unit, after: Unit | None) -> Sense:
+    """What a heading says about what is behind it; a question that text answers may say it in a sentence's words."""
+    sense = sense_of(unit.words, unit.language)
+    answered_by_text = after is not None and after.kind == TEXT and unit.words.rstrip().endswith("?")
+    if sense.topic or sense.mixed or not answered_by_text:
+        return sense
+    return replace(sense, topic=announced(unit.words, unit.language))
+
+
+def answered(question: Unit, answer: str, context: Context) -> list[Statement]:
+    """What a question's own words claim by a plain answer: "With lupus? – Better not."."""
+    language, asked = question.language, question.words.rstrip(" ?*_").lower()
+    category = None
+    few = len(asked.split()) <= 6
+    if _NO[language].match(answer.lower()) and (few or _PERMITS[language].search(asked)):
+        category = Category.CONTRAINDICATION
+    elif _YES[language].match(answer.lower()) and _HELPS[language].search(asked):
+        category = Category.INDICATION
+    told = argued(asked, category, language, sure=True) if category else []
+    return [
+        Statement(
+            category=one.category, subject=context.subject, phrase=one.phrase, start=question.start, end=question.end,
+            language=language, qualifier=one.qualifier, confidence=SURE,
+        )
+        for one in told
+    ]  # fmt: skip
