@@ -19,10 +19,10 @@ QUIZ_FIGURES = (
 
 def report_document(report: QuizReport) -> dict[str, Any]:
     """``{"mode", "quiz", "slots", "items", "variants"}`` as the command line's contract names their members."""
-    quiz = {name: getattr(report.quiz, name) for name in QUIZ_FIGURES}
+    quiz = {name: getattr(report.quiz, name) for name in ("maximum", *QUIZ_FIGURES)}
     return {
         "mode": "moodle" if report.moodle else "own",
-        "quiz": {"attempts": report.quiz.attempts, "maximum": report.quiz.maximum, **plain(quiz)},
+        "quiz": {"attempts": report.quiz.attempts, **plain(quiz)},
         "slots": [{"slot": row.slots[0], **_row(row, report)} for row in report.slots],
         "items": [{"item": row.item, "slots": list(row.slots), **_row(row, report)} for row in report.items],
         "variants": [
@@ -33,9 +33,9 @@ def report_document(report: QuizReport) -> dict[str, Any]:
 
 
 def _row(row: Row, report: QuizReport) -> dict[str, Any]:
-    figures = {name: getattr(row.figures, name) for name in ITEM_FIGURES}
+    figures = {"maxmark": row.figures.max_mark} | {name: getattr(row.figures, name) for name in ITEM_FIGURES}
     figures |= {"effective_weight": row.effective_weight, "intended_weight": row.intended_weight}
-    head = {"attempts": row.figures.attempts, "maxmark": row.figures.max_mark}
+    head = {"attempts": row.figures.attempts}
     if report.moodle:
         checking = needs_checking(row.figures.discrimination_index)
         return head | plain(figures) | {"dubious": dubious(row, report.items), "needs_checking": checking}

@@ -11,6 +11,7 @@ class Absence(StrEnum):
     NO_ATTEMPTS = "nobody has been graded yet"
     TOO_FEW_ATTEMPTS = "too few attempts for this figure"
     NO_POINTS = "no points can be earned here"
+    SEVERAL_MAXIMA = "worth different points to different people"
     NO_SPREAD = "all marks are equal"
     NO_REST_SPREAD = "all scores on the rest are equal"
     NO_TOTAL_SPREAD = "all scores are equal"

@@ -26,7 +26,7 @@ class Groups:
         return self.upper_facility - self.lower_facility
 
 
-def upper_and_lower(pairs: Pairs, max_mark: int) -> Groups | Absence:
+def upper_and_lower(pairs: Pairs, max_mark: int | None) -> Groups | Absence:
     """From (mark, total) pairs. Each group has 27 % of the attempts, rounded, at least one; ties at an edge go up."""
     totals: Counter[int] = Counter()
     for (_, total), times in pairs.items():
@@ -35,7 +35,7 @@ def upper_and_lower(pairs: Pairs, max_mark: int) -> Groups | Absence:
     if number < 2:
         return few(number)
     if not max_mark:
-        return Absence.NO_POINTS
+        return Absence.SEVERAL_MAXIMA if max_mark is None else Absence.NO_POINTS
     size = max(1, (27 * number + 50) // 100)
     upper_from, lower_below = value_at(totals, number - size), value_at(totals, size)
     upper = [(mark, times) for (mark, total), times in pairs.items() if total >= upper_from]

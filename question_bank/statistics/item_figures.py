@@ -19,7 +19,7 @@ class ItemFigures:
     """
 
     attempts: int
-    max_mark: float
+    max_mark: Figure
     mean: Figure
     facility: Figure
     sd: Figure
@@ -29,8 +29,8 @@ class ItemFigures:
     covariance: Figure
 
 
-def item_figures(pairs: Pairs, max_mark: int, *, item_in_total: bool = False) -> ItemFigures:
-    """From (mark, total) pairs. ``max_mark`` in units.
+def item_figures(pairs: Pairs, max_mark: int | None, *, item_in_total: bool = False) -> ItemFigures:
+    """From (mark, total) pairs. ``max_mark`` in units, None where it differs from person to person.
 
     ``item_in_total`` sets the item against totals that hold it, as Moodle does for items that are drawn; otherwise it
     is set against the rest.
@@ -42,7 +42,7 @@ def item_figures(pairs: Pairs, max_mark: int, *, item_in_total: bool = False) ->
     sd = root_of_mean(total.xx, number)
     return ItemFigures(
         attempts=number,
-        max_mark=max_mark / UNIT,
+        max_mark=Absence.SEVERAL_MAXIMA if max_mark is None else max_mark / UNIT,
         mean=total.x / (number * UNIT) if number else Absence.NO_ATTEMPTS,
         facility=_facility(total, max_mark),
         sd=sd,
@@ -63,14 +63,16 @@ def root_of_mean(sum_of_squares: int, number: int) -> Figure:
     return math.sqrt(sum_of_squares / (number * (number - 1))) / UNIT if number > 1 else few(number)
 
 
-def _share(part: float, whole: int) -> Figure:
+def _share(part: float, whole: int | None) -> Figure:
+    if whole is None:
+        return Absence.SEVERAL_MAXIMA
     return 100 * part / whole if whole else Absence.NO_POINTS
 
 
-def _facility(sums: Spread, max_mark: int) -> Figure:
+def _facility(sums: Spread, max_mark: int | None) -> Figure:
     if not sums.count:
         return Absence.NO_ATTEMPTS
-    return 100 * sums.x / (sums.count * max_mark) if max_mark else Absence.NO_POINTS
+    return _share(sums.x / sums.count, max_mark)
 
 
 def correlation(sums: Spread) -> Figure:

@@ -57,7 +57,7 @@ def own_figures(row: Row, *, guess: Figure = Absence.NO_GUESS) -> OwnFigures:
     )
 
 
-def facility_interval(pairs: Pairs, max_mark: int, figures: ItemFigures) -> Interval | Absence:
+def facility_interval(pairs: Pairs, max_mark: int | None, figures: ItemFigures) -> Interval | Absence:
     """Wilson's for items that are right or wrong; Student's, within 0–100, for partial credit, from two attempts on."""
     facility, share = figures.facility, figures.sd_share
     if isinstance(facility, Absence):

@@ -64,14 +64,14 @@ def _reason(figures: Iterable[Figure]) -> Absence:
 
 
 def _facility_interval(cohorts: Sequence[Row], facility: float) -> Interval | Absence:
-    there = [row for row in cohorts if row.max_units]
-    attempts = sum(row.figures.attempts for row in there)
-    if all(mark in (0, row.max_units) for row in there for mark, _ in row.pairs):
+    there = [(row.pairs, row.max_units) for row in cohorts if row.max_units]
+    attempts = sum(pairs.total() for pairs, _ in there)
+    if all(mark in (0, most) for pairs, most in there for mark, _ in pairs):
         return wilson(facility, attempts)
     if attempts < 2:
         return few(attempts)
     squares = sum(
-        times * (100 * mark / row.max_units - facility) ** 2 for row in there for (mark, _), times in row.pairs.items()
+        times * (100 * mark / most - facility) ** 2 for pairs, most in there for (mark, _), times in pairs.items()
     )
     found = mean_interval(facility, math.sqrt(squares / (attempts - 1)), attempts)
     return found if isinstance(found, Absence) else (max(0.0, found[0]), min(100.0, found[1]))

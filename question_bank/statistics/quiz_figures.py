@@ -21,7 +21,7 @@ class QuizFigures:
     """
 
     attempts: int
-    maximum: float
+    maximum: Figure
     mean: Figure
     median: Figure
     sd: Figure
@@ -32,8 +32,10 @@ class QuizFigures:
     standard_error: Figure
 
 
-def quiz_figures(totals: Counter[int], maximum: int, slot_spreads: Sequence[int], *, same_test: bool) -> QuizFigures:
-    """From the counted totals, the quiz's maximum, and each slot's ``xx`` (sums.Spread); units throughout.
+def quiz_figures(
+    totals: Counter[int], maximum: int | None, slot_spreads: Sequence[int], *, same_test: bool
+) -> QuizFigures:
+    """From counted totals, the quiz's maximum (None where it differs) and each slot's ``xx`` (sums.Spread); in units.
 
     ``same_test`` False hides reliability: people were drawn different items.
     """
@@ -44,7 +46,7 @@ def quiz_figures(totals: Counter[int], maximum: int, slot_spreads: Sequence[int]
     ratio = _error_ratio(cic)
     return QuizFigures(
         attempts=number,
-        maximum=maximum / UNIT,
+        maximum=Absence.SEVERAL_MAXIMA if maximum is None else maximum / UNIT,
         mean=sum(total * times for total, times in totals.items()) / (number * UNIT) if number else Absence.NO_ATTEMPTS,
         median=_median(totals),
         sd=sd,

@@ -26,7 +26,7 @@ class Row:
     variant: str = ""
     drawn: bool
     pairs: Pairs
-    max_units: int
+    max_units: int | None
     figures: ItemFigures
     effective_weight: Figure
     intended_weight: Figure
@@ -49,12 +49,9 @@ def quiz_report(tally: QuizTally, *, moodle: bool = False, named_are_drawn: bool
     With ``moodle``, drawn items are set against totals that hold them and reliability is told in spite of random draws,
     as Moodle does (compatible mode); without, an item always against the rest, and no reliability where forms differ.
     ``named_are_drawn``: items are named only because they were drawn, even where one item alone was met.
-
-    Raises:
-        InvalidStatistics: a slot has several maximum marks.
     """
     max_marks, drawn, pairs = tally.max_marks(), tally.drawn_slots(), tally.slot_pairs()
-    maximum = sum(max_marks.values())
+    maximum = None if None in max_marks.values() else sum(one or 0 for one in max_marks.values())
     spreads = [spread(pairs[slot]) for slot in max_marks]
     slots = tuple(
         Row(
@@ -73,52 +70,55 @@ def quiz_report(tally: QuizTally, *, moodle: bool = False, named_are_drawn: bool
         moodle=moodle,
         quiz=whole,
         slots=slots,
-        items=_items(tally, max_marks, drawn, moodle=moodle, all_drawn=named_are_drawn),
-        variants=_variants(tally, max_marks, drawn),
+        items=_items(tally, maximum, drawn, moodle=moodle, all_drawn=named_are_drawn),
+        variants=_variants(tally, maximum, drawn),
     )
 
 
-def _intended(max_mark: int, maximum: int) -> Figure:
+def _intended(max_mark: int | None, maximum: int | None) -> Figure:
+    if max_mark is None or maximum is None:
+        return Absence.SEVERAL_MAXIMA
     return 100 * max_mark / maximum if maximum else Absence.NO_POINTS
 
 
 def _items(
-    tally: QuizTally, max_marks: dict[Slot, int], drawn: frozenset[Slot], *, moodle: bool, all_drawn: bool
+    tally: QuizTally, maximum: int | None, drawn: frozenset[Slot], *, moodle: bool, all_drawn: bool
 ) -> tuple[Row, ...]:
     """Each named item over the attempts that had it, wherever it stood; apart where its points differ."""
     groups: defaultdict[tuple[str, int], list[Place]] = defaultdict(list)
     for place in tally.places:
         if place.item:
-            groups[place.item, max_marks[place.slot]].append(place)
+            groups[place.item, place.max_mark].append(place)
     rows = []
     for _, places in sorted(groups.items()):
         by_draw = all_drawn or any(place.slot in drawn for place in places)
-        rows.append(_row(tally, places, max_marks, drawn=by_draw, item_in_total=moodle and by_draw))
+        rows.append(_row(tally, places, maximum, drawn=by_draw, item_in_total=moodle and by_draw))
     return tuple(rows)
 
 
-def _variants(tally: QuizTally, max_marks: dict[Slot, int], drawn: frozenset[Slot]) -> tuple[Row, ...]:
+def _variants(tally: QuizTally, maximum: int | None, drawn: frozenset[Slot]) -> tuple[Row, ...]:
     """Each variant of what stood in a slot, where several were met; always against the rest, Moodle does so too."""
-    groups: defaultdict[tuple[Slot, str], list[Place]] = defaultdict(list)
+    groups: defaultdict[tuple[Slot, str], defaultdict[tuple[str, int], list[Place]]]
+    groups = defaultdict(lambda: defaultdict(list))
     for place in tally.places:
-        groups[place.slot, place.item].append(place)
+        groups[place.slot, place.item][place.variant, place.max_mark].append(place)
     return tuple(
-        replace(_row(tally, [place], max_marks, drawn=place.slot in drawn), variant=place.variant)
-        for (slot, _), places in sorted(groups.items(), key=lambda group: (in_order(group[0][0]), group[0][1]))
-        for place in sorted(places, key=lambda one: in_order(number_or_name(one.variant)))
-        if len(places) > 1
+        replace(_row(tally, places, maximum, drawn=places[0].slot in drawn), variant=variant)
+        for _, variants in sorted(groups.items(), key=lambda group: (in_order(group[0][0]), group[0][1]))
+        if len({variant for variant, _ in variants}) > 1
+        for (variant, _), places in sorted(variants.items(), key=lambda one: in_order(number_or_name(one[0][0])))
     )
 
 
 def _row(
     tally: QuizTally,
     places: Sequence[Place],
-    max_marks: dict[Slot, int],
+    maximum: int | None,
     *,
     drawn: bool,
     item_in_total: bool = False,
 ) -> Row:
-    max_mark = max_marks[places[0].slot]
+    max_mark = places[0].max_mark
     pairs: Pairs = Counter()
     for place in places:
         pairs.update(tally.places[place])
@@ -130,5 +130,5 @@ def _row(
         max_units=max_mark,
         figures=item_figures(pairs, max_mark, item_in_total=item_in_total),
         effective_weight=Absence.PART_OF_SLOT,
-        intended_weight=_intended(max_mark, sum(max_marks.values())),
+        intended_weight=_intended(max_mark, maximum),
     )

@@ -19,27 +19,21 @@ Pairs = Counter[tuple[int, int]]  # (mark, total), both in units → how many at
 
 
 class Place(NamedTuple):
-    """Where a mark was earned: in a slot, by an item in one of its variants."""
+    """Where a mark was earned: in a slot, by an item in one of its variants, out of so many points, in units."""
 
     slot: Slot
     item: str
     variant: str
-
-
-class Held(NamedTuple):
-    """What a slot offers: its points in units, and whether its items are drawn."""
-
     max_mark: int
     drawn: bool
 
 
 @dataclass(slots=True)
 class QuizTally:
-    """The graded attempts of one quiz: ``totals`` counts T, ``places`` counts pairs, ``held`` what slots offered."""
+    """The graded attempts of one quiz: ``totals`` counts T, ``places`` counts pairs."""
 
     totals: Counter[int] = field(default_factory=Counter)
     places: defaultdict[Place, Pairs] = field(default_factory=lambda: defaultdict(Counter))
-    held: Counter[tuple[Slot, Held]] = field(default_factory=Counter)
 
     def add(self, attempt: GradedAttempt) -> None:
         """Count an attempt.
@@ -49,9 +43,8 @@ class QuizTally:
         """
         total, cells = _cells(attempt)
         self.totals[total] += 1
-        for place, pair, held in cells:
+        for place, pair in cells:
             self.places[place][pair] += 1
-            self.held[held] += 1
 
     def remove(self, attempt: GradedAttempt) -> None:
         """Take an attempt back, exactly as it was counted: it was voided, deleted, or is graded anew.
@@ -60,15 +53,13 @@ class QuizTally:
             InvalidStatistics: it was not counted; nothing is changed.
         """
         total, cells = _cells(attempt)
-        if not self.totals[total] or any(
-            place not in self.places or not self.places[place][pair] or not self.held[held]
-            for place, pair, held in cells
+        if not self.totals[total] or not all(
+            place in self.places and self.places[place][pair] for place, pair in cells
         ):
             raise InvalidStatistics("This attempt was not counted so: rebuild these statistics from the attempts.")
         drop(self.totals, total)
-        for place, pair, held in cells:
+        for place, pair in cells:
             drop(self.places[place], pair)
-            drop(self.held, held)
             if not self.places[place]:
                 del self.places[place]
 
@@ -84,20 +75,15 @@ class QuizTally:
     def merge(self, other: QuizTally) -> None:
         """Add what another part of the attempts gave."""
         self.totals.update(other.totals)
-        self.held.update(other.held)
         for place, pairs in other.places.items():
             self.places[place].update(pairs)
 
-    def max_marks(self) -> dict[Slot, int]:
-        """Each slot's points in units, in the order of the slots.
-
-        Raises:
-            InvalidStatistics: a slot is worth one thing here and another there.
-        """
-        found: dict[Slot, int] = {}
-        for slot, held in self.held:
-            if found.setdefault(slot, held.max_mark) != held.max_mark:
-                raise InvalidStatistics(f"Slot {slot} has several maximum marks.")
+    def max_marks(self) -> dict[Slot, int | None]:
+        """Each slot's points in units, in the order of the slots; None where they differ from person to person."""
+        found: dict[Slot, int | None] = {}
+        for place in self.places:
+            if found.setdefault(place.slot, place.max_mark) != place.max_mark:
+                found[place.slot] = None
         return {slot: found[slot] for slot in sorted(found, key=in_order)}
 
     def drawn_slots(self) -> frozenset[Slot]:
@@ -105,8 +91,7 @@ class QuizTally:
         items: defaultdict[Slot, set[str]] = defaultdict(set)
         for place in self.places:
             items[place.slot].add(place.item)
-        told = {slot for slot, held in self.held if held.drawn}
-        return frozenset(told | {slot for slot, seen in items.items() if len(seen) > 1})
+        return frozenset(place.slot for place in self.places if place.drawn or len(items[place.slot]) > 1)
 
     def slot_pairs(self) -> dict[Slot, Pairs]:
         """For each slot the pairs of all attempts; one that lacks the slot has earned 0 there."""
@@ -121,16 +106,15 @@ class QuizTally:
         return dict(found)
 
 
-Cell = tuple[Place, tuple[int, int], tuple[Slot, Held]]
+Cell = tuple[Place, tuple[int, int]]
 
 
 def _cells(attempt: GradedAttempt) -> tuple[int, list[Cell]]:
     total = attempt.total_units
     return total, [
         (
-            Place(one.slot, one.item, one.variant),
+            Place(one.slot, one.item, one.variant, units(one.max_mark), one.drawn),
             (0 if one.mark is None else units(one.mark), total),
-            (one.slot, Held(units(one.max_mark), one.drawn)),
         )
         for one in attempt.slots
     ]

@@ -7,8 +7,10 @@ import pytest
 from published import binary, tally_of
 
 from question_bank.errors import InvalidStatistics
+from question_bank.statistics.document import report_document
 from question_bank.statistics.figures import Absence
 from question_bank.statistics.item_figures import item_figures
+from question_bank.statistics.own import own_figures
 from question_bank.statistics.records import GradedAttempt, GradedSlot
 from question_bank.statistics.report import quiz_report
 from question_bank.statistics.tallies import QuizTally
@@ -158,10 +160,17 @@ def test_an_item_worth_different_points_in_two_slots_has_two_rows():
     assert [row.figures.facility for row in report(attempt(slot(1, 1, item="a"), two)).items] == [100, 50]
 
 
-def test_a_slot_worth_different_points_to_different_people_is_refused():
-    two = GradedSlot(slot=1, max_mark=Decimal(2), mark=ONE)
-    with pytest.raises(InvalidStatistics, match="Slot 1 has several maximum marks"):
-        report(attempt(slot(1, 1)), attempt(two))
+def test_a_slot_worth_different_points_to_different_people_says_so():
+    """Drawn items may bring their own points; what needs one maximum is left out, the items have all of it."""
+    two = GradedSlot(slot=1, max_mark=Decimal(2), mark=ONE, item="b")
+    rows = report(attempt(slot(1, 1, item="a"), slot(2, 1)), attempt(two, slot(2, 0)), attempt(two, slot(2, 1)))
+    first = rows.slots[0]
+    assert first.figures.max_mark is first.figures.facility is first.figures.sd_share is Absence.SEVERAL_MAXIMA
+    assert rows.quiz.maximum is first.intended_weight is rows.slots[1].intended_weight is Absence.SEVERAL_MAXIMA
+    assert own_figures(first).facility_interval is own_figures(first).groups is Absence.SEVERAL_MAXIMA
+    assert [row.figures.facility for row in rows.items] == [100, 50]
+    assert (rows.quiz.mean, first.figures.sd) == (pytest.approx(5 / 3), 0)
+    assert report_document(rows)["slots"][0]["maxmark"] is None
 
 
 def test_a_slot_that_stands_twice_is_refused():
