@@ -168,7 +168,7 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
     numbered = _SECTION_NUMBER.match(unit.words)
     after = units[place + 1] if place + 1 < len(units) else None
     previous = units[place - 1] if place else None
-    listed = previous is not None and previous.kind == ITEM and not unit.gap and _same_marks(previous, unit)
+    listed = previous is not None and previous.kind == ITEM and not unit.gap and same_marks(previous, unit)
     if unit.kind == ITEM and ((not listed and _heads_items(unit, after)) or _heads_inner(unit, after)):
         return replace(unit, kind=HEADING, level=0)
     if unit.kind == TEXT and _outright_line(unit):
@@ -190,14 +190,16 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
     return replace(unit, kind=HEADING) if opens and unit.words[:1].isupper() else unit
 
 
-def _same_marks(one: Unit, other: Unit) -> bool:
+def same_marks(one: Unit, other: Unit | None) -> bool:
     """Two items of one list: "-" and "-", "1." and "2.", "a)" and "b)"."""
-    return _mark(one.marker) == _mark(other.marker) and one.level == other.level
+    return other is not None and _mark(one.marker) == _mark(other.marker) and one.level == other.level
 
 
 def _mark(marker: str) -> str:
-    kind = "1" if marker[:1].isdigit() else "a" if marker[:1].isalpha() else marker
-    return kind + (marker[-1:] if kind in {"1", "a"} else "")
+    """The kind of a marker: a number, a letter, any picture, or the sign itself."""
+    if marker[:1].isdigit() or marker[:1].isalpha():
+        return ("1" if marker[:1].isdigit() else "a") + marker[-1:]
+    return "*" if marker[:1] and unicodedata.category(marker[:1]) == "So" else marker
 
 
 def _heads_items(unit: Unit, after: Unit | None) -> bool:
@@ -208,7 +210,7 @@ def _heads_items(unit: Unit, after: Unit | None) -> bool:
         return True
     if not _names_section(unit):
         return False
-    return after.kind != ITEM or not _same_marks(unit, after) or after.level > unit.level or _outright(unit)
+    return after.kind != ITEM or not same_marks(unit, after) or after.level > unit.level or _outright(unit)
 
 
 def _heads_inner(unit: Unit, after: Unit | None) -> bool:

@@ -41,7 +41,8 @@ FEW_ANNOUNCING = 12
 ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
 LONG_INTRODUCTION = 8  # words from which on only its end, or plain words, decide
 SHORT_LEAD = 3  # words in front of a label that belong to it ("Unwanted effects – …")
-LONGEST_PIECE = 7  # words of a piece of a list that stands in a paragraph
+LONGEST_NAME = 7  # words of a sentence without a verb that is one thing's name
+LONGEST_PIECE = 10  # words of a piece of a list that stands in a paragraph
 _SUBORDINATE = pattern("sections", "subordinate")
 _ORDER = pattern("sections", "order")
 _IF = {one: pattern("sections", f"if_{one}") for one in LANGUAGES}
@@ -108,15 +109,26 @@ def _sentence(
     """The statements of a sentence; ``carried`` is what the one before was about."""
     if context.dead or _sells(sentence):
         return []
+    parts = [one for one in sentence.split(";") if one.strip()]
+    if context.category is not None and len(parts) > 1:
+        return [one for part in parts for one in _sentence(part.strip(), start, end, context, carried)]
     found = _definition(sentence, context)
     goes_on = carried is Category.DRUG_EFFECT and not context.topic
     found = found or said(sentence, replace(context, topic=ABOUT) if goes_on else context)
+    found += _verbless(sentence, context, {one.category for one in found})
     found = weighed(found, sentence, context, carried)
     if context.category is not None and not any(one.category is context.category for one in found):
         told = [one for one in _by_section(sentence, context) if not clausal(one.phrase, context.language)]
         only = context.certain <= ANNOUNCED and context.category is not Category.DRUG_EFFECT
         found = found + [one for one in told if not only or knows(one.phrase, one.category, context.language)]
     return [_statement(one, start, end, context) for one in found]
+
+
+def _verbless(sentence: str, context: Context, told: set[Category]) -> list[Said]:
+    """A list without a verb belongs to its section before anything else is made of its words."""
+    if context.category is None or context.category in told or context.certain <= ANNOUNCED:
+        return []
+    return [] if _FINITE[context.language].search(sentence.lower()) else _by_section(sentence, context)
 
 
 def _sells(sentence: str) -> bool:
@@ -141,12 +153,8 @@ def _by_section(sentence: str, context: Context) -> list[Said]:
     category, language = context.category, context.language
     if category is None or sentence.rstrip().endswith(("?", ":")) or _DENIED.search(sentence.lower()):
         return []
-    parts = [one for one in sentence.split(";") if one.strip()]
-    if len(parts) > 2:
-        read = (_definition(part, context) or said(part, context) or _fragment(part, context, 0.85) for part in parts)
-        return [one for told in read for one in told]
     if not _FINITE[language].search(sentence.lower()) and len(sentence.split()) <= 40:
-        one_name = len(sentence.split()) <= LONGEST_PIECE
+        one_name = len(sentence.split()) <= LONGEST_NAME
         listed = (one_name or bool(re.search(r"[,;/]|\b(?:and|or|и|или)\b", sentence))) and not (
             _ORDER.match(sentence) or _SUBORDINATE.match(sentence)
         )

@@ -13,7 +13,7 @@ from question_bank.claims.evidence import narrowed
 from question_bank.claims.headings import ABOUT, DEAD, Sense, qualifier_of, sense_of
 from question_bank.claims.labels import under_run_in
 from question_bank.claims.model import Category
-from question_bank.claims.outline import CELL, HEADING, ITEM, Unit
+from question_bank.claims.outline import CELL, HEADING, ITEM, Unit, same_marks
 from question_bank.claims.sections import ANNOUNCED, intro_sense, read_item, read_text
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement
@@ -36,6 +36,7 @@ class Walk:
     section: Context
     base: str = ""
     listing: Context | None = None
+    opened_by: Unit | None = None
     opens_text: bool = False
     naming: int = 0
     named_at: int = -2
@@ -165,7 +166,14 @@ def _guess(here: Walk, units: Sequence[Unit], place: int) -> None:
 
 def _run(units: Sequence[Unit], place: int) -> list[str]:
     """The words of the items that stand together from here on."""
-    return [unit.words for unit in takewhile(lambda unit: unit.kind == ITEM, units[place : place + MOST_ITEMS])]
+    run = takewhile(lambda unit: unit.kind == ITEM, units[place : place + MOST_ITEMS])
+    return [unit.words for unit in takewhile(lambda unit: unit is units[place] or not _heads_more(unit), run)]
+
+
+def _heads_more(unit: Unit) -> bool:
+    """An item that begins another list ("🚫 Stop list: …")."""
+    head, sign, _ = unit.words.partition(":")
+    return bool(sign) and len(head.split()) <= PART_WORDS and sense_of(head, unit.language).category is not None
 
 
 def _corrected(context: Context, units: Sequence[Unit], place: int, *, plain: bool) -> Context:
@@ -178,6 +186,9 @@ def _corrected(context: Context, units: Sequence[Unit], place: int, *, plain: bo
 def _item(here: Walk, units: Sequence[Unit], place: int) -> None:
     unit = units[place]
     here.opens_text = False
+    before = units[place - 1]
+    if here.opened_by not in {None, before} and same_marks(unit, here.opened_by) and not same_marks(unit, before):
+        here.listing = here.opened_by = None  # "4. …" is no part of the list that "3. …:" opened
     context = _local(here.listing or here.section, unit)
     if unit.words.rstrip().endswith(":") and len(unit.words.split()) <= 12:
         _introduce(here, unit.words, _local(here.section, unit), units, place)
@@ -190,7 +201,7 @@ def _item(here: Walk, units: Sequence[Unit], place: int) -> None:
 
 def _text(here: Walk, units: Sequence[Unit], place: int) -> None:
     unit = units[place]
-    listing, here.listing = here.listing, None
+    listing, here.listing, here.opened_by = here.listing, None, None
     opened, here.opens_text = here.opens_text, False
     context, begin = _labelled(unit, _local(here.section, unit))
     if opened and listing is not None and listing.category is not None:
@@ -229,5 +240,6 @@ def _introduce(here: Walk, sentence: str, context: Context, units: Sequence[Unit
         here.listing = replace(context, qualifier=qualifier)
     else:
         here.listing = context
+    here.opened_by = units[place] if units[place].kind == ITEM else None
     plain = sense.outright and sense.category is not None
     here.listing = _corrected(here.listing, units, place + 1, plain=plain)
