@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from question_bank.claims.advice import advised
 from question_bank.claims.agents import agent_of
 from question_bank.claims.arguments import announced, knows
 from question_bank.claims.consent import declared
@@ -54,6 +55,10 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
     here, spoken = context, context.subject
     carried: Category | None = None
     for first, last in _parts(text, start, end):
+        warned = advised(text[first:last], here)
+        if warned:
+            found += [_statement(one, first, last, here) for one in warned]
+            continue
         here, begin = under_run_in(text, first, last, here)
         sentence = text[begin:last]
         topic = "" if here.aside or here.dead else announced(sentence, here.language)
@@ -208,6 +213,9 @@ def read_item(text: str, start: int, end: int, context: Context) -> list[Stateme
     item = text[start:end].rstrip(" ;,.")
     if context.dead or _sells(item):
         return []
+    warned = advised(item, context)
+    if warned:
+        return [_statement(one, start, end, context) for one in warned]
     under, begin = under_run_in(text, start, end, context)
     if begin > start:
         several = len(_parts(text, begin, end)) > 1

@@ -13,8 +13,15 @@ from question_bank.claims.outline import Unit
 from question_bank.claims.sections import read_item
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import as_subject
+from question_bank.claims.typical import typical
 
-_NOTES = re.compile(r"often|frequen|comment|note|how long|duration|type|kind|remark|част|примеч|тип|сколько|длит")
+_NOTES = re.compile(
+    r"often|frequen|comment|note|how|duration|type|kind|remark|why|what to|action|reason|measure|advice|explan|detail|when"
+    r"|until|risk|manage|because|instead|част|примеч|тип|сколько|длит|почему|делать|действи|причин|совет|мер[аы]|поясн"
+    r"|комментар|когда|вид|замен"
+)
+LONGEST_GROUP = 3  # words of a cell that only groups the things beside it
+TERM_AND_TEXT = 2  # cells of such a row
 LONGEST_SUBJECT = 8  # words
 
 
@@ -27,8 +34,12 @@ def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[State
         rows.setdefault(cell.row, {})[cell.column] = cell
     first, *others = rows.values()
     across = _senses(list(first.values()), column=True)
-    if context.category is not None and not any(sense.outright for sense in across.values()):
-        across = {}  # "condition", "what to do": the section says what the rows are
+    if context.category is not None:
+        graded = {column for column, sense in across.items() if sense.qualifier and not sense.outright}
+        if len(graded) > 1 and any(cell.header for cell in first.values()):
+            return [one for row in others for one in _graded(text, row, across, context)]
+        if not any(sense.outright or sense.category is context.category for sense in across.values()):
+            across = {}  # "condition", "what to do": the section says what the rows are
     heads = defaultdict(str, {column: cell.words.lower() for column, cell in first.items()})
     down = _senses([row[0] for row in others if 0 in row], column=False)
     if any(sense.category is not None for sense in across.values()):
@@ -44,6 +55,8 @@ def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[State
             one for row in others for cell in row.values() for one in read_item(text, cell.start, cell.end, context)
         ]
     headed = any(cell.header for cell in first.values()) or notes
+    if context.category is not None and not headed and max(map(len, rows.values())) == TERM_AND_TEXT:
+        return [one for row in rows.values() for one in _grouped(text, row, context)]
     body = others if others and headed else list(rows.values())
     return [one for row in body for one in _pair(text, row, context)]
 
@@ -71,6 +84,37 @@ def _row(
             read = read_item(text, cell.start, cell.end, here)
             found += [replace(one, qualifier=_also(one, beside)) for one in read]
     return found
+
+
+def _graded(text: str, row: dict[int, Unit], across: dict[int, Sense], context: Context) -> list[Statement]:
+    """A row of columns that only qualify ("absolute", "relative"): each cell holds things of the section."""
+    found = []
+    for column, cell in row.items():
+        sense = across.get(column, Sense())
+        if sense.qualifier:
+            found += read_item(text, cell.start, cell.end, replace(context, qualifier=sense.qualifier))
+    return found
+
+
+def _grouped(text: str, row: dict[int, Unit], context: Context) -> list[Statement]:
+    """A row of two cells in a section: a group and its members, a qualifier and its members, or a thing and a note."""
+    cells = list(row.values())
+    if len(cells) < TERM_AND_TEXT:
+        return [one for cell in cells for one in read_item(text, cell.start, cell.end, context)]
+    term, members = cells
+    sense = sense_of(term.words, term.language)
+    if sense.qualifier and len(term.words.split()) <= LONGEST_GROUP:
+        return read_item(text, members.start, members.end, replace(context, qualifier=sense.qualifier))
+    listed = sum(one.isspace() for one in members.words) and ("," in members.words or ";" in members.words)
+    if listed and len(term.words.split()) <= LONGEST_GROUP and not _knows(term.words, context):
+        return read_item(text, members.start, members.end, context)
+    return _pair(text, row, context)
+
+
+def _knows(words: str, context: Context) -> bool:
+    """Whether words name a thing known in a section of the context's category."""
+    category = context.category
+    return category is not None and bool(typical(category.value, context.language).search(words.lower()))
 
 
 def _can_name(cell: Unit, across: dict[int, Sense]) -> bool:
