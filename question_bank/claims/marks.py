@@ -99,7 +99,8 @@ def _near(word: str) -> str | None:
 
 _PRICE = re.compile(
     r"(?:\b(?:from )?\d+ (?:a|per) (?:session|zone|visit|piece|hour|ampoule|syringe)\b|\b\d+[.,]\d\d\s*(?:/|·|\||$)"
-    r"|[£$€₽₴]\s?\d|\d[\d .,]*\s?(?:Kč|zł|kr\b|CHF|chf|[£$€₽₴]|руб\w*|р\.|грн|usd|eur|gbp|dollars?|euros?|pounds|rub\b|rubles?|тыс\.))",
+    r"|[£$€₽₴]\s?\d|\d[\d .,]*\s?(?:Kč|zł|kr\b|CHF|chf"
+    r"|[£$€₽₴]|руб\w*|р\.|грн|usd|eur|gbp|dollars?|euros?|pounds|rub\b|rubles?|тыс\.))",
     re.IGNORECASE,
 )
 _ADVERT = stored("marks", "advert")

@@ -16,8 +16,8 @@ from question_bank.claims.subjects import as_subject
 from question_bank.claims.typical import typical
 
 _NOTES = re.compile(
-    r"often|frequen|comment|note|how|duration|type|kind|remark|why|what to|action|reason|measure|advice|explan|detail|when"
-    r"|until|risk|manage|because|instead|част|примеч|тип|сколько|длит|почему|делать|действи|причин|совет|мер[аы]|поясн"
+    r"often|frequen|comment|note|how|duration|type|kind|remark|why|what to|action|reason|measure|advice|explan|detail"
+    r"|when|until|risk|manage|because|instead|част|примеч|тип|сколько|длит|почему|делать|действи|причин|совет|мер[аы]|поясн"
     r"|комментар|когда|вид|замен"
 )
 LONGEST_GROUP = 3  # words of a cell that only groups the things beside it
@@ -34,31 +34,48 @@ def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[State
         rows.setdefault(cell.row, {})[cell.column] = cell
     first, *others = rows.values()
     across = _senses(list(first.values()), column=True)
-    if context.category is not None:
-        graded = {column for column, sense in across.items() if sense.qualifier and not sense.outright}
-        if len(graded) > 1 and any(cell.header for cell in first.values()):
-            return [one for row in others for one in _graded(text, row, across, context)]
-        if not any(sense.outright or sense.category is context.category for sense in across.values()):
-            across = {}  # "condition", "what to do": the section says what the rows are
     heads = defaultdict(str, {column: cell.words.lower() for column, cell in first.items()})
-    down = _senses([row[0] for row in others if 0 in row], column=False)
+    if context.category is not None:
+        return _of_section(text, [first, *others], across, heads, context)
     if any(sense.category is not None for sense in across.values()):
         return [one for row in others for one in _row(text, row, across, heads, context)]
+    down = _senses([row[0] for row in others if 0 in row], column=False)
     told = sum(sense.category is not None for sense in down.values())
-    if told > 1 and told * 2 >= len(down) and max(first) > 1 and context.category is None:
+    if told > 1 and told * 2 >= len(down) and max(first) > 1:
         return [one for row in others for one in _turned(text, row, first, down, context)]
-    notes = any(sense.topic or sense.qualifier for sense in across.values()) or any(
-        _NOTES.search(head) for head in heads.values()
-    )
-    if context.category is not None and len(first) > 1 and not notes and any(cell.header for cell in first.values()):
+    headed = any(cell.header for cell in first.values()) or _has_notes(across, heads)
+    body = others if others and headed else list(rows.values())
+    return [one for row in body for one in _pair(text, row, context)]
+
+
+Row = dict[int, Unit]
+
+
+def _of_section(
+    text: str, rows: list[Row], across: dict[int, Sense], heads: dict[int, str], context: Context
+) -> list[Statement]:
+    """A table in a section of a category: its columns may be of categories, only grade, hold things, or note."""
+    first, *others = rows
+    header = any(cell.header for cell in first.values())
+    if sum(bool(sense.qualifier) and not sense.outright for sense in across.values()) > 1 and header:
+        return [one for row in others for one in _graded(text, row, across, context)]
+    own = [sense for sense in across.values() if sense.outright or sense.category is context.category]
+    if any(sense.category is not None for sense in own):
+        return [one for row in others for one in _row(text, row, across, heads, context)]
+    notes = _has_notes(across, heads)
+    if len(first) > 1 and not notes and header:
         return [
             one for row in others for cell in row.values() for one in read_item(text, cell.start, cell.end, context)
         ]
-    headed = any(cell.header for cell in first.values()) or notes
-    if context.category is not None and not headed and max(map(len, rows.values())) == TERM_AND_TEXT:
-        return [one for row in rows.values() for one in _grouped(text, row, context)]
-    body = others if others and headed else list(rows.values())
+    if not header and not notes and max(map(len, rows)) == TERM_AND_TEXT:
+        return [one for row in rows for one in _grouped(text, row, context)]
+    body = others if others and (header or notes) else rows
     return [one for row in body for one in _pair(text, row, context)]
+
+
+def _has_notes(across: dict[int, Sense], heads: dict[int, str]) -> bool:
+    named = any(sense.topic or sense.qualifier for sense in across.values())
+    return named or any(_NOTES.search(head) for head in heads.values())
 
 
 def _senses(cells: Sequence[Unit], *, column: bool) -> dict[int, Sense]:
@@ -75,7 +92,8 @@ def _row(
     subject = context.subject
     if head is not None and across.get(0, Sense()).category is None and len(head.words.split()) <= LONGEST_SUBJECT:
         subject = as_subject(head.words)
-    beside = " ".join(cell.words for column, cell in row.items() if _NOTES.search(heads[column]))
+    noted = [column for column in row if _NOTES.search(heads[column]) and across.get(column, Sense()).category is None]
+    beside = " ".join(row[column].words for column in noted)
     found = []
     for column, cell in row.items():
         sense = across.get(column, Sense())
