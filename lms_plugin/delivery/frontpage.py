@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import link_dates
-from lms_plugin.delivery.assessments import attempts_on, bound_to, version_of
+from lms_plugin.delivery.assessments import attempts_on, bound_to
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.review import Shown, moment_of, visible
 from lms_plugin.delivery.service import Sitter, attempts_of, finished_count, refusal_to_start
@@ -70,23 +69,13 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
     )
 
 
-def lines_of(
-    session: Session, attempts: Sequence[Attempt], *, now: datetime, all_shown: bool = False
-) -> list[AttemptLine]:
-    """These finished attempts as lines, each by the settings it was made with; ``all_shown`` for staff."""
-    return [
-        _line(one, version_of(session, one.assessment_version_id).settings, now=now, all_shown=all_shown)
-        for one in attempts
-    ]
-
-
-def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime, all_shown: bool = False) -> AttemptLine:
+def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime) -> AttemptLine:
     shown = visible(settings.review, moment_of(attempt.submitted_at, settings.closes_at, now=now))
     return AttemptLine(
         id=attempt.id,
         number=attempt.number,
         submitted_at=attempt.submitted_at,
-        percent=percent_of(attempt) if all_shown or Shown.MARKS in shown else None,
+        percent=percent_of(attempt) if Shown.MARKS in shown else None,
     )
 
 

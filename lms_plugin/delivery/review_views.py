@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability, Role
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import frontpage, results
+from lms_plugin.delivery import results
 from lms_plugin.delivery import reviewing as review
-from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.service import Sitter
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.reviews import Reviewed, reviewed
+from lms_plugin.returning import returning
 from lms_plugin.web import db_session, identity, requires
 
 bp = Blueprint("review", __name__, url_prefix="/launch/<launch_id>/review")
@@ -24,39 +24,53 @@ reviews = requires(Capability.REVIEW_SUBMISSION)
 @reviews
 def attempts(launch_id: str) -> ResponseReturnValue:
     """The graded attempts of whom the gradebook's cell is of (REV-02); "has not attempted" where there are none."""
-    whose = reviewed(db_session(), launch_id)
-    lines = frontpage.lines_of(db_session(), _graded(whose), all_shown=_sees_all(), now=utc_now())
-    return render_template("delivery/review.html", whose=whose, lines=lines)
+    page = _page(reviewed(db_session(), launch_id))
+    return render_template("delivery/review.html", page=page, back=returning(identity().return_url))
 
 
 @bp.get("/<int:attempt_id>")
 @reviews
 def attempt(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """One of these attempts; staff see all of it, others what is released to them."""
-    session = db_session()
-    found = next((one for one in _graded(reviewed(session, launch_id)) if one.id == attempt_id), None)
+    session, whose = db_session(), reviewed(db_session(), launch_id)
+    found = next((one for one in review.handed_in(session, _sitter(whose)) if one.id == attempt_id), None)
     if found is None:
         raise NotFound(detail=f"attempt {attempt_id} is not the reviewed person's on this link")
-    page = results.result_page(session, found, now=utc_now(), all_shown=_sees_all())
-    return render_template("delivery/result.html", page=page, attempt_id=attempt_id, grade=None, reviewing=True)
+    return render_template(
+        "delivery/result.html",
+        page=results.result_page(session, found, now=utc_now(), all_shown=_sees_all()),
+        attempt_id=attempt_id,
+        grade=None,
+        reviewing=_page(whose),
+        back=returning(identity().return_url),
+    )
+
+
+def _page(whose: Reviewed) -> review.ReviewPage:
+    return review.review_page(
+        db_session(),
+        _sitter(whose),
+        link_id=whose.resource_link_id,
+        sub=whose.sub,
+        all_shown=_sees_all(),
+        now=utc_now(),
+    )
 
 
 def _sees_all() -> bool:
     return identity().role in SEES_ALL
 
 
-def _graded(whose: Reviewed) -> list[Attempt]:
-    """Handed-in attempts of the person on the link, oldest first; previews are nobody's grade.
+def _sitter(whose: Reviewed) -> Sitter | None:
+    """Whose attempts, on which link; previews are nobody's grade. None: nobody or nothing that is known here.
 
     Raises:
         NotFound: an attempt of another course, or of somebody else for whoever sees only their own (REV-05).
     """
-    session, who = db_session(), identity()
+    who = identity()
     if whose.attempt_id is not None:
-        return review.attempts_beside(
-            session, whose.attempt_id, context_id=who.context_id, own=None if _sees_all() else who.person_id
-        )
+        own = None if _sees_all() else who.person_id
+        return review.sitter_behind(db_session(), whose.attempt_id, context_id=who.context_id, own=own)
     if whose.resource_link_id is None or whose.person_id is None:
-        return []
-    sitter = Sitter(resource_link_id=whose.resource_link_id, person_id=whose.person_id, preview=False)
-    return review.handed_in(session, sitter)
+        return None
+    return Sitter(resource_link_id=whose.resource_link_id, person_id=whose.person_id, preview=False)

@@ -17,11 +17,14 @@ REVIEWABLE = ("Submitted", "Completed")  # activity progress, as our scores say 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """Whose work on which link; either may be unknown here (REV-04). ``attempt_id`` instead of both: that attempt's."""
+    """Whose work on which link; either may be unknown here (REV-04). ``attempt_id`` instead of both: that attempt's.
+
+    ``sub`` is the platform's id of the person, empty beside an ``attempt_id``.
+    """
 
     resource_link_id: int | None
     person_id: int | None
-    name: str
+    sub: str
     attempt_id: int | None
 
 
@@ -50,8 +53,8 @@ def link_of(session: Session, verified: VerifiedLaunch, context_id: int) -> int 
 def reviewed(session: Session, launch_id: str) -> Reviewed:
     """Whose work a review launch shows. Who may see it was checked when the launch came."""
     row = session.execute(
-        select(Launch.resource_link_id, Person.id, Person.name, Launch.review_attempt)
+        select(Launch.resource_link_id, Person.id, Launch.review_sub, Launch.review_attempt)
         .outerjoin(Person, (Person.registration_id == Launch.registration_id) & (Person.sub == Launch.review_sub))
         .where(Launch.id == launch_id)
     ).one()
-    return Reviewed(resource_link_id=row[0], person_id=row[1], name=row[2] or "", attempt_id=row[3])
+    return Reviewed(resource_link_id=row[0], person_id=row[1], sub=row[2] or "", attempt_id=row[3])

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.access import Role
-from lms_plugin.lti.models import Membership, Person, ResourceLink
+from lms_plugin.lti.models import Launch, Membership, Message, Person, ResourceLink
 from lms_plugin.lti.nrps import MemberStatus
+from lms_plugin.lti.roles import TEST_USER
 from lms_plugin.roster.models import Roster, RosterMember, RosterState
 
 SHOWN = 500
+TO_COME = (Role.LEARNER, Role.VIEWER)  # what a launch may have called somebody whom the roster calls a learner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,8 @@ class MemberLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterView:
-    """A roster for a page: ``offered`` whether it can be read, ``absent`` the first learners who never launched."""
+    """A roster for a page: ``offered`` whether it can be read, ``absent`` the first learners who never launched, with
+    those who are suspended last; ``absent_count`` counts without these, ``listed_count`` with them."""
 
     offered: bool
     state: RosterState | None = None
@@ -37,6 +40,7 @@ class RosterView:
     answer: str = ""
     absent: tuple[MemberLine, ...] = ()
     absent_count: int = 0
+    listed_count: int = 0
     standing: dict[str, MemberStatus] | None = None
 
     @property
@@ -50,35 +54,26 @@ def roster_view(
 ) -> RosterView:
     """The roster of a link, else of its course; ``standing`` tells of ``subs`` who is inactive or gone.
 
+    Absent is who should have opened the link, or with ``resource_link_id`` None any link of the course, and has not:
+    learners of the roster, but nobody whom a launch has shown to be staff there, and no test user.
+
     Five queries at most, however many members. Without a roster service and without a roster: not offered.
     """
     offered = _is_offered(session, context_id, resource_link_id)
     roster = _roster(session, context_id, resource_link_id)
     if roster is None:
         return RosterView(offered=offered)
-    launched = (
-        select(Membership.id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.context_id == roster.context_id,
-            Person.registration_id == RosterMember.registration_id,
-            Person.sub == RosterMember.user_id,
-        )
-        .exists()
-    )
-    absent = (
-        RosterMember.roster_id == roster.id,
-        RosterMember.role == Role.LEARNER,
-        RosterMember.status != MemberStatus.GONE,
-        ~launched,
-    )
+    absent = _absent(roster, resource_link_id)
+    active = RosterMember.status == MemberStatus.ACTIVE
     rows = session.execute(
         select(RosterMember.user_id, RosterMember.name, RosterMember.status)
         .where(*absent)
-        .order_by(RosterMember.name, RosterMember.user_id)
+        .order_by(active.desc(), RosterMember.name, RosterMember.user_id)
         .limit(SHOWN)
     ).all()
-    count = session.scalar(select(func.count()).select_from(RosterMember).where(*absent)) or 0
+    listed, count = session.execute(
+        select(func.count(), func.count().filter(active)).select_from(RosterMember).where(*absent)
+    ).one()
     return RosterView(
         offered=offered,
         state=roster.state,
@@ -87,7 +82,32 @@ def roster_view(
         answer=roster.answer,
         absent=tuple(MemberLine(user_id=row.user_id, name=row.name, status=row.status) for row in rows),
         absent_count=count,
+        listed_count=listed,
         standing=_standing(session, roster.id, subs),
+    )
+
+
+def _absent(roster: Roster, resource_link_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """Which members of a roster should have come and have not."""
+    same_person = (Person.registration_id == RosterMember.registration_id, Person.sub == RosterMember.user_id)
+    known = (
+        select(Membership.id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.context_id == roster.context_id, *same_person)
+    )
+    here = (
+        select(Launch.id)
+        .join(Person, Person.id == Launch.person_id)
+        .where(Launch.resource_link_id == resource_link_id, Launch.message == Message.RESOURCE_LINK, *same_person)
+    )
+    no_learner = known.where(or_(Membership.role.not_in(TO_COME), Membership.test_user))
+    came = known.exists() if resource_link_id is None else or_(here.exists(), no_learner.exists())
+    return (
+        RosterMember.roster_id == roster.id,
+        RosterMember.role == Role.LEARNER,
+        RosterMember.status != MemberStatus.GONE,
+        cast(RosterMember.roles, Text).not_like(f"%{TEST_USER}%"),
+        ~came,
     )
 
 

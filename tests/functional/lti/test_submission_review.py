@@ -9,7 +9,9 @@ from tests_support import a_bank
 
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments, service
+from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.settings import AssessmentSettings
+from lms_plugin.filters import learner_label
 from lms_plugin.lti.claims import AGS
 from lms_plugin.lti.models import Context, Launch, Person, ResourceLink
 
@@ -42,7 +44,7 @@ def attempt(platform, session):
         session,
         context_id=link.context_id,
         bank_id=a_bank(session),
-        settings=AssessmentSettings(title="Peels", topics=("safety",), questions=4),
+        settings=AssessmentSettings(title="Peels", topics=("safety",), questions=4, attempts=2, critical_tolerance=0),
         person_id=person.id,
         now=utc_now(),
     )
@@ -134,6 +136,56 @@ def test_rev_04_somebody_unknown_here_has_not_attempted(platform, attempt):
         page = review(platform, **changes)
         assert page.status_code == 200
         assert "has not attempted" in page.text
+
+
+def test_rev_02_the_page_names_quiz_and_learner_says_the_safety_rule_and_leads_back(platform, session, attempt):
+    page = review(platform).text
+    assert "<h1>Peels</h1>" in page
+    assert "Attempts of Ada Learner" in page
+    assert "Safety rule" in page
+    assert "✓ met" in page
+    assert 'href="https://school.example/course?sesskey=abc"' in page
+    assert "sesskey" not in review(platform, C_launch_presentation=None).text
+
+
+def test_rev_02_other_attempts_are_one_press_away_and_one_under_way_is_said(platform, session, attempt):
+    assert "under way" not in review(platform).text
+    link, person = session.scalar(select(ResourceLink)), session.scalar(select(Person).where(Person.sub == "u1"))
+    sitter = service.Sitter(resource_link_id=link.id, person_id=person.id, preview=False)
+    second = service.start_attempt(session, sitter, seed="1" * 32, now=utc_now())
+    session.commit()
+    page = review(platform).text
+    assert "An attempt is under way since" in page
+    assert "Attempt 2" not in page
+    service.submit_attempt(session, second, now=utc_now())
+    session.commit()
+    client = platform.browser()
+    asked = platform.login(client)
+    values = {"sub": "t1", "C_message_type": "LtiSubmissionReviewRequest", "C_roles": ROLES["Instructor"]}
+    body = payload(asked["nonce"], **values, C_for_user={"user_id": "u1"})
+    address = platform.post(client, asked, sign(body)).location
+    shown = client.get(f"{address}review/{attempt}").text
+    assert f"/review/{second.id}" in shown
+    for told in ("Attempt 1, Ada Learner", "Back to the attempts", "Back to the course"):
+        assert told in shown
+
+
+def test_rev_04_an_attempt_that_is_only_under_way_is_not_called_none(platform, session, attempt):
+    made = session.get(Attempt, attempt)
+    made.state = AttemptState.OPEN
+    session.commit()
+    page = review(platform).text
+    assert "An attempt is under way since" in page
+    assert "has not attempted" not in page
+
+
+def test_rev_04_somebody_without_a_name_is_called_by_a_label(platform, session, attempt):
+    session.scalar(select(Person).where(Person.sub == "u1")).name = None
+    session.commit()
+    assert f"Attempts of Learner {learner_label('u1')}" in review(platform).text
+    unknown = review(platform, C_for_user={"user_id": "nobody"}).text
+    assert f"Attempts of Learner {learner_label('nobody')}" in unknown
+    assert "<h1>Peels</h1>" in unknown
 
 
 def test_rev_05_the_address_left_with_a_score_leads_to_the_same_page(platform, session, attempt):

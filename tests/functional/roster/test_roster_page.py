@@ -12,8 +12,9 @@ from tests_support import SECRET, a_launch
 
 from lms_plugin.access import Role
 from lms_plugin.db import db, utc_now
-from lms_plugin.lti.models import ResourceLink
+from lms_plugin.lti.models import Membership, Person, ResourceLink
 from lms_plugin.lti.nrps import MemberStatus
+from lms_plugin.lti.roles import TEST_USER
 from lms_plugin.roster.models import Roster, RosterMember, RosterState
 from lms_plugin.roster.people import SHOWN
 
@@ -38,10 +39,11 @@ class Page:
         self.session.commit()
         return row.id
 
-    def member(self, roster_id, user_id, *, status=MemberStatus.ACTIVE, role=Role.LEARNER, name="as id"):
+    def member(self, roster_id, user_id, *, status=MemberStatus.ACTIVE, role=Role.LEARNER, name="as id", roles=()):
         row = RosterMember(
             roster_id=roster_id, registration_id=self.teacher.registration_id, user_id=user_id, status=status,
             role=role, name=f"Name {user_id}" if name == "as id" else name, reading=1, updated_at=utc_now(),
+            roles=list(roles),
         )  # fmt: skip
         self.session.add(row)
         self.session.commit()
@@ -102,6 +104,34 @@ def test_nrps_10_learners_without_a_launch_are_named_and_those_with_one_are_not(
     assert "Not opened yet (1)" in text
     assert "Name s2" in text
     assert not [name for name in ("Name s1", "Name t9", "Name s3") if name in text]
+
+
+def test_only_learners_who_should_have_opened_this_very_quiz_are_counted(page):
+    roster = page.roster()
+    for sub in ("came", "elsewhere", "teaches", "tries", "never"):
+        page.member(roster, sub)
+    page.member(roster, "suspended", status=MemberStatus.INACTIVE)
+    page.member(roster, "robot", roles=["Learner", TEST_USER])
+    a_launch(page.session, person_sub="came")
+    a_launch(page.session, person_sub="elsewhere", link="l2")
+    a_launch(page.session, person_sub="teaches", role=Role.ASSISTANT, link="l2")  # the roster calls them a learner
+    a_launch(page.session, person_sub="tries", link="l2", test_user=True)
+    page.session.execute(update(Membership).where(Membership.person_id == person("tries")).values(test_user=True))
+    page.session.commit()
+    text = page.see()
+    assert "Not opened yet (2)" in text
+    assert "2 learners, and 1 suspended" in text
+    named = {
+        sub for sub in ("came", "elsewhere", "teaches", "tries", "never", "suspended", "robot") if f"Name {sub}" in text
+    }
+    assert named == {"elsewhere", "never", "suspended"}
+    course = page.see(query="?all=1")
+    assert "Has opened no quiz yet (1)" in course
+    assert "Name elsewhere" not in course
+
+
+def person(sub):
+    return select(Person.id).where(Person.sub == sub).scalar_subquery()
 
 
 def test_nrps_04_a_learner_without_a_name_is_shown_by_a_short_one(page):
