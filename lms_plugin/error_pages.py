@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -64,6 +65,8 @@ def error_page(
     staff_advice: Text = "",
     staff: bool | None = None,
     return_url: str = "",
+    template: str = "errors/error.html",
+    shown: Mapping[str, object] | None = None,
 ) -> ResponseReturnValue:
     """The page (or JSON) that tells a person what happened, what to do, and the number to quote.
 
@@ -76,13 +79,14 @@ def error_page(
     if wants_json():
         return jsonify(facts), status
     page = render_template(
-        "errors/error.html",
+        template,
         title=title,
         status=status,
         typed=_typed() if code in SEND_AGAIN else [],
         for_staff=staff_advice if staff is None else "",
         back=returning(return_url, lti_errormsg=str(message), lti_errorlog=f"{code} {reference}"),
         **facts,
+        **(shown or {}),
     )
     return page, status
 
@@ -111,6 +115,8 @@ def _refused(error: errors.AppError) -> ResponseReturnValue:
         staff_advice=error.staff_advice,
         staff=knows_staff,
         return_url=error.return_url or (who.return_url if who else ""),
+        template=error.page_template,
+        shown=error.page_facts,
     )
     _keep(error.code, error.trouble, status=error.status, detail=error.detail)
     return page
@@ -126,7 +132,8 @@ def _keep(code: str, trouble: Trouble | None = None, **facts: object) -> None:
         strays: Strays = runtime().extras[STRAYS]
         if who is None and g.get("operator") is None and not strays.one_more():
             return
-        place = request.url_rule.rule if request.url_rule else request.path[:LONGEST_PATH]
+        rule = request.url_rule.rule if request.url_rule else "<path:"
+        place = request.path[:LONGEST_PATH] if "<path:" in rule else rule  # a rule says more than a launch's id
         told = {name: str(value) for name, value in facts.items() if value}
         trouble = Trouble(facts={"page": f"{request.method} {place}"} | told)
     runtime().keep_refusal(db.engine, code, trouble, g.get("reference", ""), who)

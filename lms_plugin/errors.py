@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar, TypeAlias
 
 from flask_babel import LazyString
@@ -31,7 +32,8 @@ class AppError(Exception):
     thing to do next; ``detail`` is for the log and the operator, never shown to learners. ``staff_advice`` names what
     to change in the LMS, for whoever may: staff read it instead of ``advice``, learners never, and where nobody knows
     who is in front (``staff`` None) it stands folded below. ``return_url`` leads back to the course and comes from a
-    verified token. What has a ``trouble`` is kept for operators under its reference.
+    verified token. ``trouble`` is what operators find under its reference. ``page_template`` is a page of its own that
+    extends the usual one, and ``page_facts`` what it shows besides.
     """
 
     code: str = "REFUSED"
@@ -40,6 +42,8 @@ class AppError(Exception):
     staff: bool | None = None
     return_url: str = ""
     trouble: Trouble | None = None
+    page_template: str = "errors/error.html"
+    page_facts: Mapping[str, object] = MappingProxyType({})
     title: Text = _("That did not work")
     message: Text = _("This request was refused.")
     advice: Text = _("Go back and try again.")

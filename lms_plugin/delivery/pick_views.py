@@ -48,6 +48,8 @@ def make(launch_id: str) -> ResponseReturnValue:
     """Make a quiz from a bank, with safe defaults, and come back with it ticked; on a problem the form comes back."""
     session, who, now = db_session(), identity(), utc_now()
     asked = open_pick(session, launch_id, now=now)
+    if not asked.takes_links:
+        return redirect(url_for(".pick", launch_id=launch_id), code=303)
     banks = _banks()
     form = PickForm(request.form)
     form.offer(banks)
@@ -76,6 +78,8 @@ def make(launch_id: str) -> ResponseReturnValue:
 def send(launch_id: str) -> ResponseReturnValue:
     """Send the chosen quizzes to the platform; none chosen is an answer too (DL-10)."""
     asked = open_pick(db_session(), launch_id, now=utc_now())
+    if not asked.takes_links:
+        return _nothing_fits(asked)
     items = picking.items_for(
         db_session(),
         asked,
@@ -84,7 +88,7 @@ def send(launch_id: str) -> ResponseReturnValue:
         target=request.form.get("target", ""),
         settings=runtime().settings,
     )
-    return _answer(asked, items if asked.takes_links else [], msg=picking.sent_words(items))
+    return _answer(asked, items, msg=picking.sent_words(items))
 
 
 @bp.post("/cancel")
@@ -94,6 +98,11 @@ def cancel(launch_id: str) -> ResponseReturnValue:
     asked = open_pick(db_session(), launch_id, now=utc_now())
     if asked.takes_links:
         return _answer(asked, [], msg=_("Nothing was chosen."))
+    return _nothing_fits(asked)
+
+
+def _nothing_fits(asked: Pick) -> ResponseReturnValue:
+    """The platform takes no links: whatever was pressed, it is told that, and never that something was chosen."""
     return _answer(
         asked,
         [],

@@ -13,6 +13,7 @@ from lms_plugin.lti import tool_configuration as ours
 from lms_plugin.lti.limits import Limiter
 from lms_plugin.lti.quirks import profile_of
 from lms_plugin.lti.quirks_registration import family_of_configuration, registering_of
+from lms_plugin.lti.wrong_addresses import RegistrationByHand
 from lms_plugin.web import db_session, public, runtime
 
 bp = Blueprint("registering", __name__)
@@ -27,6 +28,9 @@ def register() -> ResponseReturnValue:
     """What is about to happen, and one button: a reload or a prefetch spends no token (REG-01, QUIRK-01)."""
     sent = {name: request.args.get(name, "") for name in FIELDS}
     address = sent["openid_configuration"]
+    if not address:
+        others = tuple(name[:40] for name in request.args if name not in FIELDS)[:5]
+        raise RegistrationByHand(sent["invitation"], others, runtime().settings)
     platform_config.check_address(address, runtime().settings)
     if sent["invitation"]:
         invitations.check(db_session(), sent["invitation"], now=utc_now())

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from lms_plugin.access import Capability
 from lms_plugin.db import db, utc_now
-from lms_plugin.lti import fetches, http, refusals, registration_views, signing_keys, states, tickets
+from lms_plugin.lti import fetches, http, refusals, registration_views, signing_keys, states, tickets, wrong_addresses
 from lms_plugin.lti import login as logins
 from lms_plugin.lti.arrivals import receive, receive_parked
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
@@ -29,6 +29,7 @@ BROWSER_LIFE = 30 * 86_400
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{43}")
 bp = Blueprint("lti", __name__)
 bp.register_blueprint(registration_views.bp)
+bp.register_blueprint(wrong_addresses.bp)
 
 
 def init_app(app: Flask) -> None:

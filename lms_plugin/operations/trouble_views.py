@@ -16,6 +16,8 @@ LONGEST_REFERENCE = 16
 
 # Facts in the order an operator asks for them; what has no name here is shown last under its own.
 FACT_TITLES = {
+    "page": _("Page"),
+    "status": _("HTTP status"),
     "door": _("Which door"),
     "issuer": _("Issuer"),
     "client_id": _("Client ID"),
@@ -37,6 +39,11 @@ FACT_TITLES = {
     "role": _("Role"),
     "roles": _("Roles received"),
     "rule": _("Rule that decided"),
+    "host": _("Host"),
+    "reason": _("Reason"),
+    "said": _("The platform’s own words"),
+    "platform_status": _("The platform’s HTTP status"),
+    "error": _("Kind of error"),
     "detail": _("Detail"),
 }
 

@@ -114,6 +114,14 @@ def test_dl_03_where_links_are_not_taken_the_page_says_so_and_the_answer_is_an_e
     assert "accept_types" in answer.claims[DL + "errorlog"]
 
 
+def test_dl_03_nothing_is_called_chosen_where_the_platform_takes_no_links(platform, session):
+    picker = open_picker(platform, session, settings={"accept_types": ["file"]})
+    answer = picker.send(quiz(session))
+    assert answer.items == []
+    assert DL + "msg" not in answer.claims
+    assert "links to quizzes only" in answer.claims[DL + "errormsg"]
+
+
 def test_dl_03_only_accepted_types_are_offered(platform, session):
     picker = open_picker(platform, session, settings={"accept_types": ["link", "file", "html", "ltiResourceLink"]})
     assert {item["type"] for item in picker.send(quiz(session)).items} == {"ltiResourceLink"}

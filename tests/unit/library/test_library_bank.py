@@ -267,3 +267,13 @@ def sections(path: Path) -> dict[str, list[str]]:
 def is_heading(line: str) -> bool:
     """A short line that is no list entry, no labelled value and no sentence."""
     return bool(line) and len(line) < 90 and not (LIST_MARK.match(line) or line[-1] in ".;:!" or ": " in line)
+
+
+def test_a_stem_names_its_source_by_title_so_that_nobody_has_to_know_which_article_is_meant(bank):
+    for entry in bank.items:
+        stem = str(entry.item.stem)
+        assert not re.search(r"school's|(long|short) article|two articles", stem), stem
+        named = set(re.findall(r"“((?:Treatment of acne|Mesotherapy for Acne)[^”]*)”", stem))
+        cited = {citation.title.partition(" - ")[0] for citation in entry.item.citations}
+        assert named, stem
+        assert named <= cited, (entry.item.item_id, named, cited)
