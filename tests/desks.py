@@ -9,10 +9,10 @@ from typing import Any
 from constants import SECRET
 from sqlalchemy import select
 
-from lms_plugin.authoring import documents, reading
+from lms_plugin.authoring import contradictions, documents, draft_runs, reading
 from lms_plugin.authoring.reading_process import main as read_here
 from lms_plugin.authoring.source_models import DocumentClaim, DocumentVersion
-from lms_plugin.db import utc_now
+from lms_plugin.db import db, session_factory, utc_now
 
 PEEL = """# Glycolic peel
 
@@ -63,6 +63,16 @@ class Desk:
             version_id, name, content = leased
             reading.keep(self.session, version_id, read_here(name, content), now=utc_now())
         self.session.commit()
+        self.chores()
+
+    def chores(self):
+        """The rest of what the worker does: look for contradictions, and draft."""
+        self.session.commit()  # on SQLite the worker would wait for a reader's lock
+        with self.app.app_context():
+            sessions = session_factory(db.engine)
+        contradictions.check_changed(sessions)
+        while draft_runs.work_one(sessions, utc_now):
+            pass
 
     def claims(self):
         """Phrase → row, of the newest version read."""

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring import banks, claims_desk, contradictions, documents
-from lms_plugin.authoring.forms import CATEGORY_NAMES, ClaimForm
+from lms_plugin.authoring.forms import ClaimForm
 from lms_plugin.authoring.marking import marked, page_of
 from lms_plugin.authoring.models import Bank
+from lms_plugin.authoring.names import CATEGORY_NAMES
 from lms_plugin.authoring.source_models import ClaimState, DocumentClaim, DocumentVersion, ReadingState
 from lms_plugin.authoring.sources import claims_of, document_of
 from lms_plugin.db import utc_now
@@ -84,6 +85,7 @@ def decide(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValu
         count = claims_desk.accept_above(
             session, version.id, confidence=dict(SURE)[least], person_id=who.person_id, now=now
         )
+        contradictions.changed(session, bank_id)
         return redirect(url_for(".document", **back, accepted=count), code=303)
     action, claim_id = next(
         ((name, request.form.get(name, type=int)) for name in ACTIONS if name in request.form), ("", None)
@@ -92,7 +94,7 @@ def decide(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValu
         raise InvalidInput(detail="no claim was named")
     row = claims_desk.claim(session, claim_id, bank_id=bank_id)
     claims_desk.decide(session, [row], ACTIONS[action], person_id=who.person_id, now=now)
-    contradictions.refresh(session, bank_id)
+    contradictions.changed(session, bank_id)
     return redirect(url_for(".document", **back, claim=claim_id, _anchor=f"claim-{claim_id}"), code=303)
 
 
@@ -117,7 +119,7 @@ def save(launch_id: str, bank_id: int, claim_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _edit_page(bank, row, form), 422
     claims_desk.edit(session, row, form.wanted(), person_id=who.person_id, now=utc_now())
-    contradictions.refresh(session, bank_id)
+    contradictions.changed(session, bank_id)
     version = session.get_one(DocumentVersion, row.version_id)
     return redirect(
         url_for(

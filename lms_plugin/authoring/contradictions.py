@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring.documents import Wake
+from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.source_models import ClaimState, ConflictState, SourceConflict
 from lms_plugin.authoring.sources import sources
+from lms_plugin.db import after_commit, reading
 from lms_plugin.errors import InvalidInput, NotFound
 from question_bank.conflicts.finder import find_conflicts
 from question_bank.conflicts.model import Conflict, Passage
 from question_bank.facts import Facts
 
+Sessions = Callable[[], AbstractContextManager[Session]]
 HELD = frozenset({ClaimState.PROPOSED, ClaimState.ACCEPTED})
 
 
@@ -38,14 +44,34 @@ class _Found:
     other: dict[str, Any]
 
 
-def refresh(session: Session, bank_id: int) -> None:
-    """Look for contradictions in what the bank's documents say now.
+def changed(session: Session, bank_id: int) -> None:
+    """What the bank's documents say has changed: contradictions are looked for anew, soon."""
+    session.execute(update(Bank).where(Bank.id == bank_id).values(source_revision=Bank.source_revision + 1))
+    after_commit(session, Wake.call)
+
+
+def check_changed(sessions: Sessions) -> None:
+    """Look for contradictions in every bank that has changed. No transaction is open while looking."""
+    with reading(), sessions() as session:
+        found = session.execute(
+            select(Bank.id, Bank.source_revision).where(Bank.checked_revision < Bank.source_revision)
+        ).all()
+    for bank_id, revision in found:
+        with reading(), sessions() as session:
+            said = sources(session, bank_id, states=HELD)
+        conflicts = find_conflicts(Facts(said.sources))
+        ids = {name: version.id for name, version in said.versions.items()}
+        with sessions() as session:
+            _keep(session, bank_id, {one.key: one for one in (_found(conflict, ids) for conflict in conflicts)})
+            bank = session.get_one(Bank, bank_id, with_for_update=True)
+            bank.checked_revision = max(bank.checked_revision, revision)
+
+
+def _keep(session: Session, bank_id: int, found: dict[str, _Found]) -> None:
+    """Write down what was found.
 
     A resolved one stays resolved as long as its two passages read the same; an open one whose passages are gone goes.
     """
-    said = sources(session, bank_id, states=HELD)
-    ids = {name: version.id for name, version in said.versions.items()}
-    found = {one.key: one for one in (_found(conflict, ids) for conflict in find_conflicts(Facts(said.sources)))}
     known = {row.key: row for row in session.scalars(select(SourceConflict).filter_by(bank_id=bank_id))}
     for key, row in known.items():
         if key not in found and row.state is ConflictState.OPEN:

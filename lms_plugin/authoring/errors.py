@@ -14,3 +14,38 @@ class NoFile(InvalidInput):
     title = _("No file was chosen")
     message = _("The form came without a file.")
     advice = _("Go back, choose a file, and press Upload again.")
+
+
+class NothingAccepted(InvalidInput):
+    """There is nothing to draft from."""
+
+    code = "NOTHING_ACCEPTED"
+    status = 409
+    title = _("No claim is accepted yet")
+    message = _("Questions are drafted from accepted claims only, and none is accepted yet.")
+    advice = _("Open a document, accept the claims that are right, then come back.")
+
+
+class StepNotOpen(InvalidInput):
+    """A question is not, or no longer, where this step begins."""
+
+    code = "STEP_NOT_OPEN"
+    status = 409
+    title = _("The question has changed meanwhile")
+    message = _(
+        "This question is not where you left it: somebody changed it or decided on it, or it has an error to mend."
+    )
+    advice = _("Open it again, look at what it says now, and decide then. Nothing was changed.")
+
+
+class NotYours(InvalidInput):
+    """Who wrote a version asks somebody else to approve it."""
+
+    code = "SECOND_PERSON_NEEDED"
+    status = 403
+    title = _("Somebody else has to approve this")
+    message = _("You wrote this version, so another author of the course has to approve it.")
+    advice = _(
+        "Ask a colleague to open the question and approve it. "
+        "If you work alone, switch the second person off on the bank's page."
+    )

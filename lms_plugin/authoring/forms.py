@@ -8,15 +8,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, Length
 
 from lms_plugin.authoring.claims_desk import ClaimEdit
+from lms_plugin.authoring.names import CATEGORY_NAMES
 from lms_plugin.authoring.source_models import DocumentClaim
 from question_bank.claims.model import Category
-
-CATEGORY_NAMES = {
-    Category.INDICATION: _("Indication"),
-    Category.CONTRAINDICATION: _("Contraindication"),
-    Category.DRUG_EFFECT: _("Effect"),
-    Category.SIDE_EFFECT: _("Side effect"),
-}
 
 
 class BankForm(Form):

@@ -26,6 +26,9 @@ class Bank(Base):
     """A pool of items. ``registration_id`` None: the shipped library, there for everyone, read-only.
 
     ``context_id``: the course that made it and alone may see and change it; None: the whole platform may use it.
+    ``source_revision`` counts changes of what its documents say; contradictions were looked for at
+    ``checked_revision``. ``second_person``: whoever wrote a version does not approve it, and a dangerous answer needs
+    two approvals.
     """
 
     __tablename__ = "bank"
@@ -40,6 +43,9 @@ class Bank(Base):
     language: Mapped[str] = mapped_column(String(35))
     topics: Mapped[list[Any]] = mapped_column(JsonDocument, default=list)
     documents: Mapped[list[Any]] = mapped_column(JsonDocument, default=list)
+    second_person: Mapped[bool] = mapped_column(default=True)
+    source_revision: Mapped[int] = mapped_column(default=0)
+    checked_revision: Mapped[int] = mapped_column(default=0)
     content_hash: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime]
 
@@ -56,7 +62,10 @@ class Item(Base):
 
 
 class ItemVersion(Base):
-    """One immutable version of an item, as a native-format document. Attempts point here, for ever."""
+    """One immutable version of an item, as a native-format document. Attempts point here, for ever.
+
+    ``author_id``: who wrote it; None where a program did (import, library, drafting).
+    """
 
     __tablename__ = "item_version"
     __table_args__ = (UniqueConstraint("item_id", "number"),)
@@ -72,4 +81,18 @@ class ItemVersion(Base):
     document: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     content_hash: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
+
+
+class ItemEvent(Base):
+    """What somebody decided about a version; only ever added to."""
+
+    __tablename__ = "item_event"
+
+    id: Mapped[IntPk]
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(String(16))
+    note: Mapped[str] = mapped_column(default="")

@@ -1,9 +1,8 @@
-"""What the worker does with a file that waits: read it apart, keep its claims, and look for contradictions."""
+"""What the worker does with a file that waits: read it apart and keep its claims."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import contradictions, documents
+from lms_plugin.authoring.contradictions import Sessions
 from lms_plugin.authoring.reading_process import read_apart
 from lms_plugin.authoring.source_models import (
     ClaimState,
@@ -25,7 +25,6 @@ from question_bank.claims.model import Category
 from question_bank.claims.versions import compare_versions
 
 log = structlog.get_logger(__name__)
-Sessions = Callable[[], AbstractContextManager[Session]]
 
 
 def read_waiting(sessions: Sessions, clock: Callable[[], datetime]) -> int:
@@ -60,7 +59,7 @@ def keep(session: Session, version_id: int, answer: dict[str, Any], *, now: date
     session.flush()
     _carry_over(session, version, rows)
     bank_id = session.scalars(select(SourceDocument.bank_id).where(SourceDocument.id == version.document_id)).one()
-    contradictions.refresh(session, bank_id)
+    contradictions.changed(session, bank_id)
     log.info("document_read", version_id=version_id, claims=len(rows))
 
 

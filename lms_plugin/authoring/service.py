@@ -50,7 +50,7 @@ def import_library(session: Session, *, now: datetime) -> int:
 def import_bank(session: Session, content: Any, *, registration_id: int | None, now: datetime) -> int:
     """Bring one bank of the pure core into the database. Returns the number of item versions added."""
     document = native.bank_to_document(content)
-    content_hash = _hash(document)
+    content_hash = content_hash_of(document)
     head = document["bank"]
     bank = session.scalar(select(Bank).where(Bank.registration_id == registration_id, Bank.key == head["id"]))
     if bank is None:
@@ -69,7 +69,7 @@ def _import_item(
     session: Session, bank: Bank, entry: dict[str, Any], newest: dict[str, tuple[int, int, str]], *, now: datetime
 ) -> int:
     document = entry["item"]
-    content_hash = _hash(document)
+    content_hash = content_hash_of(document)
     item_id, number, held = newest.get(document["item_id"], (0, 0, ""))
     if held == content_hash:
         return 0
@@ -86,7 +86,7 @@ def _import_item(
             type=document["type"],
             difficulty=document["difficulty"],
             topics=document["topics"],
-            critical=_has_critical(document),
+            critical=has_critical(document),
             document=document,
             content_hash=content_hash,
             reason="library" if bank.registration_id is None else "import",
@@ -107,17 +107,18 @@ def _newest_versions(session: Session, bank_id: int) -> dict[str, tuple[int, int
     return {key: (item_id, number, content_hash) for key, item_id, number, content_hash in rows}
 
 
-def _has_critical(document: Any) -> bool:
+def has_critical(document: Any) -> bool:
     """Whether any option, row, decision or answer of the item, however deep, carries the safety flag."""
     if isinstance(document, list):
-        return any(map(_has_critical, document))
+        return any(map(has_critical, document))
     if not isinstance(document, dict):
         return False
     flags = (document.get(name) for name in ("critical", "critical_choices", "critical_columns"))
-    return any(flags) or any(map(_has_critical, document.values()))
+    return any(flags) or any(map(has_critical, document.values()))
 
 
-def _hash(document: dict[str, Any]) -> str:
+def content_hash_of(document: dict[str, Any]) -> str:
+    """What tells two contents apart."""
     return sha256(native.canonical(document).encode()).hexdigest()
 
 

@@ -147,3 +147,18 @@ class SourceConflict(Base):
     note: Mapped[str] = mapped_column(default="")
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     resolved_at: Mapped[datetime | None]
+
+
+class DraftRun(Base):
+    """Somebody asked for drafts of a bank. ``skipped`` counts what was not drafted, by reason."""
+
+    __tablename__ = "draft_run"
+
+    id: Mapped[IntPk]
+    bank_id: Mapped[int] = mapped_column(ForeignKey("bank.id"), index=True)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    made: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)

@@ -1,4 +1,4 @@
-"""What the worker does about documents: read when woken, and look every minute for what was left."""
+"""What the worker does for authors: read documents and draft when woken, and look every minute for what was left."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 from flask import Flask
 from huey import crontab
 
+from lms_plugin.authoring.contradictions import check_changed
 from lms_plugin.authoring.documents import Wake
+from lms_plugin.authoring.draft_runs import work_one
 from lms_plugin.authoring.reading import read_waiting
 from lms_plugin.db import db, session_factory, utc_now
 from lms_plugin.web import Runtime
@@ -21,6 +23,9 @@ def register(app: Flask) -> None:
         with app.app_context():
             sessions = session_factory(db.engine)
         read_waiting(sessions, utc_now)
+        check_changed(sessions)
+        while work_one(sessions, utc_now):
+            pass
 
     woken: Any = parts.huey.task(name="read_documents")(read_documents)
     parts.huey.periodic_task(crontab(minute="*"), name="sweep_documents")(read_documents)

@@ -8,10 +8,10 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, claim_views, contradictions, documents, tasks
+from lms_plugin.authoring import banks, claim_views, contradictions, documents, draft_runs, question_views, tasks
 from lms_plugin.authoring.errors import NoFile
 from lms_plugin.authoring.forms import BankForm
-from lms_plugin.authoring.source_models import ReadingState
+from lms_plugin.authoring.source_models import ClaimState, ReadingState
 from lms_plugin.db import utc_now
 from lms_plugin.web import db_session, identity, requires
 from question_bank.documents.limits import STANDARD
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and the job that reads documents."""
     app.register_blueprint(bp)
     app.register_blueprint(claim_views.bp)
+    app.register_blueprint(question_views.bp)
     tasks.register(app)
 
 
@@ -65,12 +66,14 @@ def bank(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """A bank's documents, what waits for the author, and the form that takes a file."""
     session = db_session()
     found = banks.own_bank(session, bank_id, context_id=identity().context_id)
-    listed = documents.lines(session, bank_id)
+    listed, run = documents.lines(session, bank_id), draft_runs.last_run(session, bank_id)
     return render_template(
         "authoring/bank.html",
         bank=found,
         documents=listed,
-        reading=any(one.state is ReadingState.WAITING for one in listed),
+        reading=any(one.state is ReadingState.WAITING for one in listed) or (run is not None and run.done_at is None),
+        run=run,
+        accepted=any(one.claims.get(ClaimState.ACCEPTED) for one in listed),
         conflicts=contradictions.open_count(session, bank_id),
         items=banks.item_counts(session, [bank_id]).get(bank_id, {}),
         accepts=ACCEPTED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -41,10 +42,12 @@ class Drafts:
 def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[Item] = ()) -> Drafts:
     """Draft up to ``per_claim`` questions for each usable claim, and a few that set several claims side by side.
 
-    The same facts and seed give the same drafts, byte for byte. Nothing near an ``existing`` item is drafted again.
+    The same facts and seed give the same drafts, byte for byte. Nothing near an ``existing`` item is drafted again, and
+    one that rests on a claim alone counts among the ``per_claim`` of that claim.
     """
     shop, drafts = Shop(facts, seed), Drafts()
     known = [trigrams(item) for item in existing]
+    asked = Counter(item.claim_ids[0] for item in existing if len(item.claim_ids) == 1)
     usable = []
     for fact in facts.all:
         obstacle = facts.obstacle(fact) or ("" if stands_alone(fact) else "phrase")
@@ -53,9 +56,9 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
         else:
             usable.append(fact)
     for fact in usable:
-        made = 0
+        made = asked[fact.id]
         for name, build in _kinds(fact, usable, shop):
-            if made == per_claim:
+            if made >= per_claim:
                 break
             made += _try(drafts, known, fact, name, build)
     for name, first, build in _side_by_side(usable, shop):

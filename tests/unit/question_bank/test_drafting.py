@@ -151,6 +151,14 @@ def test_claims_in_an_open_conflict_are_left_out():
     assert not any(blocked in item.claim_ids for item in drafts.items)
 
 
+def test_a_claim_that_is_asked_about_already_is_not_asked_about_in_another_way():
+    first = draft(facts_of(), seed=KEY)
+    again = draft(facts_of(), seed=KEY, existing=first.items)
+    alone = {item.claim_ids for item in first.items if len(item.claim_ids) == 1}
+    assert alone
+    assert not alone & {item.claim_ids for item in again.items}
+
+
 def test_what_is_there_already_is_not_drafted_again():
     first = draft(facts_of(), seed=KEY)
     again = draft(facts_of(), seed=KEY, existing=first.items)

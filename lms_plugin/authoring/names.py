@@ -1,0 +1,50 @@
+"""What authors' pages call kinds of claims, types and states of questions, and the texts of a question."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+from lms_plugin.authoring.models import ItemStatus
+from question_bank.claims.model import Category
+
+CATEGORY_NAMES = {
+    Category.INDICATION: _("Indication"),
+    Category.CONTRAINDICATION: _("Contraindication"),
+    Category.DRUG_EFFECT: _("Effect"),
+    Category.SIDE_EFFECT: _("Side effect"),
+}
+STATUS_NAMES = {
+    ItemStatus.DRAFT: _("Draft"),
+    ItemStatus.IN_REVIEW: _("Waits for a second approval"),
+    ItemStatus.APPROVED: _("Approved"),
+    ItemStatus.STALE: _("Out of date"),
+    ItemStatus.RETIRED: _("Retired"),
+}
+TYPE_NAMES = {
+    "single_choice": _("One best answer"),
+    "multiple_response": _("Several answers"),
+    "true_false": _("True or false"),
+    "matching": _("Matching"),
+    "matrix": _("Matrix"),
+    "cloze": _("Gaps in a text"),
+    "decision_reason": _("Decision and reason"),
+    "client_decision": _("Decision about a client"),
+    "ordering": _("Order of steps"),
+    "numeric": _("A number"),
+    "short_text": _("A typed word"),
+}
+LABELS = {
+    "stem": _("Question"),
+    "text": _("Text"),
+    "general_feedback": _("Explanation for everybody"),
+    "feedback": _("Feedback"),
+    "feedback_true": _("Feedback to “true”"),
+    "feedback_false": _("Feedback to “false”"),
+    "objective": _("What it asks for"),
+    "until": _("Put off until"),
+    "age": _("Age"),
+    "procedure": _("Procedure"),
+    "history": _("History"),
+    "medicines": _("Medicines"),
+    "findings": _("Findings"),
+}

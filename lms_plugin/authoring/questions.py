@@ -1,0 +1,205 @@
+"""Questions of a bank: listed, reviewed, approved by whoever may, and their wording changed as a new version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from lms_plugin.authoring.errors import NotYours, StepNotOpen
+from lms_plugin.authoring.models import Bank, Item, ItemEvent, ItemStatus, ItemVersion
+from lms_plugin.authoring.service import content_hash_of, has_critical
+from lms_plugin.errors import NotFound
+from question_bank import Item as ItemContent
+from question_bank.interchange import native
+from question_bank.linter import lint_item
+from question_bank.linting.finding import Finding
+
+PAGE = 50
+STEPS: dict[str, tuple[frozenset[ItemStatus], ItemStatus]] = {
+    "approve": (frozenset({ItemStatus.DRAFT, ItemStatus.IN_REVIEW, ItemStatus.STALE}), ItemStatus.APPROVED),
+    "reject": (frozenset({ItemStatus.DRAFT, ItemStatus.IN_REVIEW}), ItemStatus.RETIRED),
+    "retire": (frozenset({ItemStatus.APPROVED, ItemStatus.STALE}), ItemStatus.RETIRED),
+    "reopen": (frozenset({ItemStatus.RETIRED, ItemStatus.IN_REVIEW}), ItemStatus.DRAFT),
+}
+TWO = 2  # approvals of a version with a dangerous answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionLine:
+    """A question's newest version as the list shows it."""
+
+    item_id: int
+    stem: str
+    type: str
+    status: ItemStatus
+    critical: bool
+    topics: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question's newest version, with what was found about it and who decided what."""
+
+    item_id: int
+    version: ItemVersion
+    content: ItemContent
+    findings: tuple[Finding, ...]
+    events: list[ItemEvent]
+    approvals: int
+
+
+def _newest(bank_id: int) -> Select[Any]:
+    last = (
+        select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(Item.bank_id == bank_id)
+        .group_by(ItemVersion.item_id)
+        .subquery()
+    )
+    return (
+        select(ItemVersion)
+        .join(last, (last.c.item_id == ItemVersion.item_id) & (last.c.number == ItemVersion.number))
+        .order_by(ItemVersion.item_id)
+    )
+
+
+def lines(
+    session: Session, bank_id: int, *, status: ItemStatus | None = None, page: int = 1
+) -> tuple[list[QuestionLine], int]:
+    """A page of a bank's questions, and how many pages there are."""
+    query = _newest(bank_id)
+    if status is not None:
+        query = query.where(ItemVersion.status == status)
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = session.scalars(query.limit(PAGE).offset((max(page, 1) - 1) * PAGE))
+    found = [
+        QuestionLine(
+            item_id=row.item_id,
+            stem=row.document["stem"],
+            type=row.type,
+            status=row.status,
+            critical=row.critical,
+            topics=row.topics,
+        )
+        for row in rows
+    ]
+    return found, max(1, -(-total // PAGE))
+
+
+def items_of(session: Session, bank_id: int) -> dict[int, ItemContent]:
+    """Item id → the newest version's content, retired ones included: what was rejected is not drafted again."""
+    return {row.item_id: native.item_from_document(row.document) for row in session.scalars(_newest(bank_id))}
+
+
+def question(session: Session, bank: Bank, item_id: int) -> Question:
+    """A question of this bank.
+
+    Raises:
+        NotFound: it is another bank's.
+    """
+    version = session.scalar(_newest(bank.id).where(ItemVersion.item_id == item_id))
+    if version is None:
+        raise NotFound(detail="no such question in this bank")
+    content = native.item_from_document(version.document)
+    events = list(session.scalars(select(ItemEvent).filter_by(version_id=version.id).order_by(ItemEvent.id)))
+    return Question(
+        item_id=item_id,
+        version=version,
+        content=content,
+        findings=lint_item(content, language=bank.language),
+        events=events,
+        approvals=len({one.person_id for one in events if one.action == "approve"}),
+    )
+
+
+def next_waiting(session: Session, bank_id: int, *, after: int = 0) -> int | None:
+    """The next question to review after an item, else the first one; None: nothing waits."""
+    waiting = (ItemStatus.DRAFT, ItemStatus.IN_REVIEW)
+    query = _newest(bank_id).where(ItemVersion.status.in_(waiting)).limit(1)
+    row = session.scalar(query.where(ItemVersion.item_id > after)) or session.scalar(
+        query.where(ItemVersion.item_id != after)
+    )
+    return row.item_id if row else None
+
+
+def decide(
+    session: Session, bank: Bank, item_id: int, step: str, *, number: int, note: str, person_id: int, now: datetime
+) -> ItemStatus:
+    """Take a step with the newest version. Returns where it stands now.
+
+    An approval by a second person counts once more where one is needed: the version then waits in review.
+
+    Raises:
+        NotFound: no such question.
+        StepNotOpen: the version is not the newest any more, or not where the step begins, or has an error.
+        NotYours: who wrote a version does not approve it.
+    """
+    session.scalar(select(Item.id).where(Item.id == item_id).with_for_update())
+    found = question(session, bank, item_id)
+    version = found.version
+    if step not in STEPS or version.number != number or version.status not in STEPS[step][0]:
+        raise StepNotOpen(detail=f"{step} from {version.status} of version {version.number}")
+    status = STEPS[step][1]
+    if step == "approve":
+        if any(one.severity == "error" for one in found.findings):
+            raise StepNotOpen(detail="the linter has an error")
+        if bank.second_person:
+            people = {one.person_id for one in found.events if one.action == "approve"} | {person_id}
+            if version.author_id == person_id:
+                raise NotYours
+            if version.critical and len(people) < TWO:
+                status = ItemStatus.IN_REVIEW
+    session.add(ItemEvent(version_id=version.id, person_id=person_id, at=now, action=step, note=note.strip()[:500]))
+    version.status = status
+    if step == "retire":  # an older approved version would be drawn in its place
+        session.execute(
+            update(ItemVersion)
+            .where(ItemVersion.item_id == item_id, ItemVersion.status == ItemStatus.APPROVED)
+            .values(status=ItemStatus.RETIRED)
+        )
+    return status
+
+
+def save(
+    session: Session, bank: Bank, item_id: int, document: dict[str, Any], *, number: int, person_id: int, now: datetime
+) -> ItemVersion:
+    """A new version with this content, as a draft.
+
+    Raises:
+        NotFound: no such question.
+        StepNotOpen: somebody else saved meanwhile.
+        InvalidDocument: the content is no valid question.
+    """
+    session.scalar(select(Item.id).where(Item.id == item_id).with_for_update())
+    version = question(session, bank, item_id).version
+    if version.number != number:
+        raise StepNotOpen(detail=f"version {version.number} is newer than {number}")
+    native.item_from_document(document)
+    fresh = ItemVersion(
+        item_id=item_id,
+        number=number + 1,
+        status=ItemStatus.DRAFT,
+        reason="edited",
+        author_id=person_id,
+        created_at=now,
+        **columns_of(document | {"version": number + 1}),
+    )
+    session.add(fresh)
+    session.flush()
+    return fresh
+
+
+def columns_of(document: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a version that its document decides."""
+    return {
+        "type": document["type"],
+        "difficulty": document["difficulty"],
+        "topics": document["topics"],
+        "critical": has_critical(document),
+        "document": document,
+        "content_hash": content_hash_of(document),
+    }
