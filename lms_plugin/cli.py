@@ -14,6 +14,7 @@ from lms_plugin import __version__, create_app, demo
 from lms_plugin.authoring import cli as authoring
 from lms_plugin.config import SettingsError
 from lms_plugin.errors import AppError, PlatformTrouble
+from lms_plugin.insights import cli as insights
 from lms_plugin.operations import cli as operations
 from lms_plugin.passback import cli as passback
 
@@ -54,7 +55,7 @@ def group() -> None:
     """The command line."""
 
 
-for command in (demo.demo, migrations, *operations.COMMANDS, passback.group, authoring.group):
+for command in (demo.demo, migrations, *operations.COMMANDS, passback.group, authoring.group, insights.group):
     group.add_command(command)
 
 

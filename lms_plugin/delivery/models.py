@@ -105,7 +105,7 @@ class Attempt(Base):
     draw: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     started_at: Mapped[datetime]
     deadline_at: Mapped[datetime | None]
-    submitted_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None] = mapped_column(index=True)
     mark: Mapped[Decimal | None] = mapped_column(DecimalText)
     max_mark: Mapped[Decimal | None] = mapped_column(DecimalText)
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)
