@@ -14,6 +14,7 @@ MOST_WORDS, FEW_WORDS = 7, 4  # of a label; of one that only qualifies, or ends 
 _RUN_IN = re.compile(r"[\W\d]*(?P<head>[^:–—.!?\n]{3,70}?)(?P<sign>:|\s[–—-]\s|\.\s)\s*(?=\S)")
 _SHOUTED = re.compile(r"(?P<head>[A-ZА-ЯЁ][A-ZА-ЯЁ &/-]{6,40}[A-ZА-ЯЁ])\s+(?=[A-ZА-ЯЁ]?[a-zа-яё])")
 _UNKNOWN = re.compile(r"frequency (?:not known|unknown)|частота неизвестна")
+_ASKS = re.compile(r"\W*(?:what|who|whom|when|how|что|кто|кому|когда|как|чего)\b", re.IGNORECASE)
 _DEMANDS = re.compile(
     r"\b(?:calls?|needs?|requires?|is|are|was|may|can|требует|нужна|является|может)\b(?! (?:it|they|we|i|you)\b)"
 )
@@ -57,7 +58,8 @@ def _labelled(head: str, sign: str, context: Context) -> Context | None:
     sense = sense_of(head, context.language)
     words = len(head.split())
     plain = sense.outright and words < FEW_WORDS
-    if not sense.topic or _DEMANDS.search(head.lower()) or (sign.startswith(".") and not plain):
+    demands = _DEMANDS.search(head.lower()) and not (sign == ":" and _ASKS.match(head))
+    if not sense.topic or demands or (sign.startswith(".") and not plain):
         return None
     if sign != ":" and (words > FEW_WORDS or (context.topic == NONE and not sense.outright)):
         return None

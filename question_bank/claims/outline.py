@@ -25,6 +25,12 @@ _TAIL = re.compile(r"(?P<item>.*?[\w)])[.;,]?\s+(?P<head>[A-ZА-ЯЁ][^.;,:]{3,6
 _BOX = re.compile(r"(?:\[[ xXхХ_]?\]|[☐☑☒]|_{2,})\s+(?=\S)")  # to tick, or to initial
 _BOLD = re.compile(r"\s*(\*{2,3}|__)(?=\S)[^*_\n]{3,90}(?<=\S)\1\W*")
 _LABELLED = re.compile(r"\s*(?:[-*+•]\s+|\d+[.)]\s+)?(?P<mark>\*{2,3}|__)(?P<head>[^*_\n]{2,70}?)(?P=mark)(?=\s*\S)")
+_A_THING = re.compile(  # a thing of a list, though it can head a section of a leaflet too
+    r"(?:active |acute )?(?:pregnancy|breast-?feeding|lactation)(?:(?: and| or|,|/) (?:breast-?feeding|lactation))?"
+    r"|беременность(?:(?: и|,|/) (?:лактация|кормление(?: грудью)?))?|лактация"
+)
+SHORT_LINE = 50  # characters of a line that was not broken for want of room
+_LINE_END = re.compile(r"[.;:!?]\W*$")
 _DASHED = re.compile(r"\s[–—-]\s")
 
 
@@ -85,14 +91,34 @@ def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit
             row=block.row or 0, column=block.column or 0, header=block.header,
             label=_bold_part(document.text[block.start : block.end], words),
         )  # fmt: skip
-        symbol = _glue(words) if unit.kind == TEXT else ""
-        if symbol:
-            yield from _glued(unit, symbol)
-        elif unit.kind == TEXT and words.count("|") > 1:
-            pipes += 1
-            yield from _piped(unit, pipes)
-        else:
-            yield from _tailed(unit)
+        for line in _lines(unit):
+            symbol = _glue(line.words) if line.kind == TEXT else ""
+            if symbol:
+                yield from _glued(line, symbol)
+            elif line.kind == TEXT and line.words.count("|") > 1:
+                pipes += 1
+                yield from _piped(line, pipes)
+            else:
+                yield from _tailed(line)
+
+
+def _lines(unit: Unit) -> Iterator[Unit]:
+    """The lines of a text that breaks on purpose: each short, or with a sign at its end."""
+    lines = unit.words.split("\n")
+    broken = len(lines) > 1 and all(len(one) < SHORT_LINE or _LINE_END.search(one) for one in lines[:-1])
+    if unit.kind != TEXT or not broken:
+        yield unit
+        return
+    at = unit.start
+    for place, line in enumerate(lines):
+        bare = line.strip()
+        if bare:
+            start = at + line.index(bare)
+            label = unit.label if not place else 0
+            yield replace(
+                unit, start=start, end=start + len(bare), words=bare, gap=unit.gap and not place, label=label
+            )
+        at += len(line) + 1
 
 
 def _kind(stored: str, kind: BlockKind, *, boxed: bool) -> str:
@@ -171,7 +197,7 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
     listed = previous is not None and previous.kind == ITEM and not unit.gap and same_marks(previous, unit)
     if unit.kind == ITEM and ((not listed and _heads_items(unit, after)) or _heads_inner(unit, after)):
         return replace(unit, kind=HEADING, level=0)
-    if unit.kind == TEXT and _outright_line(unit):
+    if unit.kind == TEXT and _outright_line(unit) and not _A_THING.fullmatch(unit.words.strip(" .;:").lower()):
         return replace(unit, kind=HEADING)
     if unit.kind != TEXT or not _short(unit.words.rstrip(";,.")):
         return unit
@@ -235,6 +261,8 @@ def _short(words: str) -> bool:
 
 
 def _names_section(unit: Unit) -> bool:
+    if _A_THING.fullmatch(unit.words.strip(" .;:").lower()):
+        return False
     sense = sense_of(unit.words, unit.language)
     few = len(unit.words.split()) <= 5
     if unit.words.rstrip().endswith(":") and not few:

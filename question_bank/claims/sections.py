@@ -60,6 +60,11 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
             found += [_statement(one, first, last, here) for one in warned]
             continue
         here, begin = under_run_in(text, first, last, here)
+        if begin == first and carried is not None and here.category is None and not here.aside:
+            graded, after = under_run_in(text, first, last, replace(here, topic=carried.value))
+            if graded.category is carried and graded.qualifier and after > first:  # "Very rarely: …"
+                found += _sentence(text[after:last], first, last, graded, carried)
+                continue
         sentence = text[begin:last]
         topic = "" if here.aside or here.dead else announced(sentence, here.language)
         if topic:
