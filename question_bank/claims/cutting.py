@@ -6,12 +6,15 @@ import re
 
 from question_bank.claims.lexicon import LANGUAGES, Words, pattern, words
 from question_bank.claims.phrases import squeezed
+from question_bank.claims.typical import typical
 
 _SEPARATOR = {one: pattern("cutting", f"separator_{one}") for one in LANGUAGES}
 _PREPOSITION = {
     "en": re.compile(r"^(.{3,40}?\s(?:of|to|in)\s(?:the\s)?)\S"),
     "ru": re.compile(r"^(\S+(?:\s(?:к|на))?\s)\S"),
 }
+_ALLERGY = pattern("cutting", "allergy")
+LONGEST_ALLERGEN = 3  # words
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
 _NUMBERS = pattern("cutting", "numbers")
 _NOUNS = ("аний", "ений", "ций", "зий", "сий", "вий", "тий", "бий", "гий")  # genitives that end like adjectives
@@ -30,6 +33,7 @@ def cut(phrase: str, language: str) -> list[str]:
     phrase = _NUMBERS.sub(r"\1–\2", phrase)
     masked = squeezed(_PARENTHESIS.sub(_MASK, phrase)) if notes else squeezed(phrase)
     pieces = _split(_examples(masked, lexicon), language)
+    pieces = _places_kept(pieces, lexicon, language)
     if len(pieces) > 1:
         pieces = _left_shared(_right_shared(pieces, lexicon), language)
     return _unmasked(pieces, notes) if notes else pieces
@@ -54,6 +58,23 @@ def _split(text: str, language: str) -> list[str]:
             pieces.append(piece)
         joined = bool(found and found.group().strip() == "," and _one_thing(piece, text[at:], language))
     return pieces
+
+
+def _places_kept(pieces: list[str], lexicon: Words, language: str) -> list[str]:
+    """Places and people by themselves belong to the piece before them: "wrinkles around the eyes and mouth"."""
+    kept: list[str] = []
+    for piece in pieces:
+        bare = {word for word in piece.lower().split() if word not in lexicon.sets["stop"]}
+        if kept and bare and bare <= lexicon.sets["places"] and _ends_in_place(kept[-1], lexicon):
+            kept[-1] = f"{kept[-1]} {'и' if language == 'ru' else 'and'} {piece}"
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _ends_in_place(piece: str, lexicon: Words) -> bool:
+    parts = piece.lower().split()
+    return len(parts) > 1 and parts[-1].strip(",.") in lexicon.sets["places"]
 
 
 def _one_thing(piece: str, behind: str, language: str) -> bool:
@@ -117,17 +138,29 @@ def _modifies(behind: list[str], piece: str, lexicon: Words) -> bool:
 
 def is_adjective(word: str, lexicon: Words) -> bool:
     """Whether a word can stand before a noun: by the lexicon, else by its ending."""
-    if word in lexicon.sets["organs"]:
+    if word in lexicon.sets["organs"] or word in lexicon.sets["adjectives"]:
         return True
     if word in lexicon.sets["not_adjectives"] or word in lexicon.sets["stop"]:
         return False
     return len(word) > 3 and word.endswith(lexicon.adjective_endings) and not word.endswith(_NOUNS)
 
 
+def _allergen(piece: str, head: str) -> str:
+    """A bare noun behind "allergy to …" is one more thing to be allergic to; a known reason is not."""
+    few = len(piece.split()) <= LONGEST_ALLERGEN
+    reason = any(typical("contraindication", one).search(piece.lower()) for one in LANGUAGES)
+    again = piece.lower().startswith(("to ", "на ", "к "))
+    name = piece.strip().split(" ", 1)[-1] if again else piece.strip()
+    return head + name if again or (few and not reason) else piece
+
+
 def _left_shared(pieces: list[str], language: str) -> list[str]:
     """What stands before "of" is shared by a second piece that names no head of its own."""
     lexicon = words(language)
     found = _PREPOSITION[language].match(pieces[0])
+    led = _ALLERGY.match(pieces[0])
+    if led is not None:
+        return [pieces[0], *(_allergen(piece, led.group()) for piece in pieces[1:])]
     if found is None or len(pieces) > 2 or len(pieces[1].split()) > 5 or _TRIGGERED.search(pieces[0].lower()):
         return pieces
     heads = [word.lower() for word in found[1].split()]

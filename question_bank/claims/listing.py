@@ -16,6 +16,9 @@ _ARISING = re.compile(r"(?:development|appearance|occurrence|formation|feeling|o
 _AIMED = pattern("listing", "aimed")
 _OF_ALL = re.compile(r"\b(?:which|that|all of which|these|they|usually|котор\w+|обычно|они)\b|=")
 
+_FREQUENCY = pattern("listing", "frequency")
+PAIR = 2  # things joined in one breath: what is said at the end holds for both
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -32,9 +35,15 @@ def unaimed(words: str) -> str:
 
 def _named(piece: str, category: Category, language: str) -> str:
     """What a piece names, without the words that say it arises or is aimed at."""
-    words = normalised(piece, language)
+    words = normalised(_FREQUENCY.sub("", piece, count=1) or piece, language)
     led = {Category.SIDE_EFFECT: _ARISING, Category.INDICATION: _AIMED}.get(category)
     return normalised(led.sub("", words), language) if led is not None and led.match(words) else words
+
+
+def _leading(pieces: list[str], language: str, category: Category) -> str | None:
+    """The frequency that a list begins with ("rarely: infection, scars")."""
+    found = _FREQUENCY.match(pieces[0]) if pieces and category is Category.SIDE_EFFECT else None
+    return qualifier_in(found.group(), language, category) if found else None
 
 
 def phrases_of(thing: str, category: Category, language: str, qualifier: str | None = None) -> list[Phrase]:
@@ -58,5 +67,6 @@ def phrases_of(thing: str, category: Category, language: str, qualifier: str | N
     if carried:
         found = [Phrase(one.words, one.qualifier or carried) for one in found]
     last = qualifier_in(pieces[-1], language, category) if pieces else None
-    general = last if last == "temporary" and _OF_ALL.search(pieces[-1].lower()) else qualifier
+    of_all = bool(pieces) and (len(pieces) == PAIR or _OF_ALL.search(pieces[-1].lower()))
+    general = last if last == "temporary" and of_all else qualifier or _leading(pieces, language, category)
     return [Phrase(one.words, one.qualifier or general) for one in found]

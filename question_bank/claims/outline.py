@@ -115,9 +115,7 @@ def _lines(unit: Unit) -> Iterator[Unit]:
         if bare:
             start = at + line.index(bare)
             label = unit.label if not place else 0
-            yield replace(
-                unit, start=start, end=start + len(bare), words=bare, gap=unit.gap and not place, label=label
-            )
+            yield replace(unit, start=start, end=start + len(bare), words=bare, gap=unit.gap and not place, label=label)
         at += len(line) + 1
 
 

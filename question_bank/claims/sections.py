@@ -55,16 +55,11 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
     here, spoken = context, context.subject
     carried: Category | None = None
     for first, last in _parts(text, start, end):
-        warned = advised(text[first:last], here)
-        if warned:
-            found += [_statement(one, first, last, here) for one in warned]
+        told = _advice_or_grade(text, first, last, here, carried)
+        if told:
+            found += told
             continue
         here, begin = under_run_in(text, first, last, here)
-        if begin == first and carried is not None and here.category is None and not here.aside:
-            graded, after = under_run_in(text, first, last, replace(here, topic=carried.value))
-            if graded.category is carried and graded.qualifier and after > first:  # "Very rarely: …"
-                found += _sentence(text[after:last], first, last, graded, carried)
-                continue
         sentence = text[begin:last]
         topic = "" if here.aside or here.dead else announced(sentence, here.language)
         if topic:
@@ -84,6 +79,17 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
         carried = told[-1].category if told else carried
         found += told
     return found
+
+
+def _advice_or_grade(text: str, first: int, last: int, here: Context, carried: Category | None) -> list[Statement]:
+    """What "Asthma: ask a doctor" warns of; what "Very rarely: …" names of the category before it."""
+    warned = advised(text[first:last], here)
+    if warned or carried is None or here.category is not None or here.aside:
+        return [_statement(one, first, last, here) for one in warned]
+    graded, after = under_run_in(text, first, last, replace(here, topic=carried.value))
+    if graded.category is not carried or not graded.qualifier or after == first:
+        return []
+    return _sentence(text[after:last], first, last, graded, carried)
 
 
 def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
