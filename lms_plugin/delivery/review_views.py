@@ -65,12 +65,15 @@ def _sitter(whose: Reviewed) -> Sitter | None:
     """Whose attempts, on which link; previews are nobody's grade. None: nobody or nothing that is known here.
 
     Raises:
-        NotFound: an attempt of another course, or of somebody else for whoever sees only their own (REV-05).
+        NotFound: an attempt of another course, or of somebody else for whoever sees only their own (REV-02, REV-05).
+            Observers see whom the platform named when they came.
     """
     who = identity()
     if whose.attempt_id is not None:
         own = None if _sees_all() else who.person_id
         return review.sitter_behind(db_session(), whose.attempt_id, context_id=who.context_id, own=own)
+    if not _sees_all() and who.role is not Role.OBSERVER and whose.person_id != who.person_id:
+        raise NotFound(detail="a review of somebody else")
     if whose.resource_link_id is None or whose.person_id is None:
         return None
     return Sitter(resource_link_id=whose.resource_link_id, person_id=whose.person_id, preview=False)
