@@ -1,4 +1,5 @@
-"""What the browser is told (headers, content security policy) and how a form proves that it is ours (CSRF)."""
+"""What the browser is told (headers, content security policy), how a form proves that it is ours (CSRF), and what no
+request may hold."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from flask import Request, Response
+from werkzeug.routing import IntegerConverter, Map
 
-from lms_plugin.errors import CsrfFailed
+from lms_plugin.errors import CsrfFailed, InvalidInput
 
+LARGEST_NUMBER = 2**31 - 1  # of a row, in either database
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
     "default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -57,6 +60,24 @@ def check_origin(request: Request, origin: str) -> None:
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     if sent not in {"null", origin} or site != "same-origin":
         raise CsrfFailed(detail=f"origin {sent[:100]}, site {site[:20]}")
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address, as large as a row's may be: databases answer larger ones with errors of their own."""
+
+    def __init__(self, map: Map, fixed_digits: int = 0, min: int | None = None, max: int = LARGEST_NUMBER) -> None:
+        super().__init__(map, fixed_digits=fixed_digits, min=min, max=max)
+
+
+def check_characters(request: Request) -> None:
+    """Refuse a NUL in address or form: PostgreSQL keeps none, and nobody types one.
+
+    Raises:
+        InvalidInput
+    """
+    fields = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if "\0" in request.path or any("\0" in name or "\0" in value for name, value in fields):
+        raise InvalidInput(detail="NUL in address or form")
 
 
 def set_headers(

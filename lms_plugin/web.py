@@ -20,7 +20,16 @@ from lms_plugin.access import Capability, Role, SetAside
 from lms_plugin.config import Settings
 from lms_plugin.db import db, read_only
 from lms_plugin.errors import Text
-from lms_plugin.security import SAFE_METHODS, check_csrf, check_origin, csrf_token, digest, set_headers
+from lms_plugin.security import (
+    SAFE_METHODS,
+    RowNumber,
+    check_characters,
+    check_csrf,
+    check_origin,
+    csrf_token,
+    digest,
+    set_headers,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -152,6 +161,7 @@ class AssayFlask(Flask):
 def init_app(app: Flask, parts: Runtime) -> None:
     """Install the edge on the application."""
     app.extensions["assay"] = parts
+    app.url_map.converters["int"] = RowNumber
     app.before_request(_admit)
     app.after_request(_finish)
     app.teardown_request(_forget)
@@ -171,6 +181,7 @@ def _admit() -> None:
         raise errors.NotFound(detail="route without declared access")
     if access.max_body is not None:
         request.max_content_length = access.max_body
+    check_characters(request)
     if access.writes is not None:
         read_only.set(not access.writes)
     unsafe = request.method not in SAFE_METHODS

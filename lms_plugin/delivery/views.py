@@ -74,6 +74,8 @@ def home(launch_id: str) -> ResponseReturnValue:
 def _opens_as_declared() -> bool:
     """Whether the platform's column of this link names a quiz of the course: then it is bound from now on (DL-14)."""
     session, who = db_session(), identity()
+    if not runtime().extras["questions"].may_ask(who.registration_id, f"column {who.resource_link_id}"):
+        return False  # asked just now
     name = declared_resource_id(session, db.engine, who.resource_link_id, settings=runtime().settings)
     if name is None:
         return False

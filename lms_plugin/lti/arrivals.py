@@ -83,10 +83,10 @@ def receive(
     login, launch = None, None
     try:
         refuse_lti_1_1(fields)
-        _check_fields(fields)
         with reading():
             login = states.find_login(session, state)
             session.commit()
+        _check_fields(fields, answered=login is not None and (bool(login.storage_hash) or login.is_bound_to(browser)))
         if login is None:
             return _seen_before(session, state=state, token=token, browser=browser, now=now)
         _check_login(login, browser, now)
@@ -173,15 +173,17 @@ def _ended(
     raise refusal
 
 
-def _check_fields(fields: Mapping[str, str]) -> None:
-    """The platform's own refusal, or a state and a token of a size to look at (LAUNCH-02, -03, -04)."""
+def _check_fields(fields: Mapping[str, str], *, answered: bool) -> None:
+    """The platform's own refusal, or a state and a token of a size to look at (LAUNCH-02, -03, -04).
+
+    Anybody can post words to this address, so a platform's are shown only where they answer a login of this browser.
+    """
     error = fields.get("error")
     if error:
         code = _PLATFORM_ERRORS.get(error, LaunchCode.PLATFORM_REFUSED_LAUNCH)
         words = text(fields.get("error_description"), 300) or text(error, 60)
-        raise LaunchRejected(
-            code, (text(error, 60) or ""), message=_("Your learning platform says: “%(words)s”.", words=words)
-        )
+        said = _("Your learning platform says: “%(words)s”.", words=words) if answered else None
+        raise LaunchRejected(code, (text(error, 60) or ""), message=said)
     if not fields.get("state"):
         raise LaunchRejected(LaunchCode.STATE_MISSING)
     if not fields.get("id_token"):

@@ -19,7 +19,7 @@ from lms_plugin.lti.errors import LaunchCode, LaunchRejected
 from lms_plugin.lti.identities import frames, load_identity, origin_of
 from lms_plugin.lti.keysets import KeySets
 from lms_plugin.lti.launch import nobody_practises
-from lms_plugin.lti.limits import Limiter
+from lms_plugin.lti.limits import Limiter, Questions
 from lms_plugin.lti.parked import Parked
 from lms_plugin.lti.refusing import explain_login
 from lms_plugin.web import BROWSER_COOKIE, Runtime, db_session, public, requires, runtime, wants_json
@@ -40,7 +40,8 @@ def init_app(app: Flask) -> None:
     parts.keep_refusal = refusals.keep
     parts.extras["key_sets"] = KeySets(lambda url: http.get_json(url, settings=parts.settings))
     parts.extras["practice_allowed"] = nobody_practises  # until somebody knows of assessments
-    parts.extras["login_limiter"] = Limiter()
+    parts.extras["login_limiter"], parts.extras["launch_limiter"] = Limiter(), Limiter()
+    parts.extras["questions"] = Questions()
 
 
 @bp.route("/lti/login", methods=["GET", "POST"])
@@ -126,6 +127,7 @@ def _with_browser(response: BaseResponse, browser: str) -> BaseResponse:
 @public("platforms post signed launches here; state, browser and signature are checked")
 def launch() -> ResponseReturnValue:
     """A platform's answer to our login: verified, stored, and on to the launch's first page."""
+    runtime().extras["launch_limiter"].count(request.remote_addr or "")
     arrived = receive(
         db_session(),
         request.form,

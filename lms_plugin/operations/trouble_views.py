@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from lms_plugin.access import Capability
 from lms_plugin.lti import refusals
 from lms_plugin.operations.score_answers import last_failures
+from lms_plugin.security import LARGEST_NUMBER
 from lms_plugin.web import db_session, requires
 
 bp = Blueprint("trouble", __name__, url_prefix="/operator/trouble")
@@ -48,12 +49,20 @@ FACT_TITLES = {
 }
 
 
+def _row_number(raw: str) -> int:
+    """A platform's number; what can be none is left out, as Flask leaves out what cannot be read."""
+    number = int(raw)
+    if not 0 < number <= LARGEST_NUMBER:
+        raise ValueError("no row has this number")
+    return number
+
+
 @bp.get("")
 @requires(Capability.OPERATE)
 def show() -> ResponseReturnValue:
     """The newest refusals with their facts, of one platform if asked for, or those under one reference."""
     reference = request.args.get("q", "").strip()[:LONGEST_REFERENCE]
-    asked = request.args.get("platform", type=int)
+    asked = request.args.get("platform", type=_row_number)
     lines = refusals.newest(db_session(), reference=reference, registration_id=asked)
     platform = lines[0].registration_id if reference and lines else None
     return render_template(

@@ -13,7 +13,7 @@ from lms_plugin.passback.models import ScoreState
 from lms_plugin.passback.overview import overview
 from lms_plugin.roster import service as roster
 from lms_plugin.roster.people import roster_view
-from lms_plugin.web import db_session, identity, requires
+from lms_plugin.web import db_session, identity, requires, runtime
 
 bp = Blueprint("passback", __name__, url_prefix="/launch/<launch_id>/scores")
 
@@ -75,8 +75,15 @@ def send_all(launch_id: str) -> ResponseReturnValue:
 def read(launch_id: str) -> ResponseReturnValue:
     """Have a worker read what the gradebook shows for this link."""
     link = identity().resource_link_id
-    after_commit(db_session(), lambda: reconcile.ReadWake.call(link))
+    if _may_ask(f"results {link}"):
+        after_commit(db_session(), lambda: reconcile.ReadWake.call(link))
     return _back(launch_id)
+
+
+def _may_ask(question: str) -> bool:
+    """Whether the platform may be asked once more because somebody pressed a button; if not, it was asked just now."""
+    asked: bool = runtime().extras["questions"].may_ask(identity().registration_id, question)
+    return asked
 
 
 @bp.post("/<int:owed_id>/withdraw")
@@ -102,7 +109,8 @@ def give_back(launch_id: str, owed_id: int) -> ResponseReturnValue:
 def read_roster(launch_id: str) -> ResponseReturnValue:
     """Have the platform's class list read again, by the worker."""
     who, whole_course = identity(), request.form.get("all") == "1"
-    asked = roster.ask(
+    place = f"course {who.context_id}" if whole_course else f"link {who.resource_link_id}"
+    asked = not _may_ask(f"roster {place}") or roster.ask(
         db_session(),
         context_id=who.context_id,
         resource_link_id=None if whole_course else who.resource_link_id,
