@@ -10,6 +10,8 @@ from lms_plugin.config import LOOPBACK_HOSTS, Settings
 from lms_plugin.errors import PlatformRefused, PlatformUnavailable
 
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Old or local ways to write an IPv4 address or a site's own, which the standard library calls public.
+UNFIT = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10", "192.0.0.0/24")))
 
 
 def check_url(url: str, settings: Settings) -> None:
@@ -60,4 +62,5 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-    return parsed.is_global and not parsed.is_multicast
+    unfit = any(parsed in network for network in UNFIT if network.version == parsed.version)
+    return parsed.is_global and not parsed.is_multicast and not unfit

@@ -24,7 +24,7 @@ LINE_ITEM_READ_SCOPE = SCOPE + "lineitem.readonly"
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
 MAX_COMMENT = 500
-DIGITS = Decimal("0.00001")
+DIGITS, LARGEST = Decimal("0.00001"), Decimal(10) ** 7  # what the ledger can hold
 ONE, SAME = Decimal(1), Decimal("0.0001")
 ROUNDED = Decimal("0.01")  # platforms round what they show; a teacher's own grade differs by more
 APART = timedelta(seconds=1)  # platforms compare whole seconds and refuse what is not later (QUIRK-33)
@@ -200,8 +200,9 @@ def _result(row: dict[str, Any], answer: Answer) -> Result:
             score=None if score is None else Decimal(str(score)),
             maximum=Decimal(1) if maximum is None else Decimal(str(maximum)),
         )
-        if (read.score or Decimal(0)).is_finite() and read.maximum > 0:
-            return read
+        numbers = (read.score or Decimal(0), read.maximum)
+        if all(one.is_finite() and abs(one) < LARGEST for one in numbers) and read.maximum >= DIGITS:
+            return Result(score=None if read.score is None else read.score.quantize(DIGITS), maximum=read.maximum)
     except InvalidOperation:
         pass
     raise PlatformUnavailable("the result is not a number", status=answer.status, excerpt=answer.text)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from lms_plugin.db import utc_now
 
+WILDEST = timedelta(days=366)  # a clock further off tells no time; what is signed by it would be good for years
 SLACK = timedelta(seconds=1)  # a Date header has whole seconds; uncorrected we stay less than 2 s ahead
 
 
@@ -24,6 +25,8 @@ class PlatformClock:
         if shown is None:
             return False
         off = shown - self.ours().replace(microsecond=0)
+        if abs(off) > WILDEST:
+            return False
         return self.set_ahead(off)
 
     def set_ahead(self, off: timedelta) -> bool:

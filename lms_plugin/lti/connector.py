@@ -27,10 +27,9 @@ SessionFactory = Callable[[], AbstractContextManager[Session]]
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 DEPLOYMENT_CLAIM = "https://purl.imsglobal.org/spec/lti/claim/deployment_id"
 EARLY = timedelta(seconds=60)
-DEFAULT_LIFE = 3600.0
+DEFAULT_LIFE, LONGEST_LIFE = 3600.0, 86_400.0
 ASSERTION_LIFE = timedelta(seconds=240)
 BACKDATED = timedelta(seconds=5)  # several platforms refuse an iat one second ahead of their clock (QUIRK-28)
-REMOVED = "[removed]"
 _locks: dict[tuple[str, int, str, str], threading.Lock] = {}
 _locks_guard = threading.Lock()
 
@@ -113,9 +112,8 @@ class Connector:
         body = data().encode() if data else None
         headers = headers | {"Authorization": f"Bearer {bearer}"}
         try:
-            answer = http.request(method, url, settings=self.settings, headers=headers, data=body)
+            answer = http.request(method, url, settings=self.settings, headers=headers, data=body, secrets=(bearer,))
         except PlatformTrouble as error:
-            error.excerpt = error.excerpt.replace(bearer, REMOVED)  # what is kept and shown holds no secret (AGS-26)
             self.clock.learn(error.date)
             raise
         self.clock.learn(answer.date)
@@ -196,9 +194,10 @@ class Connector:
             "scope": wanted,
         }
         try:
-            answer = http.request("POST", self.client.token_url, settings=self.settings, data=form)
+            answer = http.request(
+                "POST", self.client.token_url, settings=self.settings, data=form, secrets=(assertion,)
+            )
         except PlatformTrouble as error:
-            error.excerpt = error.excerpt.replace(assertion, REMOVED)
             if not isinstance(error, PlatformRefused) or error.status is None:
                 raise
             refusal = TokenRefused(error.reason, status=error.status, excerpt=error.excerpt)
@@ -252,10 +251,12 @@ def _check_granted(granted: Any, wanted: str) -> None:
 
 
 def _life(raw: Any) -> float:
-    """Seconds a bearer lives, from a number or from digits; an hour where the platform does not say."""
-    if isinstance(raw, str) and raw.isdecimal():
+    """Seconds a bearer lives, from a number or from digits, a day at most; an hour where the platform does not say."""
+    if isinstance(raw, str) and raw.isdecimal() and len(raw) < 10:
         raw = int(raw)
-    return float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) and raw > 0 else DEFAULT_LIFE
+    if not isinstance(raw, int | float) or isinstance(raw, bool) or not raw > 0:
+        return DEFAULT_LIFE
+    return float(min(raw, LONGEST_LIFE))
 
 
 def _lock(database_url: str, registration_id: int, deployment_id: str, wanted: str) -> threading.Lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -28,6 +28,7 @@ MAX_REDIRECTS, MAX_PAUSE = 3, 900.0
 GET_TRIES = 3
 USER_AGENT = f"Assay/{__version__} (LTI tool)"
 CHUNK = 16_384
+REMOVED = "[removed]"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -80,6 +81,7 @@ class _Call:
     settings: Settings
     headers: dict[str, str]
     data: Any
+    secrets: tuple[str, ...]
     limit_bytes: int
     read_timeout: float
     ends: float
@@ -96,6 +98,7 @@ def request(
     settings: Settings,
     headers: Mapping[str, str] | None = None,
     data: Any = None,
+    secrets: Iterable[str] = (),
     limit_bytes: int = SERVICE_BYTES,
     read_timeout: float = 10.0,
     total_seconds: float = TOTAL_SECONDS,
@@ -103,6 +106,7 @@ def request(
     """One exchange that ended with a 2xx. A GET is tried thrice after a reset or 5xx, anything else once.
 
     HTTP-01 … HTTP-07; ``total_seconds`` is for everything together: tries, redirects, and bytes that drip.
+    ``secrets`` are what is sent and must not come back: answers are kept, cut and shown, and some repeat what they got.
 
     Raises:
         PlatformUnavailable: worth another try later; carries the pause the platform asked for.
@@ -114,6 +118,7 @@ def request(
         settings=settings,
         headers=dict(headers or {}) | {"User-Agent": USER_AGENT},
         data=data,
+        secrets=tuple(filter(None, secrets)),
         limit_bytes=limit_bytes,
         read_timeout=read_timeout,
         ends=time.monotonic() + total_seconds,
@@ -164,9 +169,9 @@ def _pause(headers: Mapping[str, str]) -> float | None:
 def _http_date(raw: str) -> datetime | None:
     try:
         parsed = parsedate_to_datetime(raw)
-    except (ValueError, TypeError):
+        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
         return None
-    return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
 def _follow(call: _Call) -> Answer:
@@ -203,6 +208,8 @@ def _exchange(call: _Call) -> Answer:
             body = _read(response, call.limit_bytes)
             lowered = {name.lower(): value for name, value in response.headers.items()}
             text = body.decode("utf-8", "replace")
+            for secret in call.secrets:
+                text = text.replace(secret, REMOVED)
             return Answer(status=response.status_code, headers=lowered, text=text, url=call.url)
     except (trouble.RequestException, OSError, UnicodeError) as error:
         raise _explained(error, host) from error

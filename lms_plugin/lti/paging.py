@@ -12,7 +12,7 @@ from lms_plugin.lti.connector import Connector
 from lms_plugin.lti.http import Answer
 from lms_plugin.lti.quirks import plain_link_header
 
-MAX_PAGES = 200
+MAX_PAGES, MAX_TEXT = 200, 64_000_000
 DEFAULT_PORTS = {"https": 443, "http": 80}
 _LINK = re.compile(r"<([^<>]*)>([^<]*)")
 _PARAMETER = re.compile(r""";\s*([\w!#$&+^`|~.*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))""")
@@ -41,7 +41,7 @@ def _origin(address: str) -> tuple[str, str | None, int | None]:
 
 
 def pages(connector: Connector, url: str, scopes: Sequence[str], *, accept: str) -> Iterator[Answer]:
-    """Each page, at most 200. A link back to a page seen before is the end.
+    """Each page, at most 200, and not more text than a course can need. A link back to a page seen before is the end.
 
     Raises:
         PlatformRefused: the next page is on another origin; our bearer does not go there (HTTP-06).
@@ -49,12 +49,16 @@ def pages(connector: Connector, url: str, scopes: Sequence[str], *, accept: str)
         TokenRefused
     """
     seen: set[str] = set()
+    size = 0
     following: str | None = url
     while following is not None and following not in seen:
         if len(seen) >= MAX_PAGES:
             raise PlatformUnavailable(f"more than {MAX_PAGES} pages")
         seen.add(following)
         answer = connector.call("GET", following, scopes, accept=accept)
+        size += len(answer.text)
+        if size > MAX_TEXT:
+            raise PlatformUnavailable(f"more than {MAX_TEXT} characters in all", status=answer.status)
         yield answer
         target = link(answer, "next")
         following = None if target is None else urljoin(following, target)

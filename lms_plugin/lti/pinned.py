@@ -9,6 +9,7 @@ import threading
 import time
 from functools import lru_cache
 from http.client import HTTPResponse
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,7 @@ def session(settings: Settings, *, ends: float) -> requests.Session:
             kept.popitem()[1].close()
         made = requests.Session()
         made.trust_env = False  # neither proxies nor .netrc passwords of this machine
+        made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # schools share hosts, and this session
         adapter = PinnedAdapter(settings)
         made.mount("https://", adapter)
         made.mount("http://", adapter)

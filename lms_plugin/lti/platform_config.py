@@ -96,7 +96,13 @@ def fetch(url: str, token: str, settings: Settings) -> PlatformConfig:
     headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
     try:
         answer = http.request(
-            "GET", url, settings=settings, headers=headers, limit_bytes=http.KEY_SET_BYTES, read_timeout=5.0
+            "GET",
+            url,
+            settings=settings,
+            headers=headers,
+            secrets=(token,),
+            limit_bytes=http.KEY_SET_BYTES,
+            read_timeout=5.0,
         )
         document = answer.json()
     except PlatformTrouble as trouble:

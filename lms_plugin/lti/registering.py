@@ -79,7 +79,13 @@ def send(config: PlatformConfig, token: str, settings: Settings) -> Answer:
     body = json.dumps(registration_body(config, settings)).encode()
     try:
         answer = http.request(
-            "POST", config.registration_url, settings=settings, headers=headers, data=body, limit_bytes=ANSWER_BYTES
+            "POST",
+            config.registration_url,
+            settings=settings,
+            headers=headers,
+            data=body,
+            secrets=(token,),
+            limit_bytes=ANSWER_BYTES,
         )
         return _read(answer.json(), config)
     except PlatformTrouble as trouble:
