@@ -116,6 +116,7 @@ def _leased(session: Session, row: Row[*tuple[Any, ...]], *, until: datetime, ho
     owed.lease_until, owed.lease_holder = until, holder
     profile = profile_of(registration.family, issuer=registration.issuer)
     known = earlier[-1].comment if earlier else ""
+    told = [one for one in earlier if one.attempt_id == owed.attempt_id]
     scored_by = session.get_one(Person, owed.scored_by) if owed.scored_by is not None else None
     return Parcel(
         owed_id=owed.id,
@@ -128,8 +129,8 @@ def _leased(session: Session, row: Row[*tuple[Any, ...]], *, until: datetime, ho
         score_given=owed.score_given,
         score_maximum=owed.score_maximum,
         comment=None if profile.comments_add_up and owed.comment == known else owed.comment,
-        started_at=owed.started_at,
-        submitted_at=owed.submitted_at,
+        started_at=min([owed.started_at, *(one.started_at for one in told)]),
+        submitted_at=min([owed.submitted_at, *(one.submitted_at for one in told)]),
         tries=owed.tries,
         last_sent=last_sent,
         attempt_id=owed.attempt_id,
@@ -169,6 +170,9 @@ def record_reply(session: Session, parcel: Parcel, reply: Reply, *, now: datetim
     owed.lease_until = owed.lease_holder = None
     if reply.timestamp is not None:
         owed.sent_timestamp = reply.timestamp
+        # As told to the platform, whose clock may be behind: every later send says the same (AGS-20).
+        owed.submitted_at = min(owed.submitted_at, reply.timestamp)
+        owed.started_at = min(owed.started_at, owed.submitted_at)
     if reply.shown is not None:
         owed.shown_score, owed.shown_maximum, owed.shown_at = reply.shown.score, reply.shown.maximum, now
     if reply.moved_to is not None:
