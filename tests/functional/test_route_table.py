@@ -20,7 +20,7 @@ TABLE: dict[frozenset[C], str] = {
     # Nobody is signed in here; unsafe ones beside the platforms' own two come from pages of ours only.
     frozenset(): """
         lti.jwks lti.launch lti.login lti.registering.configuration lti.registering.connect lti.registering.register
-        lti.storage lti.ticket operations.door operations.sign_in pages.front pages.healthz pages.readyz
+        lti.storage lti.ticket lti.wrong.wrong operations.door operations.sign_in pages.front pages.healthz pages.readyz
         pages.static_file""",
     frozenset({C.OPERATE}): """
         decisions.ask decisions.delete decisions.proposal invitations.addresses invitations.invite invitations.revoke
@@ -40,7 +40,8 @@ TABLE: dict[frozenset[C], str] = {
         gradebook.make_topics gradebook.remove gradebook.show""",
     frozenset({C.AUTHOR_CONTENT}): """
         banks.bank banks.create banks.show banks.upload claims.conflicts claims.decide claims.document claims.edit
-        claims.resolve claims.save""",
+        claims.resolve claims.save questions.decide questions.draft questions.listed questions.review questions.rule
+        questions.save questions.show questions.wording""",
     frozenset({C.PICK_CONTENT}): "picks.cancel picks.make picks.pick picks.send",
     frozenset({C.REVIEW_SUBMISSION}): "review.attempt review.attempts",
 }
