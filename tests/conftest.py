@@ -18,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from page_checks import InspectingClient
-from quicker import compile_routes_once, forgo_power_cuts
+from quicker import be_quicker
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -28,8 +28,7 @@ from lms_plugin.db import Base, db, utc_now
 from lms_plugin.lti.models import Deployment, Registration, Status
 from lms_plugin.lti.signing_keys import ensure_keys
 
-compile_routes_once()
-forgo_power_cuts()
+be_quicker()
 POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 
 
