@@ -7,9 +7,11 @@ PORT ?= 8080
 SANDBOX_PORT ?= 8081
 SRC := lms_plugin question_bank sandbox tests bench wsgi.py
 export UV_PYTHON_DOWNLOADS := never
+# the programs that tests start need not be compiled each time
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup interop demo serve test test-e2e conformance lint types check cov migrate migration bench accuracy wheel lock format messages clean
+.PHONY: help setup interop demo serve test test-deep test-e2e conformance lint types check cov migrate migration bench accuracy wheel lock format messages clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +43,9 @@ serve: $(VENV)/.run  ## Assay alone, with the settings of the environment
 
 test: $(VENV)/.dev  ## every test that can run here; says what could not
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-deep: $(VENV)/.dev  ## the same with every value on every database
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --deep
 
 test-e2e: $(VENV)/.dev  ## the browser tests alone
 	$(BIN)/python -m pytest tests/e2e

@@ -53,6 +53,30 @@ def postgres_missing() -> str:
     return ""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--deep`` leaves nothing out."""
+    parser.addoption("--deep", action="store_true", help="every value on every database (make test-deep)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked ``values`` try all their values on PostgreSQL, which is the stricter about them, and the first one
+    on SQLite, where only statements and locks differ. Where there is no PostgreSQL, SQLite gets all."""
+    marked = [item for item in items if isinstance(item, pytest.Function) and item.get_closest_marker("values")]
+    if config.getoption("--deep") or not marked or postgres_missing():
+        return
+    seen: set[str] = set()
+    left_out = set()
+    for item in sorted(marked, key=lambda one: one.nodeid):
+        call = getattr(item, "callspec", None)
+        if call is not None and call.params.get("database_url") == "sqlite":
+            function = item.nodeid.partition("[")[0]
+            if function in seen:
+                left_out.add(item)
+            seen.add(function)
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file; each test gets a copy."""
@@ -86,9 +110,9 @@ class PostgresDatabase:
                 tables = {row[0] for row in found}
                 if not set(Base.metadata.tables) <= tables:
                     raise psycopg.errors.UndefinedTable("a table is gone")
-                for table in tables - {"alembic_version"}:
-                    connection.execute(f'DELETE FROM "{table}"')  # type: ignore[call-overload]  # noqa: S608 - our own names
-                connection.execute("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'")
+                wipes = [f'DELETE FROM "{table}"' for table in tables - {"alembic_version"}]  # noqa: S608 - our own names
+                wipes.append("SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'")
+                connection.execute("; ".join(wipes))  # type: ignore[call-overload]  # our own statements
         except psycopg.Error:
             self.make()
 

@@ -27,6 +27,8 @@ from lms_plugin.lti.models import Deployment, Launch, LoginState, Person, Refusa
 from lms_plugin.lti.words import WORDS
 from lms_plugin.returning import returning
 
+pytestmark = pytest.mark.values
+
 TEACHER = [MEMBERSHIP + "Instructor"]
 LEARNER = [MEMBERSHIP + "Learner"]
 RETURN = "https://school.example/course?sesskey=abc"

@@ -36,6 +36,8 @@ from werkzeug.test import TestResponse
 from lms_plugin.db import Base
 from lms_plugin.lti.models import LoginState, Refusal
 
+pytestmark = pytest.mark.values
+
 Attack = Callable[[Platform], TestResponse]
 
 

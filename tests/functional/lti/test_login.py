@@ -20,6 +20,8 @@ from lms_plugin.lti.models import LoginState, Registration, Status
 from lms_plugin.security import digest
 from lms_plugin.web import BROWSER_COOKIE
 
+pytestmark = pytest.mark.values
+
 
 def start(client, **changes):
     return client.post("/lti/login", data=login_fields(**changes))

@@ -21,6 +21,8 @@ from lms_plugin.lti.quirks_registration import meaning_of_refusal
 from lms_plugin.lti.registering import MAX_PENDING
 from lms_plugin.lti.tool_configuration import SCOPES, TOOL_CONFIGURATION
 
+pytestmark = pytest.mark.values
+
 CANVAS = "https://canvas.instructure.com/lti/"
 
 
