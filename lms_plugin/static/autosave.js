@@ -87,7 +87,7 @@ const send = async (slot) => {
   revision.value = Math.max(saved.rev, Number(revision.value));
   if (JSON.stringify(read(section)) === JSON.stringify(message.response)) pending.delete(slot);
   const at = new Date(saved.saved_at);
-  if (!pending.size) say("saved", " " + at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
+  if (!pending.size) say("saved", " " + at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
 };
 
 const run = async () => {

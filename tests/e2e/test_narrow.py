@@ -1,0 +1,68 @@
+"""At 320 px nothing is cramped: the quiz's bar is one line, and no long word breaks a page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+PHONE = {"viewport": {"width": 320, "height": 640}}
+LINE = 48  # px
+STRETCH = """kind => { for (const one of document.querySelectorAll(kind))
+  if (one.offsetParent && !one.querySelector("form, details")) one.textContent = "Mesotherapy".repeat(9); }"""
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def test_the_bar_of_a_timed_quiz_is_one_line_on_a_phone_saved_or_not(visitor):
+    visitor_ = visitor("Ольга", **PHONE)
+    page = visitor_.in_window("skin-window")
+    page.get_by_role("button", name=re.compile("^(Start|Go on)")).click()
+    page.locator("label.option").first.click()
+    status, bar = page.locator("#save-status"), page.locator("header.bar")
+    expect(status).to_have_attribute("data-state", "saved")
+    expect(status).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    expect(page.get_by_role("timer")).to_be_visible()
+    assert bar.bounding_box()["height"] <= LINE
+    visitor_.context.set_offline(True)
+    page.locator("label.option").nth(1).click()
+    expect(status).to_have_attribute("data-state", "unsaved")
+    assert bar.bounding_box()["height"] <= LINE
+    assert status.evaluate("one => one.scrollWidth <= one.clientWidth")  # it can be read to its end
+    assert fits(page)
+    visitor_.context.set_offline(False)
+
+
+@pytest.mark.parametrize("kind", ["td", "th[scope=row]", "td .small", "nav a", "p a", "summary"])
+def test_a_long_word_breaks_no_page_of_scores(visitor, kind):
+    page = visitor("Marta", **PHONE).in_window("skin-window")
+    page.get_by_role("link", name="Scores and gradebook").click()
+    page.get_by_role("heading", name="Scores and gradebook").wait_for()
+    page.evaluate(STRETCH, kind)
+    assert fits(page)
+
+
+def test_the_form_of_the_picker_stays_open_with_what_was_typed_and_ticked(visitor):
+    marta = visitor("Marta", **PHONE)
+    marta.page.goto(f"{marta.demo.sandbox}/courses/skin-101/add/open?multiple=yes")
+    page = marta.page
+    page.wait_for_url(re.compile("/pick"))
+    ticked = page.get_by_role("checkbox").last
+    ticked.check()
+    page.get_by_text("Make a new quiz from a question bank").click()
+    page.get_by_label("Title").fill("Typed")
+    page.get_by_label("Number of questions").fill("999")
+    page.get_by_role("button", name="Make this quiz").click()
+    expect(page.get_by_role("heading", name="Please check the form")).to_be_visible()
+    expect(page.get_by_label("Title")).to_have_value("Typed")
+    expect(page.get_by_label("Title")).to_be_visible()
+    expect(page.get_by_label("Number of questions")).to_have_value("999")
+    expect(page.get_by_role("checkbox").last).to_be_checked()
+    page.get_by_label("Number of questions").fill("4")
+    page.get_by_role("button", name="Make this quiz").click()
+    expect(page.get_by_role("checkbox", name=re.compile("^Typed"))).to_be_checked()
+    expect(page.get_by_role("checkbox").last).to_be_checked()
