@@ -110,7 +110,7 @@ def test_ags_12_a_column_is_made_when_the_instructor_says_so_and_the_waiting_sco
     course.sender.send_due()
     assert course.made() == []  # nobody asked for one
     assert course.press("column").status_code == 303
-    assert "being made" in course.page()
+    assert "Being made" in course.page()
     course.sender.send_due()
     (item,) = course.made()
     assert (item.label, item.score_maximum, item.link_id) == ("Sample quiz", 4, "inject-free")
