@@ -144,6 +144,9 @@ class _Reader:
 
     def check_transport(self, values: Mapping[str, object]) -> None:
         url = values["public_url"]
+        real = isinstance(url, str) and url.startswith("https://") and urlsplit(url).hostname not in LOOPBACK_HOSTS
+        if real and values["development"]:
+            self.problems.append(f"{PREFIX}DEVELOPMENT is for a PUBLIC_URL on loopback; for real learners unset it.")
         if isinstance(url, str) and url.startswith("http://"):
             if urlsplit(url).hostname not in LOOPBACK_HOSTS:
                 self.problems.append(f"{PREFIX}PUBLIC_URL must be https; browsers send our cookie only there.")

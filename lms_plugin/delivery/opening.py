@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.delivery import assessments
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, LinkBinding, LinkOffer
 from lms_plugin.errors import NotFound
-from lms_plugin.lti.models import Context, Deployment, ResourceLink
+from lms_plugin.lti.models import Context, Deployment, Registration, ResourceLink
 from lms_plugin.lti.openings import LinkLaunch, Opening
+from lms_plugin.lti.quirks import profile_of
 from lms_plugin.lti.upserts import upsert
 from lms_plugin.web import Identity
 
@@ -98,13 +99,15 @@ def _offer(session: Session, link: LinkLaunch, hints: Opening, *, foreign: bool,
 
 def _originals(session: Session, link: LinkLaunch, hints: Opening) -> Iterator[int]:
     """Quizzes this link may be a copy of, newest copy first: what its earlier ids opened, then the quiz it names, if
-    that is of a course which this one was copied from. Ids of another registration are nobody's (CLAIM-12)."""
+    that is of a course which this one was copied from. Ids of another registration are nobody's (CLAIM-12), nor are
+    those of another deployment where that is another school (QUIRK-80): what a launch says here can be typed."""
+    tenant = _tenant(session, link)
     for earlier in hints.link_history:
         found = session.scalar(
             select(LinkBinding.assessment_id)
             .join(ResourceLink, ResourceLink.id == LinkBinding.resource_link_id)
             .join(Deployment, Deployment.id == ResourceLink.deployment_id)
-            .where(Deployment.registration_id == link.registration_id, ResourceLink.resource_link_id == earlier)
+            .where(tenant, ResourceLink.resource_link_id == earlier)
             .order_by(ResourceLink.deployment_id != link.deployment_id)
             .limit(1)
         )
@@ -118,12 +121,20 @@ def _originals(session: Session, link: LinkLaunch, hints: Opening) -> Iterator[i
             .join(Deployment, Deployment.id == Context.deployment_id)
             .where(
                 Assessment.id == named[0],
-                Deployment.registration_id == link.registration_id,
+                tenant,
                 Context.context_id.in_(hints.context_history),
             )
         )
         if found is not None:
             yield found
+
+
+def _tenant(session: Session, link: LinkLaunch) -> ColumnElement[bool]:
+    """The deployments that belong to the same school as this link's."""
+    registration = session.get_one(Registration, link.registration_id)
+    if profile_of(registration.family, issuer=registration.issuer).deployment_is_tenant:
+        return Deployment.id == link.deployment_id
+    return Deployment.registration_id == link.registration_id
 
 
 def offer_for(session: Session, resource_link_id: int) -> Offer | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, render_template, request
@@ -52,6 +53,7 @@ def connect() -> ResponseReturnValue:
     No transaction is open while the network is used: the invitation is taken first and given back after a failure.
     """
     settings, session, now = runtime().settings, db_session(), utc_now()
+    abroad = settings
     sent = {name: request.form.get(name, "") for name in FIELDS}
     token, invitation = sent["registration_token"], None
     if sent["invitation"]:
@@ -59,10 +61,11 @@ def connect() -> ResponseReturnValue:
     else:
         _limiter().count(request.remote_addr or "")
         registering.check_room(session)
+        abroad = replace(settings, private_hosts=frozenset())  # those are for platforms that somebody here approved
     session.commit()
     try:
-        config = platform_config.fetch(sent["openid_configuration"], token, settings)
-        answer = registering.send(config, token, settings)
+        config = platform_config.fetch(sent["openid_configuration"], token, abroad)
+        answer = registering.send(config, token, abroad)
         outcome = registering.keep(
             session,
             config,

@@ -103,6 +103,11 @@ def test_http_is_refused_on_a_real_host_also_in_development():
         assert found == ["ASSAY_PUBLIC_URL must be https; browsers send our cookie only there."]
 
 
+def test_development_is_not_set_by_accident_where_learners_are():
+    found = problems(GOOD | {"ASSAY_DEVELOPMENT": "1"})
+    assert found == ["ASSAY_DEVELOPMENT is for a PUBLIC_URL on loopback; for real learners unset it."]
+
+
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
 def test_http_is_allowed_on_loopback_in_development_only(host):
     assert not read(PUBLIC_URL=f"http://{host}:8080", DEVELOPMENT="1").is_https
@@ -130,7 +135,8 @@ def test_jobs_wait_beside_the_database_unless_told_otherwise():
 
 
 def test_lists_and_flags_are_read_as_people_write_them():
-    settings = read(PRIVATE_HOSTS="LMS.Internal, db ,", DEVELOPMENT="yes", LOG_LEVEL="debug", LOG_FORMAT="Console")
+    here = {"PUBLIC_URL": "http://localhost:8080", "DEVELOPMENT": "yes"}
+    settings = read(PRIVATE_HOSTS="LMS.Internal, db ,", LOG_LEVEL="debug", LOG_FORMAT="Console", **here)
     assert settings.private_hosts == {"lms.internal", "db"}
     assert settings.development
     assert (settings.log_level, settings.log_format) == ("DEBUG", "console")

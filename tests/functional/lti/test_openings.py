@@ -14,7 +14,7 @@ from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments
 from lms_plugin.delivery.models import Assessment, Attempt, LinkBinding
 from lms_plugin.delivery.settings import AssessmentSettings
-from lms_plugin.lti.models import Context, Deployment, Person, ResourceLink, Status
+from lms_plugin.lti.models import Context, Deployment, Person, Registration, ResourceLink, Status
 
 INSTRUCTOR = {"C_roles": [MEMBERSHIP + "Instructor"], "sub": "t1"}
 
@@ -52,6 +52,23 @@ def quizzes(platform, session):
         )
     session.commit()
     return made
+
+
+@pytest.mark.parametrize(("family", "offered"), [("moodle", True), ("blackboard", False)])
+def test_quirk_80_a_typed_history_offers_nothing_of_another_school(platform, session, quizzes, family, offered):
+    launch(platform, "ours-1", **custom(quizzes["One"]), **INSTRUCTOR)
+    session.get_one(Registration, platform.registration_id).family = family
+    session.add(
+        Deployment(
+            registration_id=platform.registration_id, deployment_id="dep-2", status=Status.ACTIVE, created_at=utc_now()
+        )
+    )
+    session.commit()
+    typed = {"assay_link_history": "ours-1", "assay_context_history": "c-1", "assay_assessment": str(quizzes["One"])}
+    school = {"C_deployment_id": "dep-2", "C_tool_platform": {"guid": "g2"}, "C_context": {"id": "x-1"}}
+    page = opened(platform, "theirs-1", C_custom=typed, **school, **INSTRUCTOR)
+    assert ("use the same quiz" in page.lower()) is offered
+    assert ("COS101" in page) is offered
 
 
 def custom(number, pick="p1", **more):

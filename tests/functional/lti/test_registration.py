@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -813,3 +814,21 @@ def test_err_15_a_failed_registration_has_its_code_the_platforms_words_and_no_to
     for text in ("REGISTRATION_FAILED", "no such [removed]", "Start again from"):
         assert text in page.text
     assert token not in page.text
+
+
+def test_reg_02_a_stranger_reaches_no_host_that_an_operator_allowed_to_be_private(app, session, monkeypatch):
+    reached = []
+
+    def fetch(url, token, settings):
+        reached.append(settings.private_hosts)
+        raise RegistrationFailed("enough for the test")
+
+    monkeypatch.setattr(platform_config, "fetch", fetch)
+    parts = app.extensions["assay"]
+    parts.settings = replace(parts.settings, private_hosts=frozenset({"lms.internal"}))
+    sent = {"openid_configuration": "https://lms.internal/c"}
+    token = invitations.issue(session, now=utc_now())
+    session.commit()
+    for invitation in ({}, {"invitation": token}):
+        app.test_client().post("/lti/register", data=sent | invitation)
+    assert reached == [frozenset(), {"lms.internal"}]
