@@ -38,6 +38,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _FINITE = {one: pattern("sections", f"finite_{one}") for one in LANGUAGES}
+_PARTS = re.compile(r";(?![^()]*\))")
 FEW_ANNOUNCING = 12
 ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
 LONG_INTRODUCTION = 8  # words from which on only its end, or plain words, decide
@@ -125,7 +126,7 @@ def _sentence(
     """The statements of a sentence; ``carried`` is what the one before was about."""
     if context.dead or _sells(sentence):
         return []
-    parts = [one for one in sentence.split(";") if one.strip()]
+    parts = [one for one in _PARTS.split(sentence) if one.strip()]
     if context.category is not None and len(parts) > 1:
         return [one for part in parts for one in _sentence(part.strip(), start, end, context, carried)]
     found = _definition(sentence, context)
