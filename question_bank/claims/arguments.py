@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from question_bank.claims.phrases import without_parentheses
 from question_bank.claims.predicates import happening
 
 LONGEST_ANNOUNCEMENT = 14  # words
+AS_LONG = 6  # letters by which what was told is found again
 MANY, LONGEST_PIECE, MOST = 3, 6, 0.66  # pieces of a list, words of each, and the share of known things among them
 _CLAUSES = pattern("arguments", "clauses")
 _BECAUSE = pattern("arguments", "because")
@@ -28,6 +30,7 @@ class Frames:
     medical: Pattern
     strict: Pattern
     reactions: Pattern
+    marks: Pattern
     cues: dict[str, Pattern]
     announces: dict[str, Pattern]
 
@@ -57,6 +60,7 @@ def frames(language: str) -> Frames:
         medical=re.compile(terms["medical"]),
         strict=re.compile(terms["concern"]),
         reactions=re.compile(terms["reaction"]),
+        marks=re.compile(terms["marks"]),
         cues={name: re.compile(words) for name, words in data["cues"].items()},
         announces={name: re.compile(words) for name, words in data["announces"].items()},
     )
@@ -80,13 +84,18 @@ def continues(sentence: str, language: str) -> int:
     return found.end() if found else 0
 
 
-def argued(sentence: str, category: Category, language: str, *, sure: bool) -> list[Argued]:
-    """What a sentence says of known things in one category; ``sure``: it stands among others of that category."""
+def argued(sentence: str, category: Category, language: str, *, sure: bool, told: Sequence[str] = ()) -> list[Argued]:
+    """What a sentence says of known things in one category, but in clauses that hold one of those ``told`` already.
+
+    ``sure``: the sentence stands among others of that category.
+    """
     found: list[Argued] = []
     clauses = _clauses(sentence)
     sure = sure or any(_lists(clause, category, language) for clause in clauses)
     for clause in clauses:
-        happened = _happening(clause, language, sure=sure) if category is Category.SIDE_EFFECT else []
+        if any(one.lower()[:AS_LONG] in clause.lower() for one in told):
+            continue
+        happened = _happening(clause, language, sure=sure) if category is Category.SIDE_EFFECT and not told else []
         found += happened
         held = None if happened else _holds(clause, sentence.lower(), category, language, sure=sure)
         found += _named(clause, category, language, held) if held is not None else []

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from question_bank.claims.lexicon import Pattern, table
 
+_PRONOUNS = frozenset({"it", "they", "this", "these", "which", "that", "you", "we"})
 _JOINED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
 
 
@@ -16,6 +17,7 @@ class _English:
     quality: Pattern
     state: Pattern
     doing: Pattern
+    changed: Pattern
     states: dict[str, str]
 
 
@@ -38,6 +40,11 @@ def _english() -> _English:
             rf"\b(?:(?P<part>{parts})|{data['people']}|it) "
             rf"(?:(?:may|can|might|could|will|often|usually|sometimes|also) )*(?P<words>{data['doing']})(?:s|es)?\b"
             r"(?! (?:the|a|an|it|them|off)\b)"
+        ),
+        changed=re.compile(
+            r"(?:^|\b(?:the|a|an|some|your|their|her|his|rarely|sometimes)\s)(?P<what>[a-z][\w'-]*(?: [\w'-]+){0,2}?) "
+            r"(?:may|might|can|could)(?: also| then| even| rarely)? (?:be |become |get )?"
+            rf"(?P<words>{data['changed']})\b"
         ),
         states=data["states"],
     )
@@ -68,6 +75,9 @@ def _told_in_english(lower: str) -> list[str]:
         found += [f"{quality} {match['part']}" for quality in _JOINED.split(match["words"])]
     for match in read.state.finditer(lower):
         found += [read.states[one] for one in _JOINED.split(match["words"]) if one in read.states]
+    for match in read.changed.finditer(lower):
+        if not _PRONOUNS & set(match["what"].split()):
+            found.append(f"{match['words']} {match['what']}")
     for match in read.doing.finditer(lower):
         gerund = match["words"].removesuffix("e") + "ing"
         found.append(f"{gerund} of {match['part']}" if match["part"] else gerund)

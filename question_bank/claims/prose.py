@@ -10,6 +10,7 @@ from functools import lru_cache
 from question_bank.claims.agents import Agent, agent_of
 from question_bank.claims.cutting import is_adjective
 from question_bank.claims.effects import Verbs, governed, verbs
+from question_bank.claims.harms import harm_of
 from question_bank.claims.lexicon import Cue, Pattern, any_of, cues, pattern, table, words
 from question_bank.claims.listing import Phrase, phrases_of, unaimed
 from question_bank.claims.marks import qualifier_in
@@ -81,13 +82,18 @@ def said(sentence: str, context: Context) -> list[Said]:
 
 def _clause(clause: str, context: Context, before: Agent | None) -> tuple[list[Said], Agent | None]:
     found: list[Said] = []
+    spare: list[Said] = []
     rest = clause
     for cue, match in _cues_in(clause.lower(), context):
         told = list(_told(cue, match, clause, context, before))
-        if told:
+        doubtful = cue.known and not any(is_reaction(one.phrase, context.language) for one in told)
+        if told and doubtful:
+            spare = spare or told
+        elif told:
             found += told
             rest = clause[: match.start()] if not cue.before else ""
             break
+    found = found or spare
     effects, agent = _effects(rest, context, before)
     if context.loose and not found:
         verbs_told = {one.phrase.split()[0] for one in effects if one.phrase}
@@ -187,10 +193,18 @@ def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[
         if not _governs(match, lower, agent, context):
             continue
         strength = 0.85 if agent.named else 0.75
+        ahead = lower[: match.start("verb")]
+        told = [(one, harm_of(one, ahead, context)) for one in governed(clause[match.start() :], context.language)]
         phrases = [
-            Said(category=Category.DRUG_EFFECT, phrase=one.phrase, subject=agent.name, confidence=strength)
-            for one in governed(clause[match.start() :], context.language)
-            if one.strong or agent.named or context.loose or touches(one.phrase, context.language)
+            Said(
+                category=Category.SIDE_EFFECT if harm else Category.DRUG_EFFECT,
+                phrase=harm or one.phrase,
+                subject=agent.name,
+                qualifier=qualifier_in(clause, context.language, Category.SIDE_EFFECT) if harm else None,
+                confidence=strength,
+            )
+            for one, harm in told
+            if harm or one.strong or agent.named or context.loose or touches(one.phrase, context.language)
         ]
         if phrases:
             return phrases, agent

@@ -33,18 +33,20 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
     held = context.category or carried
     for category in _ARGUED:
         told = [one.phrase for one in kept if one.category is category]
-        if held not in _BESIDE[category] or any(knows(one, category, context.language) for one in told):
+        if held not in _BESIDE[category]:
             continue
         if category is Category.INDICATION and kept and held is not category:
             continue
-        kept += [one for one in _known(sentence, category, context, held) if not _told(one.phrase, told, context)]
+        known = [one for one in told if knows(one, category, context.language)]
+        more = _known(sentence, category, context, held, known)
+        kept += [one for one in more if not _told(one.phrase, told, context)]
     return kept
 
 
-def _known(sentence: str, category: Category, context: Context, held: Category | None) -> list[Said]:
+def _known(sentence: str, category: Category, context: Context, held: Category | None, told: list[str]) -> list[Said]:
     return [
         Said(category=category, phrase=one.phrase, qualifier=one.qualifier, confidence=ARGUED)
-        for one in argued(sentence, category, context.language, sure=held is category)
+        for one in argued(sentence, category, context.language, sure=held is category, told=told)
         if not same_subject(one.phrase, context.subject, context.language)
     ]
 
