@@ -13,6 +13,11 @@ from question_bank.claims.subjects import as_subject, named, same_subject
 _PEOPLE = re.compile(
     r"\b(?:you|we|doctors?|specialists?|cosmetologists?|practitioners?|dermatologists?|patients?|clients?|people|person|women|men|stress|smoking|sun|hormones?|diet|bacteria|acne|sebum|вы|мы|врач\w*|специалист\w*|косметолог\w*|пациент\w*|клиент\w*|люди|стресс|курение|солнце|гормон\w*|бактери\w*)\s*(?:\w+\s*)?$"
 )
+_BODY = re.compile(
+    r"\b(?:the|your|her|his|treated|a) "
+    r"(?:skin|face|scalp|cheeks?|lips?|eyes?|eyelids|area|forehead|chin|neck|legs|hands)"
+    r"(?: \w+s,?)?(?: and)?\s*$"
+)
 _NEAR = 70  # characters in front of a verb in which its subject stands
 
 
@@ -33,6 +38,8 @@ def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent
     if not near:
         return Agent(fits=True, empty=True, name=before.name if before else "")
     if _PEOPLE.search(near.lower()[-40:]):
+        return Agent(fits=False)
+    if _BODY.search(near.lower()):
         return Agent(fits=False)
     name = named(near, context.language)
     plural = _plural(near)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from question_bank.claims.cutting import cut
-from question_bank.claims.lexicon import Pattern, any_of, pattern, table
+from question_bank.claims.lexicon import Pattern, pattern, table
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.nouns import noun_phrase, short_name
@@ -49,11 +49,11 @@ def frames(language: str) -> Frames:
     """The frames of a language, compiled."""
     data = table(f"{language}/arguments")
     terms = {name: rf"(?<![\w-])(?:{words})" for name, words in data["terms"].items()}
-    reactions = [rf"(?<!\w){one}" for one in table(f"{language}/reactions")["patterns"]]
+    reactions = rf"(?<!\w)(?:{'|'.join(table(f'{language}/reactions')['patterns'])})"
     known = {
-        Category.CONTRAINDICATION: any_of([terms["medical"], terms["skin"]]),
-        Category.SIDE_EFFECT: any_of(reactions),
-        Category.INDICATION: any_of([terms["concern"], terms["body"], terms["skin"]]),
+        Category.CONTRAINDICATION: _any(data["terms"], "medical", "skin"),
+        Category.SIDE_EFFECT: re.compile(reactions),
+        Category.INDICATION: _any(data["terms"], "concern", "body", "skin"),
     }
     return Frames(
         known=known,
@@ -64,6 +64,11 @@ def frames(language: str) -> Frames:
         cues={name: re.compile(words) for name, words in data["cues"].items()},
         announces={name: re.compile(words) for name, words in data["announces"].items()},
     )
+
+
+def _any(terms: dict[str, str], *names: str) -> Pattern:
+    """One pattern for the beginnings of words under these names: tried only where a word begins."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(terms[name] for name in names)})")
 
 
 def announced(sentence: str, language: str) -> str:
@@ -92,6 +97,13 @@ def argued(sentence: str, category: Category, language: str, *, sure: bool, told
     found: list[Argued] = []
     clauses = _clauses(sentence)
     sure = sure or any(_lists(clause, category, language) for clause in clauses)
+    lower = sentence.lower()
+    strong = frames(language).cues["strong"].search(lower)
+    if category is Category.SIDE_EFFECT and strong and not sure:
+        return []
+    sure = sure or bool(
+        category is Category.INDICATION and strong and not frames(language).cues["refuse"].search(lower)
+    )
     for clause in clauses:
         if any(one.lower()[:AS_LONG] in clause.lower() for one in told):
             continue

@@ -8,6 +8,7 @@ from dataclasses import replace
 from question_bank.claims.phrases import tokens
 from question_bank.claims.statements import Statement
 
+_WORD, _REST = re.compile(r"\w+"), re.compile(r"[\w'’-]*")
 PREFIX = 5  # letters by which a word is known again in another form
 SPREAD, SLACK = 3, 20  # how much longer than the phrase the words may stretch: times, and characters more
 
@@ -15,16 +16,15 @@ SPREAD, SLACK = 3, 20  # how much longer than the phrase the words may stretch: 
 def narrowed(text: str, statement: Statement) -> Statement:
     """The statement with its evidence from the first to the last word of its phrase, where they stand close by."""
     sentence = text[statement.start : statement.end].lower().replace("ё", "е")
-    words = [re.escape(word.lower().replace("ё", "е")[:PREFIX]) for word in tokens(statement.phrase)]
+    words = [word.lower().replace("ё", "е")[:PREFIX] for word in tokens(statement.phrase)]
     if not words:
         return statement
-    first = re.search(rf"(?<!\w){words[0]}", sentence)
-    last = _last(sentence, words[-1], first.start()) if first else 0
-    if first is None or not last or last - first.start() > len(statement.phrase) * SPREAD + SLACK:
+    first = last = -1
+    for found in _WORD.finditer(sentence):
+        if first < 0 and found.group().startswith(words[0]):
+            first = found.start()
+        if first >= 0 and last < 0 and found.group().startswith(words[-1]):
+            last = _REST.match(sentence, found.end()).end()  # type: ignore[union-attr] # it matches anywhere
+    if first < 0 or last < 0 or last - first > len(statement.phrase) * SPREAD + SLACK:
         return statement
-    return replace(statement, start=statement.start + first.start(), end=statement.start + last)
-
-
-def _last(sentence: str, prefix: str, begin: int) -> int:
-    found = re.compile(rf"(?<!\w){prefix}[\w'’-]*").search(sentence, begin)
-    return found.end() if found else 0
+    return replace(statement, start=statement.start + first, end=statement.start + last)

@@ -44,9 +44,9 @@ _ADVERBS = frozenset(table("patterns")["marks"]["adverbs"].split())
 
 @lru_cache(maxsize=4)
 def _critical(category: Category, language: str) -> Pattern:
-    return any_of(
-        [rf"(?<!\w){one}" if one[:1].isalpha() else one for one in table("critical")[category.value][language]]
-    )
+    entries = table("critical")[category.value][language]
+    begins = "|".join(one for one in entries if one[:1].isalpha())
+    return any_of([rf"(?<!\w)(?:{begins})", *(one for one in entries if not one[:1].isalpha())])
 
 
 def is_critical(category: Category, phrase: str, language: str) -> bool:
@@ -115,7 +115,7 @@ def is_priced(text: str) -> bool:
 
 def is_advert(text: str) -> bool:
     """A sentence that sells."""
-    return bool(_ADVERT.search(text)) or (text.rstrip().endswith("!") and bool(_PRAISE.search(text.lower())))
+    return bool(_ADVERT.search(text.lower())) or (text.rstrip().endswith("!") and bool(_PRAISE.search(text.lower())))
 
 
 _OWN = stored("marks", "own")

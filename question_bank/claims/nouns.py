@@ -65,7 +65,8 @@ def _behind(tokens: list[re.Match[str]], head: int, lexicon: Words, language: st
     """On over nouns, and over one preposition with its noun."""
     last, linked = head, False
     word = tokens[head].group().lower()
-    if language == "en" and head + 1 < len(tokens) and _QUALITY.search(word):
+    modifies = _QUALITY.search(word) if language == "en" else is_adjective(word, lexicon)
+    if head + 1 < len(tokens) and modifies:
         last += _is_name(tokens[head + 1].group(), lexicon, language)
     while last + 1 < len(tokens) and last - head < MOST_BEHIND:
         if tokens[last].group()[-1] in _SIGNS:
@@ -77,7 +78,7 @@ def _behind(tokens: list[re.Match[str]], head: int, lexicon: Words, language: st
                 break
             last, linked = reach, True
             continue
-        if linked or not _goes_on(word, lexicon, language):
+        if linked or not _goes_on(word, tokens[last].group().lower(), lexicon, language):
             break
         last += 1
     return last
@@ -107,10 +108,15 @@ def _is_name(token: str, lexicon: Words, language: str) -> bool:
     return not (language == "ru" and _RUSSIAN_VERB.search(word)) and word not in lexicon.sets["saying"]
 
 
-def _goes_on(word: str, lexicon: Words, language: str) -> bool:
+def _goes_on(word: str, before: str, lexicon: Words, language: str) -> bool:
     """Whether a word right behind the known one is part of its name."""
     if language == "ru":
-        return _is_name(word, lexicon, language) and (is_adjective(word, lexicon) or word.endswith(_GENITIVE))
+        thing = word in lexicon.sets["things"] | lexicon.sets["heads"] | lexicon.sets["names"]
+        return (
+            (not thing or is_adjective(before, lexicon))
+            and _is_name(word, lexicon, language)
+            and (is_adjective(word, lexicon) or word.endswith(_GENITIVE))
+        )
     return word in lexicon.sets["shared"] or word in lexicon.sets["compounds"]
 
 

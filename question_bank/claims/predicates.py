@@ -18,6 +18,7 @@ class _English:
     state: Pattern
     doing: Pattern
     changed: Pattern
+    deeds: tuple[str, ...]
     states: dict[str, str]
 
 
@@ -27,6 +28,8 @@ def _english() -> _English:
     parts, being, qualities = data["parts"], data["being"], data["qualities"]
     adverb = r"(?:\w+ly |rather |quite |very |a little |a bit |slightly |so |too )?"
     states = "|".join(sorted(map(re.escape, data["states"]), key=len, reverse=True))
+    deed = rf"(?:{data['doing']})(?:s|es)?"
+    deeds = rf"{deed}(?:(?:, and |, | and ){deed})*"
     return _English(
         quality=re.compile(
             rf"\b(?P<part>{parts}),? {being} {adverb}"
@@ -38,7 +41,7 @@ def _english() -> _English:
         ),
         doing=re.compile(
             rf"\b(?:(?P<part>{parts})|{data['people']}|it) "
-            rf"(?:(?:may|can|might|could|will|often|usually|sometimes|also) )*(?P<words>{data['doing']})(?:s|es)?\b"
+            rf"(?:(?:may|can|might|could|will|often|usually|sometimes|also) )*(?P<words>{deeds})\b"
             r"(?! (?:the|a|an|it|them|off)\b)"
         ),
         changed=re.compile(
@@ -46,6 +49,7 @@ def _english() -> _English:
             r"(?:may|might|can|could)(?: also| then| even| rarely)? (?:be |become |get )?"
             rf"(?P<words>{data['changed']})\b"
         ),
+        deeds=tuple(data["doing"].split("|")),
         states=data["states"],
     )
 
@@ -58,7 +62,8 @@ def _russian() -> tuple[Pattern, dict[str, str]]:
     link = r"(?:\s(?:[а-яё]+\s){0,2}?(?:(?:может|могут|иногда|часто|слегка|немного|сильно)\s)?|\s)"
     verb = rf"(?:{stems})[а-яё]*"
     after = rf"(?P<first>{verb})\s(?P<last>{data['parts']})"
-    pattern = rf"(?<![а-яё])(?:{part}{link}(?P<verb>{verb})|{after})(?![а-яё])"
+    alone = rf"(?:^|иногда |слегка |немного |часто |обычно |сильно |может )(?P<only>(?:{data['impersonal']})[а-яё]*)"
+    pattern = rf"(?<![а-яё])(?:{alone}|{part}{link}(?P<verb>{verb})|{after})(?![а-яё])"
     return re.compile(pattern), data["doing"]
 
 
@@ -79,17 +84,25 @@ def _told_in_english(lower: str) -> list[str]:
         if not _PRONOUNS & set(match["what"].split()):
             found.append(f"{match['words']} {match['what']}")
     for match in read.doing.finditer(lower):
-        gerund = match["words"].removesuffix("e") + "ing"
-        found.append(f"{gerund} of {match['part']}" if match["part"] else gerund)
+        for deed in _JOINED.split(match["words"]):
+            gerund = _gerund(deed)
+            found.append(f"{gerund} of {match['part']}" if match["part"] else gerund)
     return found
+
+
+def _gerund(deed: str) -> str:
+    """ "stings", "flakes", "swell" as nouns."""
+    base = next(one for one in _english().deeds if deed in {one, f"{one}s", f"{one}es"})
+    return base.removesuffix("e") + "ing"
 
 
 def _told_in_russian(lower: str) -> list[str]:
     pattern, nouns = _russian()
     found = []
     for match in pattern.finditer(lower):
-        verb, part = match["verb"] or match["first"], match["part"] or match["last"]
+        verb = match["verb"] or match["first"] or match["only"]
+        part = match["part"] or match["last"] or ""
         name = next((noun for stem, noun in nouns.items() if re.match(stem, verb)), "")
         if name:
-            found.append(name if name == "головокружение" else f"{name} {part}")
+            found.append(name if name == "головокружение" else f"{name} {part}".strip())
     return found

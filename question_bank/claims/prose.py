@@ -11,7 +11,7 @@ from question_bank.claims.agents import Agent, agent_of
 from question_bank.claims.cutting import is_adjective
 from question_bank.claims.effects import Verbs, governed, verbs
 from question_bank.claims.harms import harm_of
-from question_bank.claims.lexicon import Cue, Pattern, any_of, cues, pattern, table, words
+from question_bank.claims.lexicon import Cue, Pattern, cues, pattern, table, words
 from question_bank.claims.listing import Phrase, phrases_of, unaimed
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
@@ -47,7 +47,7 @@ class Said:
 
 @lru_cache(maxsize=4)
 def _reactions(language: str) -> Pattern:
-    return any_of([rf"(?<!\w){one}" for one in table(f"{language}/reactions")["patterns"]])
+    return re.compile(rf"(?<!\w)(?:{'|'.join(table(f'{language}/reactions')['patterns'])})")
 
 
 def is_reaction(phrase: str, language: str) -> bool:

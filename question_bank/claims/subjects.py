@@ -93,7 +93,8 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
         return as_subject(best)
     heads = "\n".join(line for line in body[:6000].splitlines() if 0 < len(line.split()) <= SHORT_LINE)
     most = _commonest(_names_in(f"{body[:6000]}\n{heads}\n{heads}", language), language)
-    told = (_defined(body), _named_by(titles[-1], language), most, *rests, squeezed(titles[0]))
+    whole = [one for one in rests[:1] if one.lower() == squeezed(titles[0]).lower() and len(one.split()) <= 2]
+    told = (_defined(body), *whole, _named_by(titles[-1], language), most, *rests, squeezed(titles[0]))
     return as_subject(next((one for one in told if one), titles[-1]))
 
 

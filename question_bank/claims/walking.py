@@ -208,8 +208,8 @@ def _text(here: Walk, units: Sequence[Unit], place: int) -> None:
         here.found += read_item(here.text, unit.start, unit.end, _local(listing, unit))
         return
     if here.asked is not None:
-        first, last = sentences(here.text, begin, unit.end)[0]
-        here.found += answered(here.asked, here.text[first:last], context)
+        spans = [span for span in sentences(here.text, begin, unit.end) if " " in here.text[slice(*span)]]
+        here.found += answered(here.asked, here.text[slice(*spans[0])] if spans else "", context)
         here.asked = None
     here.found += read_text(here.text, begin, unit.end, context)
     follows = place + 1 < len(units) and units[place + 1].kind == ITEM

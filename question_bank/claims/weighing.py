@@ -35,11 +35,13 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
         told = [one.phrase for one in kept if one.category is category]
         if held not in _BESIDE[category]:
             continue
-        if category is Category.INDICATION and kept and held is not category:
+        others = any(one.category is not category for one in kept)
+        if category is Category.INDICATION and others and held is not category:
             continue
         known = [one for one in told if knows(one, category, context.language)]
         more = _known(sentence, category, context, held, known)
-        kept += [one for one in more if not _told(one.phrase, told, context)]
+        fresh = (one for one in more if not clausal(one.phrase, context.language))
+        kept += [one for one in fresh if not _told(one.phrase, told, context)]
     return kept
 
 
