@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from question_bank.commands import Output, convert_file, lint_file, list_formats, score_lines
+from question_bank.commands import Output, lint_file, score_lines
 
 BAD_INPUT = 2
 
@@ -43,10 +43,8 @@ def _run(wanted: argparse.Namespace, output: Output) -> None:
         score_lines(sys.stdin, output)
     elif wanted.command == "lint":
         lint_file(wanted.file, output)
-    elif wanted.command == "convert":
-        convert_file(wanted.source, wanted.target, (wanted.source_format, wanted.target_format), output)
-    elif wanted.command == "formats":
-        list_formats(output)
+    elif wanted.command in {"convert", "import", "formats"}:
+        _exchange(wanted, output)
     elif wanted.command == "stats":
         _print_statistics(wanted, output)
     else:
@@ -57,6 +55,19 @@ def _print_statistics(wanted: argparse.Namespace, output: Output) -> None:
     from question_bank.statistics_commands import print_statistics
 
     print_statistics(wanted.file, output, moodle=wanted.moodle)
+
+
+def _exchange(wanted: argparse.Namespace, output: Output) -> None:
+    """The commands that read and write other programs' files; their libraries are loaded for them only."""
+    from question_bank.exchange_commands import convert_file, import_file, list_formats
+
+    if wanted.command == "formats":
+        list_formats(output)
+    elif wanted.command == "import":
+        import_file(wanted.source, wanted.source_format, wanted.against, output, old_encoding=wanted.windows_1252)
+    else:
+        names = (wanted.source_format, wanted.target_format)
+        convert_file(wanted.source, wanted.target, names, output, old_encoding=wanted.windows_1252)
 
 
 def _read_documents(wanted: argparse.Namespace, output: Output) -> None:
@@ -77,11 +88,21 @@ def _parser() -> _Parser:
     commands.add_parser("score", help='score lines of {"item": …, "response": …} from standard input')
     lint = commands.add_parser("lint", help="check a bank file, or items one a line, against the item-writing rules")
     lint.add_argument("file", type=Path, metavar="FILE")
-    convert = commands.add_parser("convert", help="write a bank or item in another format, or in canonical form")
+    convert = commands.add_parser("convert", help="write a file of questions in another format, or in canonical form")
     convert.add_argument("source", type=Path, metavar="IN")
     convert.add_argument("target", type=Path, metavar="OUT")
     convert.add_argument("--from", dest="source_format", required=True, metavar="FORMAT")
     convert.add_argument("--to", dest="target_format", required=True, metavar="FORMAT")
+    importing = commands.add_parser(
+        "import", help="say what an import would bring, question by question; writes nothing"
+    )
+    importing.add_argument("source", type=Path, metavar="FILE")
+    importing.add_argument("--from", dest="source_format", required=True, metavar="FORMAT")
+    importing.add_argument(
+        "--against", type=Path, metavar="BANK", help="the bank, in the native format, to compare with"
+    )
+    for reading in (convert, importing):
+        reading.add_argument("--windows-1252", action="store_true", help="read old text files so; look at them first")
     for name, help_text in (
         ("claims", "list the claims that documents make, one a line"),
         ("conflicts", "list what documents contradict, each other or themselves, one a line"),

@@ -14,18 +14,6 @@ from question_bank.interchange.lenient import lenient_response
 from question_bank.linter import Finding, lint_documents
 from question_bank.scoring import score
 
-FORMATS = {
-    "native": True,
-    "moodle-xml": False,
-    "gift": False,
-    "aiken": False,
-    "csv": False,
-    "xlsx": False,
-    "qti21": False,
-    "qti30": False,
-    "canvas-qti12": False,
-}
-
 
 @dataclass(slots=True)
 class Output:
@@ -76,7 +64,7 @@ def lint_file(path: Path, output: Output) -> None:
     text = read(path, output)
     if text is None:
         return
-    whole = _parsed(text)
+    whole = parsed(text)
     if isinstance(whole, dict) and "items" in whole:
         entries, language = whole["items"], _language(whole.get("bank"))
         if not isinstance(entries, list):
@@ -108,37 +96,6 @@ def _write_findings(findings: Iterable[Finding], output: Output) -> None:
         )
 
 
-def convert_file(source: Path, target: Path, formats: tuple[str, str], output: Output) -> None:
-    """A bank or item document in, the same in canonical form out; nothing is written if anything is wrong."""
-    unknown = [name for name in formats if not FORMATS.get(name)]
-    if unknown:
-        there = ", ".join(name for name, built in FORMATS.items() if built)
-        output.problem(f"format {unknown[0]} cannot be read or written; formats that can: {there}")
-        return
-    text = read(source, output)
-    if text is None:
-        return
-    try:
-        document = _canonical_document(_parsed(text))
-        target.write_text(native.canonical(document), encoding="utf-8", newline="\n")
-    except InvalidDocument as error:
-        output.problem("\n".join(f"{source}: {problem}" for problem in error.problems))
-    except OSError as error:
-        output.problem(f"{target}: {error.strerror}")
-
-
-def _canonical_document(document: Any) -> dict[str, Any]:
-    if isinstance(document, dict) and "type" in document:
-        return native.item_to_document(native.item_from_document(document))
-    return native.bank_to_document(native.bank_from_document(document))
-
-
-def list_formats(output: Output) -> None:
-    """One line per interchange format of the contract."""
-    for name, built in FORMATS.items():
-        output.line({"format": name, "reads": built, "writes": built})
-
-
 def read(path: Path, output: Output) -> str | None:
     """A file's text; None, and a problem noted, where it cannot be read."""
     try:
@@ -150,7 +107,7 @@ def read(path: Path, output: Output) -> str | None:
     return None
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
     """The JSON value, or None where the text as a whole is none."""
     try:
         return _loads(text)

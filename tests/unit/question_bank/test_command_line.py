@@ -208,26 +208,22 @@ def test_convert_writes_nothing_when_the_document_is_wrong(run, file, tmp_path):
     assert run("convert", file("[]"), target, "--from", "native", "--to", "native")[0] == 2
 
 
-@pytest.mark.parametrize(("one", "other", "named"), [("gift", "native", "gift"), ("native", "word", "word")])
+@pytest.mark.parametrize(
+    ("one", "other", "named"), [("blackboard", "native", "blackboard"), ("native", "word", "word")]
+)
 def test_convert_says_which_formats_there_are(run, file, tmp_path, one, other, named):
     code, _, problems = run("convert", file(SINGLE), tmp_path / "out", "--from", one, "--to", other)
-    assert (code, problems) == (2, [f"format {named} cannot be read or written; formats that can: native"])
+    assert code == 2
+    assert problems[0].startswith(f"format {named} cannot be read or written; formats that can: native, moodle-xml, ")
 
 
 def test_formats_lists_all_names_of_the_contract(run):
     code, lines, _ = run("formats")
     assert code == 0
     assert lines[0] == {"format": "native", "reads": True, "writes": True}
-    assert {line["format"] for line in lines if not line["reads"] and not line["writes"]} == {
-        "moodle-xml",
-        "gift",
-        "aiken",
-        "csv",
-        "xlsx",
-        "qti21",
-        "qti30",
-        "canvas-qti12",
-    }
+    names = ["native", "moodle-xml", "gift", "aiken", "csv", "xlsx", "qti21", "qti30", "canvas-qti12"]
+    assert [line["format"] for line in lines] == names
+    assert all(line["reads"] == line["writes"] for line in lines)
 
 
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["lint"], ["convert", "a", "b"]])

@@ -1,0 +1,275 @@
+"""Normal forms: what two files that mean the same question come down to, so that a round trip can be compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import ROUND_HALF_EVEN, Decimal
+from math import gcd, lcm
+from typing import Any
+
+from question_bank.interchange.model import Unwritable
+from question_bank.interchange.naming import part_id
+from question_bank.interchange.safe_xml import held
+from question_bank.interchange.texts import Rich, Say, settled, to_html
+from question_bank.interchange.walking import with_texts
+from question_bank.items import (
+    Cloze,
+    Item,
+    Matching,
+    Matrix,
+    MultipleResponse,
+    Numeric,
+    ShortText,
+    SingleChoice,
+    TrueFalse,
+)
+from question_bank.items.cloze import TOKEN
+from question_bank.items.results import ZERO
+
+Shape = Callable[[Item], Item]
+FRACTIONS = [
+    "1",
+    "0.9",
+    "0.8333333",
+    "0.8",
+    "0.75",
+    "0.7",
+    "0.6666667",
+    "0.6",
+    "0.5",
+    "0.4",
+    "0.3333333",
+    "0.3",
+    "0.25",
+    "0.2",
+    "0.1666667",
+    "0.1428571",
+    "0.125",
+    "0.1111111",
+    "0.1",
+    "0.05",
+    "0",
+]
+GRADES = tuple(Decimal(one) for one in FRACTIONS)
+CLOSE = Decimal("0.00001")
+DIGITS = Decimal("1e-9")
+
+
+def washed(item: Item) -> Item:
+    """Texts without signs that files cannot hold and without spaces around them; a first version."""
+
+    def wash(text: str) -> str:
+        return held(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+    tags, topics = (tuple(filter(None, map(label, many))) for many in (item.tags, item.topics))
+    number = label(item.idnumber or "") or None
+    found = with_texts(item, wash, wash)
+    return replace(found, version=1, rule_version=1, tags=tags, topics=topics, idnumber=number)
+
+
+def tidy(item: Item) -> Item:
+    """HTML that Markdown can say becomes Markdown, other HTML is cleaned."""
+    return _told(item, lambda text: Rich(text, item.format))
+
+
+def as_html(item: Item) -> Item:
+    """For formats whose texts are HTML: what comes back of Markdown that went out as HTML."""
+    return _told(item, lambda text: Rich(to_html(Rich(text, item.format)), "html"))
+
+
+def _told(item: Item, rich: Callable[[str], Rich]) -> Item:
+    tokens = item.text if isinstance(item, Cloze) else None
+
+    def make(say: Say) -> Item:
+        def told(text: str) -> str:
+            return unveiled(say(rich(veiled(text)))) if text == tokens else say(rich(text))
+
+        return replace(with_texts(item, told, str), format=say.kind)
+
+    return settled(make)
+
+
+def label(text: str) -> str:
+    """A tag, topic or number on one line."""
+    return " ".join(held(text).split())
+
+
+def _rename(parts: tuple[Any, ...], prefix: str = "") -> tuple[Any, ...]:
+    return tuple(replace(one, id=part_id(place, prefix)) for place, one in enumerate(parts))
+
+
+def renamed(item: Item) -> Item:
+    """Parts named by their places, as readers name what came without ids."""
+    shape = _RENAMED.get(item.type)
+    return item if shape is None else shape(item)
+
+
+def _columned(item: Matrix) -> Item:
+    columns = {one.id: part_id(place, "c") for place, one in enumerate(item.columns)}
+    rows = tuple(replace(one, column=columns[one.column]) for one in _rename(item.rows, "r"))
+    return replace(item, rows=rows, columns=_rename(item.columns, "c"))
+
+
+def _matched(item: Matching) -> Item:
+    """Choices in the order in which prompts first use them, spare ones after them."""
+    used = list(dict.fromkeys(one.choice for one in item.prompts))
+    rest = [one.id for one in item.choices if one.id not in used]
+    order = {one: place for place, one in enumerate(used + rest)}
+    choices = _rename(tuple(sorted(item.choices, key=lambda one: order[one.id])), "c")
+    prompts = tuple(replace(one, choice=part_id(order[one.choice], "c")) for one in item.prompts)
+    return replace(item, prompts=_rename(prompts, "p"), choices=choices)
+
+
+def _numbered(item: Cloze) -> Item:
+    """Gaps in the order of the text, named g1, g2 …, their options after them."""
+    order = TOKEN.findall(item.text)
+    names = {one: f"g{place}" for place, one in enumerate(order, start=1)}
+    gaps = sorted(item.gaps, key=lambda one: order.index(one.id))
+    text = TOKEN.sub(lambda found: f"[[{names[found[1]]}]]", item.text)
+    return replace(
+        item,
+        text=text,
+        gaps=tuple(replace(one, id=names[one.id], options=_rename(one.options, names[one.id])) for one in gaps),
+    )
+
+
+_RENAMED: dict[str, Callable[[Any], Item]] = {
+    "single_choice": lambda item: replace(item, options=_rename(item.options)),
+    "multiple_response": lambda item: replace(item, options=_rename(item.options)),
+    "numeric": lambda item: replace(item, answers=_rename(item.answers)),
+    "short_text": lambda item: replace(item, variants=_rename(item.variants)),
+    "ordering": lambda item: replace(item, entries=_rename(item.entries)),
+    "matching": _matched,
+    "matrix": _columned,
+    "cloze": _numbered,
+}
+
+
+def joined(stem: str, text: str, kind: str) -> str:
+    """Stem and gap text as one text."""
+    if kind == "md":
+        return f"{stem}\n\n{text}"
+    return (stem if _ENDS.search(stem) else f"<p>{stem}</p>") + text
+
+
+def parted(text: str, kind: str) -> tuple[str, str]:
+    """Stem and gap text of one text that holds both: the stem ends before the paragraph of the first gap."""
+    first = TOKEN.search(text)
+    until = first.start() if first else 0
+    ends = [found for found in (_GAP if kind == "md" else _ENDS).finditer(text) if found.end() <= until]
+    if not ends:
+        return NO_STEM, text.strip()
+    return text[: ends[-1].end()].strip(), text[ends[-1].end() :].strip()
+
+
+_GAP = re.compile(r"(?<=\S)\n[ \t]*\n\s*")
+_ENDS = re.compile(r"</(?:p|div|ul|ol|table|blockquote|pre|h[1-6])>")
+NO_STEM = "Fill in the gaps."
+
+
+def one_text(item: Item) -> Item:
+    """A cloze whose stem and text were one text in between."""
+    if not isinstance(item, Cloze):
+        return item
+    stem, text = parted(joined(item.stem, item.text, item.format), item.format)
+    return replace(item, stem=stem, text=text)
+
+
+def unshuffled(item: Item) -> Item:
+    """What is never shuffled has no say in it."""
+    return replace(item, shuffle=True) if isinstance(item, TrueFalse | Numeric | ShortText) else item
+
+
+OPEN, SHUT = "\ue000", "\ue001"
+
+
+def veiled(text: str) -> str:
+    """Tokens of gaps out of the way of Markdown."""
+    return TOKEN.sub(rf"{OPEN}\1{SHUT}", text)
+
+
+def unveiled(text: str) -> str:
+    """And back."""
+    return re.sub(f"{OPEN}([A-Za-z0-9_-]+){SHUT}", r"[[\1]]", text)
+
+
+def whole_weights(item: Cloze) -> Cloze:
+    """Weights of gaps as whole numbers in the same proportion."""
+    ratios = [one.weight.as_integer_ratio() for one in item.gaps]
+    if all(under == 1 for _, under in ratios):
+        return item
+    common = lcm(*(under for _, under in ratios))
+    whole = [over * (common // under) for over, under in ratios]
+    share = gcd(*whole)
+    return replace(
+        item, gaps=tuple(replace(one, weight=Decimal(w // share)) for one, w in zip(item.gaps, whole, strict=True))
+    )
+
+
+def absolute(item: Item) -> Item:
+    """Numeric answers as a value and an absolute tolerance."""
+    if not isinstance(item, Numeric):
+        return item
+
+    def centred(one: Any) -> Any:
+        low, high = one.bounds
+        middle = one.value if one.high is None else ((low + high) / 2).normalize()
+        return replace(one, value=middle, tolerance=((high - low) / 2).normalize(), relative=False, high=None)
+
+    return replace(item, answers=tuple(centred(one) for one in item.answers))
+
+
+def grade(fraction: Decimal) -> Decimal | None:
+    """The share in Moodle's list that this one is, within 0.00001; None if it is not there."""
+    near = next((one for one in GRADES if abs(abs(fraction) - one) <= CLOSE), None)
+    return None if near is None else near.copy_sign(fraction) if near else ZERO
+
+
+def graded(item: Item) -> Item:
+    """Shares as Moodle's list has them.
+
+    Raises:
+        Unwritable: one is not there; Moodle would refuse the file (S6).
+    """
+    if isinstance(item, SingleChoice):
+        return replace(item, options=tuple(_snapped(one, "fraction") for one in item.options))
+    if isinstance(item, MultipleResponse):
+        return _weighted(item)
+    if isinstance(item, ShortText):
+        return replace(item, variants=tuple(_snapped(one, "fraction") for one in item.variants))
+    if isinstance(item, Numeric):
+        return replace(item, answers=tuple(_snapped(one, "fraction") for one in item.answers))
+    return item
+
+
+def _snapped(part: Any, member: str) -> Any:
+    value = getattr(part, member)
+    found = grade(value)
+    if found is None:
+        raise Unwritable("S6", f"{value * 100} % is no share that Moodle takes, and rounding it would change the score")
+    return replace(part, **{member: found})
+
+
+def _weighted(item: MultipleResponse) -> Item:
+    if item.scoring.rule == "moodle_weights":
+        return even_weights(replace(item, options=tuple(_snapped(one, "weight") for one in item.options)))
+    right = len(item.key)
+    if grade(Decimal(1) / right) is None:
+        raise Unwritable("S6", f"{right} right options have no share that Moodle takes; it takes 1 to 10, or 20")
+    return item
+
+
+def even_weights(item: MultipleResponse) -> MultipleResponse:
+    """Weights that are right minus wrong in other words become that rule."""
+    share = grade(Decimal(1) / len(item.key))
+    if share is None or any(one.weight != (share if one.right else -share) for one in item.options):
+        return item
+    plain = replace(item.scoring, rule="right_minus_wrong")
+    return replace(item, scoring=plain, options=tuple(replace(one, weight=None) for one in item.options))
+
+
+def short(number: Decimal) -> Decimal:
+    """At most nine digits after the point."""
+    return number.quantize(DIGITS, rounding=ROUND_HALF_EVEN).normalize()
