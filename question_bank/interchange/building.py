@@ -8,9 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from question_bank.errors import InvalidItem, Problem
+from question_bank.interchange.grades import even_weights
 from question_bank.interchange.model import Found, Note
 from question_bank.interchange.naming import part_id
-from question_bank.interchange.shapes import even_weights
 from question_bank.interchange.texts import EMPTY, Rich, Say, settled
 from question_bank.items import Choice, Item, Matching, MultipleResponse, MultipleScoring, Prompt, SingleChoice
 from question_bank.items.multiple_response import Option as Tick

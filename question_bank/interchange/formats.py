@@ -26,7 +26,7 @@ _HOMES = {
     "gift": _Home("gift_read", "gift", ".gift.txt"),
     "aiken": _Home("aiken", "aiken", ".aiken.txt"),
     "csv": _Home("csv_file", "csv_file", ".csv"),
-    "xlsx": _Home("xlsx", "xlsx", ".xlsx"),
+    "xlsx": _Home("xlsx", "xlsx_write", ".xlsx"),
 }
 FOREIGN = tuple(_HOMES)
 COMING = ("qti21", "qti30", "canvas-qti12")

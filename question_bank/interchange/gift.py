@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from question_bank.interchange import shapes
+from question_bank.interchange import grades, shapes
 from question_bank.interchange.codec import write_number
 from question_bank.interchange.downgrades import matrix_as_matching, ordering_as_matching
 from question_bank.interchange.model import Outgoing, Unwritable, Written
@@ -50,8 +50,8 @@ PROFILE = Profile(
     shapes=(
         shapes.unshuffled,
         shapes.renamed,
-        shapes.graded,
-        shapes.absolute,
+        grades.graded,
+        grades.absolute,
         _no_arrows,
     ),
 )

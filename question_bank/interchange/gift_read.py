@@ -12,10 +12,11 @@ from question_bank.interchange import building as b
 from question_bank.interchange.bounds import STANDARD, Bounds, check_count, check_size
 from question_bank.interchange.encodings import decode
 from question_bank.interchange.gift import ARROW, FORM, WEIGHT
+from question_bank.interchange.grades import grade
 from question_bank.interchange.model import Found, Reading
 from question_bank.interchange.moodle_xml import DIFFICULTY, TOPIC
 from question_bank.interchange.naming import Names, part_id
-from question_bank.interchange.shapes import grade, label
+from question_bank.interchange.shapes import label
 from question_bank.interchange.texts import Rich, Say
 from question_bank.items import Item, Numeric, NumericAnswer, ShortText, TrueFalse, Variant
 from question_bank.items.common import DIFFICULTIES

@@ -15,12 +15,13 @@ from question_bank.errors import InvalidItem, Problem
 from question_bank.interchange import building as b
 from question_bank.interchange import safe_xml as x
 from question_bank.interchange.bounds import STANDARD, Bounds, check_count, check_size
+from question_bank.interchange.grades import grade
 from question_bank.interchange.media import Media
 from question_bank.interchange.model import Found, Reading, UnreadableFile
 from question_bank.interchange.moodle_cloze import OtherKind, read_cloze
 from question_bank.interchange.moodle_xml import DIFFICULTY, TOPIC
 from question_bank.interchange.naming import Names, part_id
-from question_bank.interchange.shapes import grade, label, parted, unveiled
+from question_bank.interchange.shapes import label, parted, unveiled
 from question_bank.interchange.texts import Rich, Say
 from question_bank.items import Cloze, Gap, Item, Numeric, NumericAnswer, ShortText, TrueFalse, Unit, Variant
 from question_bank.items.common import DIFFICULTIES

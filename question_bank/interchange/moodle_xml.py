@@ -10,7 +10,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
-from question_bank.interchange import shapes
+from question_bank.interchange import grades, shapes
 from question_bank.interchange.codec import write_number
 from question_bank.interchange.downgrades import matrix_as_matching, ordering_as_matching, pair_as_cloze
 from question_bank.interchange.model import Outgoing, Unwritable, Written
@@ -48,7 +48,7 @@ def _units(item: Item) -> Item:
 
 def multiplier(unit: Unit) -> Decimal:
     """How many of the unit make one of the answers' own."""
-    return shapes.short(ONE / unit.factor)
+    return grades.short(ONE / unit.factor)
 
 
 PROFILE = Profile(
@@ -73,8 +73,8 @@ PROFILE = Profile(
     shapes=(
         shapes.unshuffled,
         shapes.renamed,
-        shapes.graded,
-        shapes.absolute,
+        grades.graded,
+        grades.absolute,
         shapes.one_text,
         _units,
     ),
@@ -170,7 +170,7 @@ def _single(item: SingleChoice, media: _Media) -> tuple[str, list[str]]:
 
 def weights_of(item: MultipleResponse) -> list[Decimal]:
     """The weight of each option: its own, or 1/c and −1/c."""
-    share = shapes.grade(ONE / len(item.key)) or ONE
+    share = grades.grade(ONE / len(item.key)) or ONE
     return [(share if one.right else -share) if one.weight is None else one.weight for one in item.options]
 
 

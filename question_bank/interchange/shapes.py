@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from math import gcd, lcm
 from typing import Any
 
-from question_bank.interchange.model import Unwritable
 from question_bank.interchange.naming import part_id
 from question_bank.interchange.safe_xml import held
 from question_bank.interchange.texts import Rich, Say, settled, to_html
@@ -19,42 +18,13 @@ from question_bank.items import (
     Item,
     Matching,
     Matrix,
-    MultipleResponse,
     Numeric,
     ShortText,
-    SingleChoice,
     TrueFalse,
 )
 from question_bank.items.cloze import TOKEN
-from question_bank.items.results import ZERO
 
 Shape = Callable[[Item], Item]
-FRACTIONS = [
-    "1",
-    "0.9",
-    "0.8333333",
-    "0.8",
-    "0.75",
-    "0.7",
-    "0.6666667",
-    "0.6",
-    "0.5",
-    "0.4",
-    "0.3333333",
-    "0.3",
-    "0.25",
-    "0.2",
-    "0.1666667",
-    "0.1428571",
-    "0.125",
-    "0.1111111",
-    "0.1",
-    "0.05",
-    "0",
-]
-GRADES = tuple(Decimal(one) for one in FRACTIONS)
-CLOSE = Decimal("0.00001")
-DIGITS = Decimal("1e-9")
 
 
 def washed(item: Item) -> Item:
@@ -206,70 +176,3 @@ def whole_weights(item: Cloze) -> Cloze:
     return replace(
         item, gaps=tuple(replace(one, weight=Decimal(w // share)) for one, w in zip(item.gaps, whole, strict=True))
     )
-
-
-def absolute(item: Item) -> Item:
-    """Numeric answers as a value and an absolute tolerance."""
-    if not isinstance(item, Numeric):
-        return item
-
-    def centred(one: Any) -> Any:
-        low, high = one.bounds
-        middle = one.value if one.high is None else ((low + high) / 2).normalize()
-        return replace(one, value=middle, tolerance=((high - low) / 2).normalize(), relative=False, high=None)
-
-    return replace(item, answers=tuple(centred(one) for one in item.answers))
-
-
-def grade(fraction: Decimal) -> Decimal | None:
-    """The share in Moodle's list that this one is, within 0.00001; None if it is not there."""
-    near = next((one for one in GRADES if abs(abs(fraction) - one) <= CLOSE), None)
-    return None if near is None else near.copy_sign(fraction) if near else ZERO
-
-
-def graded(item: Item) -> Item:
-    """Shares as Moodle's list has them.
-
-    Raises:
-        Unwritable: one is not there; Moodle would refuse the file (S6).
-    """
-    if isinstance(item, SingleChoice):
-        return replace(item, options=tuple(_snapped(one, "fraction") for one in item.options))
-    if isinstance(item, MultipleResponse):
-        return _weighted(item)
-    if isinstance(item, ShortText):
-        return replace(item, variants=tuple(_snapped(one, "fraction") for one in item.variants))
-    if isinstance(item, Numeric):
-        return replace(item, answers=tuple(_snapped(one, "fraction") for one in item.answers))
-    return item
-
-
-def _snapped(part: Any, member: str) -> Any:
-    value = getattr(part, member)
-    found = grade(value)
-    if found is None:
-        raise Unwritable("S6", f"{value * 100} % is no share that Moodle takes, and rounding it would change the score")
-    return replace(part, **{member: found})
-
-
-def _weighted(item: MultipleResponse) -> Item:
-    if item.scoring.rule == "moodle_weights":
-        return even_weights(replace(item, options=tuple(_snapped(one, "weight") for one in item.options)))
-    right = len(item.key)
-    if grade(Decimal(1) / right) is None:
-        raise Unwritable("S6", f"{right} right options have no share that Moodle takes; it takes 1 to 10, or 20")
-    return item
-
-
-def even_weights(item: MultipleResponse) -> MultipleResponse:
-    """Weights that are right minus wrong in other words become that rule."""
-    share = grade(Decimal(1) / len(item.key))
-    if share is None or any(one.weight != (share if one.right else -share) for one in item.options):
-        return item
-    plain = replace(item.scoring, rule="right_minus_wrong")
-    return replace(item, scoring=plain, options=tuple(replace(one, weight=None) for one in item.options))
-
-
-def short(number: Decimal) -> Decimal:
-    """At most nine digits after the point."""
-    return number.quantize(DIGITS, rounding=ROUND_HALF_EVEN).normalize()

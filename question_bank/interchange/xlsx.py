@@ -4,79 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from html import escape
 from typing import Any
 
 from question_bank.errors import InvalidItem
 from question_bank.interchange import safe_xml as x
 from question_bank.interchange.bounds import STANDARD, Bounds
 from question_bank.interchange.building import number
+from question_bank.interchange.cells import column_letter
 from question_bank.interchange.codec import write_number
-from question_bank.interchange.model import Outgoing, Reading, UnreadableFile, Written
-from question_bank.interchange.packages import is_zip, pack, unpack
-from question_bank.interchange.preparing import write_all
-from question_bank.interchange.table import COLUMNS, PROFILE, guard, row_of
-from question_bank.interchange.table_read import column_letter, read_rows
-from question_bank.items import Item
+from question_bank.interchange.model import Reading, UnreadableFile
+from question_bank.interchange.packages import is_zip, unpack
+from question_bank.interchange.table_read import read_rows
 
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-_SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _DATES = frozenset({*range(14, 23), *range(45, 48)})
 _CUSTOM_DATE = re.compile(r"[dyhs]|m(?!\w)")
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _MOST_COLUMNS = 200
-
-
-def write(outgoing: Outgoing) -> Written:
-    """All items as rows of one sheet, every cell a text."""
-    rows, losses = write_all(PROFILE, outgoing.items, lambda item: "\0".join(_cells(item)))
-    table = [list(COLUMNS), *(row.split("\0") for row in rows)]
-    lines = "".join(_row(number, cells) for number, cells in enumerate(table, start=1))
-    sheet = f'{_HEAD}<worksheet xmlns="{_SHEET}"><sheetData>{lines}</sheetData></worksheet>'
-    files = {name: part.encode("utf-8") for name, part in (_parts() | {_FIRST: sheet}).items()}
-    return Written(pack(files), tuple(losses), len(rows))
-
-
-_FIRST = "xl/worksheets/sheet1.xml"
-
-
-def _cells(item: Item) -> list[str]:
-    cells = row_of(item)
-    return [guard(cells.get(name, "")) for name in COLUMNS]
-
-
-def _row(number: int, cells: list[str]) -> str:
-    inside = "".join(
-        f'<c r="{column_letter(at)}{number}" t="inlineStr"><is><t xml:space="preserve">'
-        f"{escape(cell, quote=False)}</t></is></c>"
-        for at, cell in enumerate(cells)
-        if cell
-    )
-    return f'<row r="{number}">{inside}</row>'
-
-
-def _parts() -> dict[str, str]:
-    """The parts that every workbook needs around its sheet."""
-    kinds = (("xl/workbook.xml", "sheet.main+xml"), (_FIRST, "worksheet+xml"))
-    overrides = "".join(f'<Override PartName="/{name}" ContentType="{_TYPE}{kind}"/>' for name, kind in kinds)
-    return {
-        "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>',
-        "_rels/.rels": _relation("officeDocument", "xl/workbook.xml"),
-        "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}/relationships">'
-        '<sheets><sheet name="Questions" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": _relation("worksheet", "worksheets/sheet1.xml"),
-    }
-
-
-def _relation(kind: str, target: str) -> str:
-    return (
-        f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
-        f'Type="{_OFFICE}/relationships/{kind}" Target="{target}"/></Relationships>'
-    )
+FIRST = "xl/worksheets/sheet1.xml"
 
 
 def read(data: bytes, bounds: Bounds = STANDARD) -> Reading:
@@ -116,12 +61,12 @@ class _Book:
 
     def _first_sheet(self, book: Any) -> str:
         sheet = next(iter(x.descendants(book, "sheet")), None)
-        wanted = "" if sheet is None else sheet.get(f"{{{_OFFICE}/relationships}}id", "")
+        wanted = "" if sheet is None else sheet.get(f"{{{OFFICE}/relationships}}id", "")
         for one in self._elements("xl/_rels/workbook.xml.rels", "Relationship"):
             if one.get("Id") == wanted:
                 target = one.get("Target", "")
                 return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        return _FIRST
+        return FIRST
 
     def _styles(self) -> set[str]:
         """The cell styles that show a number as a date."""

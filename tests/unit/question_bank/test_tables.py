@@ -11,10 +11,10 @@ from strategies import client, multiple, single
 
 from question_bank.interchange import csv_file, formats, xlsx
 from question_bank.interchange.bounds import Bounds
+from question_bank.interchange.cells import column_letter
 from question_bank.interchange.model import Outgoing, UnreadableFile
 from question_bank.interchange.packages import pack, unpack
 from question_bank.interchange.table import guard, unguard
-from question_bank.interchange.table_read import column_letter
 from question_bank.items import ClientDecision, MultipleResponse, Numeric, SingleChoice, TrueFalse
 
 
