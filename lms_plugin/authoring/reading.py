@@ -52,7 +52,7 @@ def keep(session: Session, version_id: int, answer: dict[str, Any], *, now: date
         version.state, version.problem, version.advice = ReadingState.FAILED, answer["problem"], answer["advice"]
         log.info("document_unreadable", version_id=version_id, problem=version.problem)
         return
-    version.state, version.text, version.title = ReadingState.READ, answer["text"], answer["title"]
+    version.state, version.text, version.title = ReadingState.READ, answer["text"], answer["title"][:300]
     version.language, version.facts = answer["language"], answer["facts"]
     rows = [_row(version, place, one) for place, one in enumerate(answer["claims"])]
     session.add_all(rows)

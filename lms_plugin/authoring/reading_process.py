@@ -35,6 +35,7 @@ def main(name: str, content: bytes) -> dict[str, Any]:
     from question_bank.documents.limits import UnreadableDocument
     from question_bank.documents.reader import read_document
     from question_bank.documents.stored import to_values
+    from question_bank.facts import Source
 
     try:
         document = read_document(content, name)
@@ -43,7 +44,7 @@ def main(name: str, content: bytes) -> dict[str, Any]:
     found = extract(document)
     return {
         "text": document.text,
-        "title": document.title,
+        "title": Source(document, (), found.language).title,
         "language": found.language,
         "facts": to_values(document) | {"notes": [*document.notes, *found.notes]},
         "claims": [

@@ -27,7 +27,7 @@ const actions = {
 };
 
 function listen(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input:not([type=checkbox]), select, textarea")) return;
   const action = actions[event.key.toLowerCase()];
   if (!action) return;
   event.preventDefault();

@@ -8,7 +8,7 @@ const actions = {
 };
 
 function listen(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea")) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input:not([type=checkbox]), select, textarea")) return;
   const found = document.querySelector(actions[event.key.toLowerCase()] ?? ":not(*)");
   if (!found) return;
   event.preventDefault();

@@ -1,0 +1,76 @@
+"""An instructor in Chromium: from a document to an approved question, every page looked over by axe on the way."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from test_accessibility import SIZES, check
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+PEEL = """# Glycolic peel
+
+## Indications
+
+- acne marks
+- dull complexion
+
+## Contraindications
+
+- pregnancy
+- active herpes
+
+## Side effects
+
+- redness
+- flaking
+"""
+
+
+@pytest.mark.parametrize(("width", "scheme"), [SIZES[1], SIZES[2]])
+def test_from_a_document_to_an_approved_question(visitor, width, scheme):
+    teacher = visitor("Marta", viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = teacher.in_window("skin-quiz")
+    page.get_by_role("link", name="Question banks").click()
+    check(page, "banks")
+    page.get_by_label("Title of the new bank").fill(f"Peels {width} {scheme}")
+    page.get_by_role("button", name="Make the bank").click()
+    bank = page.url
+    check(page, "an empty bank")
+    page.get_by_label("Upload documents").set_input_files(
+        {"name": "peel.md", "mimeType": "text/markdown", "buffer": PEEL.encode()}
+    )
+    page.get_by_role("button", name="Upload", exact=True).click()
+    page.get_by_role("button", name=re.compile("^Accept ?: acne marks")).wait_for()
+    check(page, "a document")
+    page.get_by_role("link", name=re.compile("^Edit ?: acne marks")).click()
+    check(page, "a claim")
+    page.get_by_role("button", name="Save and accept").click()
+    page.get_by_label("Keys").check()
+    page.locator(".claim", has_text="dull complexion").focus()
+    page.keyboard.press("a")
+    expect(page.get_by_text("4 to decide, 2 accepted")).to_be_visible()
+    page.get_by_label("Accept all that Assay is sure of").select_option("60")
+    page.get_by_role("button", name="Accept these").click()
+    page.goto(bank)
+    page.get_by_role("button", name="Draft questions").click()
+    page.get_by_text("The last drafting").wait_for()
+    check(page, "a bank with drafts")
+    page.get_by_role("link", name="Review the next one").click()
+    check(page, "a question")
+    page.get_by_role("link", name="Edit the wording").click()
+    check(page, "its wording")
+    page.goto(bank)
+    page.get_by_role("button", name="I work alone").click()
+    page.get_by_role("link", name="Review the next one").click()
+    page.get_by_label("Keys").check()
+    reviewed = page.url
+    page.keyboard.press("a")
+    expect(page).not_to_have_url(reviewed)
+    page.goto(bank)
+    expect(page.get_by_text("1 approved")).to_be_visible()
+    page.get_by_role("link", name="All questions").click()
+    check(page, "the questions")
+    page.goto(bank + "/conflicts")
+    check(page, "contradictions")
