@@ -160,10 +160,8 @@ def _find_or_make(errand: Errand, connector: Connector) -> Outcome:
 
 
 def _delete(errand: Errand, connector: Connector) -> Outcome:
-    if errand.url is None:
-        return Outcome(state=None)
     try:
-        line_items.delete_line_item(connector, errand.url)
+        line_items.delete_line_item(connector, str(errand.url))  # only one with an address is ever to be deleted
     except PlatformRefused as error:
         if error.status not in {404, 410}:
             return Outcome(state=LineItemState.HELD, url=errand.url, words=_said(error))

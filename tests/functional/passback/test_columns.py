@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 from builders import a_launch, a_quiz, sample_items
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from test_sending import TRAINEE, Passback
 
 from lms_plugin.access import Role
@@ -15,9 +15,10 @@ from lms_plugin.db import db, utc_now
 from lms_plugin.delivery import service as delivery
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.service import Sitter
+from lms_plugin.errors import NotFound
 from lms_plugin.lti import ags
 from lms_plugin.lti.connector import Connector
-from lms_plugin.lti.models import ResourceLink
+from lms_plugin.lti.models import ResourceLink, SigningKey
 from lms_plugin.lti.signals import link_services_changed
 from lms_plugin.passback import column_work, columns, service
 from lms_plugin.passback.columns import ColumnRefused, Wanted
@@ -332,6 +333,50 @@ def test_ags_30_topics_get_columns_of_their_own_if_wanted_and_the_total_comes_fi
     course.sender.send_due()
     assert set(course.world.grades) == {(total.id, TRAINEE), (topic.id, TRAINEE)}
     assert [one.state for one in course.read(select(OwedScore))] == [ScoreState.ARRIVED] * 2
+
+
+def test_ags_30_a_topics_column_goes_alone_and_the_total_keeps_its_address(course):
+    topic = Wanted(tag="topic:safety", resource_id="assay-1", label="Safety", score_maximum=Decimal(5))
+    course.ask(WHOLE, topic)
+    course.sender.send_due()
+    address = course.address()
+    course.does(columns.remove, topic.tag)
+    course.sender.send_due()
+    assert ([row.tag for row in course.rows()], course.address()) == ([TOTAL], address)
+    assert [item.label for item in course.made()] == [WHOLE.label]
+
+
+def test_ags_11_what_is_no_column_of_ours_is_not_deleted(course):
+    with pytest.raises(NotFound):
+        course.does(columns.remove, "topic:unheard-of")
+    course.does(columns.look_again)
+    with pytest.raises(ColumnRefused):
+        course.does(columns.remove, TOTAL)
+    assert [row.state for row in course.rows()] == [LineItemState.SOUGHT]
+
+
+def test_ags_11_looking_again_brings_back_no_column_that_is_to_be_deleted(course):
+    course.ask()
+    course.sender.send_due()
+    course.does(columns.remove, TOTAL)
+    course.does(columns.look_again)
+    course.sender.send_due()
+    assert (course.rows(), course.made()) == ([], [])
+
+
+def test_a_column_waits_while_we_have_no_signing_key(course):
+    course.session.execute(delete(SigningKey))
+    course.session.commit()
+    course.ask()
+    course.sender.send_due()
+    (row,) = course.rows()
+    assert (row.state, row.tries, "no signing key" in row.answer) == (LineItemState.WANTED, 1, True)
+
+
+def test_quirk_20_a_launch_that_names_a_column_has_none_looked_for(course):
+    course.session.get(ResourceLink, course.link).line_item_url = f"{course.live.platform.url}/lti/x"
+    course.does(columns.services_changed)
+    assert course.rows() == []
 
 
 def finish(course, entered):
