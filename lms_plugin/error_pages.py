@@ -125,13 +125,14 @@ def _refused(error: errors.AppError) -> ResponseReturnValue:
 def _keep(code: str, trouble: Trouble | None = None, **facts: object) -> None:
     """Write a refusal down under its reference. What nobody explained is told by its page and ``facts``.
 
-    Only of strangers who say nothing of themselves is there a limit a minute: more of them stand in the log alone.
+    Only of strangers, whom no platform of ours sent, is there a limit a minute: more of them stand in the log alone.
     """
     who: Identity | None = g.get("identity")
+    strays: Strays = runtime().extras[STRAYS]
+    known = who is not None or g.get("operator") is not None or (trouble is not None and trouble.registration_id)
+    if not known and not strays.one_more():
+        return
     if trouble is None:
-        strays: Strays = runtime().extras[STRAYS]
-        if who is None and g.get("operator") is None and not strays.one_more():
-            return
         rule = request.url_rule.rule if request.url_rule else "<path:"
         place = request.path[:LONGEST_PATH] if "<path:" in rule else rule  # a rule says more than a launch's id
         told = {name: str(value) for name, value in facts.items() if value}

@@ -104,6 +104,16 @@ def test_an_invitation_that_is_not_valid_says_to_the_operator_which_and_why(app,
     assert token not in str(line.facts)
 
 
+def test_logins_and_launches_of_no_platform_cannot_keep_the_database_busy_either(app, session, monkeypatch):
+    monkeypatch.setattr(error_pages, "STRAYS_PER_MINUTE", 3)
+    monkeypatch.setattr(error_pages.time, "monotonic", lambda: 120.0)
+    for path, data in (("/lti/launch", {"state": "x", "id_token": "y"}), ("/lti/login", {"iss": "https://x.example"})):
+        for _turn in range(3):
+            app.test_client().post(path, data=data)
+    session.rollback()
+    assert len(refusals.newest(session)) == 3
+
+
 def test_strangers_cannot_keep_the_database_busy_with_refusals(app, session, monkeypatch):
     monkeypatch.setattr(error_pages, "STRAYS_PER_MINUTE", 3)
     monkeypatch.setattr(error_pages.time, "monotonic", lambda: 120.0)
