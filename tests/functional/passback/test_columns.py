@@ -18,9 +18,9 @@ from lms_plugin.delivery.service import Sitter
 from lms_plugin.errors import NotFound
 from lms_plugin.lti import ags
 from lms_plugin.lti.connector import Connector
-from lms_plugin.lti.models import ResourceLink, SigningKey
+from lms_plugin.lti.models import Context, ResourceLink, SigningKey
 from lms_plugin.lti.signals import link_services_changed
-from lms_plugin.passback import column_work, columns, service
+from lms_plugin.passback import column_work, columns, service, withdrawals
 from lms_plugin.passback.columns import ColumnRefused, Wanted
 from lms_plugin.passback.models import TOTAL, LineItemState, LinkLineItem, OwedScore, ScoreState
 from lms_plugin.passback.sender import Sender
@@ -371,6 +371,24 @@ def test_a_column_waits_while_we_have_no_signing_key(course):
     course.sender.send_due()
     (row,) = course.rows()
     assert (row.state, row.tries, "no signing key" in row.answer) == (LineItemState.WANTED, 1, True)
+
+
+def test_a_column_waits_while_the_platform_gives_no_token(course):
+    course.fault(group="token", kind="refuse", count=1)
+    course.ask()
+    course.sender.send_due()
+    assert [(row.state, row.tries) for row in course.rows()] == [(LineItemState.WANTED, 1)]
+    assert course.made() == []
+
+
+def test_ags_22_what_was_not_taken_back_cannot_be_given_back(course):
+    course.ask()
+    owed, (context_id,) = course.score(), course.read(select(Context.id).where(Context.context_id == "inject-201"))
+    asked = {"context_id": context_id, "asked_by": course.teacher.person_id, "now": course.sender.clock()}
+    withdrawals.give_back(course.session, owed, **asked)
+    with pytest.raises(NotFound):
+        withdrawals.give_back(course.session, owed + 1, **asked)
+    assert course.read(select(OwedScore.id)) == [owed]
 
 
 def test_quirk_20_a_launch_that_names_a_column_has_none_looked_for(course):
