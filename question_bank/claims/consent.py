@@ -11,6 +11,7 @@ from question_bank.claims.prose import Said
 from question_bank.claims.statements import Context
 
 _DECLARED = {one: pattern("consent", f"declared_{one}") for one in LANGUAGES}
+_AGAIN = pattern("consent", "again")
 _OF_AGE = re.compile(
     r"\W*(?:i )?(?:am|мне) (?:over|at least|older than|больше|исполнилось|более|старше) (\d{2})\b", re.IGNORECASE
 )
@@ -24,9 +25,17 @@ def declared(sentence: str, context: Context) -> list[Said]:
     found = _DECLARED[context.language].match(sentence)
     if found is None or context.dead or context.aside:
         return []
-    rest = sentence[found.end() :] if "беремен" not in found.group().lower() else sentence[found.start() :]
-    told = phrases_of(rest, Category.CONTRAINDICATION, context.language)
-    return [_said(one.words, one.qualifier) for one in told]
+    told: list[Said] = []
+    for clause in _AGAIN.split(sentence):
+        again = _DECLARED[context.language].match(clause)
+        if again is None and told:
+            break  # "…; I agree to …": no longer what is denied
+        with_child = again is not None and "беремен" in again.group().lower()
+        rest = clause if again is None or with_child else clause[again.end() :]
+        told += [
+            _said(one.words, one.qualifier) for one in phrases_of(rest, Category.CONTRAINDICATION, context.language)
+        ]
+    return told
 
 
 def _said(phrase: str, qualifier: str | None) -> Said:

@@ -14,6 +14,7 @@ _PREPOSITION = {
     "ru": re.compile(r"^(\S+(?:\s(?:к|на))?\s)\S"),
 }
 _ALLERGY = pattern("cutting", "allergy")
+_ILLNESS = pattern("cutting", "illness")
 LONGEST_ALLERGEN = 3  # words
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
 _NUMBERS = pattern("cutting", "numbers")
@@ -117,7 +118,9 @@ def _right_shared(pieces: list[str], lexicon: Words) -> list[str]:
 
 
 def _modifiers(piece: str, lexicon: Words) -> bool:
-    return len(piece.split()) <= 2 and all(is_adjective(word, lexicon) for word in piece.lower().split())
+    found = piece.lower().split()
+    whole = len(found) > 1 and found[-1] in lexicon.sets["bodies"]  # "dull skin" wants no head
+    return len(found) <= 2 and not whole and all(is_adjective(word, lexicon) for word in found)
 
 
 def _compared(piece: str, behind: list[str]) -> bool:
@@ -148,7 +151,8 @@ def is_adjective(word: str, lexicon: Words) -> bool:
 def _allergen(piece: str, head: str) -> str:
     """A bare noun behind "allergy to …" is one more thing to be allergic to; a known reason is not."""
     few = len(piece.split()) <= LONGEST_ALLERGEN
-    reason = any(typical("contraindication", one).search(piece.lower()) for one in LANGUAGES)
+    lower = piece.lower()
+    reason = bool(_ILLNESS.search(lower)) or any(typical("contraindication", one).search(lower) for one in LANGUAGES)
     again = piece.lower().startswith(("to ", "на ", "к "))
     name = piece.strip().split(" ", 1)[-1] if again else piece.strip()
     return head + name if again or (few and not reason) else piece

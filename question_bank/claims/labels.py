@@ -58,7 +58,7 @@ def _labelled(head: str, sign: str, context: Context) -> Context | None:
     sense = sense_of(head, context.language)
     words = len(head.split())
     plain = sense.outright and words < FEW_WORDS
-    demands = _DEMANDS.search(head.lower()) and not (sign == ":" and _ASKS.match(head))
+    demands = _DEMANDS.search(head.lower()) and not (sign == ":" and (words < FEW_WORDS or _ASKS.match(head)))
     if not sense.topic or demands or (sign.startswith(".") and not plain):
         return None
     if sign != ":" and (words > FEW_WORDS or (context.topic == NONE and not sense.outright)):

@@ -17,6 +17,8 @@ _AIMED = pattern("listing", "aimed")
 _OF_ALL = re.compile(r"\b(?:which|that|all of which|these|they|usually|котор\w+|обычно|они)\b|=")
 
 _FREQUENCY = pattern("listing", "frequency")
+_VAGUE = pattern("listing", "vague")
+_NOTED = re.compile(r"(?<=\w\w\w) [–—] (?=\w)")  # "pregnancy – ask the midwife"
 PAIR = 2  # things joined in one breath: what is said at the end holds for both
 
 
@@ -35,7 +37,10 @@ def unaimed(words: str) -> str:
 
 def _named(piece: str, category: Category, language: str) -> str:
     """What a piece names, without the words that say it arises or is aimed at."""
-    words = normalised(_FREQUENCY.sub("", piece, count=1) or piece, language)
+    if _VAGUE.search(piece.lower()):
+        return ""
+    head, *notes = _NOTED.split(piece, maxsplit=1)
+    words = normalised(_FREQUENCY.sub("", head if notes and head.strip() else piece, count=1) or piece, language)
     led = {Category.SIDE_EFFECT: _ARISING, Category.INDICATION: _AIMED}.get(category)
     return normalised(led.sub("", words), language) if led is not None and led.match(words) else words
 

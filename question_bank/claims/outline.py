@@ -197,7 +197,7 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
         return replace(unit, kind=HEADING, level=0)
     if unit.kind == TEXT and _outright_line(unit) and not _A_THING.fullmatch(unit.words.strip(" .;:").lower()):
         return replace(unit, kind=HEADING)
-    if unit.kind != TEXT or not _short(unit.words.rstrip(";,.")):
+    if unit.kind != TEXT or _has_label(unit) or not _short(unit.words.rstrip(";,.")):
         return unit
     if not _short(unit.words):
         near = previous is not None and not unit.gap and (_opens(previous) or _alike(previous, unit))
@@ -252,6 +252,14 @@ def _outright_line(unit: Unit) -> bool:
     """ "Contraindications." on a line of its own."""
     words = unit.words.rstrip(" .:–—-")
     return len(words.split()) <= 4 and "," not in words and ":" not in words and _outright(unit)
+
+
+def _has_label(unit: Unit) -> bool:
+    """A line with a section's label and its text in one ("Purpose: grey, tired skin")."""
+    head, sign, rest = unit.words.partition(":")
+    return (
+        bool(sign and rest.strip()) and len(head.split()) <= FEW_CAPITALS and bool(sense_of(head, unit.language).topic)
+    )
 
 
 def _short(words: str) -> bool:

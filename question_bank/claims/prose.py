@@ -25,7 +25,9 @@ _NEGATED = pattern("prose", "negated")
 _DENIED = re.compile(r"\b(?:not an?|not|no|не)\b(?=.*(?:contra|противопоказ))")
 _LEAD_IN = pattern("prose", "lead_in")
 _LEADS_UP = re.compile(r"(?:at|in|on|with|when|after|if|during|for|при|у|на|в|после|если)\b")
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\s+(?:\w+ly\s+)?$")
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|gets?|stays?|looks?|feels?|becomes?|remains?|turns?)\s+(?:\w+ly\s+)?$"
+)
 _YOURS = (" your ", " the client", " off ", " it ")  # behind a base form: an order to the reader
 _MODAL = pattern("prose", "modal")
 _BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(?:\w+ly\s+)?$")

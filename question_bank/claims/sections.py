@@ -45,6 +45,7 @@ LONG_INTRODUCTION = 8  # words from which on only its end, or plain words, decid
 SHORT_LEAD = 3  # words in front of a label that belong to it ("Unwanted effects – …")
 LONGEST_NAME = 7  # words of a sentence without a verb that is one thing's name
 LONGEST_PIECE = 10  # words of a piece of a list that stands in a paragraph
+_FIRST_PERSON = re.compile(r"\W*(?:i|я|подтверждаю|заявляю|сообщаю)\b", re.IGNORECASE)
 _SUBORDINATE = pattern("sections", "subordinate")
 _ORDER = pattern("sections", "order")
 _IF = {one: pattern("sections", f"if_{one}") for one in LANGUAGES}
@@ -129,7 +130,7 @@ def _sentence(
     parts = [one for one in _PARTS.split(sentence) if one.strip()]
     if context.category is not None and len(parts) > 1:
         return [one for part in parts for one in _sentence(part.strip(), start, end, context, carried)]
-    found = _definition(sentence, context)
+    found = _definition(sentence, context) or (declared(sentence, context) if _FIRST_PERSON.match(sentence) else [])
     goes_on = carried is Category.DRUG_EFFECT and not context.topic
     found = found or said(sentence, replace(context, topic=ABOUT) if goes_on else context)
     found += _verbless(sentence, context, {one.category for one in found})

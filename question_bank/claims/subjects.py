@@ -167,6 +167,8 @@ def _named_by(title: str, language: str) -> str:
     if product:
         return as_subject(product["brand"].title() if product["brand"].isupper() else product["brand"])
     first = _BREAK.split(without_parentheses(title))[0]
+    while first.strip() and first.split()[-1].lower() in words(language).sets["noise"]:
+        first = first.rsplit(maxsplit=1)[0] if " " in first.strip() else ""
     if named(first, language) and len(_without_noise(first, language).split()) >= len(tokens(first)) - 1 <= 4:
         return as_subject(first)
     name = named(title, language)
@@ -252,7 +254,25 @@ def is_ordinary(heading: str, language: str) -> bool:
     return not own or own[0].lower() in _PLAIN or own[0].lower() in words(language).sets["things"]
 
 
-_ORDINARY = ("ed", "ing", "ion", "ment", "ness", "ity", "ance", "ary", "ния", "ние", "ость", "ка")
+_ORDINARY = (
+    "ions",
+    "ments",
+    "ings",
+    "ances",
+    "ities",
+    "ed",
+    "ing",
+    "ion",
+    "ment",
+    "ness",
+    "ity",
+    "ance",
+    "ary",
+    "ния",
+    "ние",
+    "ость",
+    "ка",
+)
 _A_DRUG = re.compile(
     r"\b(?:drug|preparation|product|filler|complex|solution|serum|substance|agent|medicine|препарат|средство|филлер|комплекс|раствор|вещество)\b"
 )

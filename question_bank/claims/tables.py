@@ -67,7 +67,8 @@ def _of_section(
         return [
             one for row in others for cell in row.values() for one in read_item(text, cell.start, cell.end, context)
         ]
-    if not header and not notes and max(map(len, rows)) == TERM_AND_TEXT:
+    graded = bool(across.get(0, Sense()).qualifier)  # the first row is no heading: it names a frequency itself
+    if not header and (graded or not notes) and max(map(len, rows)) == TERM_AND_TEXT:
         return [one for row in rows for one in _grouped(text, row, context)]
     body = others if others and (header or notes) else rows
     return [one for row in body for one in _pair(text, row, context)]
