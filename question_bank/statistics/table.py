@@ -6,6 +6,7 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from question_bank.errors import InvalidDocument, Problem
 from question_bank.statistics.records import GradedAttempt, GradedSlot, Slot
@@ -81,6 +82,7 @@ def _slot(row: Mapping[str, str], line: int, problems: list[Problem]) -> GradedS
     )
 
 
+@lru_cache(maxsize=4096)
 def _number(text: str) -> Decimal | None:
     if len(text) > MOST_DIGITS or not text.isascii() or "_" in text:
         return None
