@@ -155,8 +155,10 @@ def _stored(session: Session, version_ids: Iterable[int]) -> Counts:
     table = table_of(StatisticCount)
     columns = [table.c[name] for name in (*KEY, "times")]
     stored: Counts = Counter()
-    for row in session.execute(select(*columns).where(table.c.assessment_version_id.in_(list(version_ids)))):
-        stored.update(_from_rows([row]))
+    for kind, *rest, times in session.execute(
+        select(*columns).where(table.c.assessment_version_id.in_(list(version_ids)))
+    ):
+        stored[Key(Kind(kind), *rest)] += times  # several versions may hold the same key
     return stored
 
 
