@@ -11,7 +11,7 @@ from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named, same_subject
 
 _PEOPLE = re.compile(
-    r"\b(?:you|we|doctors?|specialists?|cosmetologists?|practitioners?|dermatologists?|patients?|clients?|people|person|women|men|stress|smoking|sun|hormones?|diet|bacteria|acne|sebum|вы|мы|врач\w*|специалист\w*|косметолог\w*|пациент\w*|клиент\w*|люди|стресс|курение|солнце|гормон\w*|бактери\w*)\s*(?:\w+\s*)?$"
+    r"\b(?:you|we|doctors?|specialists?|cosmetologists?|practitioners?|trainers?|teachers?|instructors?|colleagues?|boss|nurses?|therapists?|girls?|lady|ladies|somebody|anyone|dermatologists?|patients?|clients?|people|person|women|men|stress|smoking|sun|hormones?|diet|bacteria|acne|sebum|вы|мы|врач\w*|специалист\w*|косметолог\w*|мастер\w*|преподавател\w*|коллег\w*|медсестр\w*|пациент\w*|клиент\w*|люди|стресс|курение|солнце|гормон\w*|бактери\w*)\s*(?:\w+\s*)?$"
 )
 _BODY = re.compile(
     r"\b(?:the|your|her|his|treated|a) "

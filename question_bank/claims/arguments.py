@@ -126,7 +126,9 @@ def _happening(clause: str, language: str, *, sure: bool) -> list[Argued]:
 def _lists(clause: str, category: Category, language: str) -> bool:
     """Whether a clause is a list most of whose pieces are known things of a category, and says nothing else."""
     read = frames(language)
-    known = {Category.CONTRAINDICATION: read.medical, Category.INDICATION: read.strict}.get(category, read.reactions)
+    known = {Category.INDICATION: read.strict, Category.SIDE_EFFECT: read.reactions}.get(category, read.known[category])
+    if category is Category.CONTRAINDICATION and not read.medical.search(clause.lower()):
+        return False
     pieces = re.split(r"\s*[,;]\s*(?:and |or |и |или )?|\s+(?:and|or|и|или)\s+", clause.lower())
     if len(pieces) < MANY or any(len(piece.split()) > LONGEST_PIECE for piece in pieces):
         return False
@@ -184,7 +186,10 @@ def _named(clause: str, category: Category, language: str, known: Pattern) -> li
     found: list[Argued] = []
     between: list[Argued] = []
     at = 0
-    for piece in cut(clause, language):
+    pieces = cut(clause, language)
+    if len(pieces) > 1 and category is Category.CONTRAINDICATION and not relative:
+        general = qualifier_in(pieces[0], language, category)  # what stands with one of several is only that one's
+    for piece in pieces:
         place = clause.find(piece, at)
         ahead = clause[: place if place >= 0 else at].lower()
         at = place + len(piece) if place >= 0 else at

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,6 +16,8 @@ from question_bank.claims.statements import Context, Statement
 
 LONGEST_QUESTION = 25  # words
 SURE = 0.65
+_LABEL = pattern("dialogue", "label")
+_SENTENCE = re.compile(r"(?<=[.!])\s+")
 _SPEAKER = pattern("dialogue", "speaker")
 _TURN = pattern("dialogue", "turn")
 _NO = {one: pattern("dialogue", f"no_{one}") for one in LANGUAGES}
@@ -31,18 +35,40 @@ def asks(unit: Unit) -> bool:
 
 def conversed(units: Sequence[Unit]) -> list[Unit]:
     """The units with questions as headings, without who asks, and answers as text."""
+    units = _without_speakers(units)
     done: list[Unit] = []
     for place, unit in enumerate(units):
         after = units[place + 1] if place + 1 < len(units) else None
         before = units[place - 1] if place else None
         if place and asks(unit) and after is not None and not asks(after):
             level = unit.level if unit.kind == HEADING else 0
-            done.append(replace(unit, kind=HEADING, level=level, words=_SPEAKER.sub("", unit.words)))
+            done.append(replace(unit, kind=HEADING, level=level, words=_asked(unit.words)))
         elif before is not None and asks(before) and _alone(unit, after):
             done.append(replace(unit, kind=TEXT, level=0, marker=""))
         else:
             done.append(unit)
     return done
+
+
+def _without_speakers(units: Sequence[Unit]) -> list[Unit]:
+    """The units without the names of who speaks, where a name comes back and somebody asks something."""
+    labels = Counter(found[1] for found in (_LABEL.match(unit.words) for unit in units) if found)
+    asking = {found[1] for found in (_LABEL.match(unit.words) for unit in units if asks(unit)) if found}
+    names = {one for one, count in labels.items() if count > 1 and not sense_of(one, "en").topic} if asking else set()
+    done = []
+    for unit in units:
+        found = _LABEL.match(unit.words)
+        if found and found[1] in names and unit.kind != CELL:
+            done.append(replace(unit, start=unit.start + found.end(), words=unit.words[found.end() :]))
+        else:
+            done.append(unit)
+    return done
+
+
+def _asked(words: str) -> str:
+    """The question of a turn, without who asks and what is said before it."""
+    parts = _SENTENCE.split(_SPEAKER.sub("", words).strip())
+    return parts[-1] if parts[-1].rstrip().endswith("?") else " ".join(parts)
 
 
 def _alone(unit: Unit, after: Unit | None) -> bool:
@@ -54,6 +80,8 @@ def question_sense(unit: Unit, after: Unit | None) -> Sense:
     """What a heading says about what is behind it; a question that text answers may say it in a sentence's words."""
     sense = sense_of(unit.words, unit.language)
     answered_by_text = after is not None and after.kind == TEXT and unit.words.rstrip().endswith("?")
+    if unit.words.rstrip().endswith("?") and sense.qualifier in {"common", "temporary"}:
+        sense = replace(sense, qualifier=None)  # "who usually comes?" says nothing of how often
     if sense.topic or sense.mixed or not answered_by_text:
         return sense
     return replace(sense, topic=announced(unit.words, unit.language))

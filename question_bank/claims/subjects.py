@@ -85,7 +85,7 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     first = "" if named(titles[0], language) else _titled(titles[0], language) or _repeated(titles[0], body, language)
     found = first or next((one for one in (_named_by(title, language) for title in titles[:-1]) if one), "")
     if found:
-        return found
+        return _ABOUT.sub("", found)
     lower = body.lower()
     rests = [one for title in titles[:-1] for one in _parts_of(title, language)]
     best = max(rests, key=lambda one: lower.count(one.lower()), default="")
@@ -276,6 +276,7 @@ _ORDINARY = (
 _A_DRUG = re.compile(
     r"\b(?:drug|preparation|product|filler|complex|solution|serum|substance|agent|medicine|препарат|средство|филлер|комплекс|раствор|вещество)\b"
 )
+_ABOUT = re.compile(r"^(?:о|об|про|about|on)\s+", re.IGNORECASE)
 OPENING = 400  # characters in which a leaflet names its drug
 _CAPITAL = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}(?![\w’'])")
 _PRODUCT = re.compile(

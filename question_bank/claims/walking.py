@@ -24,6 +24,7 @@ from question_bank.claims.typical import sure_topic, topic_of
 GUESSED = 0.6  # how sure a section is whose category only its items tell
 MOST_ITEMS = 60  # of a list that are looked at to tell what it is of
 MOST_LABEL = 10  # words of a label in bold
+SHORT_QUESTION = 4  # words up to which a question may name what its answer is about ("And TCA?")
 PART_WORDS = 3  # of a heading that only divides the section it stands in
 
 
@@ -136,6 +137,8 @@ def _name_section(here: Walk, units: Sequence[Unit], place: int, *, inside: bool
     unit = units[place]
     following = units[place + 1].words if place + 1 < len(units) else ""
     name = heading_names(unit.words, following, unit.language)
+    if here.asked is not None and len(unit.words.split()) > SHORT_QUESTION:
+        name = ""
     if name and not same_subject(name, here.root.subject, unit.language):
         topic = here.section.topic if inside else ABOUT
         here.base, here.section = name, replace(here.section if inside else here.root, subject=name, topic=topic)

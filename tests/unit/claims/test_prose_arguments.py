@@ -167,3 +167,27 @@ def test_an_effect_does_not_take_in_the_clause_behind_it():
 def test_a_base_form_that_may_be_an_adjective_is_a_verb_only_behind_a_noun():
     text = "Mesotherapy\n\nPDO threads lift tissue. Bruises come on lower legs.\n"
     assert phrases(text, Category.DRUG_EFFECT) == ["lifts tissue"]
+
+
+def test_who_speaks_is_no_subject_and_a_turn_is_its_last_question():
+    text = """A chat about microblading
+
+Reporter: You have done it for years. When do you say no?
+Vera: Lupus. Keloids.
+
+Reporter: And what goes wrong?
+Vera: Scabs come on day four. A heavy hand leaves scars.
+"""
+    assert phrases(text, FORBIDS) == ["lupus", "keloids"]
+    assert phrases(text, HARM) == ["scabs", "scars"]
+
+
+def test_a_verb_that_damages_harms_only_where_it_may_happen():
+    text = "Caffeine shampoo\n\nIt may dry out bleached hair. Caffeine strengthens the roots.\n"
+    assert phrases(text, HARM) == ["dries out bleached hair"]
+    assert phrases(text, Category.DRUG_EFFECT) == ["strengthens roots"]
+
+
+def test_what_clients_are_said_to_come_for_is_what_it_is_for():
+    text = "Paraffin bath\n\nI suggest it to gardeners with cracked hands. Patients with chilblains love it.\n"
+    assert phrases(text, USE) == ["cracked hands", "chilblains"]
