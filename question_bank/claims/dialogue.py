@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,31 +10,22 @@ from question_bank.claims.arguments import announced, argued
 from question_bank.claims.headings import Sense, sense_of
 from question_bank.claims.lexicon import LANGUAGES, pattern
 from question_bank.claims.model import Category
-from question_bank.claims.outline import CELL, HEADING, ITEM, TEXT, Unit
+from question_bank.claims.outline import HEADING, ITEM, TEXT, Unit
+from question_bank.claims.speakers import asks, without_speakers
 from question_bank.claims.statements import Context, Statement
 
-LONGEST_QUESTION = 25  # words
 SURE = 0.65
-_LABEL = pattern("dialogue", "label")
 _SENTENCE = re.compile(r"(?<=[.!])\s+")
 _SPEAKER = pattern("dialogue", "speaker")
-_TURN = pattern("dialogue", "turn")
 _NO = {one: pattern("dialogue", f"no_{one}") for one in LANGUAGES}
 _YES = {one: pattern("dialogue", f"yes_{one}") for one in LANGUAGES}
 _PERMITS = {one: pattern("dialogue", f"permits_{one}") for one in LANGUAGES}
 _HELPS = {one: pattern("dialogue", f"helps_{one}") for one in LANGUAGES}
 
 
-def asks(unit: Unit) -> bool:
-    """Whether a unit asks something, or is an interviewer's turn."""
-    words = unit.words.rstrip(" *_\"'")
-    short = unit.kind != CELL and len(words.split()) <= LONGEST_QUESTION
-    return short and (words.endswith("?") or bool(_TURN.match(words)))
-
-
 def conversed(units: Sequence[Unit]) -> list[Unit]:
     """The units with questions as headings, without who asks, and answers as text."""
-    units = _without_speakers(units)
+    units = without_speakers(units)
     done: list[Unit] = []
     for place, unit in enumerate(units):
         after = units[place + 1] if place + 1 < len(units) else None
@@ -45,21 +35,6 @@ def conversed(units: Sequence[Unit]) -> list[Unit]:
             done.append(replace(unit, kind=HEADING, level=level, words=_asked(unit.words)))
         elif before is not None and asks(before) and _alone(unit, after):
             done.append(replace(unit, kind=TEXT, level=0, marker=""))
-        else:
-            done.append(unit)
-    return done
-
-
-def _without_speakers(units: Sequence[Unit]) -> list[Unit]:
-    """The units without the names of who speaks, where a name comes back and somebody asks something."""
-    labels = Counter(found[1] for found in (_LABEL.match(unit.words) for unit in units) if found)
-    asking = {found[1] for found in (_LABEL.match(unit.words) for unit in units if asks(unit)) if found}
-    names = {one for one, count in labels.items() if count > 1 and not sense_of(one, "en").topic} if asking else set()
-    done = []
-    for unit in units:
-        found = _LABEL.match(unit.words)
-        if found and found[1] in names and unit.kind != CELL:
-            done.append(replace(unit, start=unit.start + found.end(), words=unit.words[found.end() :]))
         else:
             done.append(unit)
     return done

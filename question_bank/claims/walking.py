@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
 
-from question_bank.claims.dialogue import answered, asks, conversed, question_sense
+from question_bank.claims.dialogue import answered, conversed, question_sense
 from question_bank.claims.entities import entities
 from question_bank.claims.evidence import narrowed
 from question_bank.claims.headings import ABOUT, DEAD, Sense, qualifier_of, sense_of
@@ -16,6 +16,7 @@ from question_bank.claims.model import Category
 from question_bank.claims.outline import CELL, HEADING, ITEM, Unit, same_marks
 from question_bank.claims.sections import ANNOUNCED, intro_sense, read_item, read_text
 from question_bank.claims.sentences import sentences
+from question_bank.claims.speakers import asks
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import akin, as_subject, heading_names, named, same_subject
 from question_bank.claims.tables import read_table
