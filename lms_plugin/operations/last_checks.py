@@ -13,6 +13,8 @@ from lms_plugin.lti.upserts import upsert
 from lms_plugin.operations.findings import Finding
 from lms_plugin.operations.models import PlatformCheck
 
+ORDER = ("problem", "warning", "ok", "later", "skipped")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastCheck:
@@ -20,6 +22,11 @@ class LastCheck:
 
     at: datetime
     findings: tuple[Finding, ...]
+
+    @property
+    def worst_first(self) -> list[Finding]:
+        """What somebody has to do something about comes before what is well; else as it was looked at."""
+        return sorted(self.findings, key=lambda one: ORDER.index(one.state))
 
     @property
     def problems(self) -> int:

@@ -249,6 +249,7 @@ def test_reg_13_no_list_calls_a_platform_fine_whose_last_check_failed(live):
         assert "1 problem at the last check" in operator.get(page).text
     shown = operator.get(f"platforms/{number}").text
     assert "1 thing does not work." in shown
+    assert shown.index("<strong>token</strong>") < shown.index("<strong>key set</strong>")  # what fails comes first
     assert shown.count("Not checked") == 1  # our keys; no launch has offered the services yet
     with live.app.app_context(), session_factory(db.engine)() as session:
         entry = registrations.get(session, number).entry
