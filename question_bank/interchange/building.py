@@ -14,7 +14,7 @@ from question_bank.interchange.naming import part_id
 from question_bank.interchange.texts import EMPTY, Rich, Say, settled
 from question_bank.items import Choice, Item, Matching, MultipleResponse, MultipleScoring, Prompt, SingleChoice
 from question_bank.items.multiple_response import Option as Tick
-from question_bank.items.results import ONE, ZERO
+from question_bank.items.results import ZERO
 from question_bank.items.single_choice import Option
 
 
@@ -126,8 +126,3 @@ def number(text: str, *, default: Decimal | None = None) -> Decimal:
     if default is not None and not text.strip():
         return default
     raise InvalidItem("", Problem("", f"{text.strip()[:40]!r} is no number that can be read"))
-
-
-def share_of(percent: str) -> Decimal:
-    """A share given in percent, thirds and such made whole again."""
-    return number(percent) / 100 if percent.strip() != "100" else ONE

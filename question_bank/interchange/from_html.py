@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from lxml import html as lxml_html
-from lxml.etree import LxmlError, ParserError
 
 Element = Any  # lxml ships no types
 Escaping = Callable[[str], str]
@@ -19,19 +18,13 @@ _BREAKING = _FLOW | {"br", "tr", "dt", "dd", "caption"}
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
-def _tree(html: str) -> Element | None:
-    try:
-        return lxml_html.fragment_fromstring(html, create_parent="div")
-    except (LxmlError, ParserError, ValueError, AssertionError):
-        return None
+def _tree(html: str) -> Element:
+    return lxml_html.fragment_fromstring(html, create_parent="div")
 
 
 def canonical_html(html: str) -> str:
     """One way to write the same page: known synonyms, single spaces, no paragraph around a lone text."""
-    root = _tree(html)
-    if root is None:
-        return html
-    whole = "".join(_canonical(root)).strip()
+    whole = "".join(_canonical(_tree(html))).strip()
     lone = re.fullmatch(r"<p>((?:(?!</?p>).)*)</p>", whole, re.DOTALL)
     return lone[1].strip() if lone else whole
 
@@ -56,10 +49,7 @@ def _canonical(element: Element) -> list[str]:
 
 def words_of(html: str) -> str:
     """The words, with a new line where the page begins one."""
-    root = _tree(html)
-    if root is None:
-        return ""
-    lines = "".join(_words(root)).split("\n")
+    lines = "".join(_words(_tree(html))).split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(_SPACES.sub(" ", line).strip() for line in lines)).strip()
 
 
@@ -69,7 +59,8 @@ def _words(element: Element) -> list[str]:
         if one.tag == "br":
             pieces.append("\n")
         elif one.tag in _BREAKING:
-            pieces += ["\n", *_words(one), "\n" if one.tag in {"li", "tr"} else "\n\n"]
+            row = one.tag in {"li", "tr"}
+            pieces += ["" if row else "\n", *_words(one), "\n" if row else "\n\n"]
         elif one.tag == "img":
             pieces.append(one.get("alt", ""))
         else:
@@ -80,9 +71,8 @@ def _words(element: Element) -> list[str]:
 
 def markdown_of(html: str, escaping: Escaping) -> str | None:
     """Markdown for it, not yet proved to render the same; None where an element has none."""
-    root = _tree(html)
     try:
-        return None if root is None else _blocks(root, escaping).strip()
+        return _blocks(_tree(html), escaping).strip()
     except KeyError:
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from html import escape
 from typing import NamedTuple
 
@@ -93,18 +93,11 @@ def _options(body: str) -> list[Option]:
         if whole.startswith("="):
             whole, share = whole[1:], Decimal(1)
         elif weight := _SHARE.match(whole):
-            whole, share = whole[weight.end() :], _share(weight[1])
+            whole, share = whole[weight.end() :], Decimal(weight[1].replace(",", ".")) / 100
         text, *said = _SAID.split(whole, maxsplit=1)
         if text.strip():
             found.append(Option(_live(text), share, _live(said[0]) if said else ""))
     return found
-
-
-def _share(text: str) -> Decimal:
-    try:
-        return Decimal(text.replace(",", ".")) / 100
-    except InvalidOperation:
-        return Decimal(0)
 
 
 def _live(text: str) -> str:

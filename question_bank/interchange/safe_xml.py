@@ -60,31 +60,6 @@ def text_of(element: Element | None) -> str:
     return "" if element is None else "".join(str(piece) for piece in element.itertext())
 
 
-def inner(element: Element | None) -> str:
-    """What is in it as markup without namespaces, for HTML inside XML."""
-    if element is None:
-        return ""
-    plain = _bare(element)
-    whole = etree.tostring(plain, encoding="unicode", with_tail=False, method="html")
-    return str(whole[whole.index(">") + 1 : whole.rindex("</")]) if "</" in whole else ""
-
-
-def _bare(element: Element) -> Element:
-    copy = etree.Element(name(element) or "span", {etree.QName(key).localname: value for key, value in element.items()})
-    copy.text = element.text
-    for one in element:
-        if name(one):
-            copy.append(_bare(one))
-        elif len(copy):
-            copy[-1].tail = (copy[-1].tail or "") + (one.tail or "")
-            continue
-        else:
-            copy.text = (copy.text or "") + (one.tail or "")
-            continue
-        copy[-1].tail = one.tail
-    return copy
-
-
 def source(element: Element) -> str:
     """An element written out, with its namespaces."""
     return str(etree.tostring(element, encoding="unicode", with_tail=False))

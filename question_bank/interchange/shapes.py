@@ -11,13 +11,12 @@ from typing import Any
 
 from question_bank.interchange.naming import part_id
 from question_bank.interchange.safe_xml import held
-from question_bank.interchange.texts import Rich, Say, settled, to_html
+from question_bank.interchange.texts import Rich, Say, settled
 from question_bank.interchange.walking import with_texts
 from question_bank.items import (
     Cloze,
     Item,
     Matching,
-    Matrix,
     Numeric,
     ShortText,
     TrueFalse,
@@ -41,20 +40,12 @@ def washed(item: Item) -> Item:
 
 def tidy(item: Item) -> Item:
     """HTML that Markdown can say becomes Markdown, other HTML is cleaned."""
-    return _told(item, lambda text: Rich(text, item.format))
-
-
-def as_html(item: Item) -> Item:
-    """For formats whose texts are HTML: what comes back of Markdown that went out as HTML."""
-    return _told(item, lambda text: Rich(to_html(Rich(text, item.format)), "html"))
-
-
-def _told(item: Item, rich: Callable[[str], Rich]) -> Item:
     tokens = item.text if isinstance(item, Cloze) else None
 
     def make(say: Say) -> Item:
         def told(text: str) -> str:
-            return unveiled(say(rich(veiled(text)))) if text == tokens else say(rich(text))
+            rich = Rich(veiled(text) if text == tokens else text, item.format)
+            return unveiled(say(rich)) if text == tokens else say(rich)
 
         return replace(with_texts(item, told, str), format=say.kind)
 
@@ -74,12 +65,6 @@ def renamed(item: Item) -> Item:
     """Parts named by their places, as readers name what came without ids."""
     shape = _RENAMED.get(item.type)
     return item if shape is None else shape(item)
-
-
-def _columned(item: Matrix) -> Item:
-    columns = {one.id: part_id(place, "c") for place, one in enumerate(item.columns)}
-    rows = tuple(replace(one, column=columns[one.column]) for one in _rename(item.rows, "r"))
-    return replace(item, rows=rows, columns=_rename(item.columns, "c"))
 
 
 def _matched(item: Matching) -> Item:
@@ -110,9 +95,7 @@ _RENAMED: dict[str, Callable[[Any], Item]] = {
     "multiple_response": lambda item: replace(item, options=_rename(item.options)),
     "numeric": lambda item: replace(item, answers=_rename(item.answers)),
     "short_text": lambda item: replace(item, variants=_rename(item.variants)),
-    "ordering": lambda item: replace(item, entries=_rename(item.entries)),
     "matching": _matched,
-    "matrix": _columned,
     "cloze": _numbered,
 }
 

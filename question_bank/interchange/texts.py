@@ -106,12 +106,12 @@ def plain(text: str, kind: str) -> str:
 
 def escaped(text: str) -> str:
     """Plain words as Markdown that shows exactly them."""
-    paragraphs = [" ".join(part.split(" ")) for part in re.split(r"\n\s*\n", text.strip())]
-    for escaping in (lightly, fully):
-        markdown = "\n\n".join("\\\n".join(escaping(line.strip()) for line in part.split("\n")) for part in paragraphs)
-        if words_of(render(markdown)) == words_of(to_html(Rich(text.strip(), "plain"))):
-            return markdown
-    return markdown
+    paragraphs = re.split(r"\n\s*\n", re.sub(r"[ \t\f]+", " ", text.strip()))
+    light, full = (
+        "\n\n".join("\\\n".join(escaping(line.strip()) for line in part.split("\n")) for part in paragraphs)
+        for escaping in (lightly, fully)
+    )
+    return light if words_of(render(light)) == words_of(to_html(Rich(text.strip(), "plain"))) else full
 
 
 def lightly(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from itertools import cycle
 
 import pytest
@@ -87,6 +88,13 @@ def test_signs_that_formats_live_by_survive_in_every_text(name, base, data):
     texts = cycle(data.draw(st.lists(NASTY, min_size=4, max_size=9)))
     with suppress(InvalidItem):  # two options that now read alike are no case
         holds(name, with_texts(base, lambda old: old if "[[" in old else f"{old}{next(texts)}", str))
+
+
+@pytest.mark.parametrize("name", PROFILES)
+@pytest.mark.parametrize("stem", ["H<sub>2</sub>O", "<p>H<sub>2</sub>O</p>", "<b>plain</b>"])
+def test_html_that_stays_html_comes_back(name, stem):
+    for item in EVERY_TYPE:
+        holds(name, replace(item, stem=stem, format="html", general_feedback="<u>so</u>"))
 
 
 @law

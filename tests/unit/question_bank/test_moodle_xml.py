@@ -195,6 +195,17 @@ def test_a_broken_piece_stays_text_and_the_rest_goes_on():
     assert "{1:MULTICHOICE:=only}" in found.item.text
 
 
+def test_an_empty_entry_of_a_drop_down_is_none():
+    item = one(question("cloze", "", text="H<sub>2</sub> {1:MC:=a~~b}")).item
+    assert [option.text for option in item.gaps[0].options] == ["a", "b"]
+    assert (item.stem, item.format) == ("Fill in the gaps.", "html")
+
+
+def test_a_question_that_needs_html_tells_each_note_once():
+    found = one(question("shortanswer", answer("100", "a*b"), text="H<sub>2</sub>"))
+    assert [note.code for note in found.notes] == ["wildcard"]
+
+
 def test_gaps_that_are_typed_are_kept_as_they_came():
     found = one(question("cloze", "", text="Acid {1:SHORTANSWER:=x}"))
     assert found.unsupported

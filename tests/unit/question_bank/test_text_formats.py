@@ -69,6 +69,10 @@ def test_statements_tell_the_wrong_answers_feedback_first():
     assert one("Ice burns. {F}").item.key is False
 
 
+def test_marks_without_words_are_no_answers():
+    assert len(one("Q {=a ~ ~b}").item.options) == 2
+
+
 def test_pairs():
     item = one("Match {=a -> 1 =b -> 2 = -> 3}").item
     assert isinstance(item, Matching)
