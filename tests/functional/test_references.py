@@ -143,4 +143,4 @@ def test_an_operator_reads_what_a_page_was(app, session):
     page = app.test_client().get("/lti/registers")
     shown = signed_in(app, session).get(f"trouble?q={page.headers['X-Request-Id']}").text
     assert "GET /lti/registers" in shown
-    assert "NOT_FOUND" in shown
+    assert "WRONG_ADDRESS" in shown
