@@ -47,6 +47,7 @@ class Result:
     """Everything counted over one part."""
 
     slices: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    bands: dict[float, Tally] = field(default_factory=lambda: defaultdict(Tally))
     critical: Tally = field(default_factory=Tally)
     pairs: int = 0
     subjects: int = 0
@@ -102,6 +103,9 @@ def count(result: Result, found: Claims, wanted: Claims, entry: dict[str, Any], 
         sizes = ([one for one in claims if chosen in ("", one["category"])] for claims in (found, wanted))
         right = [one for one, _ in pairs if chosen in ("", one["category"])]
         result.slices[name].add(*(len(size) for size in sizes), len(right))
+    right_ones = {id(one) for one, _ in pairs}
+    for one in found:
+        result.bands[int(one["confidence"] * 10) / 10].add(1, 0, id(one) in right_ones)
     wanted_critical = [one for one in wanted if one["critical"]]
     hit = [two for _, two in pairs if two["critical"]]
     result.critical.add(sum(one["critical"] for one in found), len(wanted_critical), len(hit))
@@ -161,6 +165,9 @@ def report(part: str, result: Result) -> None:
     """Print one part's figures as JSON Lines."""
     for name, tally in sorted(result.slices.items()):
         print(json.dumps({"part": part, "slice": name, **tally.figures()}, ensure_ascii=False))
+    for least, tally in sorted(result.bands.items()):
+        sure = {"part": part, "confidence_from": least, "found": tally.found, "right": share(tally.right, tally.found)}
+        print(json.dumps(sure))
     figures = {
         "part": part,
         "micro_f1": result.slices["all"].figures()["f1"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from question_bank.claims.confidence import sure
 from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
 from question_bank.claims.lexicon import LANGUAGES
@@ -35,8 +36,11 @@ class Extraction:
     notes: tuple[str, ...] = ()
 
 
-def extract(document: Document) -> Extraction:
-    """Every claim the document makes (claims.md 1); the same document gives the same claims, always."""
+def extract(document: Document, *, as_read: bool = False) -> Extraction:
+    """Every claim the document makes (claims.md 1); the same document gives the same claims, always.
+
+    ``as_read``: confidence is the strength of the reading, as calibrating wants it, and not the measured share.
+    """
     reading = read_text(document.text, marked=document.kind == "md")
     whole = language_of(reading.text)
     language = whole or ("ru" if any("а" <= one <= "я" for one in reading.text[:2000]) else "en")
@@ -49,7 +53,8 @@ def extract(document: Document) -> Extraction:
         return Extraction((), language, (SELLS,))
     root = Context(subject=document_subject(_titles(document, ours), reading.text, language), language=language)
     statements = walk(reading.text, ours, root)
-    return Extraction(tuple(_claims(document, reading, statements)), language, notes)
+    claims = _claims(document, reading, statements)
+    return Extraction(tuple(claims if as_read else map(sure, claims)), language, notes)
 
 
 def sells(units: list[Unit]) -> bool:
@@ -88,7 +93,7 @@ def _claims(document: Document, reading: Reading, statements: list[Statement]) -
                 known,
                 evidence=(*known.evidence, span),
                 qualifier=known.qualifier or one.qualifier,
-                confidence=round(min(0.99, max(known.confidence, one.confidence) + 0.02), 2),
+                confidence=max(known.confidence, one.confidence),
             )
     return list(merged.values())
 
