@@ -105,7 +105,7 @@ def count(result: Result, found: Claims, wanted: Claims, entry: dict[str, Any], 
         result.slices[name].add(*(len(size) for size in sizes), len(right))
     right_ones = {id(one) for one, _ in pairs}
     for one in found:
-        result.bands[int(one["confidence"] * 10) / 10].add(1, 0, id(one) in right_ones)
+        result.bands[int(one.get("confidence", 1) * 10) / 10].add(1, 0, id(one) in right_ones)
     wanted_critical = [one for one in wanted if one["critical"]]
     hit = [two for _, two in pairs if two["critical"]]
     result.critical.add(sum(one["critical"] for one in found), len(wanted_critical), len(hit))
