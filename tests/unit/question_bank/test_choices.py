@@ -58,7 +58,6 @@ def test_choosing_the_key_chooses_keys_only(item):
         (word(), "acid", {OTHER}),
     ],
     ids=named,
-    ids=str,
 )
 def test_a_response_is_known_by_the_ids_it_chose(item, response, ids):
     assert chosen(item, response) == ids
