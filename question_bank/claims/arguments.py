@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from question_bank.claims.alternatives import alternatives
 from question_bank.claims.cutting import cut
 from question_bank.claims.lexicon import Pattern, pattern, table
 from question_bank.claims.marks import qualifier_in
@@ -48,8 +49,8 @@ class Argued:
 def frames(language: str) -> Frames:
     """The frames of a language, compiled."""
     data = table(f"{language}/arguments")
-    terms = {name: rf"(?<![\w-])(?:{words})" for name, words in data["terms"].items()}
-    reactions = rf"(?<!\w)(?:{'|'.join(table(f'{language}/reactions')['patterns'])})"
+    terms = {name: rf"(?<![\w-]){alternatives([words])}" for name, words in data["terms"].items()}
+    reactions = rf"(?<!\w){alternatives(table(f'{language}/reactions')['patterns'])}"
     known = {
         Category.CONTRAINDICATION: _any(data["terms"], "medical", "skin"),
         Category.SIDE_EFFECT: re.compile(reactions),
@@ -68,7 +69,7 @@ def frames(language: str) -> Frames:
 
 def _any(terms: dict[str, str], *names: str) -> Pattern:
     """One pattern for the beginnings of words under these names: tried only where a word begins."""
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(terms[name] for name in names)})")
+    return re.compile(rf"(?<![\w-]){alternatives(terms[name] for name in names)}")
 
 
 def announced(sentence: str, language: str) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from question_bank.claims.alternatives import alternatives
 from question_bank.claims.cutting import cut
 from question_bank.claims.lexicon import LANGUAGES, Pattern, pattern, table
 from question_bank.claims.phrases import normalised, squeezed
@@ -59,7 +60,7 @@ def verbs(language: str) -> Verbs:
         if form in {one.replace("-", " ") for one in data["aim"].split()} or _stem_in(form, data["aim"], language)
     )
     finite = frozenset(form for form, third in forms.items() if form == third or language == "ru")
-    ordered = "|".join(sorted((re.escape(form) for form in forms), key=lambda form: (-len(form), form)))
+    ordered = alternatives(sorted((re.escape(form) for form in forms), key=lambda form: (-len(form), form)))
     light = data["light"].split()
     nouns = "|".join(data["noun_suffix"].split())
     has = rf"(?:{'|'.join(light)})(?= (?:[\w-]+,? ){{0,9}}?(?:{nouns})\b)"

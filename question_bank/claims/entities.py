@@ -33,7 +33,7 @@ def entities(units: Sequence[Unit]) -> dict[int, str]:
         for place, unit in enumerate(units)
         if unit.kind == HEADING and not _told(unit.words, unit.language) and not unit.words.rstrip().endswith("?")
     ]
-    under = {place: _topics(units, place, headings) for place in headings}
+    under = {place: _topics(units, place, frozenset(headings)) for place in headings}
     named = {place: _name(units[place]) for place in headings}
     candidates = [place for place in headings if under[place] and named[place]]
     return {
@@ -54,7 +54,7 @@ def _told(words: str, language: str) -> bool:
     return bool(sense.topic or sense.mixed)
 
 
-def _topics(units: Sequence[Unit], place: int, headings: Sequence[int]) -> set[Category]:
+def _topics(units: Sequence[Unit], place: int, headings: frozenset[int]) -> set[Category]:
     """The categories that headings, labels and columns under a heading name, up to the next one of its rank."""
     own = units[place]
     topics = set()

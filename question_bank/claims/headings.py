@@ -12,9 +12,15 @@ from question_bank.claims.model import Category
 DEAD, NONE, CONTENTS, ABOUT = "dead", "none", "contents", "about"
 _ASIDE = frozenset({DEAD, NONE, CONTENTS, ABOUT})
 _ORDER = (DEAD, NONE, CONTENTS, "side_effect", "contraindication", "indication", "drug_effect", ABOUT)
+_CATEGORIES = {category.value: category for category in Category}
 SHORT = 6  # words up to which a heading can close a section to all reading
 _NOTHING = re.compile("(?!)")
 _SIGNS = re.compile(r"^[\W\d_]+|[\W_]+$")
+
+
+def category_of(topic: str) -> Category | None:
+    """The category that a topic is, if it is one."""
+    return _CATEGORIES.get(topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Sense:
     @property
     def category(self) -> Category | None:
         """The category that holds under it, if one does."""
-        return Category(self.topic) if self.topic and self.topic not in _ASIDE else None
+        return category_of(self.topic)
 
 
 @lru_cache(maxsize=4)

@@ -9,9 +9,8 @@ from functools import lru_cache
 from question_bank.claims.lexicon import table
 
 _WORD = re.compile(r"[^\W\d_]+")
-_CYRILLIC = re.compile(r"[а-яёА-ЯЁ]")
-_LATIN = re.compile("[A-Za-zÀ-ž]")
-_LETTER = re.compile(r"[^\W\d_]")
+_CYRILLIC = re.compile(r"[а-яёА-ЯЁ]+")
+_LATIN = re.compile("[A-Za-zÀ-ž]+")
 _OTHER_CYRILLIC = re.compile(r"[іїєґўјљњћђџѓќ]", re.IGNORECASE)
 SAMPLE = 20_000  # characters that are enough to tell
 SURE = 2  # little words of another language more than of ours
@@ -20,24 +19,31 @@ SURE = 2  # little words of another language more than of ours
 def language_of(text: str) -> str:
     """``en``, ``ru``, ``other``, or an empty string where the text is too short to tell."""
     sample = text[:SAMPLE]
-    letters = len(_LETTER.findall(sample))
-    cyrillic = len(_CYRILLIC.findall(sample))
+    words = _WORD.findall(sample)
+    if sample.isascii():
+        return _of("en", words, odd=False)
+    letters = sum(map(len, words))
+    cyrillic = sum(map(len, _CYRILLIC.findall(sample)))
     if cyrillic * 2 > letters:
-        return _of("ru", sample, odd=len(_OTHER_CYRILLIC.findall(sample)) > cyrillic * 0.01)
-    latin = len(_LATIN.findall(sample))
-    return "other" if latin * 2 < letters else _of("en", sample, odd=False)
+        return _of("ru", words, odd=len(_OTHER_CYRILLIC.findall(sample)) > cyrillic * 0.01)
+    latin = sum(map(len, _LATIN.findall(sample)))
+    return "other" if latin * 2 < letters else _of("en", words, odd=False)
 
 
-def _of(ours: str, sample: str, *, odd: bool) -> str:
-    found = Counter(word.lower() for word in _WORD.findall(sample))
-    counts = {name: sum(found[word] for word in little & found.keys()) for name, little in _little().items()}
-    mine = counts.pop(ours)
-    most = max(counts.values())
+def _of(ours: str, words: list[str], *, odd: bool) -> str:
+    counts: Counter[str] = Counter()
+    for word in words:
+        counts.update(_languages().get(word.lower(), ()))
+    mine = counts.pop(ours, 0)
+    most = max(counts.values(), default=0)
     if odd or most > mine + SURE:
         return "other"
     return ours if mine > most else ""
 
 
 @lru_cache(maxsize=1)
-def _little() -> dict[str, frozenset[str]]:
-    return {name: frozenset(value.split()) for name, value in table("languages").items()}
+def _languages() -> dict[str, tuple[str, ...]]:
+    """The languages of each little word."""
+    words = {word for value in table("languages").values() for word in value.split()}
+    little = {name: frozenset(value.split()) for name, value in table("languages").items()}
+    return {word: tuple(name for name, those in little.items() if word in those) for word in words}

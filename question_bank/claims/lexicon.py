@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from question_bank.claims.alternatives import alternatives
 from question_bank.claims.model import Category
 
 Pattern = re.Pattern[str]
@@ -35,11 +36,15 @@ class Cue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Word sets and patterns that steer the cutting of phrases and the naming of subjects."""
+    """Word sets and patterns that steer the cutting of phrases and the naming of subjects.
+
+    ``openings`` are the keys of ``canon`` in several words, each with the space behind it.
+    """
 
     sets: dict[str, frozenset[str]]
     patterns: dict[str, Pattern]
     canon: dict[str, str]
+    openings: tuple[str, ...]
     adjective_endings: tuple[str, ...]
 
 
@@ -56,13 +61,13 @@ def pattern(module: str, name: str) -> Pattern:
 
 def any_of(patterns: list[str] | tuple[str, ...]) -> Pattern:
     """One pattern that matches where any of these does."""
-    return re.compile("|".join(f"(?:{one})" for one in patterns))
+    return re.compile(alternatives(patterns))
 
 
 def whole_words(words: list[str] | tuple[str, ...]) -> Pattern:
     """A pattern for any of these words or phrases, the longest first."""
     ordered = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(re.escape(word) for word in ordered)})(?![\w-])")
+    return re.compile(rf"(?<![\w-]){alternatives(map(re.escape, ordered))}(?![\w-])")
 
 
 @lru_cache(maxsize=4)
@@ -110,5 +115,9 @@ def words(language: str) -> Words:
         "people": re.compile(data["people"]),
     }
     return Words(
-        sets=sets, patterns=patterns, canon=dict(data["canon"]), adjective_endings=tuple(data["adjective_endings"])
+        sets=sets,
+        patterns=patterns,
+        canon=dict(data["canon"]),
+        openings=tuple(f"{written} " for written in data["canon"] if " " in written),
+        adjective_endings=tuple(data["adjective_endings"]),
     )

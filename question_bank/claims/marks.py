@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from question_bank.claims.alternatives import alternatives
 from question_bank.claims.lexicon import Pattern, any_of, table, whole_words
 from question_bank.claims.lexicon import pattern as stored
 from question_bank.claims.model import Category
@@ -21,6 +22,7 @@ def _qualifiers(language: str, category: Category) -> tuple[tuple[str, Pattern],
     return tuple((one["name"], any_of(one[language])) for one in entries if category.value in one["categories"])
 
 
+@lru_cache(maxsize=8192)
 def qualifier_in(text: str, language: str, category: Category) -> str | None:
     """The first of a category's closed patterns in a text: its name, or the words as written."""
     lower = text.lower()
@@ -45,8 +47,8 @@ _ADVERBS = frozenset(table("patterns")["marks"]["adverbs"].split())
 @lru_cache(maxsize=4)
 def _critical(category: Category, language: str) -> Pattern:
     entries = table("critical")[category.value][language]
-    begins = "|".join(one for one in entries if one[:1].isalpha())
-    return any_of([rf"(?<!\w)(?:{begins})", *(one for one in entries if not one[:1].isalpha())])
+    begins = alternatives(one for one in entries if one[:1].isalpha())
+    return any_of([rf"(?<!\w){begins}", *(one for one in entries if not one[:1].isalpha())])
 
 
 def is_critical(category: Category, phrase: str, language: str) -> bool:
@@ -61,9 +63,16 @@ def _watched() -> tuple[tuple[str, Pattern], ...]:
     return tuple((entry["name"], any_of(entry["patterns"])) for entry in table("watchlist")["entry"])
 
 
+@lru_cache(maxsize=1)
+def _any_watched() -> Pattern:
+    return any_of([one for entry in table("watchlist")["entry"] for one in entry["patterns"]])
+
+
 def flags_of(phrase: str) -> tuple[str, ...]:
     """The entries of the watchlist that a claim with its evidence meets."""
     lower = phrase.lower()
+    if not _any_watched().search(lower):
+        return ()
     return tuple(name for name, pattern in _watched() if pattern.search(lower))
 
 
@@ -103,16 +112,19 @@ _PRICE = re.compile(
     r"|[£$€₽₴]|руб\w*|р\.|грн|usd|eur|gbp|dollars?|euros?|pounds|rub\b|rubles?|тыс\.))",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")  # every price holds one
 _ADVERT = stored("marks", "advert")
 _PRAISE = stored("marks", "praise")
 _VOICE = stored("marks", "voice")
 
 
+@lru_cache(maxsize=8192)
 def is_priced(text: str) -> bool:
     """A line of a price list."""
-    return bool(_PRICE.search(text))
+    return bool(_DIGIT.search(text) and _PRICE.search(text))
 
 
+@lru_cache(maxsize=8192)
 def is_advert(text: str) -> bool:
     """A sentence that sells."""
     return bool(_ADVERT.search(text.lower())) or (text.rstrip().endswith("!") and bool(_PRAISE.search(text.lower())))

@@ -13,9 +13,9 @@ MOST_CONTENT_WORDS = 8
 MOST_WORDS = 14
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*%?")
 _EDGES = re.compile(r"^[^\w\ue000(]+|[^\w%)+\ue000]+$")
-_SPACE = re.compile(r"\s+")
 _PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _BROKEN = re.compile(r"[(\[\])].*$|https?://\S+.*|\bwww\.\S+.*")
+_BREAKING = ("(", ")", "[", "]", "://", "www.")  # without one of these nothing stands in brackets, nor breaks off
 _COUNTED = pattern("phrases", "counted")
 _AGE = pattern("phrases", "age")
 _SHOUTED = frozenset({"not", "never", "no", "and", "or", "acne", "skin", "all"})
@@ -51,12 +51,15 @@ def key_of(phrase: str, language: str) -> frozenset[str]:
 
 def without_parentheses(phrase: str) -> str:
     """The phrase without what stands in brackets, closed or not."""
+    if not any(sign in phrase for sign in _BREAKING):
+        return phrase
     return _BROKEN.sub("", _PARENTHESIS.sub("", phrase)) or phrase
 
 
 def squeezed(phrase: str) -> str:
     """One space between words, no signs at the ends."""
-    return _EDGES.sub("", _SPACE.sub(" ", phrase))
+    plain = " ".join(phrase.split())
+    return plain if plain[:1].isalnum() and plain[-1:].isalnum() else _EDGES.sub("", plain)
 
 
 def lowered(phrase: str) -> str:
@@ -73,6 +76,7 @@ def lowered(phrase: str) -> str:
     return " ".join(kept)
 
 
+@lru_cache(maxsize=8192)
 def normalised(phrase: str, language: str, *, governed: bool = False) -> str:
     """The claim phrase of a piece of text; empty where nothing is left that could be asked about.
 
@@ -109,10 +113,10 @@ def _canonical(text: str, lexicon: Words) -> str:
     bare = squeezed(lexicon.patterns["people"].sub("", text))
     if bare in lexicon.canon:
         return lexicon.canon[bare]
-    for written, usual in lexicon.canon.items():
-        if " " in written and text.startswith(written + " "):
-            return usual + text[len(written) :]
-    return text
+    if not text.startswith(lexicon.openings):
+        return text
+    written = next(one for one in lexicon.openings if text.startswith(one)).rstrip()
+    return lexicon.canon[written] + text[len(written) :]
 
 
 def _shortened(text: str, lexicon: Words) -> str:

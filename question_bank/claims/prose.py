@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from question_bank.claims.agents import Agent, agent_of
+from question_bank.claims.alternatives import alternatives
 from question_bank.claims.cutting import is_adjective
 from question_bank.claims.effects import Verbs, governed, verbs
 from question_bank.claims.harms import harm_of
@@ -49,7 +50,7 @@ class Said:
 
 @lru_cache(maxsize=4)
 def _reactions(language: str) -> Pattern:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(table(f'{language}/reactions')['patterns'])})")
+    return re.compile(rf"(?<!\w){alternatives(table(f'{language}/reactions')['patterns'])}")
 
 
 def is_reaction(phrase: str, language: str) -> bool:
@@ -116,10 +117,11 @@ def _by_trigger(language: str) -> tuple[tuple[Pattern, tuple[int, ...]], ...]:
 def _cues_in(lower: str, context: Context) -> Iterator[tuple[Cue, re.Match[str]]]:
     every = cues(context.language)
     triggered = (found for trigger, found in _by_trigger(context.language) if trigger.search(lower))
-    for place in sorted(place for found in triggered for place in found):
+    places = sorted(place for found in triggered for place in found)
+    if context.aside:
+        places = [place for place in places if _outright(every[place])]
+    for place in places:
         cue = every[place]
-        if context.aside and not _outright(cue):
-            continue
         match = cue.pattern.search(lower)
         denied = match and (_NEGATED.search(lower[: match.start()]) or (cue.before and _DENIED.search(match.group())))
         if match and not denied:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from question_bank.claims.alternatives import alternatives
 from question_bank.claims.cutting import cut
 from question_bank.claims.effects import verbs
 from question_bank.claims.lexicon import Pattern, pattern, table
@@ -28,7 +29,7 @@ def _change(language: str) -> Pattern:
 
 @lru_cache(maxsize=4)
 def _tissue(language: str) -> Pattern:
-    return re.compile(rf"(?<!\w)(?:{table('results')[language]['tissues']})(?!\w)")
+    return re.compile(rf"(?<!\w){alternatives([table('results')[language]['tissues']])}(?!\w)")
 
 
 def touches(phrase: str, language: str) -> bool:

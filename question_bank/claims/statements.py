@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from question_bank.claims.headings import ABOUT, CONTENTS, DEAD, NONE, Sense
+from question_bank.claims.headings import ABOUT, CONTENTS, DEAD, NONE, Sense, category_of
 from question_bank.claims.model import Category
 
 
@@ -24,7 +24,7 @@ class Context:
     @property
     def category(self) -> Category | None:
         """The category everything here belongs to, if there is one."""
-        return Sense(self.topic).category
+        return category_of(self.topic)
 
     @property
     def dead(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from question_bank.claims.alternatives import alternatives
 from question_bank.claims.lexicon import Pattern, table, words
 from question_bank.claims.phrases import squeezed, stem, tokens, without_parentheses
 from question_bank.claims.typical import typical
@@ -22,12 +23,12 @@ _TYPE = r"(?: type [a-e]\b| [a-e]\b(?=\W|$)| тип[а]? [а-яa-z]\b)?"
 @lru_cache(maxsize=4)
 def _naming(language: str) -> Pattern:
     sets = words(language).sets
-    ends = "|".join(
+    ends = alternatives(
         sorted({_ending(one, language) for one in sets["heads"] | sets["names"]}, key=lambda one: (-len(one), one))
     )
-    classes = "|".join(sorted(sets["suffixes"], key=lambda one: (-len(one), one)))
+    classes = alternatives(sorted(sets["suffixes"], key=lambda one: (-len(one), one)))
     more = r"(?:[а-яё]{0,3})" if language == "ru" else "s?"
-    word = rf"(?:{ends}|[^\W\d_]{{2,}}(?:{classes}){more})"
+    word = rf"(?:{ends}|[^\W\d_]{{2,}}{classes}{more})"
     return re.compile(rf"(?<![\w-])(?:[^\W_][\w'-]*\s){{0,3}}(?:[^\W_]+-)?{word}(?![\w-]){_TYPE}")
 
 

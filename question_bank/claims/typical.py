@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from question_bank.claims.alternatives import alternatives
 from question_bank.claims.lexicon import Pattern, table
 
 MOST, LEAST = 0.6, 2  # share of the items, and number of them, that have to be of one kind
@@ -15,7 +16,7 @@ LONGEST = 90  # characters of an item that only names something
 @lru_cache(maxsize=8)
 def _patterns(language: str) -> dict[str, Pattern]:
     """Of a table: a language's, or its sure words'."""
-    return {name: re.compile(rf"(?<!\w)(?:{words})") for name, words in table("typical")[language].items()}
+    return {name: re.compile(rf"(?<!\w){alternatives([words])}") for name, words in table("typical")[language].items()}
 
 
 SURE = 2  # items with words of one category alone that decide; one is enough among as few as FEW

@@ -1,0 +1,56 @@
+"""Long lists of alternatives as one pattern that is quick to search with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+_ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+_LETTER = re.compile(r"(?:[^\W_]|[ '’-]|\\[^\w\s]|\\ )(?![?*+{])")
+_EDGE = re.compile(r"\\b|\(\?<!\\w\)|\(\?<!\[\\w-\]\)")
+
+
+def alternatives(patterns: Iterable[str]) -> str:
+    """One pattern, in brackets, that matches what the first of these patterns to match would.
+
+    Those that begin with the same letter are tried together, so that at most places of a text none has to be tried.
+    They may hold no numbered groups that anything refers to, and are to be compiled with regard to case.
+    """
+    return f"(?:{_joined([part for one in patterns for part in parts_of(one)])})"
+
+
+def parts_of(pattern: str) -> list[str]:
+    """What stands between the bars of a pattern that are in no brackets."""
+    parts, depth = [""], 0
+    for atom in _ATOM.findall(pattern):
+        depth += (atom == "(") - (atom == ")")
+        if atom == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += atom
+    return parts
+
+
+def _joined(parts: list[str]) -> str:
+    """The parts with bars between them; parts that differ in their first letter never match at one place."""
+    return "|".join(piece for lead, run in groupby(parts, key=_lead) for piece in _together(lead, list(run)))
+
+
+def _lead(part: str) -> str:
+    """The edge of a word that a part begins with, "letter" where that is a letter, else an empty string."""
+    edge = _EDGE.match(part)
+    return edge.group() if edge else "letter" if _LETTER.match(part) else ""
+
+
+def _together(lead: str, parts: list[str]) -> Iterator[str]:
+    if not lead or len(parts) == 1:
+        yield from parts
+        return
+    behind: dict[str, list[str]] = {}
+    for part in parts:
+        found = (_LETTER if lead == "letter" else _EDGE).match(part)
+        begin = found.group() if found else ""
+        behind.setdefault(begin, []).append(part.removeprefix(begin))
+    for begin, rests in behind.items():
+        yield begin + (rests[0] if len(rests) == 1 else f"(?:{_joined(rests)})")
