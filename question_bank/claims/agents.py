@@ -18,6 +18,11 @@ _BODY = re.compile(
     r"(?:skin|face|scalp|cheeks?|lips?|eyes?|eyelids|area|forehead|chin|neck|legs|hands)"
     r"(?: \w+s,?)?(?: and)?\s*$"
 )
+_OTHERS = re.compile(
+    r"\b(?:various|other|ordinary|usual|conventional|regular|many|most|shop-bought|разные|другие|обычн\w+|многие)"
+    r"(?: \w+){0,2} (?:cosmetics|products|creams|methods|remedies|treatments|means|procedures|косметик\w*|средств\w*"
+    r"|крем\w*|процедур\w*|метод\w*)\b"
+)
 _NEAR = 70  # characters in front of a verb in which its subject stands
 
 
@@ -39,7 +44,7 @@ def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent
         return Agent(fits=True, empty=True, name=before.name if before else "")
     if _PEOPLE.search(near.lower()[-40:]):
         return Agent(fits=False)
-    if _BODY.search(near.lower()):
+    if _BODY.search(near.lower()) or _OTHERS.search(near.lower()):
         return Agent(fits=False)
     name = named(near, context.language)
     plural = _plural(near)

@@ -18,6 +18,7 @@ LONGEST_HEADING = 90  # characters
 MOST_WORDS = 12
 LONG = 100  # characters of a paragraph that a line can head
 FEW_CAPITALS = 4  # words of a name in capitals
+FEWEST_NUMBERED = 3  # numbered lines above texts from which on they are headings
 MOST_GLUED = 2  # pictures in a line from which on they mark items
 _SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[A-ZА-ЯЁ])")
 _ENDS_SENTENCE = re.compile(r"[.!;,…]\W*$")
@@ -67,8 +68,24 @@ _KINDS = {
 def outline(document: Document, reading: Reading, language: str) -> list[Unit]:
     """The units of a document in reading order; ``language`` is the whole document's, for lines too short to tell."""
     units = list(_units(document, reading, language))
+    units = _numbered(units)
     marked = any(unit.kind == HEADING for unit in units)
     return [_recognised(units, place, marked=marked) for place in range(len(units))]
+
+
+def _numbered(units: list[Unit]) -> list[Unit]:
+    """The units with headings where short numbered lines stand one by one, each above its own text."""
+    pairs = zip(units, [*units[1:], None], strict=False)
+    heads = [
+        unit for unit, after in pairs if unit.kind == ITEM and unit.marker[:1].isdigit() and _heads_text(unit, after)
+    ]
+    if len(heads) < FEWEST_NUMBERED:
+        return units
+    return [replace(unit, kind=HEADING, level=0) if unit in heads else unit for unit in units]
+
+
+def _heads_text(unit: Unit, after: Unit | None) -> bool:
+    return after is not None and after.kind == TEXT and _short(unit.words) and ":" not in unit.words
 
 
 def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit]:

@@ -31,6 +31,7 @@ _PASSIVE = re.compile(
 )
 _YOURS = (" your ", " the client", " off ", " it ")  # behind a base form: an order to the reader
 _MODAL = pattern("prose", "modal")
+_NO_EFFECT = pattern("prose", "no_effect")
 _BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(?:\w+ly\s+)?$")
 
 
@@ -208,6 +209,7 @@ def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[
                 confidence=strength,
             )
             for one, harm in told
+            if not _NO_EFFECT.search(one.phrase)
             if harm or one.strong or agent.named or context.loose or touches(one.phrase, context.language)
         ]
         if phrases:

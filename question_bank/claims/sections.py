@@ -46,6 +46,12 @@ SHORT_LEAD = 3  # words in front of a label that belong to it ("Unwanted effects
 LONGEST_NAME = 7  # words of a sentence without a verb that is one thing's name
 LONGEST_PIECE = 10  # words of a piece of a list that stands in a paragraph
 _FIRST_PERSON = re.compile(r"\W*(?:i|я|подтверждаю|заявляю|сообщаю)\b", re.IGNORECASE)
+_MINE = re.compile(
+    r"^\W*(?:i|you|she|he) (?:have|has|had|take|takes|use|suffer from) (?:an? )?(?!not|never|no\b)", re.IGNORECASE
+)
+_PURPOSE = pattern("sections", "purpose")
+_CONDITION = pattern("sections", "condition")
+_BESIDES = pattern("sections", "besides")
 _SUBORDINATE = pattern("sections", "subordinate")
 _ORDER = pattern("sections", "order")
 _IF = {one: pattern("sections", f"if_{one}") for one in LANGUAGES}
@@ -125,8 +131,9 @@ def _sentence(
     sentence: str, start: int, end: int, context: Context, carried: Category | None = None
 ) -> list[Statement]:
     """The statements of a sentence; ``carried`` is what the one before was about."""
-    if context.dead or _sells(sentence):
+    if context.dead or _sells(sentence) or _PURPOSE.match(sentence):
         return []
+    sentence = _BESIDES.sub("", sentence)
     parts = [one for one in _PARTS.split(sentence) if one.strip()]
     if context.category is not None and len(parts) > 1:
         return [one for part in parts for one in _sentence(part.strip(), start, end, context, carried)]
@@ -135,6 +142,8 @@ def _sentence(
     found = found or said(sentence, replace(context, topic=ABOUT) if goes_on else context)
     found += _verbless(sentence, context, {one.category for one in found})
     found = weighed(found, sentence, context, carried)
+    if context.category is not Category.SIDE_EFFECT and _CONDITION.match(sentence):
+        found = [one for one in found if one.category not in {Category.SIDE_EFFECT, Category.DRUG_EFFECT}]
     if context.category is not None and not any(one.category is context.category for one in found):
         told = [one for one in _by_section(sentence, context) if not clausal(one.phrase, context.language)]
         only = context.certain <= ANNOUNCED and context.category is not Category.DRUG_EFFECT
@@ -231,6 +240,9 @@ def read_item(text: str, start: int, end: int, context: Context) -> list[Stateme
         return [_statement(one, start, end, context) for one in warned]
     under, begin = under_run_in(text, start, end, context)
     if begin > start:
+        does = _definition(item, context) if context.category is None and len(_parts(text, start, end)) == 1 else []
+        if does:
+            return [_statement(one, start, end, context) for one in does]
         several = len(_parts(text, begin, end)) > 1
         return read_text(text, start, end, context) if several else _listed(text[begin:end], start, end, under)
     told = _definition(item, context)
@@ -250,6 +262,8 @@ def read_item(text: str, start: int, end: int, context: Context) -> list[Stateme
 def _listed(item: str, start: int, end: int, context: Context) -> list[Statement]:
     """An item by its section, or by what it says where it says more than its section does."""
     category = context.category
+    if category is Category.CONTRAINDICATION:
+        item = _MINE.sub("", item)
     parts = [one for one in item.split(";") if one.strip()]
     if category is not None and len(parts) > 1:
         return [one for part in parts for one in _listed(part, start, end, context)]

@@ -56,7 +56,7 @@ def _of_section(
 ) -> list[Statement]:
     """A table in a section of a category: its columns may be of categories, only grade, hold things, or note."""
     first, *others = rows
-    header = any(cell.header for cell in first.values())
+    header = all(cell.header for cell in first.values())
     if sum(bool(sense.qualifier) and not sense.outright for sense in across.values()) > 1 and header:
         return [one for row in others for one in _graded(text, row, across, context)]
     own = [sense for sense in across.values() if sense.outright or sense.category is context.category]

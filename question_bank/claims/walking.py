@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, takewhile
 
 from question_bank.claims.dialogue import answered, conversed, question_sense
+from question_bank.claims.effects import verbs
 from question_bank.claims.entities import entities
 from question_bank.claims.evidence import narrowed
-from question_bank.claims.headings import ABOUT, DEAD, Sense, qualifier_of, sense_of
+from question_bank.claims.headings import ABOUT, DEAD, NONE, Sense, qualifier_of, sense_of
 from question_bank.claims.labels import under_run_in
 from question_bank.claims.model import Category
 from question_bank.claims.outline import CELL, HEADING, ITEM, Unit, same_marks
@@ -26,6 +28,9 @@ GUESSED = 0.6  # how sure a section is whose category only its items tell
 MOST_ITEMS = 60  # of a list that are looked at to tell what it is of
 MOST_LABEL = 10  # words of a label in bold
 SHORT_QUESTION = 4  # words up to which a question may name what its answer is about ("And TCA?")
+_GOES_ON = re.compile(
+    r"\W*(?:and|nothing|anything|anyone|anybody|who else|what else|else|only|а|ещё|что ещё)\b", re.IGNORECASE
+)
 PART_WORDS = 3  # of a heading that only divides the section it stands in
 
 
@@ -103,6 +108,10 @@ def _heading(here: Walk, units: Sequence[Unit], place: int) -> None:
     inside = inside and here.section.category is not None
     if sense.qualifier and here.section.category is not None and (not sense.topic or inside):
         here.section = replace(here.section, qualifier=sense.qualifier)
+    elif (
+        here.asked is not None and not sense.topic and here.section.category is not None and _GOES_ON.match(unit.words)
+    ):
+        here.section = replace(here.section, certain=ANNOUNCED)
     elif sense.topic or sense.mixed:
         _open_section(here, unit, sense)
     else:
@@ -180,6 +189,13 @@ def _heads_more(unit: Unit) -> bool:
     return bool(sign) and len(head.split()) <= PART_WORDS and sense_of(head, unit.language).category is not None
 
 
+def _does(run: Sequence[str], language: str) -> bool:
+    """Whether most of a list's items begin with what something does."""
+    known = verbs(language)
+    begun = [found for found in (known.pattern.match(one.lower()) for one in run) if found]
+    return bool(run) and sum(one["verb"] in known.finite for one in begun) * 2 > len(run)
+
+
 def _corrected(context: Context, units: Sequence[Unit], place: int, *, plain: bool) -> Context:
     """The context of a list whose items say plainly that they are of another category than vague words above them."""
     run = _run(units, place)
@@ -236,6 +252,8 @@ def _labelled(unit: Unit, context: Context) -> tuple[Context, int]:
 def _introduce(here: Walk, sentence: str, context: Context, units: Sequence[Unit], place: int) -> None:
     """An introduction decides the list under it, and may contradict the heading above; its items may both."""
     sense = intro_sense(sentence, context)
+    if sense.topic == NONE and _does(_run(units, place + 1), units[place].language):
+        sense = Sense(ABOUT)  # "by injection: strengthens …, regulates …"
     qualifier = qualifier_of(sentence.lower(), units[place].language)
     told = sure_topic(_run(units, place + 1), units[place].language)
     if sense.topic and not (sense.category is None and told and told == context.topic):

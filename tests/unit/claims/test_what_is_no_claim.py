@@ -1,0 +1,85 @@
+"""What stands in a text and is no claim: causes, the condition itself, other methods, purposes, ways of doing it."""
+
+import pytest
+
+from question_bank.claims.extraction import extract
+from question_bank.claims.model import Category
+from question_bank.documents.reader import read_document
+
+USE, EFFECT, FORBIDS, HARM = (
+    Category.INDICATION,
+    Category.DRUG_EFFECT,
+    Category.CONTRAINDICATION,
+    Category.SIDE_EFFECT,
+)
+HEAD = "Glycolic peel\n\nA glycolic peel smooths rough skin.\n\n"
+
+
+def phrases(text, category):
+    found = extract(read_document(text.encode(), "notes.txt")).claims
+    return [one.claim for one in found if one.category is category]
+
+
+def test_a_cause_of_a_reaction_is_no_reaction():
+    text = HEAD + "Side effects\n\nRedness is usual. It may be caused by an infection or an allergic reaction.\n"
+    assert phrases(text, HARM) == ["redness"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Acne, pimples and blackheads can ruin a mood and bring scars.",
+        "Rosacea is often left untreated or treated incorrectly.",
+        "Various cosmetics in most cases give only a slight cleansing effect or show no results.",
+        "The doctor and the client decide how to help the patient and create a new mixture.",
+    ],
+)
+def test_what_the_condition_other_means_or_people_do_is_no_doing_of_the_subject(sentence):
+    assert phrases(HEAD + sentence, EFFECT) == ["smooths rough skin"]
+    assert phrases(HEAD + sentence, HARM) == []
+
+
+def test_the_causes_of_a_condition_are_no_side_effects():
+    text = HEAD + "So, what factors can cause acne?\n\nDiet - too much sugar.\n\nHormones - they change the skin.\n"
+    assert phrases(text, HARM) == []
+
+
+def test_a_column_of_what_a_substance_can_cause_holds_side_effects():
+    table = (
+        "# Shelf\n\n| Active | Given for | Can cause |\n|--|--|--|\n"
+        "| Azelaic acid | rosacea | stinging |\n| Retinal | acne | flaking |\n"
+    )
+    found = extract(read_document(table.encode(), "shelf.md")).claims
+    assert {(one.category, one.claim) for one in found} == {
+        (USE, "rosacea"), (HARM, "stinging"), (USE, "acne"), (HARM, "flaking"),
+    }  # fmt: skip
+
+
+def test_a_test_for_allergy_is_no_contraindication():
+    text = (
+        HEAD + "Contraindications\n\nPregnancy.\n\nTo make sure of no allergy, first check the elbow for irritation.\n"
+    )
+    assert phrases(text, FORBIDS) == ["pregnancy"]
+
+
+def test_ways_of_doing_it_are_no_uses():
+    assert phrases(HEAD + "The peel is performed in two ways:\n\n- by brush\n- by gauze\n", USE) == []
+
+
+def test_short_numbered_lines_above_texts_are_headings():
+    text = (
+        "Glycolic peel\n\n1. Contraindications\nPregnancy, active herpes.\n\n"
+        "2. Which reactions are common and which not\nRedness, flaking.\n\n3. Waste\nSwabs, gloves, masks.\n"
+    )
+    assert phrases(text, FORBIDS) == ["pregnancy", "active herpes"]
+    assert phrases(text, HARM) == ["redness", "flaking"]
+
+
+def test_a_way_of_giving_it_above_what_it_does_leaves_a_list_of_effects():
+    text = "Vitamin C\n\nA solution is used. Vitamin C with intradermal administration:\n\n- strengthens vessels\n- stimulates collagen\n"
+    assert phrases(text, EFFECT) == ["strengthens vessels", "stimulates collagen"]
+
+
+def test_a_question_that_goes_on_keeps_the_section():
+    text = "Glycolic peel\n\nWho cannot have a peel?\n\nPregnant women.\n\nAnd nobody else?\n\nPeople with herpes.\n"
+    assert len(phrases(text, FORBIDS)) == 2
