@@ -76,7 +76,8 @@ def test_short_numbered_lines_above_texts_are_headings():
 
 
 def test_a_way_of_giving_it_above_what_it_does_leaves_a_list_of_effects():
-    text = "Vitamin C\n\nA solution is used. Vitamin C with intradermal administration:\n\n- strengthens vessels\n- stimulates collagen\n"
+    told = "A solution is used. Vitamin C with intradermal administration:"
+    text = f"Vitamin C\n\n{told}\n\n- strengthens vessels\n- stimulates collagen\n"
     assert phrases(text, EFFECT) == ["strengthens vessels", "stimulates collagen"]
 
 
