@@ -7,10 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from question_bank.claims.model import Category, Claim
 from question_bank.documents.model import Document
-from question_bank.terms import Terms, acted_on, near, terms
+from question_bank.terms import Terms, acted_on, akin, near, roots, terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,18 @@ class Source:
         """What a question calls it."""
         title = self.document.title.strip() or _first_line(self.document)
         title = title or self.document.name.replace("-", " ").replace("_", " ").strip()
-        title = as_sentence(title, self.document.text)
-        return (title[:1].upper() + title[1:]).translate(_NO_QUOTES).strip(" .:")
+        title = as_sentence(_NOTE.sub("", title).strip() or title, self.document.text)
+        return " ".join((title[:1].upper() + title[1:]).translate(_NO_QUOTES).split()).strip(" .:")
 
 
 _NO_QUOTES = str.maketrans("", "", '“”«»"*_#')
+_NOTE = re.compile(r"\s*[(\[][^)\]]*\s[^)\]]*[)\]]")  # a remark in brackets, of two words and more
 _TITLE_WORDS = 14
 _TITLE_WORD = re.compile(r"\w+")
 _FOLLOWED = re.compile(r" \w")
+_HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
+_STATES = frozenset({Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT})
 _ACRONYM = 5  # letters
 _SHOUTED = 0.6  # share of capitals among a title's letters
 
@@ -64,6 +68,20 @@ def as_sentence(title: str, text: str) -> str:
     return _TITLE_WORD.sub(quiet, title)
 
 
+@lru_cache(maxsize=4096)
+def as_written(phrase: str, text: str) -> str:
+    """A phrase with each word as the text writes it, where the text never writes it small: "Jessner solution"."""
+    if phrase in text:
+        return phrase
+
+    def written(found: re.Match[str]) -> str:
+        forms = Counter(re.findall(rf"(?<!\w){re.escape(found[0])}(?!\w)", text, re.IGNORECASE))
+        kept = [form for form in forms if not form.isupper() or len(form) <= _ACRONYM]
+        return found[0] if found[0] in forms or not kept else max(kept, key=lambda form: (forms[form], form))
+
+    return _TITLE_WORD.sub(written, phrase)
+
+
 def _first_line(document: Document) -> str:
     """The first line of a text if it reads like a title."""
     first = document.words(document.blocks[0]) if document.blocks else ""
@@ -89,6 +107,11 @@ class Fact:
     def text(self) -> str:
         """The claim's phrase."""
         return self.claim.claim
+
+    @property
+    def name(self) -> str:
+        """The subject with the capitals that its document gives it."""
+        return as_written(self.claim.subject, self.source.document.text)
 
 
 def claim_id(claim: Claim) -> str:
@@ -127,10 +150,22 @@ class Facts:
         }
         self._main = {id(source): _main_subject(source, self.all) for source in sources}
         self._texts = {id(source): _block_terms(source) for source in sources}
+        self._stated = {source: frozenset().union(*blocks) for source, blocks in self._texts.items()}
+        self._claimed = {
+            id(source): {one.said for one in self.all if one.source is source and one.category in _STATES}
+            for source in sources
+        }
 
     def is_main(self, fact: Fact) -> bool:
         """Whether a fact is about what its whole document is about: what is said of a part may be true of it too."""
         return fact.subject == self._main[id(fact.source)]
+
+    def names_something(self, fact: Fact) -> bool:
+        """Whether the subject is a name of its document: not the file's, half a name, or what is itself claimed."""
+        words, source = fact.subject, id(fact.source)
+        if not words or not roots(words) <= self._stated[source] or _HALF_A_NAME.search(fact.claim.subject.lower()):
+            return False
+        return words not in self._claimed[source]
 
     def obstacle(self, fact: Fact) -> str:
         """Why nothing may rest on this fact: ``conflict``, ``watchlist`` or ``confidence``; empty if it may."""
@@ -161,7 +196,7 @@ class Facts:
 
     def is_said(self, phrase: Terms, subject: Fact, category: Category) -> bool:
         """Whether any document may claim this of the subject in this category."""
-        return any(one.category is category and near(one.said, phrase) for one in self.about(subject))
+        return any(one.category is category and akin(one.said, phrase) for one in self.about(subject))
 
     def is_mentioned(self, phrase: Terms, subject: Fact) -> bool:
         """Whether the words stand together anywhere a document speaks of the subject: a claim may have been missed.
@@ -172,7 +207,7 @@ class Facts:
             subjects = self._subjects.get(id(source), set())
             only = len(subjects) == 1 and all(near(one, subject.subject) for one in subjects)
             for block in self._texts[id(source)]:
-                if phrase <= block and (only or subject.subject <= block):
+                if roots(phrase) <= block and (only or roots(subject.subject) <= block):
                     return True
         return False
 
@@ -190,7 +225,7 @@ def _main_subject(source: Source, facts: Sequence[Fact]) -> Terms:
 
 def _block_terms(source: Source) -> list[Terms]:
     document = source.document
-    return [terms(document.words(block), source.language) for block in document.blocks]
+    return [roots(terms(document.words(block), source.language)) for block in document.blocks]
 
 
 def independent(facts: Iterable[Fact]) -> list[Fact]:

@@ -74,3 +74,17 @@ def near(one: Terms, other: Terms) -> bool:
     if not one or not other or one <= other or other <= one:
         return True
     return len(one & other) >= OVERLAP * len(one | other)
+
+
+ROOT = 5  # letters that words of one family share: inflammation, inflamed
+
+
+@lru_cache(maxsize=50_000)
+def roots(found: Terms) -> Terms:
+    """The terms cut so short that a word's relatives look alike; for caution only, since strangers may too."""
+    return frozenset(one[:ROOT] for one in found)
+
+
+def akin(one: Terms, other: Terms) -> bool:
+    """Whether two phrases may mean the same by the families of their words."""
+    return near(one, other) or near(roots(one), roots(other))

@@ -39,12 +39,12 @@ def single(key: Fact, shop: Shop) -> SingleChoice:
     wrong = distractors(key, shop.facts, seed=shop.seed, wanted=WRONG)
     if len(wrong) < FEWEST_WRONG:
         raise NotDrafted("distractors")
-    values = {"title": key.source.title, "subject": key.claim.subject}
+    values = {"title": key.source.title, "subject": key.name}
     relative = key.category is Category.CONTRAINDICATION and key.claim.qualifier == RELATIVE
     stem = words.say("ask_relative", **values) if relative else words.ask(key.category, **values)
     rows: list[Fact | Distractor] = list(wrong)
     rows.insert(shop.place(key, len(wrong) + 1), key)
-    objective = words.say(f"objective.{key.category.value}", subject=key.claim.subject)
+    objective = words.say(f"objective.{key.category.value}", subject=key.name)
     return SingleChoice(
         options=tuple(_option(LETTERS[place], row, key, words) for place, row in enumerate(rows)),
         **head("single", [key], stem, explained(key, words), objective),
@@ -79,10 +79,10 @@ def several(keys: Sequence[Fact], shop: Shop) -> MultipleResponse:
     wrong = distractors(first, shop.facts, seed=shop.seed, wanted=WRONG, keys=right[1:])
     if len(wrong) < FEWEST_WRONG:
         raise NotDrafted("distractors")
-    values = {"title": first.source.title, "subject": first.claim.subject}
+    values = {"title": first.source.title, "subject": first.name}
     rows: list[Fact | Distractor] = sorted([*right, *wrong], key=lambda row: shop.chance(f"row:{first.id}:{_id(row)}"))
     stem = words.say(f"ask_all.{first.category.value}", **values)
-    objective = words.say(f"objective.{first.category.value}", subject=first.claim.subject)
+    objective = words.say(f"objective.{first.category.value}", subject=first.name)
     rationale = " ".join([*(said(fact, words) for fact in right[:-1]), explained(right[-1], words)])
     return MultipleResponse(
         options=tuple(_tick(LETTERS[place], row, first, words) for place, row in enumerate(rows)),
@@ -118,7 +118,7 @@ def statement(key: Fact, shop: Shop) -> TrueFalse:
     words = shop.words(key)
     why = said(key, words)
     if shop.chance(f"truth:{key.id}") < 0.5:
-        objective = words.say(f"objective.{key.category.value}", subject=key.claim.subject)
+        objective = words.say(f"objective.{key.category.value}", subject=key.name)
         return TrueFalse(
             key=True,
             feedback_true=words.say("true", why=why),
@@ -128,8 +128,8 @@ def statement(key: Fact, shop: Shop) -> TrueFalse:
             **head("statement", [key], stated(key, words), explained(key, words), objective),
         )
     other = _turned(key, shop)
-    values = {"title": key.source.title, "claim": key.text, "subject": key.claim.subject}
-    objective = words.say(f"objective.{other.value}", subject=key.claim.subject)
+    values = {"title": key.source.title, "claim": key.text, "subject": key.name}
+    objective = words.say(f"objective.{other.value}", subject=key.name)
     dangerous = key.category is Category.CONTRAINDICATION and other is Category.INDICATION and key.claim.critical
     return TrueFalse(
         key=False,

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
+from question_bank.drafting.hedges import offers_a_way
 from question_bank.drafting.shop import NotDrafted, Shop, explained, head, said
 from question_bank.drafting.wording import Wording, capital
 from question_bank.facts import Fact
@@ -49,10 +50,10 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
     rule = _rule(key)
     words = shop.words(key)
     key_decision = "defer" if rule.until else "refer"
-    values = {"title": key.source.title, "subject": key.claim.subject}
+    values = {"title": key.source.title, "subject": key.name}
     why = said(key, words)
     note = words.say("defer_key", until=rule.until) if rule.until else words.say("refer_key")
-    facts = {"procedure": capital(key.claim.subject), rule.member: capital(key.text)}
+    facts = {"procedure": capital(key.name), rule.member: capital(key.text)}
     return ClientDecision(
         client=Client(**facts),
         decisions=_decisions(key, key_decision, note, why, words),
@@ -63,7 +64,7 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
             [key],
             words.say("client", **values),
             f"{explained(key, words)} {note}",
-            words.say("objective_client", subject=key.claim.subject),
+            words.say("objective_client", subject=key.name),
         ),
     )
 
@@ -72,7 +73,7 @@ def _rule(key: Fact) -> Rule:
     if key.category is not Category.CONTRAINDICATION or key.claim.qualifier not in {None, "temporary", "absolute"}:
         raise NotDrafted("decision")
     fitting = [rule for rule in rules(key.source.language) if rule.pattern.search(key.text)]
-    if len(fitting) != 1:
+    if len(fitting) != 1 or offers_a_way(key):
         raise NotDrafted("decision")
     return fitting[0]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from question_bank.claims.model import Category
+from question_bank.drafting.hedges import is_taken_back
 from question_bank.drafting.shapes import is_verbal, stands_alone
 from question_bank.facts import Fact, Facts
 from question_bank.seeding import uniform
-from question_bank.terms import Terms, near
+from question_bank.terms import Terms, akin, near
 
 LONGEST = 2.0  # times the key's length, and the other way round
 SLACK = 12  # characters by which lengths may differ in any case
@@ -41,7 +43,7 @@ def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequ
     chosen: list[Distractor] = []
     for candidate in _candidates(key, facts, seed):
         said = candidate.fact.said
-        if any(near(said, one.said) for one in every) or any(near(said, one.fact.said) for one in chosen):
+        if any(akin(said, one.said) for one in every) or any(akin(said, one.fact.said) for one in chosen):
             continue
         if not _alike(candidate.fact.text, [one.text for one in every]) or not _honest(candidate, key, facts):
             continue
@@ -56,12 +58,17 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
 
     Of other subjects' effects first those of the key's form, a doing or a thing, so that grammar tells nothing.
     """
-    own = [
-        Distractor(one, own=True)
+    kinds = [
+        [
+            Distractor(one, own=True)
+            for one in _mixed(facts.of_subject(key, category), key, seed)
+            if (not one.claim.qualifier or one.claim.critical) and stands_alone(one) and not is_taken_back(one)
+        ]
         for category in _NEIGHBOURS[key.category]
-        for one in _mixed(facts.of_subject(key, category), key, seed)
-        if (not one.claim.qualifier or one.claim.critical) and stands_alone(one)
     ]
+    own = [
+        one for row in zip_longest(*kinds) for one in row if one is not None
+    ]  # kinds by turns: the key is no odd one
     yield from own[:OWN_FIRST]
     if key.category in _ELSEWHERE:
         others = [
@@ -72,6 +79,8 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
             and not near(one.subject, key.subject)
             and not facts.obstacle(one)
             and stands_alone(one)
+            and not is_taken_back(one)
+            and facts.names_something(one)
             and not _part_of(one, key, facts)
         ]
         alike = sorted(_mixed(others, key, seed), key=lambda one: is_verbal(one) is not is_verbal(key))
@@ -102,4 +111,4 @@ def _honest(candidate: Distractor, key: Fact, facts: Facts) -> bool:
         return False
     if candidate.own:
         return True
-    return not any(near(said, one.said) for one in facts.about(key)) and not facts.is_mentioned(said, key)
+    return not any(akin(said, one.said) for one in facts.about(key)) and not facts.is_mentioned(said, key)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from question_bank.claims.model import Category
 from question_bank.drafting.choosing import several, single, statement
 from question_bank.drafting.deciding import client
+from question_bank.drafting.hedges import is_taken_back
 from question_bank.drafting.relating import cloze, matching, matrix
 from question_bank.drafting.shapes import stands_alone
 from question_bank.drafting.shop import NotDrafted, Shop
@@ -23,8 +24,8 @@ SPOILED = frozenset({"W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9", "W10", "W11
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A fact that became no draft, or no more: ``why`` is ``conflict``, ``watchlist``, ``confidence``, ``phrase``,
-    ``distractors``, ``facts``, ``decision``, ``twin``, or the linter's rule."""
+    """A fact that became no draft, or no more: ``why`` is ``conflict``, ``watchlist``, ``confidence``, ``subject``,
+    ``hedged``, ``phrase``, ``distractors``, ``facts``, ``decision``, ``twin``, or the linter's rule."""
 
     claim_id: str
     kind: str
@@ -50,7 +51,7 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
     asked = Counter(item.claim_ids[0] for item in existing if len(item.claim_ids) == 1)
     usable = []
     for fact in facts.all:
-        obstacle = facts.obstacle(fact) or ("" if stands_alone(fact) else "phrase")
+        obstacle = facts.obstacle(fact) or _unfit(fact, facts)
         if obstacle:
             drafts.skipped.append(Skipped(fact.id, "", obstacle))
         else:
@@ -64,6 +65,15 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
     for name, first, build in _side_by_side(usable, shop):
         _try(drafts, known, first, name, build)
     return drafts
+
+
+def _unfit(fact: Fact, facts: Facts) -> str:
+    """Why no question of an instructor's liking can rest on a fact; empty if one can."""
+    if not facts.names_something(fact):
+        return "subject"
+    if is_taken_back(fact):
+        return "hedged"
+    return "" if stands_alone(fact) else "phrase"
 
 
 Build = Callable[[], Item]

@@ -37,7 +37,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
         raise NotDrafted("facts")
     rows.sort(key=lambda one: shop.chance(f"row:{one.id}"))
     first, words = rows[0], shop.words(rows[0])
-    values = {"title": first.source.title, "subject": first.claim.subject}
+    values = {"title": first.source.title, "subject": first.name}
     return Matrix(
         columns=tuple(Column(id=one.value, text=words.column(one)) for one in found),
         rows=tuple(
@@ -58,7 +58,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
             rows,
             words.say("matrix", **values),
             " ".join(said(one, words) for one in rows),
-            words.say("objective_class", subject=first.claim.subject),
+            words.say("objective_class", subject=first.name),
         ),
     )
 
@@ -83,7 +83,7 @@ def matching(effects: Sequence[Fact], shop: Shop) -> Matching:
         prompts=tuple(
             Prompt(
                 id=f"p{place}",
-                text=capital(one.claim.subject),
+                text=capital(one.name),
                 choice=ids[one.id],
                 feedback=said(one, words),
                 citations=citations_of(one),
@@ -142,15 +142,15 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
     options = tuple(
         Option(
             id=f"o{place}",
-            text=capital(one.claim.subject),
+            text=capital(one.name),
             fraction=Decimal(one is key),
             feedback=words.say("true", why=said(key, words))
             if one is key
-            else words.say("false", why=words.say("elsewhere", other=key.claim.subject, subject=one.claim.subject)),
+            else words.say("false", why=words.say("elsewhere", other=key.name, subject=one.name)),
             citations=citations_of(one),
         )
         for place, one in enumerate(rows, start=1)
     )
-    objective = words.say(f"objective.{key.category.value}", subject=key.claim.subject)
+    objective = words.say(f"objective.{key.category.value}", subject=key.name)
     members = head("cloze", [key], words.say("cloze"), explained(key, words), objective)
     return Cloze(text=text, gaps=(Gap(id="g1", options=options),), **members)

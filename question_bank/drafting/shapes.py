@@ -16,6 +16,7 @@ from question_bank.facts import Fact
 class _Shapes:
     unfit: re.Pattern[str]
     unfit_unless_effect: re.Pattern[str]
+    unfit_effect: re.Pattern[str]
     verbal: re.Pattern[str]
 
 
@@ -26,6 +27,7 @@ def _shapes(language: str) -> _Shapes:
     return _Shapes(
         unfit=re.compile("|".join(data["unfit"])),
         unfit_unless_effect=re.compile("|".join(data["unfit_unless_effect"])),
+        unfit_effect=re.compile("|".join(data["unfit_effect"])),
         verbal=re.compile(data["verbal"]),
     )
 
@@ -41,7 +43,8 @@ def stands_alone(fact: Fact) -> bool:
     if shapes.unfit.search(phrase):
         return False
     if fact.category is Category.DRUG_EFFECT:
-        return not (shapes.verbal.search(f"{phrase} x") and " " not in phrase)
+        alone = shapes.verbal.search(f"{phrase} x") and " " not in phrase
+        return not alone and not shapes.unfit_effect.search(phrase)
     return not shapes.unfit_unless_effect.search(phrase)
 
 

@@ -85,9 +85,9 @@ def stated(fact: Fact, words: Wording) -> str:
     """What the source says, as a statement to be judged: a limit as written is part of it, a comment is not."""
     qualifier = fact.claim.qualifier
     claim = fact.text
-    if qualifier and qualifier != RELATIVE and not words.is_closed(qualifier):
+    if qualifier and qualifier != RELATIVE and not words.is_closed(qualifier) and qualifier not in claim:
         claim = words.say("with_qualifier", claim=claim, qualifier=qualifier)
-    values = {"title": fact.source.title, "claim": claim, "subject": fact.claim.subject}
+    values = {"title": fact.source.title, "claim": claim, "subject": fact.name}
     relative = fact.category is Category.CONTRAINDICATION and qualifier == RELATIVE
     return words.say("names_relative", **values) if relative else words.names(fact.category, **values)
 
@@ -101,10 +101,8 @@ def explained(fact: Fact, words: Wording) -> str:
 
 def refusal(wrong: Distractor, key: Fact, words: Wording) -> str:
     """Why a distractor is wrong, in a sentence of its own."""
-    if wrong.own:
-        why = said(wrong.fact, words)
-    else:
-        why = words.say("elsewhere", other=wrong.fact.claim.subject, subject=key.claim.subject)
+    elsewhere = words.say("elsewhere", other=wrong.fact.name, subject=key.name)
+    why = said(wrong.fact, words) if wrong.own else elsewhere
     return words.say("false", why=why)
 
 

@@ -294,6 +294,8 @@ def test_effects_of_the_keys_form_are_offered_first_so_that_grammar_tells_nothin
         ("ANN LEE – CO2 LASER", "Ann Lee works with CO2.", "Ann Lee – CO2 laser"),
         ("CONSENT TO TOXIN TYPE A", "I consent to a toxin of type A.", "Consent to toxin type A"),
         ("Facts About IPL", "ipl", "Facts About IPL"),
+        ("Acids compared (tabs between columns)", "acids", "Acids compared"),
+        ("Acid  (10%)", "acid", "Acid (10%)"),
         ("ПИЛИНГ ДЛЯ ЛИЦА", "Что даёт пилинг для лица.", "Пилинг для лица"),
     ],
 )
@@ -501,3 +503,77 @@ def test_a_document_without_a_title_or_a_leading_subject_has_no_main_one():
     assert not any(facts.is_main(one) for one in facts.all)
     often = Source(peel().document, tuple(replace(one, subject="gel") for one in peel().claims))
     assert all(Facts([often]).is_main(one) for one in Facts([often]).all)
+
+
+def one_source(text, *rows, name="peel.txt"):
+    claims = tuple(
+        claim("peel", text, category, subject, phrase, critical=category is NOT) for category, subject, phrase in rows
+    )
+    return Source(read_document(text.encode(), name), claims)
+
+
+def test_a_subject_has_the_capitals_its_document_gives_it():
+    source = one_source("Use Jessner solution for scars, not in epilepsy.", (FOR, "jessner solution", "scars"))
+    assert facts_of(source).all[0].name == "Jessner solution"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("electrolysis essay", "Electrolysis is used for scars."),
+        ("acne", "It is used for scars and acne."),
+        ("салициловая 20%", "Салициловая 20% применяется при scars."),
+        ("контурной пластики", "Для контурной пластики scars."),
+    ],
+)
+def test_nothing_is_asked_about_what_is_no_name_of_the_document(subject, text):
+    rows = [(FOR, subject, "scars"), *([(FOR, "gel", "acne")] if subject == "acne" else [])]
+    facts = facts_of(one_source(text, *rows))
+    assert not facts.names_something(facts.all[0])
+    assert "subject" in {one.why for one in draft(facts, seed=KEY).skipped}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase"),
+    [
+        ("Breastfeeding need not be interrupted.", "Breastfeeding"),
+        ("Convulsions follow if too much is used.", "Convulsions"),
+        ("The risk of scars is low.", "scars"),
+    ],
+)
+def test_what_its_own_sentence_takes_back_is_neither_asked_about_nor_offered(sentence, phrase):
+    text = f"The gel is used for acne, warts and rosacea. {sentence} Not in epilepsy or in pregnancy."
+    rows = [(FOR, "gel", "acne"), (FOR, "gel", "warts"), (NOT, "gel", phrase), (NOT, "gel", "epilepsy")]
+    drafts = draft(facts_of(one_source(text, *rows)), seed=KEY, per_claim=3)
+    assert "hedged" in {one.why for one in drafts.skipped}
+    assert phrase not in written(drafts)
+
+
+def test_a_client_is_not_asked_about_where_the_sentence_offers_a_way():
+    text = "The gel is used for acne. In diabetes start with a small patch. In epilepsy it is forbidden."
+    facts = facts_of(one_source(text, (NOT, "gel", "diabetes"), (NOT, "gel", "epilepsy")))
+    with pytest.raises(NotDrafted, match="decision"):
+        client(facts.all[0], Shop(facts, KEY))
+    assert client(facts.all[1], Shop(facts, KEY)).key["decision"] == "refer"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("redness", "reddish skin"),
+        ("weals", "swelling"),
+        ("seborrhoea", "seborrhoeic skin"),
+        ("inflammation", "inflamed"),
+    ],
+)
+def test_relatives_of_a_word_are_never_offered_as_its_opposite(one, other):
+    text = f"The gel may bring {one}. The wax may bring {other}.\n\nThe clay may bring cracks."
+    rows = [(AFTER, "gel", one), (AFTER, "wax", other), (AFTER, "clay", "cracks")]
+    facts = facts_of(one_source(text, *rows))
+    assert other not in {row.fact.text for row in distractors(facts.all[0], facts, seed=KEY, wanted=9)}
+
+
+def test_wrong_answers_out_of_the_document_are_not_all_of_one_kind():
+    facts = facts_of()
+    found = distractors(fact(facts, "epilepsy"), facts, seed=KEY, wanted=3)
+    assert {row.fact.category for row in found} == {FOR, AFTER}

@@ -1,0 +1,41 @@
+"""What the rest of a sentence takes back: then its claim is no plain one, and nothing is keyed on it."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+from question_bank.facts import Fact
+
+_END = re.compile(r"[.!?…](?=\s|$)|\n")
+
+
+@lru_cache(maxsize=8)
+def _pattern(language: str, kind: str) -> re.Pattern[str]:
+    path = files("question_bank.drafting").joinpath("data", f"hedges_{language}.json")
+    return re.compile("|".join(json.loads(path.read_text(encoding="utf-8"))[kind]), re.IGNORECASE)
+
+
+def sentences(fact: Fact) -> list[str]:
+    """The sentences that a fact's passages stand in."""
+    text = fact.source.document.text
+    return [_around(text, span.start, span.end) for span in fact.claim.evidence]
+
+
+def _around(text: str, start: int, end: int) -> str:
+    before = [found.end() for found in _END.finditer(text, max(0, start - 600), start)]
+    after = _END.search(text, end)
+    return text[before[-1] if before else max(0, start - 600) : after.end() if after else len(text)][:1200]
+
+
+def is_taken_back(fact: Fact) -> bool:
+    """Whether a sentence takes its claim back, or ties it to a case: "need not stop", "if too much is used"."""
+    return any(_pattern(fact.source.language, "hedged").search(one) for one in sentences(fact))
+
+
+def offers_a_way(fact: Fact) -> bool:
+    """Whether a sentence says more than that one must not: then what to do with a client is not clear beyond doubt."""
+    found = _pattern(fact.source.language, "adapted")
+    return any(found.search(one) for one in sentences(fact))
