@@ -25,6 +25,7 @@ def narrowed(text: str, statement: Statement) -> Statement:
             first = found.start()
         if first >= 0 and last < 0 and found.group().startswith(words[-1]):
             last = _REST.match(sentence, found.end()).end()  # type: ignore[union-attr] # it matches anywhere
+            break
     if first < 0 or last < 0 or last - first > len(statement.phrase) * SPREAD + SLACK:
         return statement
     return replace(statement, start=statement.start + first, end=statement.start + last)

@@ -81,21 +81,23 @@ def _titles(document: Document, units: list[Unit]) -> list[str]:
 def _claims(document: Document, reading: Reading, statements: list[Statement]) -> list[Claim]:
     """One claim for each category, subject and meaning; every place that says it is evidence."""
     merged: dict[tuple[Category, str, frozenset[str]], Claim] = {}
+    evidence: dict[tuple[Category, str, frozenset[str]], dict[Span, None]] = {}
     for one in statements:
         start, end = reading.stored(one.start, one.end)
         span = Span(start=start, end=end, text=document.text[start:end])
         key = (one.category, one.subject.lower(), key_of(one.phrase, one.language))
         known = merged.get(key)
         if known is None:
-            merged[key] = _claim(document, one, span)
-        elif span not in known.evidence:
-            merged[key] = replace(
-                known,
-                evidence=(*known.evidence, span),
-                qualifier=known.qualifier or one.qualifier,
-                confidence=max(known.confidence, one.confidence),
-            )
-    return list(merged.values())
+            merged[key], evidence[key] = _claim(document, one, span), {span: None}
+        elif span not in evidence[key]:
+            evidence[key][span] = None
+            surer, qualifier = max(known.confidence, one.confidence), known.qualifier or one.qualifier
+            if (surer, qualifier) != (known.confidence, known.qualifier):
+                merged[key] = replace(known, qualifier=qualifier, confidence=surer)
+    return [
+        replace(claim, evidence=tuple(evidence[key])) if len(evidence[key]) > 1 else claim
+        for key, claim in merged.items()
+    ]
 
 
 def _claim(document: Document, one: Statement, span: Span) -> Claim:

@@ -47,8 +47,16 @@ class Sense:
 def _patterns(language: str) -> tuple[dict[str, Pattern], dict[str, Pattern], Pattern]:
     data = table(f"{language}/headings")
     topics = {name: any_of(data[name]["patterns"]) for name in _ORDER}
-    qualifiers = {name: re.compile(pattern) for name, pattern in data["qualifiers"].items()}
+    qualifiers = {name: any_of([pattern]) for name, pattern in data["qualifiers"].items()}
     return topics, qualifiers, any_of(data["outright"]["patterns"])
+
+
+@lru_cache(maxsize=4)
+def _any(language: str) -> tuple[Pattern, Pattern]:
+    """Where there is any topic, or any qualifier: most words hold neither, and need not be searched for each."""
+    data = table(f"{language}/headings")
+    topics = [one for name in (*_ORDER, "outright") for one in data[name]["patterns"]]
+    return any_of(topics), any_of(list(data["qualifiers"].values()))
 
 
 @lru_cache(maxsize=4096)
@@ -59,6 +67,8 @@ def sense_of(heading: str, language: str) -> Sense:
     topics, _, outright = _patterns(language)
     plain = bare(heading)
     qualifier = qualifier_of(plain, language)
+    if not _any(language)[0].search(plain):
+        return Sense(qualifier=qualifier)
     named = bool(outright.search(plain))
     topics = topics if len(plain.split()) <= SHORT else topics | {DEAD: _NOTHING}
     found = [name for name, pattern in topics.items() if pattern.search(plain) and not (named and name in _ASIDE)]
@@ -72,6 +82,8 @@ def sense_of(heading: str, language: str) -> Sense:
 
 def qualifier_of(plain: str, language: str) -> str | None:
     """The qualifier that a heading adds to everything under it."""
+    if not _any(language)[1].search(plain):
+        return None
     return next((name for name, one in _patterns(language)[1].items() if one.search(plain)), None)
 
 

@@ -31,9 +31,8 @@ def language_of(text: str) -> str:
 
 
 def _of(ours: str, words: list[str], *, odd: bool) -> str:
-    counts: Counter[str] = Counter()
-    for word in words:
-        counts.update(_languages().get(word.lower(), ()))
+    languages = _languages()
+    counts = Counter(name for word in words for name in languages.get(word.lower(), ()))
     mine = counts.pop(ours, 0)
     most = max(counts.values(), default=0)
     if odd or most > mine + SURE:

@@ -96,7 +96,7 @@ def _cue(group: dict[str, Any], pattern: str, macros: dict[str, str], side: str)
         known="~" in signs,
         confidence=group["confidence"],
         qualifier=group.get("qualifier"),
-        trigger=re.compile(group["trigger"]),
+        trigger=any_of([group["trigger"]]),
     )
 
 

@@ -22,10 +22,18 @@ def _qualifiers(language: str, category: Category) -> tuple[tuple[str, Pattern],
     return tuple((one["name"], any_of(one[language])) for one in entries if category.value in one["categories"])
 
 
+@lru_cache(maxsize=8)
+def _any_qualifier(language: str, category: Category) -> Pattern:
+    """Where any of a category's patterns matches: most texts hold none, and need not be searched for each."""
+    return any_of([pattern.pattern for _, pattern in _qualifiers(language, category)])
+
+
 @lru_cache(maxsize=8192)
 def qualifier_in(text: str, language: str, category: Category) -> str | None:
     """The first of a category's closed patterns in a text: its name, or the words as written."""
     lower = text.lower()
+    if not _any_qualifier(language, category).search(lower):
+        return None
     for name, pattern in _qualifiers(language, category):
         found = pattern.search(lower)
         if found:

@@ -19,6 +19,7 @@ MOST_WORDS = 12
 LONG = 100  # characters of a paragraph that a line can head
 FEW_CAPITALS = 4  # words of a name in capitals
 FEWEST_NUMBERED = 3  # numbered lines above texts from which on they are headings
+LAST_ASCII = "\x7f"
 MOST_GLUED = 2  # pictures in a line from which on they mark items
 _SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[A-ZА-ЯЁ])")
 _ENDS_SENTENCE = re.compile(r"[.!;,…]\W*$")
@@ -163,7 +164,9 @@ def _tailed(unit: Unit) -> Iterator[Unit]:
 
 def _glue(words: str) -> str:
     """The picture or sign that stands in front of each item of a line, where one does."""
-    symbols = Counter(one for one in words if unicodedata.category(one) == "So")
+    if words.isascii():
+        return ""
+    symbols = Counter(one for one in words if one > LAST_ASCII and unicodedata.category(one) == "So")
     often = symbols.most_common(1)
     if not often or often[0][1] < MOST_GLUED:
         return ""

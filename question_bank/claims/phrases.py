@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*%?")
 _EDGES = re.compile(r"^[^\w\ue000(]+|[^\w%)+\ue000]+$")
 _PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _BROKEN = re.compile(r"[(\[\])].*$|https?://\S+.*|\bwww\.\S+.*")
-_BREAKING = ("(", ")", "[", "]", "://", "www.")  # without one of these nothing stands in brackets, nor breaks off
+_BREAKING = re.compile(r"[()\[\]]|://|www\.")  # without one of these nothing stands in brackets, nor breaks off
 _COUNTED = pattern("phrases", "counted")
 _AGE = pattern("phrases", "age")
 _SHOUTED = frozenset({"not", "never", "no", "and", "or", "acne", "skin", "all"})
@@ -51,7 +51,7 @@ def key_of(phrase: str, language: str) -> frozenset[str]:
 
 def without_parentheses(phrase: str) -> str:
     """The phrase without what stands in brackets, closed or not."""
-    if not any(sign in phrase for sign in _BREAKING):
+    if not _BREAKING.search(phrase):
         return phrase
     return _BROKEN.sub("", _PARENTHESIS.sub("", phrase)) or phrase
 
@@ -64,6 +64,8 @@ def squeezed(phrase: str) -> str:
 
 def lowered(phrase: str) -> str:
     """Lower case, but for words that are capitals throughout or hold digits (HIV, L-carnitine, B12)."""
+    if phrase == phrase.lower():
+        return phrase
     kept = []
     parts = phrase.split(" ")
     titled = sum(part[:1].isupper() for part in parts) > max(2, len(parts) // 2)

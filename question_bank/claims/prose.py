@@ -12,7 +12,7 @@ from question_bank.claims.alternatives import alternatives
 from question_bank.claims.cutting import is_adjective
 from question_bank.claims.effects import Verbs, governed, verbs
 from question_bank.claims.harms import harm_of
-from question_bank.claims.lexicon import Cue, Pattern, cues, pattern, table, words
+from question_bank.claims.lexicon import Cue, Pattern, any_of, cues, pattern, table, words
 from question_bank.claims.listing import Phrase, phrases_of, unaimed
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
@@ -107,17 +107,25 @@ def _clause(clause: str, context: Context, before: Agent | None) -> tuple[list[S
 
 
 @lru_cache(maxsize=4)
-def _by_trigger(language: str) -> tuple[tuple[Pattern, tuple[int, ...]], ...]:
-    """Each trigger with the places of its cues: many cues share one, and most of a text triggers none."""
+def _by_trigger(language: str) -> tuple[tuple[Pattern, Pattern, tuple[int, ...]], ...]:
+    """Each trigger with one pattern for all its cues, and their places: most of a text triggers none, or holds none."""
     places: dict[Pattern, list[int]] = {}
-    for place, cue in enumerate(cues(language)):
+    every = cues(language)
+    for place, cue in enumerate(every):
         places.setdefault(cue.trigger, []).append(place)
-    return tuple((trigger, tuple(found)) for trigger, found in places.items())
+    return tuple(
+        (trigger, any_of([every[place].pattern.pattern for place in found]), tuple(found))
+        for trigger, found in places.items()
+    )
 
 
 def _cues_in(lower: str, context: Context) -> Iterator[tuple[Cue, re.Match[str]]]:
     every = cues(context.language)
-    triggered = (found for trigger, found in _by_trigger(context.language) if trigger.search(lower))
+    triggered = (
+        found
+        for trigger, any_cue, found in _by_trigger(context.language)
+        if trigger.search(lower) and any_cue.search(lower)
+    )
     places = sorted(place for found in triggered for place in found)
     if context.aside:
         places = [place for place in places if _outright(every[place])]

@@ -53,7 +53,12 @@ def read_text(stored: str, *, marked: bool = False) -> Reading:
         return Reading(plain)
     letters: list[str] = []
     at: list[int] = []
-    for offset, letter in enumerate(plain):
+    done = 0
+    for odd in _ODD.finditer(plain):
+        offset, letter = odd.start(), odd.group()
+        letters += plain[done:offset]
+        at += range(done, offset)
+        done = offset + 1
         if letter in _DROPPED:
             continue
         if "\u0300" <= letter <= "\u036f" and letters:
@@ -64,4 +69,6 @@ def read_text(stored: str, *, marked: bool = False) -> Reading:
         for one in unicodedata.normalize("NFKC", letter) if "\ufb00" <= letter <= "\ufb06" or letter == "…" else letter:
             letters.append(one)
             at.append(offset)
+    letters += plain[done:]
+    at += range(done, len(plain))
     return Reading("".join(letters), at)

@@ -37,9 +37,10 @@ _LABEL = re.compile(
     r"|подготовка|курс|состав|применение)(?: (?:for|of|to|after|к|после) [\w -]{2,30}?)?\s*(?::|\s[–—-]\s)",
     re.IGNORECASE,
 )
+_SIGN = re.compile(r":|\s[–—-]\s")  # what every label ends in
 _FINITE = {one: pattern("sections", f"finite_{one}") for one in LANGUAGES}
 _PARTS = re.compile(r";(?![^()]*\))")
-FEW_ANNOUNCING = 12
+FEW_ANNOUNCING, FEW_ALONE = 12, 3  # words
 ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
 LONG_INTRODUCTION = 8  # words from which on only its end, or plain words, decide
 SHORT_LEAD = 3  # words in front of a label that belong to it ("Unwanted effects – …")
@@ -83,7 +84,9 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
             continue
         if not _PRONOUN.match(sentence):
             spoken = _spoken_of(sentence, here)
-        told = _sentence(sentence, first, last, replace(here, subject=spoken) if spoken else here, carried)
+        told = _sentence(
+            sentence, first, last, replace(here, subject=spoken) if spoken not in {"", here.subject} else here, carried
+        )
         carried = told[-1].category if told else carried
         found += told
     return found
@@ -105,7 +108,7 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     parts: list[tuple[int, int]] = []
     for first, last in sentences(text, start, end):
         begin = first
-        for label in _LABEL.finditer(text, first, last):
+        for label in _LABEL.finditer(text, first, last) if _SIGN.search(text, first, last) else ():
             before = text[begin : label.start()].strip(" •-–—*")
             if before.strip(";,.") and (before[-1] in ";,." or len(before.split()) > SHORT_LEAD):
                 parts.append((begin, label.start()))
@@ -116,8 +119,10 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _outright_alone(sentence: str, context: Context) -> bool:
     """ "Contraindications." in front of the sentences it heads."""
+    if len(sentence.split()) > FEW_ALONE or "," in sentence:
+        return False
     sense = sense_of(sentence, context.language)
-    return sense.outright and sense.category is not None and len(sentence.split()) <= 3 and "," not in sentence
+    return sense.outright and sense.category is not None
 
 
 def _spoken_of(sentence: str, context: Context) -> str:

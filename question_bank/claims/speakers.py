@@ -18,8 +18,8 @@ _TURN = pattern("dialogue", "turn")
 def asks(unit: Unit) -> bool:
     """Whether a unit asks something, or is an interviewer's turn."""
     words = unit.words.rstrip(" *_\"'")
-    short = unit.kind != CELL and len(words.split()) <= LONGEST_QUESTION
-    return short and (words.endswith("?") or bool(_TURN.match(words)))
+    asked = unit.kind != CELL and (words.endswith("?") or _TURN.match(words))
+    return bool(asked) and len(words.split()) <= LONGEST_QUESTION
 
 
 def without_speakers(units: Sequence[Unit]) -> list[Unit]:

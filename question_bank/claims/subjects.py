@@ -297,8 +297,20 @@ _PLAIN = frozenset(table("patterns")["subjects"]["plain"].split())
 
 def same_subject(one: str, other: str, language: str) -> bool:
     """Whether a name only says again, shorter or in another form, what another says."""
-    first = {stem(word.lower(), language) for word in tokens(one)}
-    second = {stem(word.lower(), language) for word in tokens(other)}
+    first, second = _lower(one), _lower(other)
+    if not _within({word[0] for word in first}, {word[0] for word in second}):  # a stem begins as its word does
+        return False
+    return _within({stem(word, language) for word in first}, {stem(word, language) for word in second})
+
+
+@lru_cache(maxsize=1024)
+def _lower(name: str) -> tuple[str, ...]:
+    """The words of a name in lower case."""
+    return tuple(word.lower().replace("ё", "е") for word in tokens(name))
+
+
+def _within(first: set[str], second: set[str]) -> bool:
+    """Whether one set, the first not being empty, is part of the other."""
     return bool(first) and (first <= second or second <= first)
 
 
