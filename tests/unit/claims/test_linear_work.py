@@ -20,7 +20,7 @@ Contraindications:
 The ozone peel stimulates blood flow and may cause redness for two days. It is not done in asthma.
 
 """
-HEADLESS = 1.1  # a document's first lines are read once more, to tell what it is about
+SLACK = 1.01
 
 
 def calls_to_read(copies):
@@ -42,6 +42,6 @@ def calls_to_read(copies):
     return counted
 
 
-@pytest.mark.parametrize("copies", [10, 100])
-def test_so_many_copies_of_a_text_are_so_many_times_the_work(copies):
-    assert calls_to_read(copies) < calls_to_read(1) * copies * HEADLESS
+@pytest.mark.parametrize("copies", [1, 10])
+def test_ten_times_the_text_is_at_most_ten_times_the_work(copies):
+    assert calls_to_read(copies * 10) < calls_to_read(copies) * 10 * SLACK
