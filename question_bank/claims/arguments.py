@@ -106,7 +106,7 @@ def argued(sentence: str, category: Category, language: str, *, sure: bool, told
         category is Category.INDICATION and strong and not frames(language).cues["refuse"].search(lower)
     )
     for clause in clauses:
-        if any(one.lower()[:AS_LONG] in clause.lower() for one in told):
+        if not sure and any(one.lower()[:AS_LONG] in clause.lower() for one in told):
             continue
         happened = _happening(clause, language, sure=sure) if category is Category.SIDE_EFFECT and not told else []
         found += happened
