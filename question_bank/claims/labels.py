@@ -10,6 +10,7 @@ from question_bank.claims.phrases import without_parentheses
 from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named
 
+FEW_BEFORE_DASH = 2  # words of a label that only qualifies, before a dash
 MOST_WORDS, FEW_WORDS = 7, 4  # of a label; of one that only qualifies, or ends in a dash
 _RUN_IN = re.compile(r"[\W\d]*(?P<head>[^:–—.!?\n]{3,70}?)(?P<sign>:|\s[–—-]\s|\.\s)\s*(?=\S)")
 _SHOUTED = re.compile(r"(?P<head>[A-ZА-ЯЁ][A-ZА-ЯЁ &/-]{6,40}[A-ZА-ЯЁ])\s+(?=[A-ZА-ЯЁ]?[a-zа-яё])")
@@ -44,12 +45,12 @@ def _named(head: str, context: Context) -> Context | None:
 
 def _qualified(head: str, sign: str, context: Context) -> Context | None:
     """Under "Very common: …" or "Frequency not known: …" in a section of a category."""
-    if context.category is None or sign != ":":
+    if context.category is None or sign.startswith("."):
         return None
     if _UNKNOWN.search(head.lower()):
         return replace(context, qualifier=None)
     sense = sense_of(head, context.language)
-    few = len(head.split()) <= FEW_WORDS
+    few = len(head.split()) <= (FEW_WORDS if sign == ":" else FEW_BEFORE_DASH)
     return replace(context, qualifier=sense.qualifier) if sense.qualifier and not sense.topic and few else None
 
 

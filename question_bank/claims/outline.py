@@ -298,7 +298,7 @@ def _names_section(unit: Unit) -> bool:
 
 def _is_clause(words: str) -> bool:
     """A line that only looks short: it says something."""
-    return bool(re.search(r"[,–—]\s|\bis\b|\bare\b|\bmay\b|\bмо[жг][еу]т\b", words.lower())) and not words.endswith(
+    return bool(re.search(r"[,;–—]\s|\bis\b|\bare\b|\bmay\b|\bмо[жг][еу]т\b", words.lower())) and not words.endswith(
         (":", "?")
     )
 

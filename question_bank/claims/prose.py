@@ -31,6 +31,9 @@ _PASSIVE = re.compile(
 )
 _YOURS = (" your ", " the client", " off ", " it ")  # behind a base form: an order to the reader
 _MODAL = pattern("prose", "modal")
+_TREATED = re.compile(
+    r"\s(?:may|can|should|must|is|are|will|shall) (?:ever |only )?(?:be )?(?:treated|accepted|injected|peeled|booked|taken)\b"
+)
 _NO_EFFECT = pattern("prose", "no_effect")
 _BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(?:\w+ly\s+)?$")
 
@@ -163,7 +166,7 @@ def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before:
         thing = clause[lead.end() if lead else 0 : match.start()]
         around = (lead.group() if lead else "") + clause[match.start() :]
     else:
-        thing, around = clause[match.end() :], clause[: match.end()]
+        thing, around = _TREATED.sub(",", clause[match.end() :], count=1), clause[: match.end()]
     qualifier = cue.qualifier or qualifier_in(around, context.language, cue.category)
     for phrase in _phrases(cue, match, thing, context.language, qualifier):
         reacts = cue.before and cue.category is Category.SIDE_EFFECT

@@ -51,6 +51,7 @@ _MINE = re.compile(
     r"^\W*(?:i|you|she|he) (?:have|has|had|take|takes|use|suffer from) (?:an? )?(?!not|never|no\b)", re.IGNORECASE
 )
 _PURPOSE = pattern("sections", "purpose")
+_TRAILING = re.compile(r"\s(?:if|when|where|если|когда)\b[^,;]*$", re.IGNORECASE)
 _CONDITION = pattern("sections", "condition")
 _BESIDES = pattern("sections", "besides")
 _SUBORDINATE = pattern("sections", "subordinate")
@@ -185,6 +186,8 @@ def _by_section(sentence: str, context: Context) -> list[Said]:
     category, language = context.category, context.language
     if category is None or sentence.rstrip().endswith(("?", ":")) or _DENIED.search(sentence.lower()):
         return []
+    if category is Category.SIDE_EFFECT and re.search(r"[,;]", sentence):
+        sentence = _TRAILING.sub("", sentence)
     if not _FINITE[language].search(sentence.lower()) and len(sentence.split()) <= 40:
         one_name = len(sentence.split()) <= LONGEST_NAME
         listed = (one_name or bool(re.search(r"[,;/]|\b(?:and|or|и|или)\b", sentence))) and not (

@@ -125,7 +125,7 @@ def _grouped(text: str, row: dict[int, Unit], context: Context) -> list[Statemen
     if sense.qualifier and len(term.words.split()) <= LONGEST_GROUP:
         return read_item(text, members.start, members.end, replace(context, qualifier=sense.qualifier))
     listed = sum(one.isspace() for one in members.words) and ("," in members.words or ";" in members.words)
-    if listed and len(term.words.split()) <= LONGEST_GROUP and not _knows(term.words, context):
+    if listed and len(term.words.split()) <= LONGEST_GROUP and (term.header or not _knows(term.words, context)):
         return read_item(text, members.start, members.end, context)
     return _pair(text, row, context)
 

@@ -31,6 +31,7 @@ SHORT_QUESTION = 4  # words up to which a question may name what its answer is a
 _GOES_ON = re.compile(
     r"\W*(?:and|nothing|anything|anyone|anybody|who else|what else|else|only|а|ещё|что ещё)\b", re.IGNORECASE
 )
+SHORT_HEAD = 5  # words of a sentence that heads the introduction behind it ("Reasons not to inject. …:")
 PART_WORDS = 3  # of a heading that only divides the section it stands in
 
 
@@ -234,8 +235,13 @@ def _text(here: Walk, units: Sequence[Unit], place: int) -> None:
     here.found += read_text(here.text, begin, unit.end, context)
     follows = place + 1 < len(units) and units[place + 1].kind == ITEM
     if unit.words.rstrip().endswith(":") or follows:
-        first, last = sentences(here.text, begin, unit.end)[-1]
-        _introduce(here, here.text[first:last], context, units, place)
+        spans = sentences(here.text, begin, unit.end)
+        words = [here.text[first:last] for first, last in spans]
+        headed = len(words) > 1 and words[-1].endswith(":") and not intro_sense(words[-1], context).topic
+        short = (
+            headed and len(words[-2].split()) <= SHORT_HEAD and sense_of(words[-2], unit.language).category is not None
+        )
+        _introduce(here, words[-2] if short else words[-1], context, units, place)
         here.opens_text = unit.words.rstrip().endswith(":")
 
 

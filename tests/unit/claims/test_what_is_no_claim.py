@@ -84,3 +84,26 @@ def test_a_way_of_giving_it_above_what_it_does_leaves_a_list_of_effects():
 def test_a_question_that_goes_on_keeps_the_section():
     text = "Glycolic peel\n\nWho cannot have a peel?\n\nPregnant women.\n\nAnd nobody else?\n\nPeople with herpes.\n"
     assert len(phrases(text, FORBIDS)) == 2
+
+
+def test_a_short_sentence_in_front_of_an_introduction_heads_its_list():
+    text = HEAD + "Reasons not to inject. I sign that this is so:\n\n- I have active tuberculosis\n- fever\n"
+    assert phrases(text, FORBIDS) == ["active tuberculosis", "fever"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("Nobody with a pacemaker may be treated, nor anyone with epilepsy.", ["pacemaker", "epilepsy"]),
+        ("Nobody with hepatitis B or fever may be treated.", ["hepatitis B", "fever"]),
+    ],
+)
+def test_nobody_with_a_thing_may_be_treated(sentence, named):
+    assert phrases(HEAD + sentence, FORBIDS) == named
+
+
+def test_a_frequency_before_a_dash_grades_what_is_behind_it():
+    text = HEAD + "Side effects\n\nRedness. Very rarely – infection, scars.\n"
+    found = extract(read_document(text.encode(), "notes.txt")).claims
+    graded = {one.claim: one.qualifier for one in found if one.category is HARM}
+    assert graded == {"redness": None, "infection": "rare", "scars": "rare"}
