@@ -32,7 +32,8 @@ _PASSIVE = re.compile(
 _YOURS = (" your ", " the client", " off ", " it ")  # behind a base form: an order to the reader
 _MODAL = pattern("prose", "modal")
 _TREATED = re.compile(
-    r"\s(?:may|can|should|must|is|are|will|shall) (?:ever |only )?(?:be )?(?:treated|accepted|injected|peeled|booked|taken)\b"
+    r"\s(?:may|can|should|must|is|are|will|shall) (?:ever |only )?(?:be )?"
+    r"(?:treated|accepted|injected|peeled|booked|taken)\b"
 )
 _NO_EFFECT = pattern("prose", "no_effect")
 _BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(?:\w+ly\s+)?$")
