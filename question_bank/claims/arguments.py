@@ -99,7 +99,7 @@ def argued(sentence: str, category: Category, language: str, *, sure: bool, told
     clauses = _clauses(sentence)
     sure = sure or any(_lists(clause, category, language) for clause in clauses)
     lower = sentence.lower()
-    strong = frames(language).cues["strong"].search(lower)
+    strong = _is_strong(lower, language)
     if category is Category.SIDE_EFFECT and strong and not sure:
         return []
     sure = sure or bool(
@@ -113,6 +113,11 @@ def argued(sentence: str, category: Category, language: str, *, sure: bool, told
         held = None if happened else _holds(clause, sentence.lower(), category, language, sure=sure)
         found += _named(clause, category, language, held) if held is not None else []
     return found
+
+
+@lru_cache(maxsize=64)
+def _is_strong(lower: str, language: str) -> bool:
+    return bool(frames(language).cues["strong"].search(lower))
 
 
 def _happening(clause: str, language: str, *, sure: bool) -> list[Argued]:
@@ -142,7 +147,8 @@ def knows(phrase: str, category: Category, language: str) -> bool:
     return known is not None and bool(known.search(phrase.lower()))
 
 
-def _clauses(sentence: str) -> list[str]:
+@lru_cache(maxsize=64)  # a sentence is asked for each category in turn
+def _clauses(sentence: str) -> tuple[str, ...]:
     """The clauses of a sentence, without those that give a reason."""
     clauses: list[str] = []
     at, reason = 0, False
@@ -153,7 +159,7 @@ def _clauses(sentence: str) -> list[str]:
             clauses.append(clause)
         at = split.end() if split else len(plain)
         reason = bool(split and _BECAUSE.search(split.group()))
-    return clauses
+    return tuple(clauses)
 
 
 def _holds(clause: str, sentence: str, category: Category, language: str, *, sure: bool) -> Pattern | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from question_bank.claims.lexicon import LANGUAGES, Words, pattern, words
+from question_bank.claims.lexicon import LANGUAGES, Words, pattern, table, words
 from question_bank.claims.phrases import squeezed
 from question_bank.claims.typical import typical
 
@@ -18,6 +18,7 @@ _ILLNESS = pattern("cutting", "illness")
 LONGEST_ALLERGEN = 3  # words
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
 _NUMBERS = pattern("cutting", "numbers")
+_UNITS = tuple(table("patterns")["cutting"]["units"].split("|"))  # one of them stands behind all such numbers
 _NOUNS = ("аний", "ений", "ций", "зий", "сий", "вий", "тий", "бий", "гий")  # genitives that end like adjectives
 _CLAUSE = pattern("cutting", "clause")
 _DASHES = re.compile(r"(?:^|\s)[-–—]\s")
@@ -31,7 +32,8 @@ def cut(phrase: str, language: str) -> list[str]:
     notes = _PARENTHESIS.findall(phrase)
     if len(_DASHES.findall(phrase)) > 1:
         phrase = _DASHES.sub("; ", phrase)  # "- pregnancy - lactation - cancer" run into one line
-    phrase = _NUMBERS.sub(r"\1–\2", phrase)
+    if any(unit in phrase for unit in _UNITS):
+        phrase = _NUMBERS.sub(r"\1–\2", phrase)
     masked = squeezed(_PARENTHESIS.sub(_MASK, phrase)) if notes else squeezed(phrase)
     pieces = _split(_examples(masked, lexicon), language)
     pieces = _places_kept(pieces, lexicon, language)

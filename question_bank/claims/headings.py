@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from question_bank.claims.lexicon import LANGUAGES, Pattern, any_of, table
+from question_bank.claims.lexicon import LANGUAGES, Pattern, any_of, table, where_any
 from question_bank.claims.model import Category
 
 DEAD, NONE, CONTENTS, ABOUT = "dead", "none", "contents", "about"
@@ -56,7 +56,7 @@ def _any(language: str) -> tuple[Pattern, Pattern]:
     """Where there is any topic, or any qualifier: most words hold neither, and need not be searched for each."""
     data = table(f"{language}/headings")
     topics = [one for name in (*_ORDER, "outright") for one in data[name]["patterns"]]
-    return any_of(topics), any_of(list(data["qualifiers"].values()))
+    return where_any(topics), where_any(data["qualifiers"].values())
 
 
 @lru_cache(maxsize=4096)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from question_bank.claims.alternatives import alternatives
+from question_bank.claims.alternatives import alternatives, parts_of
 from question_bank.claims.model import Category
 
 Pattern = re.Pattern[str]
@@ -62,6 +63,11 @@ def pattern(module: str, name: str) -> Pattern:
 def any_of(patterns: list[str] | tuple[str, ...]) -> Pattern:
     """One pattern that matches where any of these does."""
     return re.compile(alternatives(patterns))
+
+
+def where_any(patterns: Iterable[str]) -> Pattern:
+    """A pattern for whether any of these matches at all: which it is, and how far it goes, does not count."""
+    return re.compile(alternatives(sorted(part for one in patterns for part in parts_of(one))))
 
 
 def whole_words(words: list[str] | tuple[str, ...]) -> Pattern:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from question_bank.claims.alternatives import alternatives
-from question_bank.claims.lexicon import Pattern, any_of, table, whole_words
+from question_bank.claims.lexicon import Pattern, any_of, table, where_any, whole_words
 from question_bank.claims.lexicon import pattern as stored
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import squeezed, tokens
@@ -25,7 +25,8 @@ def _qualifiers(language: str, category: Category) -> tuple[tuple[str, Pattern],
 @lru_cache(maxsize=8)
 def _any_qualifier(language: str, category: Category) -> Pattern:
     """Where any of a category's patterns matches: most texts hold none, and need not be searched for each."""
-    return any_of([pattern.pattern for _, pattern in _qualifiers(language, category)])
+    entries = table("qualifiers")["pattern"]
+    return where_any(part for one in entries if category.value in one["categories"] for part in one[language])
 
 
 @lru_cache(maxsize=8192)
@@ -73,7 +74,7 @@ def _watched() -> tuple[tuple[str, Pattern], ...]:
 
 @lru_cache(maxsize=1)
 def _any_watched() -> Pattern:
-    return any_of([one for entry in table("watchlist")["entry"] for one in entry["patterns"]])
+    return where_any(one for entry in table("watchlist")["entry"] for one in entry["patterns"])
 
 
 def flags_of(phrase: str) -> tuple[str, ...]:

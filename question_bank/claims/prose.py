@@ -12,7 +12,7 @@ from question_bank.claims.alternatives import alternatives
 from question_bank.claims.cutting import is_adjective
 from question_bank.claims.effects import Verbs, governed, verbs
 from question_bank.claims.harms import harm_of
-from question_bank.claims.lexicon import Cue, Pattern, any_of, cues, pattern, table, words
+from question_bank.claims.lexicon import Cue, Pattern, cues, pattern, table, where_any, words
 from question_bank.claims.listing import Phrase, phrases_of, unaimed
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
@@ -21,6 +21,7 @@ from question_bank.claims.results import results_in, touches
 from question_bank.claims.statements import Context
 
 _UNLIKE = pattern("prose", "unlike")
+_UNLIKE_WORDS = tuple(table("patterns")["prose"]["unlike_words"].split("|"))  # one of them stands wherever it matches
 _CLAUSE = pattern("prose", "clause")
 _NEGATED = pattern("prose", "negated")
 _DENIED = re.compile(r"\b(?:not an?|not|no|не)\b(?=.*(?:contra|противопоказ))")
@@ -79,7 +80,8 @@ def said(sentence: str, context: Context) -> list[Said]:
     """Everything a sentence says outright, in order; a question says nothing."""
     if sentence.rstrip().endswith("?"):
         return []
-    plain = _UNLIKE.sub(" ", sentence)
+    lower = sentence.lower()
+    plain = _UNLIKE.sub(" ", sentence) if any(one in lower for one in _UNLIKE_WORDS) else sentence
     found: list[Said] = []
     agent: Agent | None = None
     for clause in _CLAUSE.split(plain):
@@ -118,7 +120,7 @@ def _by_trigger(language: str) -> tuple[tuple[Pattern, Pattern, tuple[int, ...]]
     for place, cue in enumerate(every):
         places.setdefault(cue.trigger, []).append(place)
     return tuple(
-        (trigger, any_of([every[place].pattern.pattern for place in found]), tuple(found))
+        (trigger, where_any(every[place].pattern.pattern for place in found), tuple(found))
         for trigger, found in places.items()
     )
 
