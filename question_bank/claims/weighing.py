@@ -18,6 +18,7 @@ _BESIDE = {  # what the text around may be about for each
     Category.INDICATION: {None, Category.INDICATION, Category.DRUG_EFFECT},
 }
 GOES_ON, ARGUED = 0.6, 0.55  # how sure
+_BRINGS = pattern("weighing", "brings")
 _CLAUSAL = {"en": pattern("weighing", "clausal_en"), "ru": pattern("weighing", "clausal_ru")}
 
 
@@ -31,9 +32,10 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
         named = phrases_of(sentence[begin:], carried, context.language)
         return [Said(category=carried, phrase=one.words, qualifier=one.qualifier, confidence=GOES_ON) for one in named]
     held = context.category or carried
+    brings = _BRINGS.search(sentence.lower())
     for category in _ARGUED:
         told = [one.phrase for one in kept if one.category is category]
-        if held not in _BESIDE[category]:
+        if held not in _BESIDE[category] or (category is Category.CONTRAINDICATION and brings and not told):
             continue
         others = any(one.category is not category for one in kept)
         if category is Category.INDICATION and others and held is not category:

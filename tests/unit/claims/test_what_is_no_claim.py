@@ -107,3 +107,8 @@ def test_a_frequency_before_a_dash_grades_what_is_behind_it():
     found = extract(read_document(text.encode(), "notes.txt")).claims
     graded = {one.claim: one.qualifier for one in found if one.category is HARM}
     assert graded == {"redness": None, "infection": "rare", "scars": "rare"}
+
+
+def test_what_a_thing_may_cause_is_no_contraindication_even_among_them():
+    text = HEAD + "Contraindications\n\nNot in glaucoma or epilepsy. It may cause palpitations.\n"
+    assert phrases(text, FORBIDS) == ["glaucoma", "epilepsy"]
