@@ -52,6 +52,8 @@ _MINE = re.compile(
 )
 _PURPOSE = pattern("sections", "purpose")
 _TRAILING = re.compile(r"\s(?:if|when|where|если|когда)\b[^,;]*$", re.IGNORECASE)
+_BETTER = pattern("sections", "better")
+_NO_REACTION = re.compile(r"(?:no|nobody|not|without|ни|без)\s")
 _CONDITION = pattern("sections", "condition")
 _BESIDES = pattern("sections", "besides")
 _SUBORDINATE = pattern("sections", "subordinate")
@@ -154,7 +156,18 @@ def _sentence(
         told = [one for one in _by_section(sentence, context) if not clausal(one.phrase, context.language)]
         only = context.certain <= ANNOUNCED and context.category is not Category.DRUG_EFFECT
         found = found + [one for one in told if not only or knows(one.phrase, one.category, context.language)]
-    return [_statement(one, start, end, context) for one in found]
+    return [_statement(_welcome(one), start, end, context) for one in found if not _nothing(one)]
+
+
+def _welcome(one: Said) -> Said:
+    """A change for the better is an effect, even among what to expect."""
+    better = one.category is Category.SIDE_EFFECT and _BETTER.search(one.phrase.lower())
+    return replace(one, category=Category.DRUG_EFFECT) if better else one
+
+
+def _nothing(one: Said) -> bool:
+    """A reaction that is said not to come."""
+    return one.category is Category.SIDE_EFFECT and bool(_NO_REACTION.match(one.phrase.lower()))
 
 
 def _verbless(sentence: str, context: Context, told: set[Category]) -> list[Said]:

@@ -112,3 +112,8 @@ def test_a_frequency_before_a_dash_grades_what_is_behind_it():
 def test_what_a_thing_may_cause_is_no_contraindication_even_among_them():
     text = HEAD + "Contraindications\n\nNot in glaucoma or epilepsy. It may cause palpitations.\n"
     assert phrases(text, FORBIDS) == ["glaucoma", "epilepsy"]
+
+
+def test_a_change_for_the_better_among_what_to_expect_is_an_effect():
+    text = HEAD + "What can I expect?\n\nThe complexion looks brighter. Redness is usual. It leaves no marks.\n"
+    assert phrases(text, HARM) == ["redness"]
