@@ -129,11 +129,12 @@ def study_guide(session: Session, bank_id: int) -> str | None:
 
 
 def banks_for(session: Session, *, registration_id: int, context_id: int) -> list[BankFacts]:
-    """The banks a course may use: its own, its platform's and the shipped library."""
+    """The banks a course may draw from: its own, its platform's and the shipped library, with anything approved."""
     banks = session.scalars(
         select(Bank).where(visible(registration_id, context_id)).order_by(Bank.registration_id.is_(None), Bank.title)
     ).all()
-    return [_facts(bank, pool(session, bank.id)) for bank in banks]
+    found = [_facts(bank, pool(session, bank.id)) for bank in banks]
+    return [one for one in found if one.approved]
 
 
 def _facts(bank: Bank, drawable: Pool) -> BankFacts:

@@ -165,6 +165,13 @@ def test_a_draft_is_never_drawn_nor_one_that_was_rejected(drafted):
     assert versions(drafted, id=version.id)[0].status is ItemStatus.DRAFT
 
 
+def test_a_bank_is_offered_for_a_quiz_once_it_has_an_approved_question(drafted):
+    choose = drafted.entered.path("choose")
+    assert ">Peels<" not in drafted.client().get(choose).text
+    press(drafted, plain(drafted), "approve")
+    assert ">Peels<" in drafted.client().get(choose).text
+
+
 def test_a_dangerous_answer_needs_two_people_unless_the_bank_says_otherwise(drafted, open_desk):
     version = dangerous(drafted)
     press(drafted, version, "approve")
