@@ -19,6 +19,8 @@ from lms_plugin.delivery.places import to_ids
 from lms_plugin.delivery.review import Review
 from lms_plugin.passback.models import OwedScore, ScoreState
 
+pytestmark = pytest.mark.values
+
 
 @pytest.fixture
 def learner(app, session):

@@ -22,6 +22,8 @@ from lms_plugin.passback.models import OwedScore
 from lms_plugin.security import csrf_token, digest
 from lms_plugin.web import BROWSER_COOKIE
 
+pytestmark = pytest.mark.values
+
 ACTING = {"canvas_masquerading_user_id": "admin-1"}
 OLD_SECRET = "old-secret"
 LTI11 = "https://purl.imsglobal.org/spec/lti/claim/lti1p1"

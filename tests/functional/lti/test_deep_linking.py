@@ -22,6 +22,8 @@ from lms_plugin.lti.messages import MAX_DATA
 from lms_plugin.lti.models import ContentPick, Context, Launch, Person, ResourceLink
 from lms_plugin.lti.picks import PickAnswered, open_pick, spend
 
+pytestmark = pytest.mark.values
+
 LEARNER, INSTRUCTOR, AUTHOR, ADMIN = (
     [MEMBERSHIP + name] for name in ("Learner", "Instructor", "ContentDeveloper", "Administrator")
 )

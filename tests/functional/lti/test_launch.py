@@ -29,6 +29,8 @@ from lms_plugin.lti.models import (
 from lms_plugin.lti.roles import TEST_USER
 from lms_plugin.lti.signals import link_services_changed
 
+pytestmark = pytest.mark.values
+
 
 def id_of(answer) -> str:
     assert answer.status_code == 303, answer.text

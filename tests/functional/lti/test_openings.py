@@ -16,6 +16,8 @@ from lms_plugin.delivery.models import Assessment, Attempt, LinkBinding
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.lti.models import Context, Deployment, Person, Registration, ResourceLink, Status
 
+pytestmark = pytest.mark.values
+
 INSTRUCTOR = {"C_roles": [MEMBERSHIP + "Instructor"], "sub": "t1"}
 
 

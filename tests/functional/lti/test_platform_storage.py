@@ -30,6 +30,8 @@ from lms_plugin.pages import STATIC
 from lms_plugin.security import csrf_token, digest
 from lms_plugin.web import BROWSER_COOKIE
 
+pytestmark = pytest.mark.values
+
 KEY, VALUE = "assay_" + "0a" * 8, "5e" * 32
 LEFT = {"door": "storage", "storage_key": KEY, "storage_value": VALUE}
 

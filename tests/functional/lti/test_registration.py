@@ -150,9 +150,7 @@ def test_reg_01_looking_at_the_page_sends_and_stores_nothing(admin, session):
     invitations.check(session, token, now=utc_now())
 
 
-@pytest.mark.parametrize(
-    "address", ["", "http://lms.example/c", "ftp://lms.example/c", "https://u:p@lms.example/c", "x"]
-)
+@pytest.mark.parametrize("address", ["http://lms.example/c", "ftp://lms.example/c", "https://u:p@lms.example/c", "x"])
 def test_reg_01_an_address_that_is_not_https_is_refused(admin, address):
     page = admin.look(openid_configuration=address)
     assert page.status_code == 422

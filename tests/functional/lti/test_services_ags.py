@@ -12,6 +12,8 @@ from lms_plugin.errors import PlatformUnavailable
 from lms_plugin.lti import ags
 from lms_plugin.lti.http import Answer
 
+pytestmark = pytest.mark.values
+
 NOON = datetime(2026, 11, 24, 12, 0, 0, 123_456, tzinfo=UTC)
 
 

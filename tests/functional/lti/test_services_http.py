@@ -23,6 +23,8 @@ from lms_plugin.config import Settings
 from lms_plugin.errors import PlatformRefused, PlatformUnavailable
 from lms_plugin.lti import addresses, http, pinned
 
+pytestmark = pytest.mark.values
+
 
 def a_setting(**changes):
     return Settings(**({"public_url": "https://assay.example", "secret_key": "s" * 40} | changes))

@@ -19,6 +19,8 @@ from lms_plugin.lti.http import Answer
 from lms_plugin.lti.line_items import NewLineItem
 from lms_plugin.passback.sender import session_factory
 
+pytestmark = pytest.mark.values
+
 BOTH = [ags.LINE_ITEM_SCOPE, ags.LINE_ITEM_READ_SCOPE]
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 

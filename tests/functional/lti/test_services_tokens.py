@@ -23,6 +23,8 @@ from lms_plugin.lti.connector import Client, Connector, TokenRefused
 from lms_plugin.lti.models import AccessToken, SigningKey
 from lms_plugin.passback.sender import session_factory
 
+pytestmark = pytest.mark.values
+
 SECRET = "s" * 40
 
 

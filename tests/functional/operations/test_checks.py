@@ -23,6 +23,8 @@ from lms_plugin.operations.service_checks import check_services
 from lms_plugin.passback.models import OwedScore, ScoreState
 from lms_plugin.passback.sender import session_factory
 
+pytestmark = pytest.mark.values
+
 
 def found(live, **changes: str) -> dict[str, object]:
     """Subject → finding of the live sandbox, its registration changed first if asked."""

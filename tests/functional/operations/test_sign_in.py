@@ -12,6 +12,8 @@ from lms_plugin.operations.models import OperatorCode, OperatorSignIn
 from lms_plugin.operations.throttle import LIMIT
 from lms_plugin.web import OPERATOR_COOKIE
 
+pytestmark = pytest.mark.values
+
 INSIDE = ["platforms", "platforms/new", "platforms/1", "platforms/1/edit"]
 POSTS = [
     "sign-out", "keys/rotate", "platforms/new", "platforms/1/edit", "platforms/1/status", "platforms/1/deployments",

@@ -25,6 +25,8 @@ from lms_plugin.passback.columns import ColumnRefused, Wanted
 from lms_plugin.passback.models import TOTAL, LineItemState, LinkLineItem, OwedScore, ScoreState
 from lms_plugin.passback.sender import Sender
 
+pytestmark = pytest.mark.values
+
 WHOLE = Wanted(tag=TOTAL, resource_id="assay-1", label="Sample quiz", score_maximum=Decimal(20))
 ALL = [ags.SCORE_SCOPE, ags.RESULT_SCOPE, ags.LINE_ITEM_SCOPE, ags.LINE_ITEM_READ_SCOPE]
 

@@ -19,6 +19,8 @@ from lms_plugin.passback import service, withdrawals
 from lms_plugin.passback.models import LinkGrading, MessageKind, OwedScore, ScoreState, SendTry, TeacherGrades
 from sandbox.gradebook import scaled
 
+pytestmark = pytest.mark.values
+
 KEY = ("item-skin-quiz", TRAINEE)
 
 

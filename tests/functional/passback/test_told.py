@@ -17,6 +17,8 @@ from lms_plugin.lti.models import ResourceLink
 from lms_plugin.passback import reconcile
 from lms_plugin.passback.models import TOTAL, LineItemState, LinkLineItem, OwedScore, ScoreState, TryResult
 
+pytestmark = pytest.mark.values
+
 SAFE = "Your result is safe here; the learning platform did not take it."
 
 

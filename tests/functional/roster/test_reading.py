@@ -18,6 +18,8 @@ from lms_plugin.roster.models import Roster, RosterMember, RosterState
 from lms_plugin.roster.people import roster_view
 from lms_plugin.roster.reader import Reader
 
+pytestmark = pytest.mark.values
+
 COURSE, LINK = "skin-101", "skin-quiz"
 
 
