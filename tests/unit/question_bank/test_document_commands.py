@@ -117,7 +117,7 @@ def test_drafts_are_sound_items_and_the_same_for_the_same_seed(run, leaflet):
 
 
 def test_what_was_not_drafted_is_told_if_asked(run, leaflet):
-    code, _, notes = run("draft", leaflet, "--why")
+    code, _, notes = run("draft", leaflet, "--why", "--per-claim", "9")
     assert code == 0
     assert any(line.startswith("not drafted as") for line in notes)
 
