@@ -116,8 +116,10 @@ def test_drafts_are_sound_items_and_the_same_for_the_same_seed(run, leaflet):
     assert run("draft", leaflet, "--seed", "5", "--per-claim", "2")[1] != items
 
 
-def test_what_was_not_drafted_is_told_if_asked(run, leaflet):
-    code, _, notes = run("draft", leaflet, "--why", "--per-claim", "9")
+def test_what_was_not_drafted_is_told_if_asked(run, tmp_path):
+    lonely = tmp_path / "clay.txt"
+    lonely.write_text("Clay mask\n\nContraindications\n- epilepsy\n", encoding="utf-8")
+    code, _, notes = run("draft", lonely, "--why", "--per-claim", "9")
     assert code == 0
     assert any(line.startswith("not drafted as") for line in notes)
 
