@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from question_bank.interchange.model import UnreadableFile
+from question_bank.interchange.safe_xml import UNHELD
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -30,7 +31,7 @@ class NotUtf8(UnreadableFile):
 
 
 def decode(data: bytes, *, confirmed: bool = False) -> str:
-    """The text with LF line ends.
+    """The text with LF line ends, without control characters, which no other format could hold.
 
     Raises:
         NotUtf8: only windows-1252 could be meant, and nobody has confirmed it.
@@ -44,7 +45,7 @@ def decode(data: bytes, *, confirmed: bool = False) -> str:
             text = _old(data, confirmed=confirmed)
     if "\0" in text:
         raise UnreadableFile("The file is no text. Save it as plain text in UTF-8.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return UNHELD.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _by_mark(data: bytes) -> str | None:

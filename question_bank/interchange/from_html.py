@@ -8,6 +8,8 @@ from typing import Any
 
 from lxml import html as lxml_html
 
+from question_bank.interchange.safe_xml import UNHELD
+
 Element = Any  # lxml ships no types
 Escaping = Callable[[str], str]
 _SAME = {"b": "strong", "i": "em"}
@@ -19,7 +21,7 @@ _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
 def _tree(html: str) -> Element:
-    return lxml_html.fragment_fromstring(html, create_parent="div")
+    return lxml_html.fragment_fromstring(UNHELD.sub("", html), create_parent="div")
 
 
 def canonical_html(html: str) -> str:

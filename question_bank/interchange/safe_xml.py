@@ -12,7 +12,7 @@ from question_bank.interchange.model import UnreadableFile
 
 Element = Any  # lxml ships no types
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_UNHELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+UNHELD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def parse(data: bytes, bounds: Bounds) -> Element:
@@ -72,4 +72,4 @@ def line_of(element: Element) -> str:
 
 def held(text: str) -> str:
     """The text without the characters that XML cannot hold."""
-    return _UNHELD.sub("", text)
+    return UNHELD.sub("", text)

@@ -7,6 +7,8 @@ from strategies import single
 
 from question_bank.interchange.aiken import write
 from question_bank.interchange.aspects import ASPECTS
+from question_bank.interchange.encodings import decode
+from question_bank.interchange.from_html import words_of
 from question_bank.interchange.model import Outgoing
 from question_bank.interchange.texts import NotMarkdown, Rich, plain, to_html, to_markdown
 from question_bank.items import Cloze, Gap
@@ -78,3 +80,8 @@ def test_html_choices_become_plain_words_in_html():
     item = Cloze(item_id="c", stem="s", format="html", text="[[g]]", gaps=(Gap(id="g", options=rows),))
     bare = ASPECTS["choice_formatting"].without(item)
     assert [option.text for option in bare.gaps[0].options] == ["H2O", "b"]
+
+
+def test_a_control_character_in_a_file_is_left_out_and_breaks_nothing():
+    assert decode(b"Which one\x01 fits?\r\nA. One\x0c") == "Which one fits?\nA. One"
+    assert words_of("<p>On\x02e</p>") == "One"
