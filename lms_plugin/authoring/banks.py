@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
@@ -35,7 +36,7 @@ class BankLine:
     items: dict[str, int]
 
 
-def visible(registration_id: int, context_id: int):  # type: ignore[no-untyped-def]  # SQLAlchemy's condition
+def visible(registration_id: int, context_id: int) -> ColumnElement[bool]:
     """The condition of banks a course may use: the shipped ones, its platform's, and its own."""
     return or_(
         Bank.registration_id.is_(None),
@@ -79,15 +80,20 @@ def lines(session: Session, *, registration_id: int, context_id: int) -> list[Ba
     return sorted(found, key=lambda line: (not line.own, line.shipped, line.title))
 
 
-def item_counts(session: Session, bank_ids: list[int]) -> dict[int, dict[str, int]]:
-    """Bank id → status → items whose newest version has it."""
-    newest = (
+def newest_versions(bank_ids: Iterable[int]) -> Subquery:
+    """Item id and number of each item's newest version in these banks."""
+    return (
         select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
         .join(Item, Item.id == ItemVersion.item_id)
         .where(Item.bank_id.in_(bank_ids))
         .group_by(ItemVersion.item_id)
         .subquery()
     )
+
+
+def item_counts(session: Session, bank_ids: list[int]) -> dict[int, dict[str, int]]:
+    """Bank id → status → items whose newest version has it."""
+    newest = newest_versions(bank_ids)
     rows = session.execute(
         select(Item.bank_id, ItemVersion.status, func.count())
         .join(newest, (newest.c.item_id == ItemVersion.item_id) & (newest.c.number == ItemVersion.number))

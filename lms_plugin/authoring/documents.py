@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import Any, ClassVar
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring.source_models import (
@@ -124,7 +124,7 @@ def _document(session: Session, bank_id: int, filename: str, document_id: int | 
     return known
 
 
-def newest(bank_id: int):  # type: ignore[no-untyped-def]  # SQLAlchemy's subquery
+def newest(bank_id: int) -> Subquery:
     """Document id and number of each document's newest version in a bank."""
     return (
         select(DocumentVersion.document_id, func.max(DocumentVersion.number).label("number"))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring.banks import newest_versions
 from lms_plugin.authoring.errors import NotYours, StepNotOpen
 from lms_plugin.authoring.models import Bank, Item, ItemEvent, ItemStatus, ItemVersion
 from lms_plugin.authoring.service import content_hash_of, has_critical
@@ -53,13 +54,7 @@ class Question:
 
 
 def _newest(bank_id: int) -> Select[Any]:
-    last = (
-        select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
-        .join(Item, Item.id == ItemVersion.item_id)
-        .where(Item.bank_id == bank_id)
-        .group_by(ItemVersion.item_id)
-        .subquery()
-    )
+    last = newest_versions([bank_id])
     return (
         select(ItemVersion)
         .join(last, (last.c.item_id == ItemVersion.item_id) & (last.c.number == ItemVersion.number))

@@ -25,7 +25,7 @@ bp = Blueprint("chooser", __name__, url_prefix="/launch/<launch_id>/choose")
 @requires(Capability.CHOOSE_ASSESSMENT)
 def choose(launch_id: str) -> ResponseReturnValue:
     """The chooser, filled with safe defaults."""
-    banks = _banks()
+    banks = banks_here()
     offer = opening.offer_for(db_session(), identity().resource_link_id)
     if offer:
         note(NotSetUp(detail="a copy of another link" if offer.title else "asks for a quiz of another course"))
@@ -45,7 +45,7 @@ def make(launch_id: str) -> ResponseReturnValue:
     """Make an assessment from the form and let this link open it; on a problem the form comes back as typed."""
     session, who = db_session(), identity()
     form = AssessmentForm(request.form)
-    form.offer(_banks())
+    form.offer(banks_here())
     form.closes_with_lms.closing = link_dates.closing(session, who.resource_link_id, now=utc_now())
     if not form.validate():
         return _page(form), 422
@@ -115,7 +115,7 @@ def _page(form: AssessmentForm, problem: str = "") -> str:
     )
 
 
-def _banks() -> list[BankFacts]:
+def banks_here() -> list[BankFacts]:
     """The banks this course may use."""
     who = identity()
     return authoring.banks_for(db_session(), registration_id=who.registration_id, context_id=who.context_id)

@@ -7,10 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import service as authoring
-from lms_plugin.authoring.service import BankFacts
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments, picking
+from lms_plugin.delivery.chooser_views import banks_here
 from lms_plugin.delivery.forms import PickForm
 from lms_plugin.lti.answer_page import answer_page
 from lms_plugin.lti.content_items import ContentItem, signed_answer
@@ -34,7 +33,7 @@ def pick(launch_id: str) -> ResponseReturnValue:
 
 def _new_form() -> PickForm:
     form = PickForm()
-    banks = _banks()
+    banks = banks_here()
     form.offer(banks)
     if banks:
         form.title.data = banks[0].title
@@ -50,7 +49,7 @@ def make(launch_id: str) -> ResponseReturnValue:
     asked = open_pick(session, launch_id, now=now)
     if not asked.takes_links:
         return redirect(url_for(".pick", launch_id=launch_id), code=303)
-    banks = _banks()
+    banks = banks_here()
     form = PickForm(request.form)
     form.offer(banks)
     if not form.validate():
@@ -138,9 +137,3 @@ def _page(asked: Pick, form: PickForm, problem: str = "", *, opened: bool = Fals
         problem=problem,
         opened=opened or not listed,
     )
-
-
-def _banks() -> list[BankFacts]:
-    """The banks this course may use."""
-    who = identity()
-    return authoring.banks_for(db_session(), registration_id=who.registration_id, context_id=who.context_id)
