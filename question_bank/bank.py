@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from question_bank.errors import InvalidDocument, Problem
-from question_bank.items import Item
+from question_bank.items import Case, Item
 
 STATUSES = ("draft", "in_review", "approved", "stale", "retired")
 
@@ -38,10 +38,10 @@ class BankItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bank:
-    """A bank; items, topics and documents are each named once.
+    """A bank; items, topics and documents are each named once, and the questions of its cases are in it.
 
     Raises:
-        InvalidDocument: with everything that is named twice.
+        InvalidDocument: with everything that is named twice, or missing in a case.
     """
 
     id: str
@@ -68,6 +68,7 @@ class Bank:
             for place, one in enumerate(self.items)
             if one.status not in STATUSES
         ]
+        problems += _case_problems(self.items)
         if problems:
             raise InvalidDocument(problems)
 
@@ -79,4 +80,22 @@ def _twice(named: Iterable[tuple[str, str]]) -> list[Problem]:
         if name in seen:
             problems.append(Problem(path, f"{name} is used twice in this bank", quoted=name))
         seen.add(name)
+    return problems
+
+
+def _case_problems(items: tuple[BankItem, ...]) -> list[Problem]:
+    """Questions of cases that are not there, are cases themselves, or not approved where their case is (1.2)."""
+    held = {one.item.item_id: one for one in items}
+    problems = []
+    for place, entry in enumerate(items):
+        for number, child in enumerate(entry.item.children if isinstance(entry.item, Case) else ()):
+            found, path = held.get(child.item_id), f"items[{place}].children[{number}]"
+            if found is None:
+                problems.append(Problem(path, "this question is not in the bank", quoted=child.item_id))
+            elif isinstance(found.item, Case):
+                problems.append(Problem(path, "a case cannot be a question of a case", quoted=child.item_id))
+            elif child.version > found.item.version:
+                problems.append(Problem(path, f"there is no version {child.version} of it", quoted=child.item_id))
+            elif entry.status == "approved" != found.status and child.version == found.item.version:
+                problems.append(Problem(path, "the case is approved, this question is not", quoted=child.item_id))
     return problems

@@ -29,18 +29,26 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolItem:
-    """What drawing has to know of an item. ``version_ref`` is the caller's own mark, handed back in the form."""
+    """What drawing has to know of an item. ``version_ref`` is the caller's own mark, handed back in the form.
+
+    ``children`` are the questions of a case, in order, each with its own mark: they come together or not at all, and
+    none of them is drawn by itself.
+    """
 
     item_id: str
     topics: frozenset[str] = frozenset()
     difficulty: str = "medium"
     critical: bool = False
     version_ref: str | int | None = None
+    children: tuple[tuple[str, str | int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlueprintRow:
-    """``count`` items of a topic, difficulty and safety; None means any. ``mark`` None: the item's own."""
+    """``count`` items of a topic, difficulty and safety; None means any. ``mark`` None: the item's own.
+
+    A case fills one place, however many questions it has; each of them then has this mark.
+    """
 
     count: int
     topic: str | None = None
@@ -101,12 +109,17 @@ class Blueprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormSlot:
-    """One position of a form. ``section`` counts from 0; ``mark`` None: the item's own."""
+    """One position of a form. ``section`` counts from 0; ``mark`` None: the item's own.
+
+    ``case``: the case whose question this is, and the caller's mark of it.
+    """
 
     item_id: str
     section: int
     mark: Decimal | None = None
     version_ref: str | int | None = None
+    case: str | None = None
+    case_ref: str | int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +138,7 @@ def assemble(
     history: Mapping[str, int] | None = None,
     uses: Mapping[str, int] | None = None,
 ) -> Form:
-    """Draw a form; an item is in it once at most.
+    """Draw a form; an item is in it once at most, and the questions of a case stand together.
 
     ``seed``: 128 bits, as 16 bytes or 32 hex digits. ``history``: how often this learner had an item in this quiz.
     ``uses``: how often an item was used this term. Items never had come first, then those had least often; within such
@@ -134,7 +147,9 @@ def assemble(
     Raises:
         InfeasibleBlueprint: the rows cannot all be filled with different items; nothing is filled silently.
     """
-    by_id = {item.item_id: item for item in pool}
+    cases = {item.item_id: [name for name, _ in item.children] for item in pool if item.children}
+    inside = {name for children in cases.values() for name in children}
+    by_id = {item.item_id: item for item in pool if item.item_id not in inside}
     missing = [slot for section in blueprint.sections for slot in section.fixed if slot.item_id not in by_id]
     if missing:
         raise InfeasibleBlueprint(
@@ -144,10 +159,13 @@ def assemble(
         "algorithm": 1,
         "seed": seed_bytes(seed).hex(),
         "sections": [_section(section) for section in blueprint.sections],
-        **_candidates(blueprint, by_id.values(), history or {}, uses or {}),
+        **_candidates(blueprint, by_id.values(), _of_cases(history or {}, cases), _of_cases(uses or {}, cases)),
     }
+    if cases:
+        record["cases"] = {name: cases[name] for name in sorted(cases)}
     record["result"] = draw(record)
     refs = {item_id: item.version_ref for item_id, item in by_id.items()}
+    refs |= {name: ref for item in by_id.values() for name, ref in item.children}
     return Form(slots=_slots(record["result"], refs), record=record)
 
 
@@ -160,6 +178,13 @@ def rebuild(record: Mapping[str, Any]) -> Form:
     if recorded_paper(record) != record["result"]:
         raise RecordMismatch("The stored draw does not give the paper that was stored with it.")
     return Form(slots=_slots(record["result"], {}), record=dict(record))
+
+
+def _of_cases(times: Mapping[str, int], cases: Mapping[str, Sequence[str]]) -> Mapping[str, int]:
+    """The same counts with those of cases: as often as the question of it that was had most often."""
+    if not cases:
+        return times
+    return {**times, **{name: max(times.get(child, 0) for child in children) for name, children in cases.items()}}
 
 
 def _section(section: Section) -> dict[str, Any]:
@@ -206,6 +231,8 @@ def _slots(result: Sequence[Mapping[str, Any]], refs: Mapping[str, str | int | N
             section=slot["section"],
             mark=None if slot["mark"] is None else Decimal(slot["mark"]),
             version_ref=refs.get(slot["item_id"]),
+            case=slot.get("case"),
+            case_ref=refs.get(slot.get("case", "")),
         )
         for slot in result
     )

@@ -15,7 +15,7 @@ Paper = list[dict[str, Any]]
 
 
 def draw(record: Record) -> Paper:
-    """Algorithm 1: slots as ``{item_id, section, mark}`` in order.
+    """Algorithm 1: slots as ``{item_id, section, mark}`` in order; a case gives one for each of its questions.
 
     Raises:
         InfeasibleBlueprint: with the short rows named.
@@ -38,7 +38,15 @@ def draw(record: Record) -> Paper:
                 drawn = sorted(held, key=ranks.__getitem__)
                 slots += [{"item_id": item_id, "section": place, "mark": row["mark"]} for item_id in drawn]
         paper += _mixed(record, place, slots) if section["shuffle"] else slots
-    return paper
+    return [slot for one in paper for slot in _unfolded(one, record.get("cases", {}))]
+
+
+def _unfolded(slot: dict[str, Any], cases: Mapping[str, list[str]]) -> Paper:
+    """The slot itself, or those of the questions of the case that was drawn."""
+    case = slot["item_id"]
+    if case not in cases:
+        return [slot]
+    return [slot | {"item_id": child, "case": case} for child in cases[case]]
 
 
 def _ranked(record: Record, fits: Mapping[str, object]) -> dict[str, int]:

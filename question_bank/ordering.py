@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from question_bank.items import (
+    Case,
     ClientDecision,
     Cloze,
     DecisionReason,
@@ -42,7 +43,7 @@ def option_order(item: Item, seed: str | bytes, slot: int) -> tuple[str, ...]:
             return ("true", "false")
         case Ordering():
             return _mixed(item, seed, slot)
-        case Numeric() | ShortText():
+        case Numeric() | ShortText() | Case():
             return ()
         case _:
             assert_never(item)

@@ -10,6 +10,7 @@ from question_bank.errors import UnknownRule
 from question_bank.items import (
     Item,
     PickedItem,
+    case,
     client_decision,
     cloze,
     decision_reason,
@@ -22,6 +23,7 @@ from question_bank.items import (
     single_choice,
     true_false,
 )
+from question_bank.items.case import Case
 from question_bank.items.client_decision import ClientDecision
 from question_bank.items.cloze import Cloze
 from question_bank.items.decision_reason import DecisionReason
@@ -65,6 +67,7 @@ RULE_VERSIONS: Mapping[str, Mapping[int, object]] = {
     Ordering.type: ORDERING,
     Numeric.type: NUMERIC,
     ShortText.type: SHORT_TEXT,
+    Case.type: {1: None},
 }
 
 
@@ -85,10 +88,10 @@ def parse_response(item: Item, raw: Any) -> Response:
             return parse_picks(item, raw)
         case Ordering():
             return ordering.parse(item, raw)
-        case Numeric():
-            return numeric.parse(item, raw)
-        case ShortText():
-            return short_text.parse(item, raw)
+        case Numeric() | ShortText():
+            return numeric.parse(item, raw) if isinstance(item, Numeric) else short_text.parse(item, raw)
+        case Case():
+            return case.parse(item, raw)
         case _:
             assert_never(item)
 
@@ -134,6 +137,9 @@ def _earn(item: Item, raw: Any) -> Earned | None:
             return None if order is None else ORDERING[item.rule_version](item, order)
         case Numeric() | ShortText():
             return _earn_typed(item, raw)
+        case Case():
+            case.parse(item, raw)
+            return None
         case _:
             assert_never(item)
 
@@ -175,8 +181,8 @@ def guess_score(item: Item) -> Decimal:
             return _guess_picks(item)
         case Ordering():
             return ordering.guess(item)
-        case Numeric() | ShortText():
-            return ZERO  # what is typed is not guessed
+        case Numeric() | ShortText() | Case():
+            return ZERO  # what is typed is not guessed; a case earns nothing itself
         case _:
             assert_never(item)
 

@@ -32,6 +32,7 @@ TYPE_NAMES = {
     "ordering": _("Order of steps"),
     "numeric": _("A number"),
     "short_text": _("A typed word"),
+    "case": _("Case with several questions"),
 }
 LABELS = {
     "stem": _("Question"),

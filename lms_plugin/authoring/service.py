@@ -17,6 +17,7 @@ from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
 from question_bank import Item as ItemContent
 from question_bank.blueprint import PoolItem
 from question_bank.interchange import native
+from question_bank.items import Case
 from question_bank.library import library_banks, load_library_bank, load_study_guide
 
 
@@ -33,7 +34,7 @@ class BankFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """What may be drawn from a bank: light pool items, and the version id each stands for."""
+    """What may be drawn from a bank: light pool items whose ``version_ref`` is a version id, and these by item key."""
 
     items: tuple[PoolItem, ...]
     versions: dict[str, int]
@@ -159,7 +160,7 @@ _APPROVED = (
     .subquery()
 )
 _POOL = (
-    select(Item.key, ItemVersion.id, ItemVersion.topics, ItemVersion.difficulty, ItemVersion.critical)
+    select(Item.key, ItemVersion.id, ItemVersion.topics, ItemVersion.difficulty, ItemVersion.critical, ItemVersion.type)
     .join(_APPROVED, (_APPROVED.c.item_id == ItemVersion.item_id) & (_APPROVED.c.number == ItemVersion.number))
     .join(Item, Item.id == ItemVersion.item_id)
     .order_by(Item.key)
@@ -169,16 +170,79 @@ _HASHES = select(ItemVersion.id, ItemVersion.content_hash).where(
 )
 
 
-def pool(session: Session, bank_id: int) -> Pool:
-    """The newest approved version of each item of a bank; drafts, stale and retired ones are never in it."""
-    rows = session.execute(_POOL, {"bank": bank_id}).all()
-    return Pool(
-        items=tuple(
-            PoolItem(item_id=key, topics=frozenset(topics), difficulty=difficulty, critical=critical)
-            for key, _, topics, difficulty, critical in rows
-        ),
-        versions={key: version_id for key, version_id, *_ in rows},
+_CASES = (
+    select(Item.key, ItemVersion.id, ItemVersion.document)
+    .join(Item, Item.id == ItemVersion.item_id)
+    .where(Item.bank_id == bindparam("bank"), ItemVersion.type == Case.type, ItemVersion.status != ItemStatus.RETIRED)
+)
+_CHILDREN = (
+    select(Item.key, ItemVersion.document["version"].as_integer(), ItemVersion.id, ItemVersion.critical)
+    .join(Item, Item.id == ItemVersion.item_id)
+    .where(
+        Item.bank_id == bindparam("bank"),
+        Item.key.in_(bindparam("keys", expanding=True)),
+        ItemVersion.status == ItemStatus.APPROVED,
     )
+    .order_by(ItemVersion.number)
+)
+
+
+def pool(session: Session, bank_id: int) -> Pool:
+    """The newest approved version of each item of a bank; drafts, stale and retired ones are never in it.
+
+    A case is in it while all its questions are approved in the versions it names; they never are by themselves.
+    """
+    rows = session.execute(_POOL, {"bank": bank_id}).all()
+    cases = (
+        _cases(session, bank_id)
+        if any(kind == Case.type for *_, kind in rows)
+        else _Cases({}, frozenset(), frozenset())
+    )
+    drawable = [
+        (
+            PoolItem(
+                item_id=key,
+                topics=frozenset(topics),
+                difficulty=difficulty,
+                critical=critical or version_id in cases.critical,
+                version_ref=version_id,
+                children=cases.children.get(version_id, ()),
+            ),
+            version_id,
+        )
+        for key, version_id, topics, difficulty, critical, kind in rows
+        if key not in cases.inside and (kind != Case.type or version_id in cases.children)
+    ]
+    return Pool(
+        items=tuple(item for item, _ in drawable), versions={item.item_id: version for item, version in drawable}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """Of a bank's cases, by version id, the questions that are all there; and everything that is part of some case."""
+
+    children: dict[int, tuple[tuple[str, int], ...]]
+    inside: frozenset[str]
+    critical: frozenset[int]
+
+
+def _cases(session: Session, bank_id: int) -> _Cases:
+    named = {
+        version_id: [(one["item_id"], one["version"]) for one in document["children"]]
+        for _, version_id, document in session.execute(_CASES, {"bank": bank_id})
+    }
+    keys = {key for children in named.values() for key, _ in children}
+    rows = session.execute(_CHILDREN, {"bank": bank_id, "keys": list(keys)}).all()
+    approved = {(key, version): version_id for key, version, version_id, _ in rows}
+    dangerous = {version_id for *_, version_id, critical in rows if critical}
+    whole = {
+        case: tuple((key, approved[key, version]) for key, version in children)
+        for case, children in named.items()
+        if all(child in approved for child in children)
+    }
+    flagged = frozenset(case for case, children in whole.items() if any(one in dangerous for _, one in children))
+    return _Cases(whole, frozenset(keys), flagged)
 
 
 @dataclass(slots=True)

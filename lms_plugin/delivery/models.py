@@ -112,13 +112,17 @@ class Attempt(Base):
 
 
 class AttemptSlot(Base):
-    """One position of an attempt: the exact item version and the order its options were shown in."""
+    """One position of an attempt: the exact item version and the order its options were shown in.
+
+    ``case_version_id``: the case whose question this is; its questions stand in consecutive slots.
+    """
 
     __tablename__ = "attempt_slot"
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     slot: Mapped[int] = mapped_column(primary_key=True)
     item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    case_version_id: Mapped[int | None] = mapped_column(ForeignKey("item_version.id"))
     option_order: Mapped[list[str]] = mapped_column(JsonDocument)
     max_mark: Mapped[Decimal] = mapped_column(DecimalText)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
@@ -17,6 +19,7 @@ from lms_plugin.delivery.models import Attempt, AttemptSlot
 from lms_plugin.delivery.rendering import Question, is_answered
 from lms_plugin.delivery.service import slots_of
 from lms_plugin.delivery.settings import Layout
+from question_bank import Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +32,26 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Questions that stand together: those of a case, under its ``vignette``, or one by itself."""
+
+    vignette: Markup
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionsPage:
-    """The page a learner answers on. ``number`` is 0 where all questions are on it."""
+    """The page a learner answers on. ``number`` is 0 where all questions are on it, else the first one's.
+
+    ``back`` and ``onward`` are the numbers of the pages before and after it; 0: there is none.
+    """
 
     title: str
-    questions: tuple[Question, ...]
+    groups: tuple[Group, ...]
     steps: tuple[Step, ...]
     number: int
+    back: int
+    onward: int
     total: int
     answered: int
     preview: bool
@@ -66,15 +82,19 @@ def questions_page(session: Session, attempt: Attempt, *, number: int, now: date
     settings = version_of(session, attempt.assessment_version_id).settings
     slots = slots_of(session, attempt.id)
     answers = current_answers(session, attempt.id)
-    single = settings.layout is Layout.ONE_PER_PAGE
-    number = min(max(number, 1), len(slots)) if single else 0
-    shown = [slots[number - 1]] if single else slots
-    steps = _steps(slots, answers, number)
+    together = grouped(slots)
+    place = _place(together, number) if settings.layout is Layout.ONE_PER_PAGE else None
+    shown = together if place is None else [together[place]]
+    numbers = [0, *(group[0].slot for group in together), 0]
+    first, last = (0, 0) if place is None else (shown[0][0].slot, shown[0][-1].slot)
+    steps = _steps(slots, answers, first, last)
     return QuestionsPage(
         title=settings.title,
-        questions=_questions(session, shown, {slot: held.answer for slot, held in answers.items()}, answers),
+        groups=_groups(session, shown, answers),
         steps=steps,
-        number=number,
+        number=first,
+        back=0 if place is None else numbers[place],
+        onward=0 if place is None else numbers[place + 2],
         total=len(slots),
         answered=sum(step.answered for step in steps),
         preview=attempt.preview,
@@ -87,12 +107,14 @@ def summary_page(session: Session, attempt: Attempt, *, now: datetime) -> Questi
     """The same without the questions: what is answered and what is blank."""
     settings = version_of(session, attempt.assessment_version_id).settings
     slots = slots_of(session, attempt.id)
-    steps = _steps(slots, current_answers(session, attempt.id), 0)
+    steps = _steps(slots, current_answers(session, attempt.id), 0, 0)
     return QuestionsPage(
         title=settings.title,
-        questions=(),
+        groups=(),
         steps=steps,
         number=1 if settings.layout is Layout.ONE_PER_PAGE else 0,
+        back=0,
+        onward=0,
         total=len(slots),
         answered=sum(step.answered for step in steps),
         preview=attempt.preview,
@@ -118,12 +140,46 @@ def conflict_page(session: Session, attempt: Attempt, report: SaveReport) -> Con
     )
 
 
-def _steps(slots: Sequence[AttemptSlot], answers: dict[int, Current], number: int) -> tuple[Step, ...]:
+def grouped(slots: Sequence[AttemptSlot]) -> list[list[AttemptSlot]]:
+    """Slots in order, those of a case together, every other one by itself."""
+    return [list(group) for _, group in groupby(slots, key=lambda one: one.case_version_id or -one.slot)]
+
+
+def _place(together: Sequence[Sequence[AttemptSlot]], number: int) -> int:
+    """The place of the page that holds a question; of numbers that are none the first or the last."""
+    return next((place for place, group in enumerate(together) if number <= group[-1].slot), len(together) - 1)
+
+
+def _groups(session: Session, shown: Sequence[Sequence[AttemptSlot]], answers: dict[int, Current]) -> tuple[Group, ...]:
+    slots = [slot for group in shown for slot in group]
+    items = items_of(session, slots)
+    given = {slot: held.answer for slot, held in answers.items()}
+    by_slot = {one.slot: one for one in _asked(items, slots, given, answers)}
+    return tuple(
+        Group(vignette=vignette(items, group[0]), questions=tuple(by_slot[slot.slot] for slot in group))
+        for group in shown
+    )
+
+
+def items_of(session: Session, slots: Sequence[AttemptSlot]) -> dict[int, tuple[str, Item]]:
+    """Version id → (content hash, item) of everything that stands in these slots, vignettes too."""
+    cases = {slot.case_version_id for slot in slots if slot.case_version_id is not None}
+    return authoring.load_items(session, [*cases, *(slot.item_version_id for slot in slots)])
+
+
+def vignette(items: Mapping[int, tuple[str, Item]], slot: AttemptSlot) -> Markup:
+    """The text of the case that a slot is of; empty: of none."""
+    if slot.case_version_id is None:
+        return Markup("")
+    return rendering.shape_of(*items[slot.case_version_id]).stem
+
+
+def _steps(slots: Sequence[AttemptSlot], answers: dict[int, Current], first: int, last: int) -> tuple[Step, ...]:
     return tuple(
         Step(
             number=slot.slot,
             answered=is_answered(answers.get(slot.slot, Current()).answer),
-            current=slot.slot == number,
+            current=first <= slot.slot <= last,
         )
         for slot in slots
     )
@@ -132,7 +188,15 @@ def _steps(slots: Sequence[AttemptSlot], answers: dict[int, Current], number: in
 def _questions(
     session: Session, slots: Sequence[AttemptSlot], shown: dict[int, Any], currents: dict[int, Current]
 ) -> tuple[Question, ...]:
-    items = authoring.load_items(session, [slot.item_version_id for slot in slots])
+    return _asked(items_of(session, slots), slots, shown, currents)
+
+
+def _asked(
+    items: Mapping[int, tuple[str, Item]],
+    slots: Sequence[AttemptSlot],
+    shown: dict[int, Any],
+    currents: dict[int, Current],
+) -> tuple[Question, ...]:
     return tuple(
         rendering.question(
             rendering.shape_of(*items[slot.item_version_id]),

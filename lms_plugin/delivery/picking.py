@@ -58,8 +58,9 @@ def _points(session: Session, bank_id: int, settings: AssessmentSettings) -> Dec
         form = assemble(blueprint(settings), drawable.items, seed=TRIAL_SEED)
     except InfeasibleBlueprint:
         return Decimal(100)
-    items = authoring.load_items(session, [drawable.versions[slot.item_id] for slot in form.slots])
-    marks = (slot.mark or items[drawable.versions[slot.item_id]][1].default_mark for slot in form.slots)
+    versions = [int(slot.version_ref or 0) for slot in form.slots]
+    items = authoring.load_items(session, versions)
+    marks = (slot.mark or items[version][1].default_mark for slot, version in zip(form.slots, versions, strict=True))
     return sum(marks, Decimal(0))
 
 

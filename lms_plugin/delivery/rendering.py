@@ -16,6 +16,7 @@ from lms_plugin.delivery.wording import TYPED, client_words, part_words
 from question_bank import Item
 from question_bank.items import (
     PICKED,
+    Case,
     ClientDecision,
     Cloze,
     DecisionReason,
@@ -170,7 +171,7 @@ def _rows(item: Item) -> Iterable[Any]:
             return _offered_rows(item)
         case Ordering():
             return item.entries
-        case TrueFalse() | Numeric() | ShortText():
+        case TrueFalse() | Numeric() | ShortText() | Case():
             return ()
         case _:
             assert_never(item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, assert_never
@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.delivery import rendering
+from lms_plugin.delivery import paper, rendering
 from lms_plugin.delivery.answers import Current, current_answers
 from lms_plugin.delivery.assessments import Bound, version_of
 from lms_plugin.delivery.frontpage import percent_of
@@ -38,7 +38,11 @@ from question_bank.items import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotReview:
-    """One question on the result page."""
+    """One question on the result page.
+
+    With the first question of a case come the ``vignette`` that they are all about and, where marks are shown, what
+    the questions earned together and could.
+    """
 
     question: Question
     state: str
@@ -47,6 +51,8 @@ class SlotReview:
     options: tuple[OptionReview, ...]
     rationale: Markup
     sources: tuple[Citation, ...]
+    vignette: Markup = field(default_factory=Markup)
+    case_marks: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +120,27 @@ def _slots(
     session: Session, attempt: Attempt, outcomes: Sequence[Mapping[str, Any]], shown: frozenset[Shown]
 ) -> tuple[SlotReview, ...]:
     slots = slots_of(session, attempt.id)
-    items = authoring.load_items(session, [slot.item_version_id for slot in slots])
+    items = paper.items_of(session, slots)
     answers = current_answers(session, attempt.id)
     by_slot = {outcome["slot"]: outcome for outcome in outcomes}
-    return tuple(
-        _slot(slot, *items[slot.item_version_id], answers.get(slot.slot, Current()), by_slot[slot.slot], shown)
-        for slot in slots
-    )
+    reviews: list[SlotReview] = []
+    for group in paper.grouped(slots):
+        found = [
+            _slot(slot, *items[slot.item_version_id], answers.get(slot.slot, Current()), by_slot[slot.slot], shown)
+            for slot in group
+        ]
+        if group[0].case_version_id is not None:
+            found[0] = replace(found[0], vignette=paper.vignette(items, group[0]), case_marks=_case_marks(found))
+        reviews += found
+    return tuple(reviews)
+
+
+def _case_marks(questions: Sequence[SlotReview]) -> tuple[Decimal, Decimal] | None:
+    """What the questions of a case earned together, and could (assessment.md 1.2)."""
+    marks = [one.mark for one in questions if one.mark is not None]
+    if len(marks) < len(questions):
+        return None
+    return sum(marks, Decimal(0)), sum((one.max_mark for one in questions), Decimal(0))
 
 
 def _slot(

@@ -25,7 +25,7 @@ from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.settings import LATE_GRACE
 from lms_plugin.errors import NotFound
 from lms_plugin.passback import service as passback
-from question_bank.blueprint import assemble, option_order
+from question_bank.blueprint import Form, assemble, option_order
 from question_bank.errors import InfeasibleBlueprint
 
 log = structlog.get_logger(__name__)
@@ -146,12 +146,12 @@ def _write_attempt(
             raise
         mine = attempts_of(session, sitter)
         return next((one for one in mine if one.state is AttemptState.OPEN), mine[-1])
-    _write_slots(session, attempt, form, drawable, seed)
+    _write_slots(session, attempt, form, seed)
     return attempt
 
 
-def _write_slots(session: Session, attempt: Attempt, form: Any, drawable: authoring.Pool, seed: str) -> None:
-    versions = [drawable.versions[slot.item_id] for slot in form.slots]
+def _write_slots(session: Session, attempt: Attempt, form: Form, seed: str) -> None:
+    versions = [int(slot.version_ref or 0) for slot in form.slots]
     items = authoring.load_items(session, versions)
     session.execute(
         insert(AttemptSlot),
@@ -160,6 +160,7 @@ def _write_slots(session: Session, attempt: Attempt, form: Any, drawable: author
                 "attempt_id": attempt.id,
                 "slot": number,
                 "item_version_id": version,
+                "case_version_id": slot.case_ref,
                 "option_order": list(option_order(items[version][1], seed=seed, slot=number)),
                 "max_mark": slot.mark if slot.mark is not None else items[version][1].default_mark,
             }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, assert_never
 
 from question_bank.items import (
+    Case,
     ClientDecision,
     Cloze,
     DecisionReason,
@@ -42,7 +43,7 @@ def lenient_response(item: Item, raw: Any) -> Any:
             return TRUTHS.get(one.strip().casefold(), one) if isinstance(one, str) else one
         case Matching() | Matrix() | Cloze() | DecisionReason() | ClientDecision():
             return _pairs(bare) if isinstance(bare, list) and bare else bare
-        case Ordering() | ShortText():
+        case Ordering() | ShortText() | Case():
             return bare
         case Numeric():
             return str(bare) if isinstance(bare, int | float) and not isinstance(bare, bool) else bare

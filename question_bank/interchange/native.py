@@ -9,6 +9,8 @@ from question_bank.bank import Bank, BankItem, SourceDocument, Topic
 from question_bank.errors import InvalidDocument, Problem
 from question_bank.interchange import codec as c
 from question_bank.items import (
+    Case,
+    CaseChild,
     Choice,
     Citation,
     Client,
@@ -150,6 +152,8 @@ _DECISION = c.Record(
     {"id": c.TEXT, "fraction": c.NUMBER_TEXT, "critical": _CRITICAL, "feedback": c.TEXT, "citations": _CITATIONS},
 )
 
+_CHILD = c.Record(CaseChild, {"item_id": c.TEXT, "version": c.WHOLE})
+
 _ITEMS: dict[str, c.Record[Any]] = {
     "single_choice": c.Record(SingleChoice, _SHARED | {"options": _SINGLE_OPTIONS}),
     "multiple_response": c.Record(
@@ -212,6 +216,7 @@ _ITEMS: dict[str, c.Record[Any]] = {
         ShortText,
         _SHARED | {"variants": c.many(_VARIANT.codec()), "case_sensitive": c.BOOL, "strip_diacritics": c.BOOL},
     ),
+    "case": c.Record(Case, _SHARED | {"children": c.many(_CHILD.codec())}),
 }
 
 

@@ -1,5 +1,6 @@
 """The item types and their closed union: a new type fails type checking wherever it is not handled."""
 
+from question_bank.items.case import Case, CaseChild
 from question_bank.items.client_decision import Client, ClientDecision, Decision
 from question_bank.items.cloze import Cloze, Gap
 from question_bank.items.common import BaseItem, Citation, Pin
@@ -17,11 +18,13 @@ from question_bank.items.true_false import TrueFalse
 
 PickedItem = Matching | Matrix | Cloze | DecisionReason | ClientDecision
 PICKED = (Matching, Matrix, Cloze, DecisionReason, ClientDecision)
-Item = SingleChoice | MultipleResponse | TrueFalse | PickedItem | Ordering | Numeric | ShortText
+Item = SingleChoice | MultipleResponse | TrueFalse | PickedItem | Ordering | Numeric | ShortText | Case
 
 __all__ = [
     "PICKED",
     "BaseItem",
+    "Case",
+    "CaseChild",
     "Choice",
     "Citation",
     "Client",

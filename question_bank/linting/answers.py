@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, assert_never
 
 from question_bank.items import (
+    Case,
     Citation,
     ClientDecision,
     Cloze,
@@ -49,14 +50,16 @@ def answers_of(item: Item) -> list[Answer]:
         case DecisionReason() | ClientDecision():
             decisions = item.decisions if isinstance(item, DecisionReason) else item.verdicts
             return _of(decisions) + _of(item.reasons)
-        case Ordering() | Numeric() | ShortText():
+        case Ordering() | Numeric() | ShortText() | Case():
             return _given(item)
         case _:
             assert_never(item)
 
 
-def _given(item: Ordering | Numeric | ShortText) -> list[Answer]:
+def _given(item: Ordering | Numeric | ShortText | Case) -> list[Answer]:
     """Entries, numbers or variants; of an entry only its feedback counts, since its place is the answer."""
+    if isinstance(item, Case):
+        return []
     if isinstance(item, Ordering):
         return [
             Answer(text=one.text, right=True, feedback=one.feedback, citations=one.citations) for one in item.entries

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from question_bank.items import (
+    Case,
     ClientDecision,
     Cloze,
     DecisionReason,
@@ -56,7 +57,7 @@ def shown_options(item: Item) -> list[tuple[str, str]]:
             rows = item.decisions + item.reasons
         case ClientDecision():
             rows = item.reasons
-        case TrueFalse() | Ordering() | Numeric() | ShortText():
+        case TrueFalse() | Ordering() | Numeric() | ShortText() | Case():
             pass
         case _:
             assert_never(item)

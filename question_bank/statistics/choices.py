@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from question_bank.items import (
+    Case,
     Cloze,
     DecisionReason,
     Item,
     MultipleResponse,
     Numeric,
+    NumericAnswer,
     Ordering,
     PickedItem,
     ShortText,
     SingleChoice,
     TrueFalse,
+    Variant,
 )
 from question_bank.items.multiple_response import Option as Tick
 from question_bank.items.numeric import best_of
@@ -63,11 +66,17 @@ def _choices(item: Item) -> Iterator[Choice]:
         case Ordering():
             yield from _orders(item)
         case Numeric() | ShortText():
-            for held in item.answers if isinstance(item, Numeric) else item.variants:
-                yield _choice(held.id, held.fraction, critical=held.critical)
-            yield _choice(OTHER, ZERO)
+            yield from _typed(item.answers if isinstance(item, Numeric) else item.variants)
+        case Case():
+            pass
         case _:
             yield from _picks(item)
+
+
+def _typed(answers: Iterable[NumericAnswer | Variant]) -> Iterator[Choice]:
+    for held in answers:
+        yield _choice(held.id, held.fraction, critical=held.critical)
+    yield _choice(OTHER, ZERO)
 
 
 def _choice(one: str, credit: Decimal, *, part: str = "", critical: bool = False, written: bool = False) -> Choice:

@@ -120,6 +120,7 @@ def test_every_type_has_its_rules_by_version():
         "ordering": {1},
         "numeric": {1},
         "short_text": {1},
+        "case": {1},
     }
 
 
