@@ -20,8 +20,8 @@ UNSTICK = "document.querySelectorAll('.bar').forEach(e => { e.style.position = '
 
 
 def check(page: Page, what: str) -> None:
-    """No violation, no horizontal scroll, no target under 24 px, wherever the page happens to be scrolled to: a bar that
-    sticks to an edge half covers whatever is under it."""
+    """No violation, no horizontal scroll, no target under 24 px, wherever the page happens to be scrolled to: a bar
+    that sticks to an edge half covers whatever is under it."""
     page.evaluate(UNSTICK)
     found = Axe().run(page, options=RULES)
     problems = [
