@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -159,8 +160,53 @@ def decide(
     return status
 
 
+def create(session: Session, bank: Bank, document: dict[str, Any], *, person_id: int, now: datetime) -> int:
+    """A new question, as a draft. Returns the item's id.
+
+    Raises:
+        InvalidDocument: the content is no valid question.
+    """
+    key = f"q-{secrets.token_hex(6)}"
+    native.item_from_document(document)
+    item = Item(bank_id=bank.id, key=key)
+    session.add(item)
+    session.flush()  # the version needs its id
+    session.add(
+        ItemVersion(
+            item_id=item.id,
+            number=1,
+            status=ItemStatus.DRAFT,
+            reason="written",
+            author_id=person_id,
+            created_at=now,
+            **columns_of(document | {"item_id": key, "version": 1}),
+        )
+    )
+    return item.id
+
+
+def version_numbered(session: Session, item_id: int, number: int) -> ItemVersion:
+    """One version of an item.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    found = session.scalar(select(ItemVersion).filter_by(item_id=item_id, number=number))
+    if found is None:
+        raise NotFound(detail="no such version")
+    return found
+
+
 def save(
-    session: Session, bank: Bank, item_id: int, document: dict[str, Any], *, number: int, person_id: int, now: datetime
+    session: Session,
+    bank: Bank,
+    item_id: int,
+    document: dict[str, Any],
+    *,
+    number: int,
+    person_id: int,
+    now: datetime,
+    reason: str = "edited",
 ) -> ItemVersion:
     """A new version with this content, as a draft.
 
@@ -178,7 +224,7 @@ def save(
         item_id=item_id,
         number=number + 1,
         status=ItemStatus.DRAFT,
-        reason="edited",
+        reason=reason,
         author_id=person_id,
         created_at=now,
         **columns_of(document | {"version": number + 1}),

@@ -8,7 +8,16 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, claim_views, contradictions, documents, draft_runs, question_views, tasks
+from lms_plugin.authoring import (
+    banks,
+    claim_views,
+    contradictions,
+    documents,
+    draft_runs,
+    editor_views,
+    question_views,
+    tasks,
+)
 from lms_plugin.authoring.errors import NoFile
 from lms_plugin.authoring.forms import BankForm
 from lms_plugin.authoring.source_models import ClaimState, ReadingState
@@ -27,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(claim_views.bp)
     app.register_blueprint(question_views.bp)
+    app.register_blueprint(editor_views.bp)
     tasks.register(app)
 
 

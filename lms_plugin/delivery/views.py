@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
+from lms_plugin.authoring.previews import LearnerView
 from lms_plugin.db import db, own_transaction, utc_now
 from lms_plugin.delivery import (
     assessments,
@@ -16,6 +17,7 @@ from lms_plugin.delivery import (
     frontpage,
     gradebook_views,
     guide_views,
+    item_preview,
     opening,
     paper,
     parsing,
@@ -49,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(review_views.bp)
     link_launched.connect(opening.follow)
     tasks.register(app)
+    LearnerView.render = staticmethod(item_preview.render)
     app.extensions["assay"].extras["practice_allowed"] = assessments.practice_allowed
 
 

@@ -20,7 +20,7 @@ def citations_of(fact: Fact) -> tuple[Citation, ...]:
 
 
 def _citation(document: Document, title: str, start: int, quote: str) -> Citation:
-    section, paragraph, block = _place(document, start)
+    section, paragraph, block = place_of(document, start)
     return Citation(
         document=document.name,
         title=title,
@@ -32,7 +32,7 @@ def _citation(document: Document, title: str, start: int, quote: str) -> Citatio
     )
 
 
-def _place(document: Document, start: int) -> tuple[str, int | None, Block | None]:
+def place_of(document: Document, start: int) -> tuple[str, int | None, Block | None]:
     """Section heading, paragraph within it from 1, and block of an offset."""
     section, paragraph = "", 0
     for block in document.blocks:
