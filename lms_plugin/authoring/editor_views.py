@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from lms_plugin.access import Capability
 from lms_plugin.authoring import banks, questions
 from lms_plugin.authoring.editing import desk, passages, steps
-from lms_plugin.authoring.editing.filling import PASSAGES, Data
-from lms_plugin.authoring.editing.forms import FORMS, ItemForm
+from lms_plugin.authoring.editing.base_form import ItemForm
+from lms_plugin.authoring.editing.forms import FORMS, CaseForm
+from lms_plugin.authoring.editing.opening import PASSAGES, Data
 from lms_plugin.authoring.editing.tidying import tidy
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import TYPE_NAMES, place_name
@@ -93,6 +94,10 @@ def _opened(bank_id: int, item_id: int) -> tuple[Page, Data]:
 
 def _pressed(page: Page) -> ResponseReturnValue:
     data, doing = page.kind(request.form).data, request.form.get("do", "save")
+    if page.kind is CaseForm:
+        known = questions.approved(db_session(), page.bank.id)
+        for row in data["children"]:
+            row["version"] = row["version"] or known.get(row["item_id"], ("",))[0]
     if doing == "check":
         page.checked = True
         return _shown(page, data)
@@ -156,6 +161,9 @@ def _shown(page: Page, data: Data, found: desk.Made | None = None) -> str:
         topics=[(one["id"], one["title"]) for one in bank.topics],
         documents=passages.document_names(session, bank.id, bank.documents),
     )
+    if isinstance(form, CaseForm):
+        known = questions.approved(session, bank.id)
+        form.offer_children([(key, stem) for key, (_number, stem) in known.items()])
     made = found or desk.made(desk.cleaned(form.data), page.base)
     if found is not None or page.checked:
         page.problems += desk.show_problems(form, made.problems)

@@ -65,6 +65,7 @@ PART_NAMES = {
     "variants": _("Way to write it %(n)s"),
     "units": _("Unit %(n)s"),
     "critical_pairs": _("Harmful order %(n)s"),
+    "children": _("Question %(n)s"),
     "citations": _("Passage %(n)s"),
 }
 LIST_NAMES = {
@@ -81,6 +82,7 @@ LIST_NAMES = {
     "variants": _("Ways to write it"),
     "units": _("Units"),
     "critical_pairs": _("Harmful orders"),
+    "children": _("Questions"),
     "citations": _("Passages"),
     "passages": _("Passages"),
 }

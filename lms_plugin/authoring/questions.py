@@ -17,6 +17,7 @@ from lms_plugin.authoring.service import content_hash_of, has_critical
 from lms_plugin.errors import NotFound
 from question_bank import Item as ItemContent
 from question_bank.interchange import native
+from question_bank.items import Case
 from question_bank.linter import lint_item
 from question_bank.linting.finding import Finding
 
@@ -183,6 +184,17 @@ def create(session: Session, bank: Bank, document: dict[str, Any], *, person_id:
         )
     )
     return item.id
+
+
+def approved(session: Session, bank_id: int) -> dict[str, tuple[int, str]]:
+    """Item key → the number of its newest approved version, and its stem; cases left out."""
+    rows = session.execute(
+        select(Item.key, ItemVersion.number, ItemVersion.document["stem"].as_string())
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(Item.bank_id == bank_id, ItemVersion.status == ItemStatus.APPROVED, ItemVersion.type != Case.type)
+        .order_by(ItemVersion.item_id, ItemVersion.number)
+    )
+    return {key: (number, stem) for key, number, stem in rows}
 
 
 def version_numbered(session: Session, item_id: int, number: int) -> ItemVersion:

@@ -40,8 +40,10 @@ TABLE: dict[frozenset[C], str] = {
         gradebook.make_topics gradebook.remove gradebook.show""",
     frozenset({C.AUTHOR_CONTENT}): """
         banks.bank banks.create banks.show banks.upload claims.conflicts claims.decide claims.document claims.edit
-        claims.resolve claims.save editor.edit editor.kinds editor.new editor.save editor.write questions.decide questions.draft questions.listed questions.review questions.rule
-        questions.save questions.show questions.wording""",
+        claims.resolve claims.save
+        editor.edit editor.kinds editor.new editor.save editor.write
+        questions.decide questions.draft questions.listed questions.review questions.rule questions.save
+        questions.show questions.wording""",
     frozenset({C.PICK_CONTENT}): "picks.cancel picks.make picks.pick picks.send",
     frozenset({C.REVIEW_SUBMISSION}): "review.attempt review.attempts",
 }

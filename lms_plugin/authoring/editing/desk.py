@@ -8,8 +8,11 @@ from typing import Any
 
 from wtforms import FieldList
 
-from lms_plugin.authoring.editing.filling import Data, data_of, document_of, new_data, with_ids, without_blanks
-from lms_plugin.authoring.editing.forms import FORMS, ItemForm
+from lms_plugin.authoring.editing.base_form import ItemForm
+from lms_plugin.authoring.editing.closing import document_of
+from lms_plugin.authoring.editing.forms import FORMS
+from lms_plugin.authoring.editing.opening import Data, data_of
+from lms_plugin.authoring.editing.row_data import new_data, with_ids, without_blanks
 from lms_plugin.errors import NotFound
 from question_bank.errors import InvalidDocument, Problem
 from question_bank.interchange import native

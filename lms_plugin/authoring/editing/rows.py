@@ -178,3 +178,13 @@ class VariantRow(Row):
     critical = BooleanField(_("Answering this could harm a client"))
     sources = PickList(RESTS)
     folded = ("sources",)
+
+
+class ChildRow(Row):
+    """A question of a case, in exactly one version."""
+
+    id = None  # type: ignore[assignment]  # a child is known by its question
+    empty_if = ("item_id",)
+    folded = ("version",)
+    item_id = select(_("Question"), ())
+    version = number(_("Its version; empty: the newest approved one"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from lms_plugin.authoring.editing.filling import PASSAGES, Data, with_ids
+from lms_plugin.authoring.editing.opening import PASSAGES, Data
+from lms_plugin.authoring.editing.row_data import with_ids
 from lms_plugin.errors import InvalidInput
 
 STEP = re.compile(r"(add|remove|up|down) ([a-z_]+(?:-\d{1,3}-[a-z_]+)?)(?: (\d{1,3}))?")

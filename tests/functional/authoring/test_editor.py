@@ -8,7 +8,6 @@ import re
 import html5lib
 import pytest
 from builders import given_items, part_items, sample_items
-from constants import SECRET
 from sqlalchemy import select
 
 from lms_plugin.authoring.editing import desk as editing
@@ -186,7 +185,8 @@ def test_the_second_of_two_editors_sees_both_versions_and_loses_nothing(open_des
 
 
 def test_what_a_word_processor_or_a_page_left_in_a_text_is_taken_out_and_told(desk):
-    pasted = "<!--[if gte mso 9]><xml></xml><![endif]--><p class=MsoNormal>Which\u00a0acid?<o:p></o:p></p><script>x()</script>"
+    pasted = "<!--[if gte mso 9]><xml></xml><![endif]--><p class=MsoNormal>Which\u00a0acid?<o:p></o:p></p>"
+    pasted += "<script>x()</script>"
     answer = desk.post("/questions/new/single_choice", ONE | {"stem": pasted, "do": "save"})
     assert answer.status_code == 422
     assert "&lt;script&gt;x()&lt;/script&gt;" in answer.text
@@ -194,6 +194,20 @@ def test_what_a_word_processor_or_a_page_left_in_a_text_is_taken_out_and_told(de
     assert fields["stem"] == ["Which acid?"]
     assert desk.post("/questions/new/single_choice", fields | {"do": "save"}).status_code == 303
     assert newest(desk).document["stem"] == "Which acid?"
+
+
+def test_a_case_names_the_newest_approved_version_of_its_questions(desk):
+    for one in EVERY[:2]:
+        version = desk.session.scalars(select(ItemVersion).filter_by(item_id=written(desk, one))).one()
+        version.status = ItemStatus.APPROVED
+    desk.session.commit()
+    page = desk.get("/questions/new/case")
+    assert "Which answers fit?" in page.text
+    keys = re.findall(r'<option value="(q-[^"]+)"', page.text)[:2]
+    fields = form_fields(page.text) | {"stem": "A client asks.", "do": "save"}
+    fields |= {f"children-{n}-item_id": key for n, key in enumerate(keys)}
+    assert desk.post("/questions/new/case", fields).status_code == 303
+    assert newest(desk).document["children"] == [{"item_id": key, "version": 1} for key in keys]
 
 
 def test_a_reason_is_asked_for_from_the_second_version_on(desk):
@@ -229,4 +243,4 @@ def test_the_editor_is_for_authors_of_the_bank_alone(open_desk):
     item_id = written(one, EVERY[0])
     stranger.bank_id = one.bank_id
     assert stranger.get(f"/questions/{item_id}/edit").status_code == 404
-    assert stranger.post("/questions/new/single_choice", ONE | {"csrf_token": stranger.entered.csrf(SECRET)}).status_code == 404
+    assert stranger.post("/questions/new/single_choice", ONE).status_code == 404
