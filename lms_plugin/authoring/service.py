@@ -152,16 +152,16 @@ def _facts(bank: Bank, drawable: Pool) -> BankFacts:
     )
 
 
-_APPROVED = (
+_DRAWN = (
     select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
     .join(Item, Item.id == ItemVersion.item_id)
-    .where(Item.bank_id == bindparam("bank"), ItemVersion.status == ItemStatus.APPROVED)
+    .where(Item.bank_id == bindparam("bank"), ItemVersion.status.in_(bindparam("statuses", expanding=True)))
     .group_by(ItemVersion.item_id)
     .subquery()
 )
 _POOL = (
     select(Item.key, ItemVersion.id, ItemVersion.topics, ItemVersion.difficulty, ItemVersion.critical, ItemVersion.type)
-    .join(_APPROVED, (_APPROVED.c.item_id == ItemVersion.item_id) & (_APPROVED.c.number == ItemVersion.number))
+    .join(_DRAWN, (_DRAWN.c.item_id == ItemVersion.item_id) & (_DRAWN.c.number == ItemVersion.number))
     .join(Item, Item.id == ItemVersion.item_id)
     .order_by(Item.key)
 )
@@ -187,12 +187,14 @@ _CHILDREN = (
 )
 
 
-def pool(session: Session, bank_id: int) -> Pool:
-    """The newest approved version of each item of a bank; drafts, stale and retired ones are never in it.
+def pool(session: Session, bank_id: int, *, with_stale: bool = False) -> Pool:
+    """The newest approved version of each item of a bank; drafts and retired ones are never in it.
 
     A case is in it while all its questions are approved in the versions it names; they never are by themselves.
+    ``with_stale``: also versions whose source changed since, which is for practice only.
     """
-    rows = session.execute(_POOL, {"bank": bank_id}).all()
+    statuses = [ItemStatus.APPROVED, *([ItemStatus.STALE] if with_stale else [])]
+    rows = session.execute(_POOL, {"bank": bank_id, "statuses": statuses}).all()
     cases = (
         _cases(session, bank_id)
         if any(kind == Case.type for *_, kind in rows)

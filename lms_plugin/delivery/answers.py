@@ -15,10 +15,10 @@ from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.delivery.errors import AttemptClosed, AttemptLate
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
 from lms_plugin.delivery.places import to_ids
-from lms_plugin.delivery.settings import LATE_GRACE
 from question_bank import Item
 from question_bank.errors import InvalidResponse
 from question_bank.scoring import parse_response
+from question_bank.sitting import LATE_GRACE
 
 # Built once: putting a statement together costs more than sending it.
 _TOP = (

@@ -69,6 +69,12 @@ def version_of(session: Session, version_id: int) -> Bound:
     return _bound(session.get_one(AssessmentVersion, version_id))
 
 
+def newest_version(session: Session, assessment_id: int) -> Bound:
+    """The newest settings of an assessment."""
+    mine = select(AssessmentVersion).where(AssessmentVersion.assessment_id == assessment_id)
+    return _bound(session.scalars(mine.order_by(AssessmentVersion.number.desc()).limit(1)).one())
+
+
 def _bound(row: AssessmentVersion) -> Bound:
     return Bound(
         assessment_id=row.assessment_id,

@@ -9,37 +9,49 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.delivery import link_dates
+from lms_plugin.delivery import link_dates, starting
+from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.assessments import attempts_on, bound_to
+from lms_plugin.delivery.errors import AttemptRefused
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.review import Shown, moment_of, visible
-from lms_plugin.delivery.service import Sitter, attempts_of, finished_count, refusal_to_start
+from lms_plugin.delivery.service import attempts_of, finished_count
 from lms_plugin.delivery.settings import AssessmentSettings
+from lms_plugin.delivery.sitters import Sitter
+from lms_plugin.delivery.starting import Asked
 from lms_plugin.passback import service as passback
+from question_bank.sitting import Window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptLine:
-    """A finished attempt in the list; ``percent`` None where marks are not shown."""
+    """A finished attempt in the list; ``percent`` None where marks are not shown. ``void``: it does not count."""
 
     id: int
     number: int
     submitted_at: datetime | None
     percent: Decimal | None
+    void: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontPage:
-    """Everything the front page says. ``refusal`` is a sentence if no attempt may start.
+    """Everything the front page says. ``refusal`` says why no attempt may start, if so.
 
-    ``guide`` is the Markdown of the bank's study guide; empty where there is none, and while an attempt is open.
+    ``attempts``, ``minutes`` and the window are those of this person, exceptions worked in. ``asked`` is what has to be
+    given before it goes on. ``guide`` is the Markdown of the bank's study guide; empty where there is none, and while
+    an attempt is open.
     """
 
     settings: AssessmentSettings
+    attempts: int | None
+    minutes: int | None
+    window: Window
+    asked: Asked
     preview: bool
     open_attempt: bool
     finished: tuple[AttemptLine, ...]
-    refusal: str
+    refusal: AttemptRefused | None
     sends_grade: bool
     handed_in: int
     guide: str
@@ -52,21 +64,30 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
     if bound is None:
         return None
     attempts = attempts_of(session, sitter)
-    refusal = refusal_to_start(bound, attempts_on(session, bound, attempts), preview=sitter.preview, now=now)
-    is_open = any(attempt.state is AttemptState.OPEN for attempt in attempts)
+    rules = starting.allowed_for(session, bound, sitter)
+    mine = attempts_on(session, bound, attempts)
+    going_on = next((one for one in attempts if one.state is AttemptState.OPEN), None)
     return FrontPage(
         settings=bound.settings,
+        attempts=rules.start.attempts,
+        minutes=_minutes(bound.settings, rules),
+        window=rules.start.window,
+        asked=starting.asked_of(bound, sitter, going_on),
         preview=sitter.preview,
-        open_attempt=is_open,
-        finished=tuple(
-            _line(attempt, bound.settings, now=now) for attempt in attempts if attempt.state is AttemptState.SUBMITTED
-        ),
-        refusal=refusal.message if refusal else "",
+        open_attempt=going_on is not None,
+        finished=tuple(_line(one, bound.settings, now=now) for one in attempts if one.state is not AttemptState.OPEN),
+        refusal=starting.refusal_to_start(rules, mine, preview=sitter.preview, now=now),
         sends_grade=passback.sends_grades(session, sitter.resource_link_id),
         lms_dates=link_dates.shown(session, sitter.resource_link_id),
         handed_in=finished_count(session, sitter.resource_link_id) if sitter.preview else 0,
-        guide="" if is_open else authoring.study_guide(session, bound.bank_id) or "",
+        guide="" if going_on else authoring.study_guide(session, bound.bank_id) or "",
     )
+
+
+def _minutes(settings: AssessmentSettings, rules: Allowed) -> int | None:
+    if settings.limit is None or rules.accommodation.untimed:
+        return None
+    return int(settings.limit.total_seconds() * float(rules.accommodation.factor) / 60)
 
 
 def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime) -> AttemptLine:
@@ -75,7 +96,8 @@ def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime) -> A
         id=attempt.id,
         number=attempt.number,
         submitted_at=attempt.submitted_at,
-        percent=percent_of(attempt) if Shown.MARKS in shown else None,
+        percent=percent_of(attempt) if Shown.MARKS in shown and attempt.state is AttemptState.SUBMITTED else None,
+        void=attempt.state is AttemptState.VOID,
     )
 
 

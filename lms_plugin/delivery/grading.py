@@ -12,11 +12,10 @@ from lms_plugin.delivery.answers import Current
 from lms_plugin.delivery.models import Attempt, AttemptSlot
 from lms_plugin.delivery.settings import AssessmentSettings
 from question_bank import Item
-from question_bank.passing import PassRules, decide
+from question_bank.passing import decide
 from question_bank.scoring import score
 from question_bank.totals import SlotResult, total
 
-SAFETY_COMMENT = "Safety requirement not met"
 RULES = 1
 
 
@@ -55,10 +54,9 @@ def grade(
         )
     sums = total(results)
     document = {"rules": RULES, "slots": [_slot(one) for one in results], "topics": _topics(settings.topics, results)}
-    rules = PassRules(cut_percent=settings.pass_percent, critical_tolerance=settings.critical_tolerance)
-    if settings.pass_percent is not None or settings.critical_tolerance is not None:
+    if not settings.practice and (settings.pass_percent is not None or settings.critical_tolerance is not None):
         document["trace"] = decide(
-            sums, results, rules, finished=True, preview=attempt.preview, practice=False
+            sums, results, settings.pass_rules, finished=True, preview=attempt.preview, practice=False
         ).to_document(attempt=str(attempt.id), version=attempt.assessment_version_id, decided_at=now)
     return Graded(mark=sums.mark, max_mark=sums.max_mark, document=document)
 
@@ -83,9 +81,3 @@ def _topics(topics: Sequence[str], results: Sequence[SlotResult]) -> list[dict[s
             mark = sum((one.fraction * one.max_mark for one in mine), Decimal(0))
             bars.append({"topic": topic, "mark": str(mark), "max_mark": str(sum(one.max_mark for one in mine))})
     return bars
-
-
-def score_comment(document: Mapping[str, Any]) -> str:
-    """The comment that goes to the gradebook with the score (assessment.md 2.1 e)."""
-    trace = document.get("trace") or {}
-    return SAFETY_COMMENT if "safety" in trace.get("reasons", ()) else ""

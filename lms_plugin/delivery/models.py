@@ -69,14 +69,19 @@ class LinkOffer(Base):
 
 
 class AttemptState(StrEnum):
-    """An attempt is open until it is handed in, by the learner or by its deadline."""
+    """An attempt is open until it is handed in, by the learner, by its deadline or by staff."""
 
     OPEN = "open"
     SUBMITTED = "submitted"
+    VOID = "void"  # staff said that it does not count: as if it had never been
 
 
 class Attempt(Base):
-    """One sitting of one person on one resource link: pinned settings, seed and paper; then the outcome."""
+    """One sitting of one person on one resource link: pinned settings, seed and paper; then the outcome.
+
+    Until ``hand_in_until`` the learner may press Submit, then the attempt is closed for them. ``admitted`` names the
+    launches in which the quiz's access code was given, None: it asks for none.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -90,7 +95,7 @@ class Attempt(Base):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
-        Index("ix_attempt_deadline", "state", "deadline_at"),
+        Index("ix_attempt_hand_in", "state", "hand_in_until"),
     )
 
     id: Mapped[IntPk]
@@ -105,6 +110,8 @@ class Attempt(Base):
     draw: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     started_at: Mapped[datetime]
     deadline_at: Mapped[datetime | None]
+    hand_in_until: Mapped[datetime | None]
+    admitted: Mapped[list[str] | None] = mapped_column(JsonDocument)
     submitted_at: Mapped[datetime | None] = mapped_column(index=True)
     mark: Mapped[Decimal | None] = mapped_column(DecimalText)
     max_mark: Mapped[Decimal | None] = mapped_column(DecimalText)

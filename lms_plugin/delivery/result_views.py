@@ -12,7 +12,7 @@ from lms_plugin.access import Capability, SetAside
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import results, service
 from lms_plugin.delivery.models import AttemptState
-from lms_plugin.delivery.service import Sitter
+from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.filters import moment_text
 from lms_plugin.passback import service as passback
 from lms_plugin.passback.models import MessageKind, ScoreState, TryResult
@@ -27,7 +27,7 @@ def sitter_of(who: Identity) -> Sitter:
     set_aside = who.set_aside or (SetAside.TEST_USER if who.test_user else None)
     preview = set_aside is not None or Capability.TAKE_ASSESSMENT not in who.capabilities
     link, person = who.resource_link_id, who.person_id
-    return Sitter(resource_link_id=link, person_id=person, preview=preview, set_aside=set_aside)
+    return Sitter(resource_link_id=link, person_id=person, preview=preview, set_aside=set_aside, launch=who.launch_id)
 
 
 @bp.get("")

@@ -9,7 +9,7 @@ from lms_plugin.access import Capability, Role
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import results
 from lms_plugin.delivery import reviewing as review
-from lms_plugin.delivery.service import Sitter
+from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.reviews import Reviewed, reviewed
 from lms_plugin.returning import returning

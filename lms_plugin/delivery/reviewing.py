@@ -14,7 +14,8 @@ from lms_plugin.delivery.assessments import bound_to, version_of
 from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.review import Shown, moment_of, visible
-from lms_plugin.delivery.service import Sitter, attempts_of
+from lms_plugin.delivery.service import attempts_of
+from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import Person, ResourceLink
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 import structlog
@@ -13,35 +11,21 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms_plugin.access import SetAside
 from lms_plugin.authoring import service as authoring
 from lms_plugin.db import lacks_parent
-from lms_plugin.delivery import grading
+from lms_plugin.delivery import grades, grading, starting, uses
+from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import current_answers
 from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, version_of
-from lms_plugin.delivery.errors import AttemptRefused, NotSetUp, QuizClosed, TooFewItems
-from lms_plugin.delivery.gradebook import topic_tag
+from lms_plugin.delivery.errors import CodeNeeded, NotSetUp, TooFewItems
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
-from lms_plugin.delivery.settings import LATE_GRACE
+from lms_plugin.delivery.sitters import Sitter
+from lms_plugin.delivery.starting import NOTHING, Declared
 from lms_plugin.errors import NotFound
-from lms_plugin.passback import service as passback
 from question_bank.blueprint import Form, assemble, option_order
 from question_bank.errors import InfeasibleBlueprint
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sitter:
-    """Who sits: the person, on which link, and whether it only is a preview (never counted, never sent).
-
-    ``set_aside`` says why, where it is not staff looking at its own quiz.
-    """
-
-    resource_link_id: int
-    person_id: int
-    preview: bool
-    set_aside: SetAside | None = None
 
 
 # Built once: putting a statement together costs more than sending it.
@@ -75,56 +59,63 @@ def own_attempt(session: Session, attempt_id: int, sitter: Sitter, *, lock: bool
 
     Raises:
         NotFound
+        CodeNeeded: it is open, and its access code was not given in this launch.
     """
     attempt = session.scalar(_ONE_LOCKED if lock else _ONE, _facts(sitter) | {"attempt": attempt_id})
     if attempt is None:
         raise NotFound(detail=f"attempt {attempt_id} is not this person's")
+    if attempt.state is AttemptState.OPEN and not starting.is_admitted(attempt, sitter):
+        raise CodeNeeded(detail=f"attempt {attempt_id}")
     return attempt
 
 
-def refusal_to_start(bound: Bound, attempts: list[Attempt], *, preview: bool, now: datetime) -> AttemptRefused | None:
-    """Why no new attempt may start, or None. ``attempts`` are those on this quiz; previews are never counted."""
-    settings = bound.settings
-    if preview:
-        return None
-    if settings.closes_at is not None and now >= settings.closes_at:
-        return QuizClosed()
-    used = sum(attempt.state is AttemptState.SUBMITTED for attempt in attempts)
-    if settings.attempts is not None and used >= settings.attempts:
-        return AttemptRefused()
-    return None
-
-
-def start_attempt(session: Session, sitter: Sitter, *, seed: str, now: datetime) -> Attempt:
-    """Start an attempt, or return the one that is open: a double click starts one.
+def start_attempt(session: Session, sitter: Sitter, *, seed: str, now: datetime, given: Declared = NOTHING) -> Attempt:
+    """Start an attempt, or go on with the open one: a double click starts one.
 
     Raises:
         NotSetUp: the link has no assessment.
-        AttemptRefused, QuizClosed: no further attempt.
+        AttemptRefused, QuizNotOpen, QuizClosed, CoolingOff: no further attempt.
+        NotDeclared: access code or agreement is missing; a wrong code is counted, so the caller should commit.
         TooFewItems: the bank cannot fill the blueprint (any more).
     """
     bound = bound_to(session, sitter.resource_link_id)
     if bound is None:
         raise NotSetUp(detail=f"link {sitter.resource_link_id}")
     attempts = attempts_of(session, sitter)
-    open_attempt = next((attempt for attempt in attempts if attempt.state is AttemptState.OPEN), None)
-    if open_attempt is not None:
-        return open_attempt
-    refusal = refusal_to_start(bound, attempts_on(session, bound, attempts), preview=sitter.preview, now=now)
-    if refusal is not None:
-        raise refusal
-    return _write_attempt(session, sitter, bound, attempts, seed=seed, now=now)
+    attempt = next((one for one in attempts if one.state is AttemptState.OPEN), None)
+    rules = starting.allowed_for(session, bound, sitter)
+    asked = starting.asked_of(bound, sitter, attempt)
+    if attempt is None:
+        mine = attempts_on(session, bound, attempts)
+        refusal = starting.refusal_to_start(rules, mine, preview=sitter.preview, now=now)
+        if refusal is not None:
+            raise refusal
+    made_with = bound if attempt is None else version_of(session, attempt.assessment_version_id)
+    starting.check(session, made_with.settings, sitter, asked, given, now=now)
+    if attempt is None:
+        attempt = _write_attempt(session, sitter, bound, attempts, rules, seed=seed, now=now)
+    starting.admit(session, attempt, sitter, asked, bound, now=now)
+    return attempt
 
 
 def _write_attempt(
-    session: Session, sitter: Sitter, bound: Bound, attempts: list[Attempt], *, seed: str, now: datetime
+    session: Session,
+    sitter: Sitter,
+    bound: Bound,
+    attempts: list[Attempt],
+    rules: Allowed,
+    *,
+    seed: str,
+    now: datetime,
 ) -> Attempt:
-    drawable = authoring.pool(session, bound.bank_id)
+    drawable = authoring.pool(session, bound.bank_id, with_stale=bound.settings.practice)
     seen = _times_seen(session, attempts) if bound.settings.avoid_seen and attempts else {}
+    used = uses.lately(session, bound, now=now) if bound.settings.spread_use else {}
     try:
-        form = assemble(blueprint(bound.settings), drawable.items, seed=seed, history=seen)
+        form = assemble(blueprint(bound.settings), drawable.items, seed=seed, history=seen, uses=used)
     except InfeasibleBlueprint as error:
         raise TooFewItems(detail=str(error)) from error
+    times = starting.times(rules, bound.settings, sitter, now=now)
     attempt = Attempt(
         resource_link_id=sitter.resource_link_id,
         person_id=sitter.person_id,
@@ -136,7 +127,9 @@ def _write_attempt(
         seed=seed,
         draw=form.record,
         started_at=now,
-        deadline_at=bound.settings.deadline(now),
+        deadline_at=times.deadline_at,
+        hand_in_until=times.hand_in_until,
+        admitted=[] if bound.settings.access_code and not sitter.preview else None,
     )
     try:
         with session.begin_nested():
@@ -147,6 +140,8 @@ def _write_attempt(
         mine = attempts_of(session, sitter)
         return next((one for one in mine if one.state is AttemptState.OPEN), mine[-1])
     _write_slots(session, attempt, form, seed)
+    if bound.settings.spread_use and not sitter.preview:
+        uses.add(session, bound, [slot.item_id for slot in form.slots], now=now)
     return attempt
 
 
@@ -194,11 +189,23 @@ def submit_attempt(session: Session, attempt: Attempt, *, now: datetime) -> None
     answers = current_answers(session, attempt.id)
     graded = grading.grade(attempt, bound.settings, slots, items, answers, now=now)
     attempt.state = AttemptState.SUBMITTED
-    attempt.submitted_at = min(now, attempt.deadline_at + LATE_GRACE) if attempt.deadline_at else now
+    attempt.submitted_at = min(now, attempt.hand_in_until) if attempt.hand_in_until else now
     attempt.mark, attempt.max_mark, attempt.outcome = graded.mark, graded.max_mark, graded.document
-    session.flush()  # the grade policy below reads attempts by query
-    if not attempt.preview:
-        _queue_gradebook_score(session, attempt, now=now)
+    settle(session, attempt, now=now)
+
+
+def settle(session: Session, attempt: Attempt, *, now: datetime, by: int | None = None) -> None:
+    """Owe the gradebook what this learner's attempts on the quiz come to, this one having changed.
+
+    ``by``: the instructor whose doing it was.
+    """
+    session.flush()  # attempts are read by query
+    if attempt.preview:
+        return
+    rules = grades.rules_now(session, attempt)
+    sitter = Sitter(resource_link_id=attempt.resource_link_id, person_id=attempt.person_id, preview=False)
+    on_quiz = attempts_on(session, rules, attempts_of(session, sitter))
+    grades.settle(session, rules, on_quiz, now=now, by=by)
 
 
 def slots_of(session: Session, attempt_id: int) -> list[AttemptSlot]:
@@ -206,61 +213,12 @@ def slots_of(session: Session, attempt_id: int) -> list[AttemptSlot]:
     return list(session.scalars(_SLOTS, {"attempt": attempt_id}))
 
 
-def _queue_gradebook_score(session: Session, attempt: Attempt, *, now: datetime) -> None:
-    """Grade policy ``best``: the attempt with the highest share counts, the earliest of equals (assessment.md 3.2)."""
-    sitter = Sitter(resource_link_id=attempt.resource_link_id, person_id=attempt.person_id, preview=False)
-    on_quiz = attempts_on(session, version_of(session, attempt.assessment_version_id), attempts_of(session, sitter))
-    finished = [one for one in on_quiz if one.state is AttemptState.SUBMITTED]
-    best = max(finished, key=lambda one: (_share(one), -one.number))
-    if best.id != attempt.id and len(finished) > 1:
-        return  # the gradebook holds a better score, or owes it: nothing changed for it
-    passback.queue_score(
-        session,
-        resource_link_id=best.resource_link_id,
-        person_id=best.person_id,
-        attempt_id=best.id,
-        score_given=best.mark or Decimal(0),
-        score_maximum=best.max_mark or Decimal(1),
-        comment=grading.score_comment(best.outcome or {}),
-        started_at=best.started_at,
-        submitted_at=best.submitted_at or now,
-        at=now,
-    )
-    _queue_topic_scores(session, best, now=now)
-
-
-def _queue_topic_scores(session: Session, best: Attempt, *, now: datetime) -> None:
-    """Topics that have a column of their own get their share of the attempt that counts (AGS-30)."""
-    marks = {topic_tag(one["topic"]): one for one in (best.outcome or {}).get("topics", ())}
-    for tag in passback.tags_of(session, best.resource_link_id):
-        one = marks.get(tag)
-        if one is None or not Decimal(one["max_mark"]):
-            continue
-        passback.queue_score(
-            session,
-            resource_link_id=best.resource_link_id,
-            person_id=best.person_id,
-            attempt_id=best.id,
-            score_given=max(Decimal(one["mark"]), Decimal(0)),
-            score_maximum=Decimal(one["max_mark"]),
-            comment="",
-            started_at=best.started_at,
-            submitted_at=best.submitted_at or now,
-            at=now,
-            tag=tag,
-        )
-
-
-def _share(attempt: Attempt) -> Decimal:
-    return (attempt.mark or Decimal(0)) / attempt.max_mark if attempt.max_mark else Decimal(0)
-
-
 def close_expired(session: Session, *, now: datetime, limit: int = 200) -> int:
-    """Hand in attempts whose time and grace are over and that nobody closed. Returns how many."""
+    """Hand in attempts whose time and graces are over and that nobody closed. Returns how many."""
     overdue = session.scalars(
         select(Attempt)
-        .where(Attempt.state == AttemptState.OPEN, Attempt.deadline_at < now - LATE_GRACE)
-        .order_by(Attempt.deadline_at)
+        .where(Attempt.state == AttemptState.OPEN, Attempt.hand_in_until < now)
+        .order_by(Attempt.hand_in_until)
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()

@@ -9,8 +9,11 @@ from enum import StrEnum
 from typing import Any
 
 from lms_plugin.delivery.review import Review
+from question_bank.grades import GradePolicy
+from question_bank.passing import PassRules
+from question_bank.sitting import Window
 
-LATE_GRACE = timedelta(seconds=60)  # assessment.md 3: posts are accepted this long after the deadline
+NO_PAUSE = timedelta(0)
 
 
 class Layout(StrEnum):
@@ -20,6 +23,13 @@ class Layout(StrEnum):
     ONE_PER_PAGE = "one_per_page"
 
 
+class Expiry(StrEnum):
+    """What becomes of an attempt whose time is over (assessment.md 3)."""
+
+    AUTO_SUBMIT = "auto_submit"
+    GRACE_PERIOD = "grace_period"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentSettings:
     """One version of an assessment's settings.
@@ -27,6 +37,9 @@ class AssessmentSettings:
     ``topics`` are drawn from in equal shares; ``pass_percent`` is 0–100; ``critical_tolerance`` is how many dangerous
     choices may still pass, None switches the safety rule off; ``attempts`` None means as many as wanted.
     ``anonymous_practice`` lets people practise whom the platform does not name, without score or certificate.
+    ``cool_off`` are the pauses after the first and after later attempts; ``access_code`` is kept hashed (codes.py);
+    ``honour`` is a statement to agree with; ``submit_grace`` counts where ``expiry`` is GRACE_PERIOD. ``practice``:
+    feedback on each question at once, no time limit, never graded. ``spread_use``: questions used less come first.
     """
 
     title: str
@@ -41,6 +54,40 @@ class AssessmentSettings:
     closes_at: datetime | None = None
     avoid_seen: bool = True
     anonymous_practice: bool = False
+    opens_at: datetime | None = None
+    cool_off: tuple[timedelta, timedelta] = (NO_PAUSE, NO_PAUSE)
+    access_code: str = ""
+    honour: str = ""
+    expiry: Expiry = Expiry.AUTO_SUBMIT
+    submit_grace: timedelta = NO_PAUSE
+    grade_policy: GradePolicy = GradePolicy.BEST
+    cap_sent_score: bool = False
+    practice: bool = False
+    spread_use: bool = False
+
+    @property
+    def window(self) -> Window:
+        """When the quiz is open to everybody."""
+        return Window(self.opens_at, self.closes_at)
+
+    @property
+    def limit(self) -> timedelta | None:
+        """The time limit; None: no limit, as always in practice."""
+        return timedelta(minutes=self.minutes) if self.minutes and not self.practice else None
+
+    @property
+    def hand_in_grace(self) -> timedelta:
+        """How long after the deadline the learner may still press Submit, answers frozen."""
+        return self.submit_grace if self.expiry is Expiry.GRACE_PERIOD else NO_PAUSE
+
+    @property
+    def pass_rules(self) -> PassRules:
+        """What an attempt must meet."""
+        return PassRules(
+            cut_percent=self.pass_percent,
+            critical_tolerance=self.critical_tolerance,
+            cap_sent_score=self.cap_sent_score,
+        )
 
     def to_document(self) -> dict[str, Any]:
         """As kept in the database: JSON values only."""
@@ -57,6 +104,16 @@ class AssessmentSettings:
             "closes_at": None if self.closes_at is None else self.closes_at.isoformat(),
             "avoid_seen": self.avoid_seen,
             "anonymous_practice": self.anonymous_practice,
+            "opens_at": None if self.opens_at is None else self.opens_at.isoformat(),
+            "cool_off": [pause.total_seconds() for pause in self.cool_off],
+            "access_code": self.access_code,
+            "honour": self.honour,
+            "expiry": self.expiry.value,
+            "submit_grace": self.submit_grace.total_seconds(),
+            "grade_policy": self.grade_policy.value,
+            "cap_sent_score": self.cap_sent_score,
+            "practice": self.practice,
+            "spread_use": self.spread_use,
         }
 
     @classmethod
@@ -75,9 +132,23 @@ class AssessmentSettings:
             closes_at=None if document["closes_at"] is None else datetime.fromisoformat(document["closes_at"]),
             avoid_seen=document["avoid_seen"],
             anonymous_practice=document.get("anonymous_practice", False),  # settings made before there was one
+            **_later(document),
         )
 
-    def deadline(self, started_at: datetime) -> datetime | None:
-        """When an attempt started now ends, by the server's clock alone; None: whenever the learner likes."""
-        ends = [started_at + timedelta(minutes=self.minutes)] if self.minutes else []
-        return min([*ends, *([self.closes_at] if self.closes_at else [])], default=None)
+
+def _later(document: dict[str, Any]) -> dict[str, Any]:
+    """The members that came after the first settings were stored, with what these meant."""
+    opens = document.get("opens_at")
+    first, later = (timedelta(seconds=pause) for pause in document.get("cool_off", (0, 0)))
+    return {
+        "opens_at": None if opens is None else datetime.fromisoformat(opens),
+        "cool_off": (first, later),
+        "access_code": document.get("access_code", ""),
+        "honour": document.get("honour", ""),
+        "expiry": Expiry(document.get("expiry", Expiry.AUTO_SUBMIT)),
+        "submit_grace": timedelta(seconds=document.get("submit_grace", 0)),
+        "grade_policy": GradePolicy(document.get("grade_policy", GradePolicy.BEST)),
+        "cap_sent_score": document.get("cap_sent_score", False),
+        "practice": document.get("practice", False),
+        "spread_use": document.get("spread_use", False),
+    }

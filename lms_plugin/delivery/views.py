@@ -28,10 +28,11 @@ from lms_plugin.delivery import (
     tasks,
 )
 from lms_plugin.delivery.answers import is_late, save_answers
-from lms_plugin.delivery.errors import AnswerUnreadable, NotSetUp
+from lms_plugin.delivery.errors import AnswerUnreadable, CodeNeeded, NotDeclared, NotSetUp
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.result_views import sitter_of
+from lms_plugin.delivery.starting import Declared
 from lms_plugin.lti.declared import declared_resource_id
 from lms_plugin.lti.signals import link_launched
 from lms_plugin.web import db_session, identity, requires, runtime
@@ -71,7 +72,11 @@ def home(launch_id: str) -> ResponseReturnValue:
         if Capability.CHOOSE_ASSESSMENT in who.capabilities:
             return redirect(url_for("chooser.choose", launch_id=launch_id), code=303)
         raise NotSetUp.of_link(copied=opening.offer_for(db_session(), who.resource_link_id) is not None)
-    return render_template("delivery/front.html", page=page, capabilities=who.capabilities)
+    return _front(page)
+
+
+def _front(page: frontpage.FrontPage | None, **shown: Any) -> str:
+    return render_template("delivery/front.html", page=page, capabilities=identity().capabilities, **shown)
 
 
 def _opens_as_declared() -> bool:
@@ -89,8 +94,15 @@ def _opens_as_declared() -> bool:
 @bp.post("/attempts")
 @sits
 def start(launch_id: str) -> ResponseReturnValue:
-    """Start an attempt, or go on with the open one."""
-    attempt = service.start_attempt(db_session(), sitter_of(identity()), seed=secrets.token_hex(16), now=utc_now())
+    """Start an attempt, or go on with the open one; on what is missing the front page comes back and says so."""
+    given = Declared(code=request.form.get("code", ""), honour="honour" in request.form)
+    session, sitter, now = db_session(), sitter_of(identity()), utc_now()
+    try:
+        attempt = service.start_attempt(session, sitter, seed=secrets.token_hex(16), now=now, given=given)
+    except NotDeclared as refusal:  # answered here, so that a wrong code stays counted
+        page = frontpage.front(session, sitter, now=now)
+        status = 429 if refusal.ready_at else 422
+        return _front(page, lacking=refusal.lacking, wait_until=refusal.ready_at), status
     return redirect(url_for(".questions", launch_id=launch_id, attempt_id=attempt.id), code=303)
 
 
@@ -100,8 +112,11 @@ def start(launch_id: str) -> ResponseReturnValue:
 def questions(launch_id: str, attempt_id: int, number: int = 1) -> ResponseReturnValue:
     """The questions: all of them, or number ``number`` where the layout is one per page."""
     session = db_session()
-    attempt = service.own_attempt(session, attempt_id, sitter_of(identity()))
-    if attempt.state is AttemptState.SUBMITTED:
+    try:
+        attempt = service.own_attempt(session, attempt_id, sitter_of(identity()))
+    except CodeNeeded:
+        return redirect(url_for(".home", launch_id=launch_id), code=303)  # it asks for the code
+    if attempt.state is not AttemptState.OPEN:
         return redirect(url_for("results.show", launch_id=launch_id, attempt_id=attempt_id), code=303)
     if is_late(attempt, now=utc_now()):
         return render_template("delivery/time_over.html", attempt_id=attempt_id)
@@ -167,7 +182,7 @@ def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """Before handing in: which questions have an answer, and which are blank."""
     session = db_session()
     attempt = service.own_attempt(session, attempt_id, sitter_of(identity()))
-    if attempt.state is AttemptState.SUBMITTED:
+    if attempt.state is not AttemptState.OPEN:
         return redirect(url_for("results.show", launch_id=launch_id, attempt_id=attempt_id), code=303)
     page = paper.summary_page(session, attempt, now=utc_now())
     return render_template("delivery/summary.html", page=page, attempt_id=attempt_id)

@@ -101,6 +101,7 @@ class OwedScore(Base):
     attempt_id: Mapped[int] = mapped_column(index=True)  # delivery's row, a plain value down here
     score_given: Mapped[Decimal] = mapped_column(DecimalText)
     score_maximum: Mapped[Decimal] = mapped_column(DecimalText)
+    score_earned: Mapped[Decimal | None] = mapped_column(DecimalText)  # where the quiz sends less than was earned
     comment: Mapped[str]
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime]

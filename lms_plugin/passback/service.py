@@ -21,6 +21,13 @@ _LOCK_PERSON = select(Person.id).where(Person.id == bindparam("person")).with_fo
 _LAST_NUMBER = select(func.max(OwedScore.number)).where(
     OwedScore.resource_link_id == bindparam("link"), OwedScore.person_id == bindparam("person")
 )
+_LAST_TOLD = (
+    select(OwedScore.kind, OwedScore.attempt_id, OwedScore.score_given, OwedScore.score_maximum, OwedScore.comment)
+    .where(OwedScore.resource_link_id == bindparam("link"), OwedScore.person_id == bindparam("person"))
+    .where(OwedScore.tag == TOTAL, OwedScore.scored_by.is_(None), OwedScore.kind != MessageKind.PENDING)
+    .order_by(OwedScore.number.desc())
+    .limit(2)  # a withdrawal always follows a score
+)
 _TAGS = select(LinkLineItem.tag).where(LinkLineItem.resource_link_id == bindparam("link"), LinkLineItem.tag != TOTAL)
 
 
@@ -62,11 +69,13 @@ def queue_score(
     tag: str = TOTAL,
     scored_by: int | None = None,
     kind: MessageKind = MessageKind.SCORE,
+    score_earned: Decimal | None = None,
 ) -> OwedScore:
     """Owe a score, in the caller's transaction; one that has not arrived for the same person and column is replaced.
 
     ``scored_by``: who overrode it by hand (AGS-21); ``tag``: which of the link's columns (AGS-30). Staff, test users,
-    observers and previews owe nothing: that is the caller's to know (AGS-24).
+    observers and previews owe nothing: that is the caller's to know (AGS-24). ``score_earned``: what was earned, where
+    the quiz sends less.
     """
     number = _replace_unsent(session, resource_link_id, person_id, tag) + 1
     offered = sends_grades(session, resource_link_id) if tag == TOTAL else _has_column(session, resource_link_id, tag)
@@ -77,6 +86,7 @@ def queue_score(
         attempt_id=attempt_id,
         score_given=score_given,
         score_maximum=score_maximum,
+        score_earned=score_earned,
         comment=comment,
         started_at=started_at,
         submitted_at=submitted_at,
@@ -127,6 +137,37 @@ def status_of(session: Session, resource_link_id: int, person_id: int) -> Status
     if row is None:
         return None
     return Status(state=row.state, tries=row.tries, arrived_at=row.arrived_at, problem=row.last_result, kind=row.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The last score that was owed for a learner by itself, not by hand; ``taken_back``: it was withdrawn since."""
+
+    attempt_id: int
+    score_given: Decimal
+    score_maximum: Decimal
+    comment: str
+    taken_back: bool
+
+    def says(self, attempt_id: int, given: Decimal, maximum: Decimal, comment: str) -> bool:
+        """Whether it says just this."""
+        mine = (self.attempt_id, self.score_given, self.score_maximum, self.comment)
+        return mine == (attempt_id, given, maximum, comment)
+
+
+def last_score(session: Session, resource_link_id: int, person_id: int) -> Told | None:
+    """What the gradebook was last to be told about a learner's whole quiz; None: nothing yet."""
+    rows = session.execute(_LAST_TOLD, {"link": resource_link_id, "person": person_id}).all()
+    score = next((row for row in rows if row.kind is MessageKind.SCORE), None)
+    if score is None:
+        return None
+    return Told(
+        attempt_id=score.attempt_id,
+        score_given=score.score_given,
+        score_maximum=score.score_maximum,
+        comment=score.comment,
+        taken_back=rows[0].kind is MessageKind.WITHDRAWAL,
+    )
 
 
 def is_newest() -> ColumnElement[bool]:

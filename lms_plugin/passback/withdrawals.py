@@ -78,6 +78,16 @@ def withdraw(session: Session, owed_id: int, *, context_id: int | None, asked_by
     gone.asked_by = asked_by
 
 
+def withdraw_all(
+    session: Session, resource_link_id: int, person_id: int, *, asked_by: int | None, now: datetime
+) -> None:
+    """Take back whatever a learner's columns of a link hold or are owed: no attempt of theirs counts any more."""
+    mine = (OwedScore.resource_link_id == resource_link_id, OwedScore.person_id == person_id)
+    held = select(OwedScore.id).where(*mine, is_newest(), OwedScore.kind == MessageKind.SCORE)
+    for owed_id in session.scalars(held).all():
+        withdraw(session, owed_id, context_id=None, asked_by=asked_by, now=now)
+
+
 def give_back(session: Session, owed_id: int, *, context_id: int, asked_by: int, now: datetime) -> None:
     """Undo a withdrawal: owe the score before it once more. A score that was not taken back counts already.
 

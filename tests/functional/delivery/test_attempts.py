@@ -18,6 +18,7 @@ from lms_plugin.delivery.models import Attempt, AttemptState, SavedAnswer
 from lms_plugin.delivery.places import to_ids
 from lms_plugin.delivery.review import Review
 from lms_plugin.passback.models import OwedScore, ScoreState
+from question_bank.sitting import LATE_GRACE
 
 pytestmark = pytest.mark.values
 
@@ -229,7 +230,9 @@ def test_a_save_after_the_hand_in_is_refused_and_says_so(learner, session):
 
 
 def set_deadline(session, attempt, ago):
-    session.get(Attempt, attempt).deadline_at = utc_now() - ago
+    row = session.get(Attempt, attempt)
+    row.deadline_at = utc_now() - ago
+    row.hand_in_until = row.deadline_at + LATE_GRACE
     session.commit()
 
 

@@ -1,0 +1,150 @@
+"""Before an attempt starts or goes on: limits and windows, the access code, the honour statement, and its deadline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from lms_plugin.delivery import codes, events
+from lms_plugin.delivery.allowance_models import CodeTry
+from lms_plugin.delivery.allowances import Allowed, allowed, as_set
+from lms_plugin.delivery.assessments import Bound
+from lms_plugin.delivery.errors import AttemptRefused, CoolingOff, Lacking, NotDeclared, QuizClosed, QuizNotOpen
+from lms_plugin.delivery.event_models import AttemptEventKind
+from lms_plugin.delivery.models import Attempt, AttemptState
+from lms_plugin.delivery.settings import AssessmentSettings
+from lms_plugin.delivery.sitters import Sitter
+from lms_plugin.filters import moment_text
+from lms_plugin.lti.upserts import upsert
+from question_bank.sitting import WRONG_CODES, Barrier, Refused, code_wait, deadline, hand_in_until, may_start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What the form of the front page brings: the code as typed, and whether the honour statement was ticked."""
+
+    code: str = ""
+    honour: bool = False
+
+
+NOTHING = Declared()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """Until when answers count, and until when the learner may press Submit; None: as long as they like."""
+
+    deadline_at: datetime | None
+    hand_in_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the front page has to ask for: an access code, agreement to a statement."""
+
+    code: bool = False
+    honour: str = ""
+
+
+def allowed_for(session: Session, bound: Bound, sitter: Sitter) -> Allowed:
+    """What this person is allowed on this quiz. Whoever previews is measured by the quiz alone."""
+    return as_set(bound) if sitter.preview else allowed(session, bound, sitter.person_id)
+
+
+def refusal_to_start(rules: Allowed, attempts: list[Attempt], *, preview: bool, now: datetime) -> AttemptRefused | None:
+    """Why no new attempt may start, or None. ``attempts`` are those on this quiz; previews are never counted."""
+    if preview:
+        return None
+    ends = [one.submitted_at for one in attempts if one.state is AttemptState.SUBMITTED and one.submitted_at]
+    used = sum(one.state is not AttemptState.VOID for one in attempts)
+    found = may_start(rules.start, used=used, last_finish=max(ends, default=None), now=now)
+    return None if found is None else _refusal(found)
+
+
+def _refusal(found: Refused) -> AttemptRefused:
+    at = moment_text(found.until) if found.until else ""
+    refusals: dict[Barrier, AttemptRefused] = {
+        Barrier.NOT_OPEN: QuizNotOpen(_("This quiz opens on %(at)s.", at=at)),
+        Barrier.CLOSED: QuizClosed(),
+        Barrier.USED_UP: AttemptRefused(),
+        Barrier.COOLING_OFF: CoolingOff(_("The next attempt can start on %(at)s.", at=at)),
+    }
+    refusal = refusals[found.barrier]
+    refusal.ready_at = found.until
+    return refusal
+
+
+def asked_of(bound: Bound, sitter: Sitter, going_on: Attempt | None) -> Asked:
+    """What has to be given before this person's attempt starts, or goes on in this launch."""
+    if sitter.preview:
+        return Asked()
+    if going_on is not None:
+        return Asked(code=not is_admitted(going_on, sitter))
+    return Asked(code=bool(bound.settings.access_code), honour=bound.settings.honour)
+
+
+def is_admitted(attempt: Attempt, sitter: Sitter) -> bool:
+    """Whether the attempt may be seen in this launch: its quiz asks for no code, or the code was given here."""
+    return attempt.admitted is None or sitter.launch_mark in attempt.admitted
+
+
+def check(
+    session: Session, settings: AssessmentSettings, sitter: Sitter, asked: Asked, given: Declared, *, now: datetime
+) -> None:
+    """Refuse what lacks something that was asked for. ``settings`` are those the attempt is or will be made with.
+
+    Raises:
+        NotDeclared: with what is missing; a wrong code is counted.
+    """
+    lacking = {Lacking.HONOUR} if asked.honour and not given.honour else set()
+    wait_until = None
+    if asked.code:
+        wait_until, right = _try_code(session, settings.access_code, sitter, given.code, now=now)
+        lacking |= set() if right else {Lacking.CODE}
+    if lacking:
+        refusal = NotDeclared(detail=", ".join(sorted(lacking)))
+        refusal.lacking, refusal.ready_at = frozenset(lacking), wait_until
+        raise refusal
+
+
+def _try_code(
+    session: Session, stored: str, sitter: Sitter, code: str, *, now: datetime
+) -> tuple[datetime | None, bool]:
+    key = {"resource_link_id": sitter.resource_link_id, "person_id": sitter.person_id}
+    tries = session.get(CodeTry, tuple(key.values()), with_for_update=True)
+    wait_until = code_wait(tries.wrong, tries.last_wrong, now=now) if tries else None
+    if wait_until is not None:
+        return wait_until, False
+    if codes.matches(stored, code):
+        session.execute(delete(CodeTry).filter_by(**key))
+        return None, True
+    if not code.strip():  # an empty field is no guess
+        return None, False
+    wrong = tries.wrong + 1 if tries and tries.wrong < WRONG_CODES else 1
+    upsert(session, CodeTry, key, {"wrong": wrong, "last_wrong": now})
+    return code_wait(wrong, now, now=now), False
+
+
+def admit(session: Session, attempt: Attempt, sitter: Sitter, asked: Asked, bound: Bound, *, now: datetime) -> None:
+    """Write down what was given for an attempt: the code in this launch, and the statement that was agreed to."""
+    if asked.code and not is_admitted(attempt, sitter):
+        attempt.admitted = [*(attempt.admitted or ()), sitter.launch_mark]
+        events.record(session, attempt, AttemptEventKind.CODE, person_id=sitter.person_id, now=now)
+    if asked.honour:
+        text = sha256(asked.honour.encode()).hexdigest()
+        facts = {"settings_version": bound.version_id, "sha256": text}
+        events.record(session, attempt, AttemptEventKind.HONOUR, person_id=sitter.person_id, now=now, facts=facts)
+
+
+def times(rules: Allowed, settings: AssessmentSettings, sitter: Sitter, *, now: datetime) -> Times:
+    """When an attempt started now ends. The end of the window does not stop a preview that comes after it."""
+    closes = rules.start.window.closes_at
+    if sitter.preview and closes is not None and closes <= now:
+        closes = None
+    end = deadline(now, limit=settings.limit, accommodation=rules.accommodation, closes_at=closes)
+    return Times(deadline_at=end, hand_in_until=hand_in_until(end, submit_grace=settings.hand_in_grace))
