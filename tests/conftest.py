@@ -18,7 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from page_checks import InspectingClient
-from quicker import be_quicker
+from quicker import be_quicker, keys_of_one_test
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -75,6 +75,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             seen.add(function)
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture(autouse=True)
+def _keys() -> Iterator[None]:
+    """Keys of this test alone."""
+    with keys_of_one_test():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers as the test's route says; keeps what was asked."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits 40 ms for the receipt of its head
 
     def log_message(self, *_args):
         pass

@@ -16,7 +16,7 @@ from lms_plugin.operations import service
 from lms_plugin.passback.sender import session_factory
 from sandbox.registrations import new_pass
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("doors")]
 COUNT = 'addEventListener("input", (event) => typed(event.target.name || "nameless"), true)'
 
 

@@ -11,7 +11,7 @@ from constants import CHROMIUM, FLAGS
 from doors import BLOCKED, authorisations, complaints, enter, into_window, open_in_frame
 from playwright.sync_api import FrameLocator, Page, expect
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("doors"), pytest.mark.values]
 PLATFORM, DOOR = "Mesotherapy for acne: quiz", "Opening your course item"
 
 

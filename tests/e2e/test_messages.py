@@ -14,7 +14,7 @@ from lms_plugin.lti.models import Registration
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.xdist_group("e2e"),
+    pytest.mark.xdist_group("doors"),
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
 # The page around our frame, in place of the platform's own listener: notes what comes, answers what it is told to.

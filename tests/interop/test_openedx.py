@@ -34,7 +34,7 @@ from lms_plugin.roster.reader import Reader
 from sandbox.visitor import Form
 
 pytest_plugins = ["openedx_fixtures"]
-pytestmark = pytest.mark.interop
+pytestmark = [pytest.mark.interop, pytest.mark.values]
 
 
 def connector(pair):

@@ -12,7 +12,7 @@ pytest_plugins = ["sandbox_fixtures"]
 
 playwright_api = pytest.importorskip("playwright.sync_api")
 axe_api = pytest.importorskip("axe_playwright_python.sync_playwright")
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("doors")]
 PAGES = ["/", "/courses/inject-201", "/courses/skin-101/gradebook", "/faults", "/log", "/lti/auth"]
 
 

@@ -10,7 +10,7 @@ import pytest
 pytest_plugins = ["sandbox_fixtures"]
 
 playwright_api = pytest.importorskip("playwright.sync_api")
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("doors")]
 SEND = """([frame, message, origin]) => new Promise((resolve) => {
   addEventListener("message", ({ data }) => resolve(data), { once: true });
   (frame ? parent.frames[frame] : parent).postMessage(message, origin);
