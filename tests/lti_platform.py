@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 from flask.testing import FlaskClient
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+from quicker import keys_that_last
 from werkzeug.test import TestResponse
 
 from lms_plugin.errors import PlatformUnavailable
@@ -40,7 +41,8 @@ SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 @cache
 def rsa_key(name: str) -> rsa.RSAPrivateKey:
     """A key pair per name, made once per test run."""
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    with keys_that_last():
+        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @cache

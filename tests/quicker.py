@@ -148,6 +148,14 @@ def keys_of_one_test() -> Iterator[None]:
     _KEYS.drawn = None
 
 
+@contextmanager
+def keys_that_last() -> Iterator[None]:
+    """What is made inside, within a test, is for other tests too."""
+    drawn, _KEYS.drawn = _KEYS.drawn, None
+    yield
+    _KEYS.drawn = drawn
+
+
 class _Templates(BytecodeCache):
     """Compiled templates by name and text, for every application of the process."""
 
