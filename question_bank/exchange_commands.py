@@ -21,8 +21,6 @@ def list_formats(output: Output) -> None:
     """One line per interchange format of the contract."""
     for name in (formats.NATIVE, *formats.FOREIGN):
         output.line({"format": name, "reads": True, "writes": True})
-    for name in formats.COMING:
-        output.line({"format": name, "reads": False, "writes": False})
 
 
 def _known(names: Sequence[str], output: Output) -> bool:

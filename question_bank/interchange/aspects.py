@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -25,8 +26,12 @@ from question_bank.items import (
     Ordering,
     PairScoring,
     ShortText,
+    SingleChoice,
 )
+from question_bank.items.common import pinned_place
 from question_bank.items.results import ONE, ZERO
+
+_STROKE = re.compile(r"</?[us]>")
 
 
 class Aspect(NamedTuple):
@@ -131,6 +136,48 @@ def _all_or_nothing(item: Item) -> Item:
     return item
 
 
+def _coverage(item: Item) -> Item:
+    """The usual rule in place of the one that multiplies two shares."""
+    covering = isinstance(item, MultipleResponse) and item.scoring.rule == "coverage"
+    return _rule(item) if covering else item
+
+
+def _adjacent(item: Item) -> Item:
+    """Credit for places in place of credit for neighbours."""
+    return replace(item, rule="position") if isinstance(item, Ordering) and item.rule == "adjacent" else item
+
+
+def _moved_pins(item: Item) -> Item:
+    """Options pinned where they stand stay pinned."""
+    if not isinstance(item, SingleChoice | MultipleResponse):
+        return item
+    options: Sequence[Any] = item.options
+    stays = {
+        one.id
+        for place, one in enumerate(options)
+        if one.pin is not None and pinned_place(one.pin, len(options)) == place
+    }
+    return with_parts(item, lambda part: {} if part.id in stays else having(part, pin=None))
+
+
+def _wrong_answers(item: Item) -> Item:
+    """Typed answers that earn all, no others."""
+    if isinstance(item, Numeric):
+        return replace(item, answers=tuple(one for one in item.answers if one.fraction == ONE))
+    if isinstance(item, ShortText):
+        return replace(item, variants=tuple(one for one in item.variants if one.fraction == ONE))
+    return item
+
+
+def _strokes(item: Item) -> Item:
+    """Texts without lines under or through their words."""
+
+    def bare(text: str) -> str:
+        return _STROKE.sub("", text)
+
+    return with_texts(item, bare, str) if item.format == "html" else item
+
+
 def _weights(item: Item) -> Item:
     """Only rules that need weights are replaced."""
     weighted = isinstance(item, MultipleResponse) and item.scoring.rule in {"moodle_weights", "qti_map"}
@@ -232,6 +279,11 @@ ASPECTS: dict[str, Aspect] = {
     "decision_weight": Aspect("how decision and reason are weighted", _decision_weight),
     "weights": Aspect("weights of options", _weights),
     "graded": Aspect("partial credit for some of the right options", _all_or_nothing),
+    "coverage": Aspect("the rule that counts coverage", _coverage),
+    "adjacent": Aspect("credit for neighbours in order", _adjacent),
+    "moved_pins": Aspect("options pinned to another place than their own", _moved_pins),
+    "strokes": Aspect("underlined and struck-out words", _strokes),
+    "wrong_answers": Aspect("typed answers that earn a part or nothing", _wrong_answers),
     "gap_weights": Aspect("weights of gaps", _gap_weights),
     "units": Aspect("units", _units),
     "case": Aspect("that capitals count", _case),

@@ -27,9 +27,11 @@ _HOMES = {
     "aiken": _Home("aiken", "aiken", ".aiken.txt"),
     "csv": _Home("csv_file", "csv_file", ".csv"),
     "xlsx": _Home("xlsx", "xlsx_write", ".xlsx"),
+    "qti21": _Home("qti_read", "qti21", ".qti21.zip"),
+    "qti30": _Home("qti_read", "qti30", ".qti30.zip"),
+    "canvas-qti12": _Home("canvas_read", "canvas_qti12", ".canvas.zip"),
 }
 FOREIGN = tuple(_HOMES)
-COMING = ("qti21", "qti30", "canvas-qti12")
 
 
 def _module(name: str) -> object:

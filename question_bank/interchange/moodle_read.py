@@ -29,7 +29,6 @@ from question_bank.items.results import ONE
 from question_bank.items.single_choice import Option
 
 _FORMS = {"html": "html", "markdown": "md", "plain_text": "plain", "plain": "plain", "moodle_auto_format": "auto"}
-_SPANS = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<question\b[^>]*>|</question\s*>", re.DOTALL)
 _ROOT_CATEGORY = re.compile(r"^\$[a-z]+\$/?(?:top/?)?", re.IGNORECASE)
 
 
@@ -45,22 +44,9 @@ def read(data: bytes, bounds: Bounds = STANDARD) -> Reading:
         raise UnreadableFile(f"This is no Moodle XML: it begins with <{x.name(root)}>, not <quiz>.")
     questions = x.children(root, "question")
     check_count(len(questions), bounds)
-    reader = _Reader(bounds, _sources(root, data, len(questions)))
+    reader = _Reader(bounds, x.sources(root, data, "question", len(questions)))
     entries = [found for place, one in enumerate(questions) if (found := reader.question(place, one)) is not None]
     return Reading(found=tuple(entries), notes=tuple(reader.media.notes), media=reader.media.files)
-
-
-def _sources(root: Any, data: bytes, count: int) -> list[str]:
-    """The questions exactly as they stand in the file."""
-    text = data.decode(root.getroottree().docinfo.encoding or "utf-8", "replace")
-    found, begun = [], None
-    for mark in _SPANS.finditer(text):
-        if mark[0].startswith("<question"):
-            begun = mark.start()
-        elif mark[0].startswith("</") and begun is not None:
-            found.append(text[begun : mark.end()])
-            begun = None
-    return found if len(found) == count else []
 
 
 class _Reader:

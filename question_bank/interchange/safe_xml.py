@@ -65,6 +65,20 @@ def source(element: Element) -> str:
     return str(etree.tostring(element, encoding="unicode", with_tail=False))
 
 
+def sources(root: Element, data: bytes, tag: str, count: int) -> list[str]:
+    """The ``count`` elements of this name exactly as they stand in the file; none if they cannot be told apart."""
+    text = data.decode(root.getroottree().docinfo.encoding or "utf-8", "replace")
+    spans = rf"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<{tag}\b[^>]*>|</{tag}\s*>"
+    found, begun = [], None
+    for mark in re.finditer(spans, text, re.DOTALL):
+        if mark[0].startswith(f"<{tag}"):
+            begun = mark.start()
+        elif mark[0].startswith("</") and begun is not None:
+            found.append(text[begun : mark.end()])
+            begun = None
+    return found if len(found) == count else []
+
+
 def line_of(element: Element) -> str:
     """Where an element begins."""
     return f"line {element.sourceline}"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strategies import EVERY_TYPE, items, single, weighted_rules
 
 from question_bank.errors import InvalidItem
-from question_bank.interchange import aiken, csv_file, formats, gift, moodle_xml
+from question_bank.interchange import aiken, canvas_qti12, csv_file, formats, gift, moodle_xml, qti21, qti30
 from question_bank.interchange.aspects import ASPECTS
 from question_bank.interchange.model import Outgoing, UnreadableFile, Unwritable
 from question_bank.interchange.preparing import prepare
@@ -24,6 +24,9 @@ PROFILES = {
     "gift": gift.PROFILE,
     "aiken": aiken.PROFILE,
     "csv": csv_file.PROFILE,
+    "qti21": qti21.PROFILE,
+    "qti30": qti30.PROFILE,
+    "canvas-qti12": canvas_qti12.PROFILE,
 }
 law = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 SIGNS = list("ab 1.\n\\{}~=#:%*_[]()<>&;\"'|-+!`@$/^?,é")
