@@ -31,6 +31,11 @@ class PassRules:
     topic_minimums: tuple[tuple[str, Decimal], ...] = ()
     cap_sent_score: bool = False
 
+    @property
+    def decides(self) -> bool:
+        """Whether there is anything to pass."""
+        return self.cut_percent is not None or self.critical_tolerance is not None or bool(self.topic_minimums)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -115,7 +120,7 @@ def _safety(slots: Sequence[SlotResult], rules: PassRules) -> Check:
 def _topic(slots: Sequence[SlotResult], topic: str, least: Decimal) -> Check:
     """A topic with no points left is not evaluated: it counts as met and is flagged for staff (2.1 i)."""
     mine = [slot for slot in slots if topic in slot.topics]
-    possible = sum((slot.max_mark for slot in mine), ZERO)
+    possible = sum((slot.possible for slot in mine), ZERO)
     facts = {"check": "topic", "topic": topic, "min": str(least), "evaluated": bool(possible), "percent": None}
     if not possible:
         return _check(facts, met=True)

@@ -13,7 +13,10 @@ HUNDRED = Decimal(100)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotResult:
-    """One scored slot: ``slot`` is its number, ``max_mark`` its points; ``pending``: a person still has to mark it."""
+    """One scored slot: ``slot`` is its number, ``max_mark`` its points; ``pending``: a person still has to mark it.
+
+    ``dropped``: a regrade took it out of what can be earned; its fraction is kept, and counts for nothing.
+    """
 
     slot: int
     fraction: Decimal
@@ -22,11 +25,17 @@ class SlotResult:
     critical_hits: tuple[str, ...] = ()
     topics: frozenset[str] = frozenset()
     pending: bool = False
+    dropped: bool = False
 
     @property
     def mark(self) -> Decimal:
-        """Fraction times the slot's points."""
-        return self.fraction * self.max_mark
+        """Fraction times the slot's points; a dropped slot earns nothing."""
+        return ZERO if self.dropped else self.fraction * self.max_mark
+
+    @property
+    def possible(self) -> Decimal:
+        """What can be earned here."""
+        return ZERO if self.dropped else self.max_mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +60,6 @@ def total(slots: Sequence[SlotResult]) -> Outcome:
     """Add up the slots of an attempt, unrounded; a pending slot counts what it has so far."""
     return Outcome(
         mark=max(ZERO, sum((slot.mark for slot in slots), ZERO)),
-        max_mark=sum((slot.max_mark for slot in slots), ZERO),
-        states=tuple(slot.state for slot in slots),
+        max_mark=sum((slot.possible for slot in slots), ZERO),
+        states=tuple(slot.state for slot in slots if not slot.dropped),
     )
