@@ -75,6 +75,11 @@ def newest_version(session: Session, assessment_id: int) -> Bound:
     return _bound(session.scalars(mine.order_by(AssessmentVersion.number.desc()).limit(1)).one())
 
 
+def newest_bounds(session: Session, context_id: int) -> dict[int, Bound]:
+    """The newest settings of each assessment of a course, by assessment. One query."""
+    return {row.assessment_id: _bound(row) for row in newest_versions(session, context_id)}
+
+
 def _bound(row: AssessmentVersion) -> Bound:
     return Bound(
         assessment_id=row.assessment_id,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.delivery.assessments import Bound, bound_to, newest_version, version_of
 from lms_plugin.delivery.gradebook import topic_tag
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptState
+from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.passback import service as passback
 from lms_plugin.passback import withdrawals
 from question_bank.grades import FinishedAttempt, GradePolicy, Overall, overall
@@ -28,7 +31,62 @@ def rules_now(session: Session, attempt: Attempt) -> Bound:
     return bound if bound is not None and bound.assessment_id == made_on.assessment_id else made_on
 
 
-def outcome_of(bound: Bound, attempts: Sequence[Attempt]) -> Overall | None:
+class Made(Protocol):
+    """An attempt on a quiz: a row, or what would be in it once it is graded anew."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def state(self) -> AttemptState: ...
+    @property
+    def mark(self) -> Decimal | None: ...
+    @property
+    def max_mark(self) -> Decimal | None: ...
+    @property
+    def outcome(self) -> Mapping[str, Any] | None: ...
+    @property
+    def started_at(self) -> datetime: ...
+    @property
+    def submitted_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What a learner's attempts come to in a gradebook's numbers.
+
+    ``counted`` is the attempt that is sent; ``earned`` what was earned where less is sent; ``topics`` are tag → points
+    given and possible.
+    """
+
+    counted: Made
+    overall: Overall
+    given: Decimal
+    maximum: Decimal
+    earned: Decimal | None
+    topics: Mapping[str, tuple[Decimal, Decimal]]
+
+
+def due(bound: Bound, attempts: Sequence[Made]) -> Due | None:
+    """What is due for these attempts of one learner on one quiz; None while nothing is graded, and in practice."""
+    settings = bound.settings
+    found = None if settings.practice else outcome_of(bound, attempts)
+    if found is None:
+        return None
+    counted = next(one for one in attempts if one.number == found.number)
+    given, maximum = _numbers(settings.grade_policy, found, counted)
+    return Due(
+        counted=counted,
+        overall=found,
+        given=given,
+        maximum=maximum,
+        earned=(found.percent * maximum / HUNDRED).quantize(STORED) if found.capped else None,
+        topics=_topics(settings, attempts, counted),
+    )
+
+
+def outcome_of(bound: Bound, attempts: Sequence[Made]) -> Overall | None:
     """A learner's overall outcome on a quiz, from their attempts there; None while nothing is graded."""
     settings = bound.settings
     return overall(
@@ -39,18 +97,21 @@ def outcome_of(bound: Bound, attempts: Sequence[Attempt]) -> Overall | None:
     )
 
 
-def _finished(attempt: Attempt) -> FinishedAttempt:
+def _finished(attempt: Made) -> FinishedAttempt:
+    """A pass that was honoured when a regrade would have taken it is one, whatever the checks say."""
     trace = (attempt.outcome or {}).get("trace") or {}
     return FinishedAttempt(
         number=attempt.number,
         percent=HUNDRED * _share(attempt),
-        reasons=tuple(trace.get("reasons", ())),
+        reasons=() if "honoured" in trace else tuple(trace.get("reasons", ())),
         pending=trace.get("outcome") == "pending",
     )
 
 
-def _share(attempt: Attempt) -> Decimal:
-    return (attempt.mark or ZERO) / attempt.max_mark if attempt.max_mark else ZERO
+def _share(attempt: Made) -> Decimal:
+    """The share as it is stored: the same whether the marks were just made or read back."""
+    mark, most = (attempt.mark or ZERO).quantize(STORED, ROUND_HALF_UP), attempt.max_mark
+    return mark / most.quantize(STORED, ROUND_HALF_UP) if most else ZERO
 
 
 def settle(
@@ -64,33 +125,46 @@ def settle(
     if not attempts or bound.settings.practice:
         return
     link, person = attempts[0].resource_link_id, attempts[0].person_id
-    found = outcome_of(bound, attempts)
+    found = due(bound, attempts)
     if found is None:
         if not any(one.state is AttemptState.SUBMITTED for one in attempts):
             withdrawals.withdraw_all(session, link, person, asked_by=by, now=now)
         return
-    counted = next(one for one in attempts if one.number == found.number)
-    given, maximum = _numbers(bound.settings.grade_policy, found, counted)
-    told = passback.last_score(session, link, person)
-    if told is not None and told.says(counted.id, given, maximum, found.comment) and not (told.taken_back and by):
+    told, comment = passback.last_score(session, link, person), found.overall.comment
+    said = told is not None and told.says(found.counted.id, found.given, found.maximum, comment)
+    if told is not None and said and not (told.taken_back and by):
         return
     passback.queue_score(
         session,
         resource_link_id=link,
         person_id=person,
-        attempt_id=counted.id,
-        score_given=given,
-        score_maximum=maximum,
-        score_earned=(found.percent * maximum / HUNDRED).quantize(STORED) if found.capped else None,
-        comment=found.comment,
-        started_at=counted.started_at,
-        submitted_at=counted.submitted_at or now,
+        attempt_id=found.counted.id,
+        score_given=found.given,
+        score_maximum=found.maximum,
+        score_earned=found.earned,
+        comment=comment,
+        started_at=found.counted.started_at,
+        submitted_at=found.counted.submitted_at or now,
         at=now,
     )
-    _queue_topics(session, bound, attempts, counted, now=now)
+    for tag in passback.tags_of(session, link):
+        if tag in found.topics:
+            passback.queue_score(
+                session,
+                resource_link_id=link,
+                person_id=person,
+                attempt_id=found.counted.id,
+                score_given=found.topics[tag][0],
+                score_maximum=found.topics[tag][1],
+                comment="",
+                started_at=found.counted.started_at,
+                submitted_at=found.counted.submitted_at or now,
+                at=now,
+                tag=tag,
+            )
 
 
-def _numbers(policy: GradePolicy, found: Overall, counted: Attempt) -> tuple[Decimal, Decimal]:
+def _numbers(policy: GradePolicy, found: Overall, counted: Made) -> tuple[Decimal, Decimal]:
     """Points given and possible: those of the attempt that counts, or percent where they are no attempt's own."""
     if policy is GradePolicy.AVERAGE:
         return found.sent.quantize(STORED), HUNDRED
@@ -98,38 +172,21 @@ def _numbers(policy: GradePolicy, found: Overall, counted: Attempt) -> tuple[Dec
     return (found.sent * maximum / HUNDRED).quantize(STORED) if found.capped else counted.mark or ZERO, maximum
 
 
-def _queue_topics(
-    session: Session, bound: Bound, attempts: Sequence[Attempt], counted: Attempt, *, now: datetime
-) -> None:
+def _topics(
+    settings: AssessmentSettings, attempts: Sequence[Made], counted: Made
+) -> dict[str, tuple[Decimal, Decimal]]:
     """Topics that have a column of their own get their share of the attempts that count (AGS-30)."""
-    tags = passback.tags_of(session, counted.resource_link_id)
-    if not tags:
-        return
-    average = bound.settings.grade_policy is GradePolicy.AVERAGE
-    made = [one for one in attempts if one.state is AttemptState.SUBMITTED] if average else [counted]
-    marks = [_topic_marks(one) for one in made]
-    for tag in tags:
-        shares = [mark[tag] for mark in marks if tag in mark]
-        if not shares:
-            continue
-        passback.queue_score(
-            session,
-            resource_link_id=counted.resource_link_id,
-            person_id=counted.person_id,
-            attempt_id=counted.id,
-            score_given=sum((HUNDRED * given / most for given, most in shares), ZERO) / len(shares)
-            if average
-            else shares[0][0],
-            score_maximum=HUNDRED if average else shares[0][1],
-            comment="",
-            started_at=counted.started_at,
-            submitted_at=counted.submitted_at or now,
-            at=now,
-            tag=tag,
-        )
+    if settings.grade_policy is not GradePolicy.AVERAGE:
+        return _topic_marks(counted)
+    shares: dict[str, list[Decimal]] = {}
+    for one in attempts:
+        if one.state is AttemptState.SUBMITTED:
+            for tag, (given, most) in _topic_marks(one).items():
+                shares.setdefault(tag, []).append(HUNDRED * given / most)
+    return {tag: (sum(mine, ZERO) / len(mine), HUNDRED) for tag, mine in shares.items()}
 
 
-def _topic_marks(attempt: Attempt) -> Mapping[str, tuple[Decimal, Decimal]]:
+def _topic_marks(attempt: Made) -> dict[str, tuple[Decimal, Decimal]]:
     """Tag → points given and possible, of the topics that had any."""
     return {
         topic_tag(one["topic"]): (max(Decimal(one["mark"]), ZERO), Decimal(one["max_mark"]))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.db import lacks_parent
-from lms_plugin.delivery import grades, grading, starting, uses
+from lms_plugin.delivery import corrections, grades, grading, starting, uses
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import current_answers
 from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, version_of
@@ -187,7 +187,8 @@ def submit_attempt(session: Session, attempt: Attempt, *, now: datetime) -> None
     slots = slots_of(session, attempt.id)
     items = authoring.load_items(session, [slot.item_version_id for slot in slots])
     answers = current_answers(session, attempt.id)
-    graded = grading.grade(attempt, bound.settings, slots, items, answers, now=now)
+    regraded = corrections.at_hand_in(session, bound.assessment_id, [slot.item_version_id for slot in slots])
+    graded = grading.grade(attempt, bound.settings, slots, items, answers, now=now, corrections=regraded)
     attempt.state = AttemptState.SUBMITTED
     attempt.submitted_at = min(now, attempt.hand_in_until) if attempt.hand_in_until else now
     attempt.mark, attempt.max_mark, attempt.outcome = graded.mark, graded.max_mark, graded.document

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptState
+from lms_plugin.delivery.regrade_models import GradingEvent
 from lms_plugin.insights.models import CountedAttempt, StatisticCount
 from lms_plugin.insights.sittings import sittings
 from lms_plugin.lti.upserts import table_of
@@ -30,6 +31,14 @@ def due(session: Session, *, now: datetime, limit: int = BATCH) -> list[int]:
     uncounted = ~exists().where(CountedAttempt.attempt_id == Attempt.id)
     query = select(Attempt.id).where(*_COUNTED, Attempt.submitted_at >= now - OVERDUE, uncounted)
     return list(session.scalars(query.order_by(Attempt.submitted_at).limit(limit)))
+
+
+def regraded(session: Session, *, now: datetime, limit: int = BATCH) -> list[int]:
+    """Attempts that are in the counts as they were before a regrade."""
+    later = GradingEvent.at > CountedAttempt.counted_at
+    query = select(GradingEvent.attempt_id).join(CountedAttempt, CountedAttempt.attempt_id == GradingEvent.attempt_id)
+    lately = GradingEvent.at >= now - OVERDUE
+    return list(session.scalars(query.where(later, lately).distinct().order_by(GradingEvent.attempt_id).limit(limit)))
 
 
 def gone(session: Session, *, limit: int = BATCH) -> list[int]:
@@ -129,6 +138,8 @@ def _write(
     session: Session, version_id: int, right: Mapping[int, Counts], then: Mapping[int, Counts], *, now: datetime
 ) -> None:
     """Remember what each attempt added; those that add nothing any more are forgotten."""
+    same = [attempt_id for attempt_id in right if right[attempt_id] == then.get(attempt_id)]
+    session.execute(update(CountedAttempt).where(CountedAttempt.attempt_id.in_(same)).values(counted_at=now))
     changed = [attempt_id for attempt_id in {*right, *then} if right.get(attempt_id) != then.get(attempt_id)]
     if not changed:
         return

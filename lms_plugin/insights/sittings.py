@@ -41,6 +41,7 @@ def _sat(
     attempt: Attempt, served: Mapping[int, int], answers: Mapping[int, Any], items: Mapping[int, tuple[str, Item]]
 ) -> Sat:
     outcome = attempt.outcome or {}
+    held = [one for one in outcome["slots"] if not one.get("dropped")]  # what a regrade took out is no part of it
     graded = [
         GradedSlot(
             slot=one["slot"],
@@ -49,12 +50,12 @@ def _sat(
             item=str(served[one["slot"]]),
             drawn=True,  # every question comes from a blueprint's draw
         )
-        for one in outcome["slots"]
+        for one in held
     ]
     total = max(Decimal(0), sum((one.mark for one in graded if one.mark is not None), Decimal(0)))
     return Sat(
         graded=GradedAttempt(slots=tuple(graded), total=total),
-        answers=tuple(_answer(items[served[one["slot"]]][1], answers.get(one["slot"])) for one in outcome["slots"]),
+        answers=tuple(_answer(items[served[one["slot"]]][1], answers.get(one["slot"])) for one in held),
         day=attempt.started_at.date(),
         trace=outcome.get("trace"),
     )

@@ -1,4 +1,4 @@
-"""What the worker does about statistics: every minute it counts what was graded and takes back what was deleted."""
+"""What the worker does about statistics: it counts what was graded, or graded anew, and takes back what was deleted."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     def count_attempts() -> None:
         with app.app_context():
             work_off(lambda session: service.due(session, now=utc_now()))
+            work_off(lambda session: service.regraded(session, now=utc_now()))
 
     @parts.huey.periodic_task(crontab(minute="17"), name="take_back_attempts")  # type: ignore[untyped-decorator]  # the same
     def take_back_attempts() -> None:

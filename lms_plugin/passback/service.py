@@ -16,6 +16,7 @@ from lms_plugin.lti.ags import SCORE_SCOPE
 from lms_plugin.lti.models import Person, ResourceLink
 from lms_plugin.passback.models import TOTAL, LinkLineItem, MessageKind, OwedScore, ScoreState, TryResult
 
+UNSENT = (ScoreState.WAITING, ScoreState.NOT_OFFERED, ScoreState.REFUSED)  # gives way to a newer score
 # Built once: each hand-in needs them.
 _LOCK_PERSON = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
 _LAST_NUMBER = select(func.max(OwedScore.number)).where(
@@ -78,7 +79,7 @@ def queue_score(
     the quiz sends less.
     """
     number = _replace_unsent(session, resource_link_id, person_id, tag) + 1
-    offered = sends_grades(session, resource_link_id) if tag == TOTAL else _has_column(session, resource_link_id, tag)
+    offered = sends_grades(session, resource_link_id) if tag == TOTAL else has_column(session, resource_link_id, tag)
     owed = OwedScore(
         resource_link_id=resource_link_id,
         person_id=person_id,
@@ -115,12 +116,13 @@ def _replace_unsent(session: Session, resource_link_id: int, person_id: int, tag
     number = session.scalar(_LAST_NUMBER, {"link": resource_link_id, "person": person_id}) or 0
     if number:
         mine = (OwedScore.resource_link_id == resource_link_id, OwedScore.person_id == person_id)
-        unsent = OwedScore.state.in_([ScoreState.WAITING, ScoreState.NOT_OFFERED, ScoreState.REFUSED])
+        unsent = OwedScore.state.in_(UNSENT)
         session.execute(update(OwedScore).where(*mine, OwedScore.tag == tag, unsent).values(state=ScoreState.REPLACED))
     return number
 
 
-def _has_column(session: Session, resource_link_id: int, tag: str) -> bool:
+def has_column(session: Session, resource_link_id: int, tag: str) -> bool:
+    """Whether the link has this column beside the one for the whole quiz."""
     held = select(LinkLineItem.url).where(LinkLineItem.resource_link_id == resource_link_id, LinkLineItem.tag == tag)
     return session.scalar(held) is not None
 

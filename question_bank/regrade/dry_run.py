@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from question_bank.grade_policy import PASSED, Standing
+from question_bank.grades import Overall
 from question_bank.items.results import ZERO
 from question_bank.passing import SLACK, PassRules, decide
 from question_bank.totals import HUNDRED, SlotResult, total
+
+PASSED = "passed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,10 @@ def result_of(slots: Sequence[SlotResult], rules: PassRules) -> Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An attempt that was served the item: its slot and its result, before and after."""
+    """An attempt that was served the item: its slot and its result, before and after.
+
+    ``counts`` False: it was declared void, and is kept right only for the day it is restored.
+    """
 
     attempt: int
     learner: int
@@ -50,6 +55,7 @@ class Row:
     now: SlotResult
     before: Result
     after: Result
+    counts: bool = True
 
     @property
     def changed(self) -> bool:
@@ -63,29 +69,39 @@ class Row:
         return 0 if abs(difference) < SLACK else 1 if difference > 0 else -1
 
     @property
+    def tells_something_else(self) -> bool:
+        """Whether the learner would read another percent, another outcome or another reason for it."""
+        then, now = ((one.outcome, one.reasons) for one in (self.before, self.after))
+        return self.counts and (bool(self.direction) or then != now)
+
+    @property
     def loses_pass(self) -> bool:
         """Passed before and would not any more: somebody has to say whether that is honoured."""
-        return self.before.outcome == PASSED and self.after.outcome != PASSED
+        return self.counts and self.before.outcome == PASSED and self.after.outcome != PASSED
 
     @property
     def gains_pass(self) -> bool:
         """Passes only now."""
-        return self.before.outcome != PASSED and self.after.outcome == PASSED
+        return self.counts and self.before.outcome != PASSED and self.after.outcome == PASSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A learner on a link: what the gradebook was told, and what it would be told."""
+    """A learner on a link, in a quiz: what the gradebook was told, and what it would be told."""
 
     link: int
     learner: int
-    before: Standing | None
-    after: Standing | None
+    quiz: int
+    before: Overall | None
+    after: Overall | None
 
     @property
     def resend(self) -> bool:
         """Whether score or comment differ."""
-        return self.after is not None and not self.after.tells_the_same(self.before)
+        if self.before is None or self.after is None:
+            return self.before is not self.after
+        same = abs(self.before.sent - self.after.sent) < SLACK
+        return not same or self.before.comment != self.after.comment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +118,17 @@ class DryRun:
     @property
     def up(self) -> int:
         """How many attempts gain."""
-        return sum(row.direction > 0 for row in self.rows)
+        return sum(row.direction > 0 for row in self.rows if row.counts)
 
     @property
     def down(self) -> int:
         """How many attempts lose."""
-        return sum(row.direction < 0 for row in self.rows)
+        return sum(row.direction < 0 for row in self.rows if row.counts)
 
     @property
     def equal(self) -> int:
         """How many keep their percent."""
-        return len(self.rows) - self.up - self.down
+        return sum(not row.direction for row in self.rows if row.counts)
 
     @property
     def losing(self) -> tuple[Row, ...]:
@@ -133,7 +149,7 @@ class DryRun:
                 [row.attempt, _slot(row.then), _slot(row.now), _result(row.before), _result(row.after)]
                 for row in self.rows
             ],
-            [[one.link, one.learner, _standing(one.before), _standing(one.after)] for one in self.told],
+            [[one.link, one.learner, _overall(one.before), _overall(one.after)] for one in self.told],
         ]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -156,5 +172,5 @@ def _result(one: Result) -> list[Any]:
     return [str(one.mark.normalize()), str(one.max_mark.normalize()), one.outcome, sorted(one.reasons)]
 
 
-def _standing(one: Standing | None) -> list[Any] | None:
-    return None if one is None else [one.counts, str(one.percent.normalize()), one.comment, one.passed]
+def _overall(one: Overall | None) -> list[Any] | None:
+    return None if one is None else [one.number, str(one.sent.normalize()), one.comment, one.passed]

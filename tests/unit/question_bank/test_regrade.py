@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from strategies import items, law, pairs, responses, single, steps, ticks, word
 
 from question_bank.errors import InvalidResponse
-from question_bank.grade_policy import GradePolicy, Sat, standing
+from question_bank.grades import FinishedAttempt, GradePolicy, overall
 from question_bank.items import Citation, MultipleResponse, SingleChoice
 from question_bank.items.single_choice import Option
 from question_bank.passing import PassRules
@@ -75,9 +75,8 @@ def other_slots(right):
     ]
 
 
-def told(learner, result):
-    sat = Sat(number=1, mark=result.mark, max_mark=result.max_mark, outcome=result.outcome, reasons=result.reasons)
-    return standing([sat], GradePolicy.BEST)
+def told(result):
+    return overall(GradePolicy.BEST, [FinishedAttempt(number=1, percent=result.percent, reasons=result.reasons)])
 
 
 def tried(policy, learners=LEARNERS):
@@ -90,7 +89,7 @@ def tried(policy, learners=LEARNERS):
         rest = other_slots(right)
         before, after = (result_of([one, *rest], RULES) for one in (then, now))
         rows.append(Row(attempt=number, learner=number, number=1, then=then, now=now, before=before, after=after))
-        sent.append(Told(link=1, learner=number, before=told(number, before), after=told(number, after)))
+        sent.append(Told(link=1, quiz=1, learner=number, before=told(before), after=told(after)))
     return dry_run({"policy": policy}, rows, sent)
 
 
@@ -249,39 +248,3 @@ def test_ticks_pairs_and_orders_are_carried_by_id_too():
     assert not readable(pairing, {part: "gone"})
     assert missing(steps(), steps(), [[one.id for one in steps().entries]]) == ()
     assert missing(word(), word(), ["anything"]) == ()
-
-
-# Grade policies (3.2)
-
-
-def sat(number, percent, *, hit=False, cut=80):
-    reasons = tuple(name for name, fails in (("score", percent < cut), ("safety", hit)) if fails)
-    outcome = "not_passed" if reasons else "passed"
-    return Sat(number=number, mark=Decimal(percent), max_mark=Decimal(100), outcome=outcome, reasons=reasons)
-
-
-THREE = [sat(1, 60), sat(2, 90, hit=True), sat(3, 84)]
-
-
-@pytest.mark.parametrize(
-    ("policy", "percent", "passed", "counts"),
-    [
-        (GradePolicy.BEST, 90, True, 2),
-        (GradePolicy.LAST, 84, True, 3),
-        (GradePolicy.FIRST, 60, False, 1),
-        (GradePolicy.AVERAGE, 78, False, 3),
-    ],
-)
-def test_60_then_90_with_a_hit_then_84_under_each_grade_policy(policy, percent, passed, counts):
-    found = standing(THREE, policy, cut=Decimal(80))
-    assert (found.percent, found.passed, found.counts, found.comment) == (percent, passed, counts, "")
-
-
-def test_the_comment_follows_the_overall_outcome():
-    assert standing(THREE[:2], GradePolicy.BEST).comment == "Safety requirement not met"
-    assert standing(THREE, GradePolicy.BEST).comment == ""
-
-
-def test_of_equal_attempts_the_earliest_counts_and_none_is_no_standing():
-    assert standing([sat(2, 70), sat(1, 70)], GradePolicy.BEST).counts == 1
-    assert standing([], GradePolicy.BEST) is None

@@ -1,0 +1,1 @@
+"""Challenges of learners and what follows from them: decisions, regrades, corrected scores, notices."""
