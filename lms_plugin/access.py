@@ -34,6 +34,7 @@ class Capability(StrEnum):
     CHOOSE_ASSESSMENT = "choose_assessment"
     VIEW_SCORES = "view_scores"
     SEND_SCORES = "send_scores"
+    MANAGE_ATTEMPTS = "manage_attempts"
     PICK_CONTENT = "pick_content"  # only in a deep-linking launch, whatever the role
     REVIEW_SUBMISSION = "review_submission"  # only in a submission review launch
     AUTHOR_CONTENT = "author_content"
@@ -42,9 +43,13 @@ class Capability(StrEnum):
 
 _STAFF = frozenset({Capability.OPEN, Capability.PREVIEW_ASSESSMENT, Capability.VIEW_SCORES})
 
+_INSTRUCTS = frozenset(
+    {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES, Capability.MANAGE_ATTEMPTS, Capability.AUTHOR_CONTENT}
+)
+
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
-    Role.ADMIN: _STAFF | {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES, Capability.AUTHOR_CONTENT},
-    Role.INSTRUCTOR: _STAFF | {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES, Capability.AUTHOR_CONTENT},
+    Role.ADMIN: _STAFF | _INSTRUCTS,
+    Role.INSTRUCTOR: _STAFF | _INSTRUCTS,
     Role.ASSISTANT: _STAFF,
     Role.AUTHOR: frozenset({Capability.OPEN, Capability.PREVIEW_ASSESSMENT, Capability.AUTHOR_CONTENT}),
     Role.OBSERVER: frozenset({Capability.OPEN}),

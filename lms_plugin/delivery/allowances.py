@@ -98,6 +98,11 @@ def windows_of(session: Session, assessment_id: int, person_id: int) -> tuple[Wi
     return (own[-1] if own else None), [Window(row.opens_at, row.closes_at) for row in rows if row.group_name]
 
 
+def quizzes_of(context_id: int) -> Any:
+    """The ids of the quizzes of a course, for a query around it."""
+    return select(Assessment.id).where(Assessment.context_id == context_id)
+
+
 def accommodate(
     session: Session, wanted: Accommodation, *, context_id: int, person_id: int, made_by: int, now: datetime
 ) -> None:

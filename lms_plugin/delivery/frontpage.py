@@ -12,12 +12,12 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import link_dates, starting
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.assessments import attempts_on, bound_to
-from lms_plugin.delivery.errors import AttemptRefused
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.review import Shown, moment_of, visible
 from lms_plugin.delivery.service import attempts_of, finished_count
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.delivery.sitters import Sitter
+from lms_plugin.delivery.start_errors import AttemptRefused
 from lms_plugin.delivery.starting import Asked
 from lms_plugin.passback import service as passback
 from question_bank.sitting import Window

@@ -38,6 +38,8 @@ def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     attempt = service.own_attempt(session, attempt_id, sitter_of(who))
     if attempt.state is AttemptState.OPEN:
         return redirect(url_for("delivery.questions", launch_id=launch_id, attempt_id=attempt_id), code=303)
+    if attempt.state is AttemptState.VOID:
+        return render_template("delivery/void.html")
     page = results.result_page(session, attempt, now=utc_now())
     grade = None if attempt.preview else _grade(who)
     return render_template("delivery/result.html", page=page, attempt_id=attempt_id, grade=grade)

@@ -17,9 +17,10 @@ from lms_plugin.delivery import corrections, grades, grading, starting, uses
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import current_answers
 from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, version_of
-from lms_plugin.delivery.errors import CodeNeeded, NotSetUp, TooFewItems
+from lms_plugin.delivery.errors import NotSetUp, TooFewItems
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.sitters import Sitter
+from lms_plugin.delivery.start_errors import CodeNeeded
 from lms_plugin.delivery.starting import NOTHING, Declared
 from lms_plugin.errors import NotFound
 from question_bank.blueprint import Form, assemble, option_order
@@ -183,6 +184,12 @@ def submit_attempt(session: Session, attempt: Attempt, *, now: datetime) -> None
     """
     if attempt.state is not AttemptState.OPEN:
         return
+    grade_and_close(session, attempt, now=now)
+    settle(session, attempt, now=now)
+
+
+def grade_and_close(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Grade what is saved of an attempt, and close it."""
     bound = version_of(session, attempt.assessment_version_id)
     slots = slots_of(session, attempt.id)
     items = authoring.load_items(session, [slot.item_version_id for slot in slots])
@@ -192,7 +199,6 @@ def submit_attempt(session: Session, attempt: Attempt, *, now: datetime) -> None
     attempt.state = AttemptState.SUBMITTED
     attempt.submitted_at = min(now, attempt.hand_in_until) if attempt.hand_in_until else now
     attempt.mark, attempt.max_mark, attempt.outcome = graded.mark, graded.max_mark, graded.document
-    settle(session, attempt, now=now)
 
 
 def settle(session: Session, attempt: Attempt, *, now: datetime, by: int | None = None) -> None:

@@ -14,11 +14,11 @@ from lms_plugin.delivery import codes, events
 from lms_plugin.delivery.allowance_models import CodeTry
 from lms_plugin.delivery.allowances import Allowed, allowed, as_set
 from lms_plugin.delivery.assessments import Bound
-from lms_plugin.delivery.errors import AttemptRefused, CoolingOff, Lacking, NotDeclared, QuizClosed, QuizNotOpen
 from lms_plugin.delivery.event_models import AttemptEventKind
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.delivery.sitters import Sitter
+from lms_plugin.delivery.start_errors import AttemptRefused, CoolingOff, Lacking, NotDeclared, QuizClosed, QuizNotOpen
 from lms_plugin.filters import moment_text
 from lms_plugin.lti.upserts import upsert
 from question_bank.sitting import WRONG_CODES, Barrier, Refused, code_wait, deadline, hand_in_until, may_start

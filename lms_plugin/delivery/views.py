@@ -12,7 +12,9 @@ from lms_plugin.access import Capability
 from lms_plugin.authoring.previews import LearnerView
 from lms_plugin.db import db, own_transaction, utc_now
 from lms_plugin.delivery import (
+    allowance_views,
     assessments,
+    attempt_views,
     chooser_views,
     frontpage,
     gradebook_views,
@@ -28,10 +30,11 @@ from lms_plugin.delivery import (
     tasks,
 )
 from lms_plugin.delivery.answers import is_late, save_answers
-from lms_plugin.delivery.errors import AnswerUnreadable, CodeNeeded, NotDeclared, NotSetUp
+from lms_plugin.delivery.errors import AnswerUnreadable, NotSetUp
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.result_views import sitter_of
+from lms_plugin.delivery.start_errors import CodeNeeded, NotDeclared
 from lms_plugin.delivery.starting import Declared
 from lms_plugin.lti.declared import declared_resource_id
 from lms_plugin.lti.signals import link_launched
@@ -46,6 +49,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(chooser_views.bp)
     app.register_blueprint(guide_views.bp)
+    app.register_blueprint(attempt_views.bp)
+    app.register_blueprint(allowance_views.bp)
     app.register_blueprint(result_views.bp)
     app.register_blueprint(gradebook_views.bp)
     app.register_blueprint(pick_views.bp)

@@ -42,8 +42,9 @@ def regraded(session: Session, *, now: datetime, limit: int = BATCH) -> list[int
 
 
 def gone(session: Session, *, limit: int = BATCH) -> list[int]:
-    """Attempts that are in the counts although they were deleted."""
-    query = select(CountedAttempt.attempt_id).where(~exists().where(Attempt.id == CountedAttempt.attempt_id))
+    """Attempts that are in the counts although they were deleted, are void, or were reopened."""
+    still = exists().where(Attempt.id == CountedAttempt.attempt_id, *_COUNTED)
+    query = select(CountedAttempt.attempt_id).where(~still)
     return list(session.scalars(query.limit(limit)))
 
 

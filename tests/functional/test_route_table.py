@@ -32,7 +32,12 @@ TABLE: dict[frozenset[C], str] = {
     SITS: """
         delivery.autosave delivery.questions delivery.save delivery.start delivery.submit delivery.summary
         results.grade results.show""",
-    frozenset({C.VIEW_SCORES}): "passback.scores passback.read_roster",
+    frozenset({C.VIEW_SCORES}): """
+        attempts.about attempts.answers attempts.show passback.scores passback.read_roster""",
+    frozenset({C.MANAGE_ATTEMPTS}): """
+        allowances.accommodate allowances.end allowances.grant allowances.group allowances.person allowances.show
+        allowances.window attempts.close attempts.extend attempts.extend_all attempts.reopen attempts.restore
+        attempts.void""",
     frozenset({C.SEND_SCORES}): """
         passback.give_back passback.read passback.send passback.send_all passback.withdraw""",
     frozenset({C.CHOOSE_ASSESSMENT}): """
