@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 from question_bank.items import Item
 from question_bank.linting.answers import answers_of, further_texts
@@ -29,3 +31,34 @@ def twins(item: Item, others: Iterable[Item], *, least: float = TWIN) -> list[It
     own = trigrams(item)
     found = [(likeness(own, trigrams(other)), other) for other in others if other.item_id != item.item_id]
     return [other for alike, other in sorted(found, key=lambda row: -row[0]) if alike >= least]
+
+
+def pairs(held: Mapping[int, Trigrams], fresh: Collection[int], *, least: float = TWIN) -> dict[tuple[int, int], float]:
+    """All pairs with one of ``fresh`` in them that are as alike as ``least``, the lower number first.
+
+    Two sets so alike share one of their rarest trigrams, so only such pairs are compared: thousands of items take
+    seconds, not hours.
+    """
+    common = Counter(one for grams in held.values() for one in grams)
+    rarest = {
+        name: sorted(grams, key=lambda one: (common[one], one))[: len(grams) - math.ceil(least * len(grams)) + 1]
+        for name, grams in held.items()
+    }
+    holders: dict[str, list[int]] = {}
+    for name, grams in rarest.items():
+        for one in grams:
+            holders.setdefault(one, []).append(name)
+    found: dict[tuple[int, int], float] = {}
+    for name in fresh:
+        for other in {one for gram in rarest[name] for one in holders[gram]} - {name}:
+            pair = (min(name, other), max(name, other))
+            if pair not in found and (alike := _alike(held[name], held[other], least)):
+                found[pair] = alike
+    return found
+
+
+def _alike(one: Trigrams, other: Trigrams, least: float) -> float:
+    if min(len(one), len(other)) < least * max(len(one), len(other)):
+        return 0
+    alike = likeness(one, other)
+    return alike if alike >= least else 0

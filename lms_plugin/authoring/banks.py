@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Subquery, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
+from lms_plugin.authoring.desk_models import ItemHead
+from lms_plugin.authoring.models import Bank, ItemStatus
 from lms_plugin.authoring.source_models import SourceDocument
 from lms_plugin.errors import NotFound
 
@@ -80,25 +80,12 @@ def lines(session: Session, *, registration_id: int, context_id: int) -> list[Ba
     return sorted(found, key=lambda line: (not line.own, line.shipped, line.title))
 
 
-def newest_versions(bank_ids: Iterable[int]) -> Subquery:
-    """Item id and number of each item's newest version in these banks."""
-    return (
-        select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
-        .join(Item, Item.id == ItemVersion.item_id)
-        .where(Item.bank_id.in_(bank_ids))
-        .group_by(ItemVersion.item_id)
-        .subquery()
-    )
-
-
 def item_counts(session: Session, bank_ids: list[int]) -> dict[int, dict[str, int]]:
     """Bank id → status → items whose newest version has it."""
-    newest = newest_versions(bank_ids)
     rows = session.execute(
-        select(Item.bank_id, ItemVersion.status, func.count())
-        .join(newest, (newest.c.item_id == ItemVersion.item_id) & (newest.c.number == ItemVersion.number))
-        .join(Item, Item.id == ItemVersion.item_id)
-        .group_by(Item.bank_id, ItemVersion.status)
+        select(ItemHead.bank_id, ItemHead.status, func.count())
+        .where(ItemHead.bank_id.in_(bank_ids))
+        .group_by(ItemHead.bank_id, ItemHead.status)
     )
     counts: dict[int, dict[str, int]] = {}
     for bank_id, status, count in rows:

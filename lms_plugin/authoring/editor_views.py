@@ -17,7 +17,8 @@ from lms_plugin.authoring.editing.forms import FORMS, CaseForm
 from lms_plugin.authoring.editing.opening import PASSAGES, Data
 from lms_plugin.authoring.editing.tidying import tidy
 from lms_plugin.authoring.models import Bank
-from lms_plugin.authoring.names import TYPE_NAMES, place_name
+from lms_plugin.authoring.names import TYPE_NAMES
+from lms_plugin.authoring.place_names import place_name
 from lms_plugin.authoring.previews import LearnerView
 from lms_plugin.db import utc_now
 from lms_plugin.web import db_session, identity, requires

@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, draft_runs, questions
-from lms_plugin.authoring.models import Bank, ItemStatus
-from lms_plugin.authoring.names import LABELS, STATUS_NAMES, TYPE_NAMES
+from lms_plugin.authoring import banks, draft_runs, listing, questions, remarks, twin_list
+from lms_plugin.authoring.filters import Filter
+from lms_plugin.authoring.models import Bank
+from lms_plugin.authoring.names import BULK_NAMES, LABELS, STATUS_NAMES, TYPE_NAMES
 from lms_plugin.authoring.rewording import reworded, worded
 from lms_plugin.authoring.showing import sheet
 from lms_plugin.db import utc_now
@@ -30,22 +31,37 @@ def _bank(bank_id: int) -> Bank:
 @bp.get("")
 @authors
 def listed(launch_id: str, bank_id: int) -> ResponseReturnValue:
-    """The bank's questions, all or of one status."""
+    """The bank's questions, filtered, searched and sorted."""
     session, bank = db_session(), _bank(bank_id)
-    status = request.args.get("status", type=ItemStatus)
-    page = max(request.args.get("page", 1, type=int), 1)
-    lines, pages = questions.lines(session, bank_id, status=status, page=page)
+    wanted, page = Filter.of(request.args), max(request.args.get("page", 1, type=int), 1)
+    lines, total = listing.lines(session, bank_id, wanted, page=page)
+    pages = max(1, -(-total // listing.PAGE))
     return render_template(
         "authoring/questions.html",
         bank=bank,
+        wanted=wanted,
         lines=lines,
+        total=total,
         page=page,
         pages=pages,
-        status=status,
+        page_numbers=page_numbers(page, pages),
         counts=banks.item_counts(session, [bank_id]).get(bank_id, {}),
+        tag_pairs=[(one, one) for one in listing.tags(session, bank_id)],
+        topics={one["id"]: one["title"] for one in bank.topics},
         status_names=STATUS_NAMES,
         type_names=TYPE_NAMES,
+        action_names=BULK_NAMES,
     )
+
+
+def page_numbers(page: int, pages: int) -> list[int]:
+    """The pages to offer: the first, the last, and those around this one; 0 stands for a gap."""
+    near = sorted({1, pages, *range(max(1, page - 2), min(pages, page + 2) + 1)})
+    return [
+        one
+        for before, here in zip([0, *near], near, strict=False)
+        for one in ([0] if here > before + 1 else []) + [here]
+    ]
 
 
 @bp.get("/review")
@@ -75,6 +91,8 @@ def show(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
         status_names=STATUS_NAMES,
         type_names=TYPE_NAMES,
         mine=found.version.author_id == identity().person_id,
+        remarks=remarks.remarks(session, item_id),
+        twins=len(twin_list.twins_of(session, item_id)),
     )
 
 

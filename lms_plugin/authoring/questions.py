@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring.banks import newest_versions
+from lms_plugin.authoring.desk_models import ItemHead
 from lms_plugin.authoring.errors import NotYours, StepNotOpen
 from lms_plugin.authoring.models import Bank, Item, ItemEvent, ItemStatus, ItemVersion
 from lms_plugin.authoring.service import content_hash_of, has_critical
@@ -21,7 +21,6 @@ from question_bank.items import Case
 from question_bank.linter import lint_item
 from question_bank.linting.finding import Finding
 
-PAGE = 50
 STEPS: dict[str, tuple[frozenset[ItemStatus], ItemStatus]] = {
     "approve": (frozenset({ItemStatus.DRAFT, ItemStatus.IN_REVIEW, ItemStatus.STALE}), ItemStatus.APPROVED),
     "reject": (frozenset({ItemStatus.DRAFT, ItemStatus.IN_REVIEW}), ItemStatus.RETIRED),
@@ -29,18 +28,6 @@ STEPS: dict[str, tuple[frozenset[ItemStatus], ItemStatus]] = {
     "reopen": (frozenset({ItemStatus.RETIRED, ItemStatus.IN_REVIEW}), ItemStatus.DRAFT),
 }
 TWO = 2  # approvals of a version with a dangerous answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionLine:
-    """A question's newest version as the list shows it."""
-
-    item_id: int
-    stem: str
-    type: str
-    status: ItemStatus
-    critical: bool
-    topics: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,35 +43,12 @@ class Question:
 
 
 def _newest(bank_id: int) -> Select[Any]:
-    last = newest_versions([bank_id])
     return (
         select(ItemVersion)
-        .join(last, (last.c.item_id == ItemVersion.item_id) & (last.c.number == ItemVersion.number))
+        .join(ItemHead, ItemHead.version_id == ItemVersion.id)
+        .where(ItemHead.bank_id == bank_id)
         .order_by(ItemVersion.item_id)
     )
-
-
-def lines(
-    session: Session, bank_id: int, *, status: ItemStatus | None = None, page: int = 1
-) -> tuple[list[QuestionLine], int]:
-    """A page of a bank's questions, and how many pages there are."""
-    query = _newest(bank_id)
-    if status is not None:
-        query = query.where(ItemVersion.status == status)
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    rows = session.scalars(query.limit(PAGE).offset((max(page, 1) - 1) * PAGE))
-    found = [
-        QuestionLine(
-            item_id=row.item_id,
-            stem=row.document["stem"],
-            type=row.type,
-            status=row.status,
-            critical=row.critical,
-            topics=row.topics,
-        )
-        for row in rows
-    ]
-    return found, max(1, -(-total // PAGE))
 
 
 def items_of(session: Session, bank_id: int) -> dict[int, ItemContent]:

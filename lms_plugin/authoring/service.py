@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring import heads  # noqa: F401 - importing it is what lets heads follow every version written
 from lms_plugin.authoring.banks import visible
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
 from question_bank import Item as ItemContent

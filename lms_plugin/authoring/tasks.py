@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from huey import crontab
 
+from lms_plugin.authoring import twin_search
 from lms_plugin.authoring.contradictions import check_changed
 from lms_plugin.authoring.documents import Wake
 from lms_plugin.authoring.draft_runs import work_one
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
             sessions = session_factory(db.engine)
         read_waiting(sessions, utc_now)
         check_changed(sessions)
+        twin_search.seek(sessions)
         while work_one(sessions, utc_now):
             pass
 

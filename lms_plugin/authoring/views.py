@@ -10,11 +10,14 @@ from flask.typing import ResponseReturnValue
 from lms_plugin.access import Capability
 from lms_plugin.authoring import (
     banks,
+    bulk_views,
     claim_views,
     contradictions,
     documents,
     draft_runs,
     editor_views,
+    history_views,
+    overview_views,
     question_views,
     tasks,
 )
@@ -37,6 +40,10 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(claim_views.bp)
     app.register_blueprint(question_views.bp)
     app.register_blueprint(editor_views.bp)
+    app.register_blueprint(history_views.bp)
+    app.register_blueprint(bulk_views.bp)
+    app.register_blueprint(overview_views.coverage_bp)
+    app.register_blueprint(overview_views.twins_bp)
     tasks.register(app)
 
 

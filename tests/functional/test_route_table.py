@@ -46,7 +46,8 @@ TABLE: dict[frozenset[C], str] = {
     frozenset({C.AUTHOR_CONTENT}): """
         banks.bank banks.create banks.show banks.upload claims.conflicts claims.decide claims.document claims.edit
         claims.resolve claims.save
-        editor.edit editor.kinds editor.new editor.save editor.write
+        bulk.apply bulk.ask bulk.changes bulk.undo coverage.show coverage.table history.comment history.resolve
+        history.restore history.show twins.show editor.edit editor.kinds editor.new editor.save editor.write
         questions.decide questions.draft questions.listed questions.review questions.rule questions.save
         questions.show questions.wording""",
     frozenset({C.PICK_CONTENT}): "picks.cancel picks.make picks.pick picks.send",

@@ -1,0 +1,93 @@
+"""What of a bank's questions to show: read from an address or a form, put into conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from lms_plugin.authoring.desk_models import ItemComment, ItemHead, ItemLabel, LabelKind
+from lms_plugin.authoring.models import ItemStatus
+from question_bank.items.common import DIFFICULTIES
+
+SORTS: dict[str, tuple[Any, ...]] = {
+    "": (ItemHead.item_id,),
+    "newest": (ItemHead.changed_at.desc(), ItemHead.item_id.desc()),
+    "oldest": (ItemHead.changed_at, ItemHead.item_id),
+    "stem": (func.lower(ItemHead.stem), ItemHead.item_id),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What to show; every member empty: everything. ``critical`` and ``comments`` only narrow where they are true."""
+
+    status: ItemStatus | None = None
+    type: str = ""
+    topic: str = ""
+    tag: str = ""
+    difficulty: str = ""
+    critical: bool = False
+    comments: bool = False
+    text: str = ""
+    sort: str = ""
+
+    @classmethod
+    def of(cls, args: Mapping[str, str]) -> Filter:
+        """What an address or a form asks for; what is unknown is passed over."""
+        status, sort, difficulty = args.get("status", ""), args.get("sort", ""), args.get("difficulty", "")
+        return cls(
+            status=ItemStatus(status) if status in set(ItemStatus) else None,
+            type=args.get("type", "")[:24],
+            topic=args.get("topic", "")[:200],
+            tag=args.get("tag", "")[:200],
+            difficulty=difficulty if difficulty in DIFFICULTIES else "",
+            critical=args.get("critical") == "1",
+            comments=args.get("comments") == "1",
+            text=" ".join(args.get("text", "").split())[:200],
+            sort=sort if sort in SORTS else "",
+        )
+
+    def args(self) -> dict[str, str]:
+        """The same for an address: what is set, nothing else."""
+        said = {name: getattr(self, name) for name in ("type", "topic", "tag", "difficulty", "text", "sort")}
+        said |= {name: "1" for name in ("critical", "comments") if getattr(self, name)}
+        said["status"] = self.status.value if self.status else ""
+        return {name: value for name, value in said.items() if value}
+
+    def narrow(self) -> bool:
+        """Whether anything is left out."""
+        return replace(self, sort="") != Filter()
+
+
+def conditions(bank_id: int, wanted: Filter) -> list[ColumnElement[bool]]:
+    """What a row of ``item_head`` has to fulfil."""
+    found: list[ColumnElement[bool]] = [ItemHead.bank_id == bank_id]
+    for column, value in (
+        (ItemHead.status, wanted.status),
+        (ItemHead.type, wanted.type),
+        (ItemHead.difficulty, wanted.difficulty),
+    ):
+        if value:
+            found.append(column == value)
+    if wanted.critical:
+        found.append(ItemHead.critical.is_(True))
+    if wanted.comments:
+        found.append(_open_comments().exists())
+    for kind, value in ((LabelKind.TOPIC, wanted.topic), (LabelKind.TAG, wanted.tag)):
+        if value:
+            found.append(ItemHead.item_id.in_(_labelled(bank_id, kind, value)))
+    found += [ItemHead.search.contains(word, autoescape=True) for word in wanted.text.casefold().split()]
+    return found
+
+
+def _labelled(bank_id: int, kind: LabelKind, value: str) -> Any:
+    return select(ItemLabel.item_id).where(
+        ItemLabel.bank_id == bank_id, ItemLabel.kind == kind, ItemLabel.value == value
+    )
+
+
+def _open_comments() -> Any:
+    return select(ItemComment.id).where(ItemComment.item_id == ItemHead.item_id, ItemComment.resolved_at.is_(None))
