@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from question_bank.claims.lexicon import words
+from question_bank.claims.lexicon import pattern, words
 from question_bank.claims.phrases import tokens, without_parentheses
 from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named, same_subject
 
 _PEOPLE = re.compile(
-    r"\b(?:you|we|doctors?|specialists?|cosmetologists?|practitioners?|trainers?|teachers?|instructors?|colleagues?|boss|nurses?|therapists?|girls?|lady|ladies|somebody|anyone|dermatologists?|patients?|clients?|people|person|women|men|stress|smoking|sun|hormones?|diet|bacteria|acne|sebum|вы|мы|врач\w*|специалист\w*|косметолог\w*|мастер\w*|преподавател\w*|коллег\w*|медсестр\w*|пациент\w*|клиент\w*|люди|стресс|курение|солнце|гормон\w*|бактери\w*)\s*(?:\w+\s*)?$"
+    r"\b(?:you|we|doctors?|specialists?|cosmetologists?|practitioners?|trainers?|teachers?|instructors?|colleagues?|boss|nurses?|therapists?|readers?|students?|trainees?|customers?|guests?|visitors?|singers?|actors?|models?|mothers?|brides?|men|husbands?|sisters?|owners?|hairdressers?|salons?|clinics?|guests|masters?|experts?|scientists?|authors?|manufacturers?|girls?|lady|ladies|somebody|anyone|dermatologists?|patients?|clients?|people|person|women|men|stress|smoking|sun|hormones?|diet|bacteria|acne|sebum|вы|мы|врач\w*|специалист\w*|косметолог\w*|мастер\w*|преподавател\w*|коллег\w*|медсестр\w*|клиентк\w*|пациентк\w*|читател\w*|студент\w*|ученик\w*|ученица|девушк\w*|мужчин\w*|мам\w*|подруг\w*|коллег\w*|производител\w*|учён\w*|авторы?|пациент\w*|клиент\w*|люди|стресс|курение|солнце|гормон\w*|бактери\w*)\s*(?:\w+\s*)?$"
 )
 _BODY = re.compile(
     r"\b(?:the|your|her|his|treated|a) "
@@ -23,6 +23,7 @@ _OTHERS = re.compile(
     r"(?: \w+){0,2} (?:cosmetics|products|creams|methods|remedies|treatments|means|procedures|косметик\w*|средств\w*"
     r"|крем\w*|процедур\w*|метод\w*)\b"
 )
+_LATE = pattern("agents", "late")
 _NEAR = 70  # characters in front of a verb in which its subject stands
 
 
@@ -40,6 +41,7 @@ class Agent:
 def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent:
     """The agent in the words ahead of a verb; none at all means the context's, as in "– stimulates …"."""
     near = ahead[-160:].strip(" ,–—-:")
+    near = _LATE.sub("", near) or near
     if not near:
         return Agent(fits=True, empty=True, name=before.name if before else "")
     if _PEOPLE.search(near.lower()[-40:]):

@@ -20,6 +20,7 @@ LONGEST_ANNOUNCEMENT = 14  # words
 AS_LONG = 6  # letters by which what was told is found again
 MANY, LONGEST_PIECE, MOST = 3, 6, 0.66  # pieces of a list, words of each, and the share of known things among them
 _CLAUSES = pattern("arguments", "clauses")
+_TAKEN_BACK = re.compile(r"[;,–—-]\s+(?:but |but even |yet |and |а |но )?(?:that|this|it|these|they|это|он|она|они)\b")
 _BECAUSE = pattern("arguments", "because")
 
 
@@ -168,10 +169,15 @@ def _holds(clause: str, sentence: str, category: Category, language: str, *, sur
     if not read.known[category].search(lower):
         return None
     if category is Category.CONTRAINDICATION:
+        taken_back = _TAKEN_BACK.search(sentence)
+        if taken_back and read.cues["allow"].search(sentence, taken_back.start()):
+            return None
         return _forbidden(lower, sentence, read, sure=sure)
     if category is Category.SIDE_EFFECT:
         known = read.known[category] if sure else read.reactions if read.cues["react"].search(lower) else None
         return None if read.cues["denied"].search(lower) else known
+    if read.cues["unfit"].search(lower):
+        return None
     if sure:
         return read.known[category]
     return read.strict if read.cues["suit"].search(lower) and not read.cues["refuse"].search(sentence) else None

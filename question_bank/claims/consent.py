@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from question_bank.claims.lexicon import LANGUAGES, pattern
+from question_bank.claims.lexicon import LANGUAGES, pattern, table
 from question_bank.claims.listing import phrases_of
 from question_bank.claims.model import Category
 from question_bank.claims.prose import Said
@@ -13,15 +13,44 @@ from question_bank.claims.statements import Context
 _DECLARED = {one: pattern("consent", f"declared_{one}") for one in LANGUAGES}
 _AGAIN = pattern("consent", "again")
 _OF_AGE = re.compile(
-    r"\W*(?:i )?(?:am|мне) (?:over|at least|older than|больше|исполнилось|более|старше) (\d{2})\b", re.IGNORECASE
+    r"(?:^\W*(?:that )?(?:i )?(?:am|мне)|\bbeing|\bthat i am|\bи мне|что мне) "
+    r"(?:over|at least|older than|больше|исполнилось|более|старше) (?P<age>\d{2}|sixteen|eighteen|twenty-one)\b",
+    re.IGNORECASE,
 )
+_AGES = {"sixteen": "16", "eighteen": "18", "twenty-one": "21"}
+_THAT = {one: re.compile(words) for one, words in table("patterns")["consent"]["that"].items()}
+_PROMISES = {one: re.compile(words, re.DOTALL) for one, words in table("patterns")["consent"]["promises"].items()}
+_FIRST_PERSON = re.compile(r"\W*(?:i|я|мне|подтверждаю|заявляю|сообщаю|понимаю|знаю|согласна?)\b", re.IGNORECASE)
+SHORT_LEAD = 6  # words of "I have been told that …"
+SHORT = 12  # words of a sentence that declares one thing alone
+FEW = 2  # things declared in one sentence from which on each is read by itself
+
+
+def clauses(sentence: str, language: str) -> list[str]:
+    """What a sentence in the first person declares, thing by thing, without what it promises at its end.
+
+    Empty where it declares only one, or nothing.
+    """
+    if not _FIRST_PERSON.match(sentence):
+        return []
+    found = [one.strip(" ,;") for one in _THAT[language].split(sentence)]
+    told = [_PROMISES[language].sub("", one) for one in found if one]
+    lead = len(told) == FEW and len(told[0].split()) <= SHORT_LEAD
+    return told if len(told) > FEW else told[1:] if lead else []
+
+
+def of_age(sentence: str) -> list[Said]:
+    """The age that somebody declares to have reached, as the contraindication that it is not to have."""
+    grown = _OF_AGE.search(sentence)
+    age = _AGES.get(grown["age"].lower(), grown["age"]) if grown else ""
+    return [_said(f"age under {age}", f"under {age}")] if age else []
 
 
 def declared(sentence: str, context: Context) -> list[Said]:
     """The contraindications behind "I am not …", "have never had …", "am over 18"."""
-    grown = _OF_AGE.match(sentence)
-    if grown:
-        return [_said(f"age under {grown[1]}", f"under {grown[1]}")]
+    grown = of_age(sentence)
+    if grown and len(sentence.split()) <= SHORT:
+        return grown
     found = _DECLARED[context.language].match(sentence)
     if found is None or context.dead or context.aside:
         return []

@@ -18,6 +18,7 @@ _ILLNESS = pattern("cutting", "illness")
 LONGEST_ALLERGEN = 3  # words
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
 _NUMBERS = pattern("cutting", "numbers")
+_OR_TWO = pattern("cutting", "or_two")
 _UNITS = tuple(table("patterns")["cutting"]["units"].split("|"))  # one of them stands behind all such numbers
 _NOUNS = ("аний", "ений", "ций", "зий", "сий", "вий", "тий", "бий", "гий")  # genitives that end like adjectives
 _CLAUSE = pattern("cutting", "clause")
@@ -33,7 +34,7 @@ def cut(phrase: str, language: str) -> list[str]:
     if len(_DASHES.findall(phrase)) > 1:
         phrase = _DASHES.sub("; ", phrase)  # "- pregnancy - lactation - cancer" run into one line
     if any(unit in phrase for unit in _UNITS):
-        phrase = _NUMBERS.sub(r"\1–\2", phrase)
+        phrase = _NUMBERS.sub(r"\1–\2", _OR_TWO.sub(r"\1–\3 \2s", phrase))
     masked = squeezed(_PARENTHESIS.sub(_MASK, phrase)) if notes else squeezed(phrase)
     pieces = _split(_examples(masked, lexicon), language)
     pieces = _places_kept(pieces, lexicon, language)

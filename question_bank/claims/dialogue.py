@@ -15,17 +15,20 @@ from question_bank.claims.speakers import asks, without_speakers
 from question_bank.claims.statements import Context, Statement
 
 SURE = 0.65
+FEWEST, MOST_ASKED = 2, 14  # lines of question and answer that make a text one of questions; words of a question
+_ASKED_FIRST = re.compile(r"(?P<asked>[^.!?\n:]{3,120}\?)[\s*_»\"]+(?P<answer>[A-ZА-ЯЁ–—\"«].*)", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!])\s+")
 _SPEAKER = pattern("dialogue", "speaker")
 _NO = {one: pattern("dialogue", f"no_{one}") for one in LANGUAGES}
 _YES = {one: pattern("dialogue", f"yes_{one}") for one in LANGUAGES}
 _PERMITS = {one: pattern("dialogue", f"permits_{one}") for one in LANGUAGES}
+_DEPENDS = {one: pattern("dialogue", f"depends_{one}") for one in LANGUAGES}
 _HELPS = {one: pattern("dialogue", f"helps_{one}") for one in LANGUAGES}
 
 
 def conversed(units: Sequence[Unit]) -> list[Unit]:
     """The units with questions as headings, without who asks, and answers as text."""
-    units = without_speakers(units)
+    units = _parted(without_speakers(units))
     done: list[Unit] = []
     for place, unit in enumerate(units):
         after = units[place + 1] if place + 1 < len(units) else None
@@ -37,6 +40,25 @@ def conversed(units: Sequence[Unit]) -> list[Unit]:
             done.append(replace(unit, kind=TEXT, level=0, marker=""))
         else:
             done.append(unit)
+    return done
+
+
+def _parted(units: list[Unit]) -> list[Unit]:
+    """The units with each question apart from its answer, where several stand in one line with theirs."""
+    found = {place: _ASKED_FIRST.match(unit.words) for place, unit in enumerate(units) if unit.kind in {TEXT, ITEM}}
+    both = {place: match for place, match in found.items() if match and len(match["asked"].split()) <= MOST_ASKED}
+    if len(both) < FEWEST:
+        return units
+    done: list[Unit] = []
+    for place, unit in enumerate(units):
+        match = both.get(place)
+        if match is None:
+            done.append(unit)
+            continue
+        middle = unit.start + match.end("asked")
+        answer = unit.start + match.start("answer")
+        done.append(replace(unit, kind=TEXT, end=middle, words=match["asked"], marker="", label=0))
+        done.append(replace(unit, kind=TEXT, start=answer, words=match["answer"], marker="", label=0, gap=False))
     return done
 
 
@@ -71,11 +93,14 @@ def answered(question: Unit, answer: str, context: Context) -> list[Statement]:
         category = Category.CONTRAINDICATION
     elif _YES[language].match(answer.lower()) and _HELPS[language].search(asked):
         category = Category.INDICATION
+    depends = bool(_DEPENDS[language].match(answer.lower())) and not _HELPS[language].search(asked)
+    if depends and (category or few or _PERMITS[language].search(asked)):
+        category = Category.CONTRAINDICATION
     told = argued(asked, category, language, sure=True) if category else []
     return [
         Statement(
             category=one.category, subject=context.subject, phrase=one.phrase, start=question.start, end=question.end,
-            language=language, qualifier=one.qualifier, confidence=SURE,
+            language=language, qualifier="relative" if depends else one.qualifier, confidence=SURE,
         )
         for one in told
     ]  # fmt: skip

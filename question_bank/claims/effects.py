@@ -18,6 +18,7 @@ _WHEN = re.compile(
     r"(?:when|while|if|after|during|for (?:an?|the|\d)|up to|why|peels?\b|at first|если|когда|после)\b|\d"
 )
 _ADVERB = re.compile(r"\w+ly")
+_PLURALS = frozenset(table("patterns")["effects"]["plurals"].split())  # nouns written like a verb's third person
 _VOWELS = "aeiou"
 _PREFIX = {one: table("patterns")["effects"][f"prefix_{one}"] for one in LANGUAGES}
 
@@ -168,12 +169,20 @@ def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Gove
     strong = third not in known.weak
     phrases = []
     for place, piece in enumerate(_shared(cut(governs, language), language)):
+        if place and language == "en" and _says(piece, known):
+            break
         thing = normalised(piece, language, governed=True)
         loose = (_LOOSE if place else _WHEN).match(piece.lower()) or _ADVERB.fullmatch(piece.lower())
         strange = place and _STRANGE[language].search(piece.lower())
         if thing and not loose and not strange and not (third == "" and thing.startswith("no ")):
             phrases.append(Governed(third, f"{third} {thing}".strip(), strong))
     return phrases
+
+
+def _says(piece: str, known: Verbs) -> bool:
+    """Whether a piece is a clause with a verb of its own ("the iron seals it in")."""
+    found = piece.lower().split()
+    return any(word in known.finite and word not in _PLURALS for word in found[1:])
 
 
 def _shared(pieces: list[str], language: str) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from question_bank.claims.headings import sense_of
+from question_bank.claims.lexicon import pattern
 from question_bank.claims.model import Category
 from question_bank.claims.outline import CELL, HEADING, Unit
 from question_bank.claims.phrases import squeezed, without_parentheses
@@ -19,6 +20,7 @@ _ASKS = re.compile(
     r"(?:what|how|why|when|where|who|whom|for|if|in|on|my|our|your|the|do|что|как|почему|когда|где|кто|кому|для|если|в|на|мой|наш\w*|при|с|о)\b",
     re.IGNORECASE,
 )
+_SAYS = pattern("entities", "says")
 _PLACE = re.compile(
     r"\b(?:clinic|school|institute|academy|college|studio|salon|cent(?:er|re)|university|клиника|школа|институт|академия|центр|студия|салон)\b",
     re.IGNORECASE,
@@ -79,5 +81,5 @@ def _head(unit: Unit) -> str:
 
 def _name(unit: Unit) -> str:
     plain = squeezed(_NUMBER.sub("", unit.words))
-    unfit = _ASKS.match(plain) or _PLACE.search(plain) or is_ordinary(plain, unit.language)
+    unfit = _ASKS.match(plain) or _PLACE.search(plain) or _SAYS.search(plain) or is_ordinary(plain, unit.language)
     return as_subject(plain) if 0 < len(plain.split()) <= MOST_WORDS and not unfit else ""

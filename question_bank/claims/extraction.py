@@ -6,13 +6,14 @@ import re
 from dataclasses import dataclass, replace
 
 from question_bank.claims.confidence import sure
+from question_bank.claims.doubts import doubted, left_out
 from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
 from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, proposed_name
 from question_bank.claims.model import Category, Claim, Span
-from question_bank.claims.outline import HEADING, TEXT, Unit, outline
-from question_bank.claims.phrases import key_of
+from question_bank.claims.outline import HEADING, ITEM, TEXT, Unit, outline
+from question_bank.claims.phrases import key_of, squeezed
 from question_bank.claims.reading import Reading, read_text
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import document_subject, named
@@ -23,6 +24,7 @@ OTHER_LANGUAGE = "The document is in neither English nor Russian; no claims were
 PART_OTHER = "Parts of the document are in neither English nor Russian; they were left out."
 FIRST_LINES = 5
 LONGEST_TITLE = 120  # characters
+LONGEST_NAME = 8  # words of a line that only names something
 _TRAIL = re.compile(r"[^/>»›]+(?: ?[/>»›]| ->)[^/>»›]+(?:[/>»›]| ->)")  # "Home / Articles / Lifting"
 SELLS = "The document only lists prices or advertises; no claims were read from it."
 
@@ -52,8 +54,8 @@ def extract(document: Document, *, as_read: bool = False) -> Extraction:
     if sells(ours):
         return Extraction((), language, (SELLS,))
     root = Context(subject=document_subject(_titles(document, ours), reading.text, language), language=language)
-    statements = walk(reading.text, ours, root)
-    claims = _claims(document, reading, statements)
+    statements = [doubted(one) for one in walk(reading.text, ours, root)]
+    claims = _claims(document, reading, [one for one in statements if not left_out(one)])
     return Extraction(tuple(claims if as_read else map(sure, claims)), language, notes)
 
 
@@ -71,11 +73,18 @@ def _titles(document: Document, units: list[Unit]) -> list[str]:
     """What may name the subject of the whole: the title, the first short lines, the file's name."""
     named_file = document.name.replace("-", " ").replace("_", " ")
     first = [unit.words for unit in units[:1] if len(unit.words) < LONGEST_TITLE]
-    headings = (unit for unit in units[1:FIRST_LINES] if unit.kind == HEADING)
+    headings = (unit for unit in units[1:FIRST_LINES] if unit.kind == HEADING or (unit is units[1] and _bare(unit)))
     plain = first + [unit.words for unit in headings if not sense_of(unit.words, unit.language).topic]
     lines = (unit for unit in units[1:3] if unit.kind in {TEXT, HEADING} and len(unit.words) < LONGEST_TITLE)
     plain += [unit.words for unit in lines if named(unit.words, unit.language) and not _TRAIL.search(unit.words)]
-    return [one for one in (document.title, *plain, named_file) if one]
+    within = first and squeezed(first[0]).lower() in document.title.lower() and len(first[0].split()) < LONGEST_NAME
+    title = "" if within else document.title  # "Jet peel – Studio Linden, Harbour Street" says no more than "Jet peel"
+    return [one for one in (title, *plain, named_file) if one]
+
+
+def _bare(unit: Unit) -> bool:
+    """A short line right under the first, without a sign that makes it an item."""
+    return unit.kind == ITEM and not unit.marker and unit.words[:1].isupper() and len(unit.words.split()) < LONGEST_NAME
 
 
 def _claims(document: Document, reading: Reading, statements: list[Statement]) -> list[Claim]:

@@ -6,14 +6,19 @@ import re
 from dataclasses import replace
 
 from question_bank.claims.headings import ABOUT, CONTENTS, NONE, sense_of
+from question_bank.claims.lexicon import pattern
+from question_bank.claims.model import Category
 from question_bank.claims.phrases import without_parentheses
 from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named
 
 FEW_BEFORE_DASH = 2  # words of a label that only qualifies, before a dash
 MOST_WORDS, FEW_WORDS = 7, 4  # of a label; of one that only qualifies, or ends in a dash
-_RUN_IN = re.compile(r"[\W\d]*(?P<head>[^:–—.!?\n]{3,70}?)(?P<sign>:|\s[–—-]\s|\.\s)\s*(?=\S)")
+_RUN_IN = re.compile(r"[\W\d]*(?P<head>[^:–—.!?\n]{3,70}?)(?P<sign>:|\s[–—-]\s|\s?→\s|\.\s)\s*(?=\S)")
 _SHOUTED = re.compile(r"(?P<head>[A-ZА-ЯЁ][A-ZА-ЯЁ &/-]{6,40}[A-ZА-ЯЁ])\s+(?=[A-ZА-ЯЁ]?[a-zа-яё])")
+_TIME = pattern("labels", "time")
+_LED = pattern("labels", "led")
+_IN_TIME = (Category.SIDE_EFFECT, Category.DRUG_EFFECT)
 _UNKNOWN = re.compile(r"frequency (?:not known|unknown)|частота неизвестна")
 _ASKS = re.compile(r"\W*(?:what|who|whom|when|how|что|кто|кому|когда|как|чего)\b", re.IGNORECASE)
 _DEMANDS = re.compile(
@@ -28,6 +33,9 @@ def under_run_in(text: str, first: int, last: int, context: Context) -> tuple[Co
     shouted = _SHOUTED.match(text, first, last)
     if shouted and sense_of(shouted["head"], context.language).outright:
         return context.under(sense_of(shouted["head"], context.language)), shouted.end()
+    timed = _TIME.match(text, first, last) if context.category in _IN_TIME else None
+    if timed:
+        return context, timed.end()
     found = _RUN_IN.match(text, first, last)
     head = without_parentheses(found["head"]) if found else ""
     if found is None or len(head.split()) > MOST_WORDS:
@@ -59,10 +67,11 @@ def _labelled(head: str, sign: str, context: Context) -> Context | None:
     sense = sense_of(head, context.language)
     words = len(head.split())
     plain = sense.outright and words < FEW_WORDS
-    demands = _DEMANDS.search(head.lower()) and not (sign == ":" and (words < FEW_WORDS or _ASKS.match(head)))
+    opens = sign.strip() in {":", "→"} and (words < FEW_WORDS or _ASKS.match(head))
+    demands = _DEMANDS.search(head.lower()) and not opens
     if not sense.topic or demands or (sign.startswith(".") and not plain):
         return None
-    if sign != ":" and (words > FEW_WORDS or (context.topic == NONE and not sense.outright)):
+    if sign.strip() not in {":", "→"} and (words > FEW_WORDS or (context.topic == NONE and not sense.outright)):
         return None
     name = named(head, context.language)
     under = context.under(sense)
@@ -72,4 +81,6 @@ def _labelled(head: str, sign: str, context: Context) -> Context | None:
 def is_name(head: str, language: str) -> bool:
     """Whether a label is nothing but the name of a procedure or substance."""
     name = named(head, language)
+    if _LED.match(head):
+        return False
     return bool(name) and len(head.split()) - len(name.split()) <= 1

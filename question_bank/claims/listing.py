@@ -9,7 +9,7 @@ from question_bank.claims.cutting import cut
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.marks import only_qualifies, qualifier_in
 from question_bank.claims.model import Category
-from question_bank.claims.phrases import normalised
+from question_bank.claims.phrases import is_span, normalised, squeezed
 
 _NOTE = pattern("listing", "note")
 _ARISING = re.compile(r"(?:development|appearance|occurrence|formation|feeling|onset) of (?!heat|cold|tight|heavi)")
@@ -17,6 +17,7 @@ _AIMED = pattern("listing", "aimed")
 _OF_ALL = re.compile(r"\b(?:which|that|all of which|these|they|usually|котор\w+|обычно|они)\b|=")
 
 _FREQUENCY = pattern("listing", "frequency")
+_RARELY = pattern("listing", "rarely")
 _VAGUE = pattern("listing", "vague")
 _NOTED = re.compile(r"(?<=\w\w\w) [–—] (?=\w)")  # "pregnancy – ask the midwife"
 PAIR = 2  # things joined in one breath: what is said at the end holds for both
@@ -51,6 +52,11 @@ def _leading(pieces: list[str], language: str, category: Category) -> str | None
     return qualifier_in(found.group(), language, category) if found else None
 
 
+def how_often(sentence: str) -> bool:
+    """Whether a sentence begins by saying how often something comes ("Rarely: …", "Нечасто случаются: …")."""
+    return bool(_FREQUENCY.match(sentence) or _RARELY.match(sentence))
+
+
 def phrases_of(thing: str, category: Category, language: str, qualifier: str | None = None) -> list[Phrase]:
     """The phrases of a list. ``qualifier`` holds for those that have none of their own.
 
@@ -62,7 +68,9 @@ def phrases_of(thing: str, category: Category, language: str, qualifier: str | N
     pieces = cut(thing, language)
     for piece in pieces:
         own = qualifier_in(piece, language, category)
-        if found and _NOTE.match(piece.lower()):
+        passes = category is Category.SIDE_EFFECT and is_span(squeezed(piece))
+        if found and (passes or _NOTE.match(piece.lower())):
+            own = "temporary" if passes else own
             found = [Phrase(one.words, own if own == "temporary" else one.qualifier or own) for one in found]
             continue
         words = "" if own and only_qualifies(piece, language, category) else _named(piece, category, language)

@@ -17,6 +17,7 @@ _PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _BROKEN = re.compile(r"[(\[\])].*$|https?://\S+.*|\bwww\.\S+.*")
 _BREAKING = re.compile(r"[()\[\]]|://|www\.")  # without one of these nothing stands in brackets, nor breaks off
 _COUNTED = pattern("phrases", "counted")
+_SPAN = pattern("cutting", "spans")
 _AGE = pattern("phrases", "age")
 _SHOUTED = frozenset({"not", "never", "no", "and", "or", "acne", "skin", "all"})
 _STEMMERS = {"en": "english", "ru": "russian"}
@@ -139,4 +140,9 @@ def _empty(text: str, lexicon: Words) -> bool:
     found = tokens(text)
     content = [one for one in found if one not in lexicon.sets["stop"] and one not in lexicon.sets["fillers"]]
     lettered = any(len(one) > 2 and not one[0].isdigit() for one in content)
-    return not lettered or bool(_COUNTED.search(text))
+    return not lettered or bool(_COUNTED.search(text)) or is_span(text)
+
+
+def is_span(text: str) -> bool:
+    """Whether a piece is nothing but a time ("up to ten days", "двое суток")."""
+    return bool(_SPAN.match(text.lower()))

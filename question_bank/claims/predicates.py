@@ -96,6 +96,22 @@ def _gerund(deed: str) -> str:
     return base.removesuffix("e") + "ing"
 
 
+def deed_of(word: str) -> str:
+    """The noun for what a Russian verb alone tells ("шелушиться" is *шелушение*); empty for any other word."""
+    _, nouns = _russian()
+    verbal = word.endswith(("ть", "ться", "ет", "ют", "ит", "ят", "ется", "ются", "ится", "ятся"))
+    return next((noun for stem, noun in nouns.items() if re.match(stem, word)), "") if verbal else ""
+
+
+def _of_part(name: str, part: str) -> str:
+    """ "покраснение" and "щёки" as *покраснение щёк*; an ache in the head has a name of its own."""
+    data = table("ru/arguments")["predicates"]
+    own: dict[str, str] = data["named"]
+    if name == "головокружение" or not part:
+        return name
+    return own.get(f"{name} {part}") or f"{name} {data['genitive'].get(part, part)}"
+
+
 def _told_in_russian(lower: str) -> list[str]:
     pattern, nouns = _russian()
     found = []
@@ -104,5 +120,5 @@ def _told_in_russian(lower: str) -> list[str]:
         part = match["part"] or match["last"] or ""
         name = next((noun for stem, noun in nouns.items() if re.match(stem, verb)), "")
         if name:
-            found.append(name if name == "головокружение" else f"{name} {part}".strip())
+            found.append(_of_part(name, part))
     return found

@@ -17,6 +17,7 @@ from question_bank.claims.listing import Phrase, phrases_of, unaimed
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import tokens
+from question_bank.claims.predicates import deed_of
 from question_bank.claims.results import results_in, touches
 from question_bank.claims.statements import Context
 
@@ -31,6 +32,11 @@ _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|gets?|stays?|looks?|feels?|becomes?|remains?|turns?)\s+(?:\w+ly\s+)?$"
 )
 _YOURS = (" your ", " the client", " off ", " it ")  # behind a base form: an order to the reader
+_NAMES = re.compile(  # what stands behind these is a noun, though it is written like a verb
+    r"\b(?:the|an?|my|your|our|their|his|her|its|these|those|most|many|several|some|no|few|all|both|two|three|such|any"
+    r"|other|these|of|in|with|for|by|from|on)\s*$"
+)
+_ME = re.compile(r"\b(?:i|we) (?:would|could|can|may|will|use|do|prefer|like|love|recommend|take|advise|have)\b")
 _MODAL = pattern("prose", "modal")
 _TREATED = re.compile(
     r"\s(?:may|can|should|must|is|are|will|shall) (?:ever |only )?(?:be )?"
@@ -40,6 +46,7 @@ _NO_EFFECT = pattern("prose", "no_effect")
 _BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(?:\w+ly\s+)?$")
 
 
+MANY = 2  # things told in one list, from more than which on the others tell what one is
 OUTRIGHT = 0.92  # from this confidence on a cue counts among preparation, technique and aftercare too
 
 
@@ -78,7 +85,7 @@ def _reaction(phrase: str, language: str) -> str:
 
 def said(sentence: str, context: Context) -> list[Said]:
     """Everything a sentence says outright, in order; a question says nothing."""
-    if sentence.rstrip().endswith("?"):
+    if sentence.rstrip(" \"')").endswith("?"):
         return []
     lower = sentence.lower()
     plain = _UNLIKE.sub(" ", sentence) if any(one in lower for one in _UNLIKE_WORDS) else sentence
@@ -171,11 +178,16 @@ def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before:
     else:
         thing, around = _TREATED.sub(",", clause[match.end() :], count=1), clause[: match.end()]
     qualifier = cue.qualifier or qualifier_in(around, context.language, cue.category)
-    for phrase in _phrases(cue, match, thing, context.language, qualifier):
+    phrases = list(_phrases(cue, match, thing, context.language, qualifier))
+    known = [is_reaction(phrase.words, context.language) for phrase in phrases] if cue.known else []
+    outside = outside and not (len(known) > MANY and sum(known) * 2 > len(known))  # one of a list of reactions is one
+    for phrase in phrases:
         reacts = cue.before and cue.category is Category.SIDE_EFFECT
         named = _reaction(phrase.words, context.language) if reacts else phrase.words
         if cue.known and not is_reaction(named, context.language) and (outside or not _is_short(named)):
             continue
+        if cue.category is Category.SIDE_EFFECT and context.language == "ru" and " " not in named:
+            named = deed_of(named) or named
         yield Said(
             category=cue.category, phrase=named, subject="" if cue.before else agent.name,
             qualifier=phrase.qualifier, confidence=cue.confidence,
@@ -245,8 +257,12 @@ def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -
         return False
     verb = match["verb"]
     known = verbs(context.language)
+    if context.language == "en" and match.start("verb") == match.start() and _NAMES.search(ahead):
+        return False
     if verb in known.finite:
         return not _PASSIVE.search(ahead)
+    if _ME.search(ahead):
+        return False
     if verb.endswith("ing"):
         return bool(_BY.search(ahead)) and not agent.empty
     if verb.endswith("ed") or _PASSIVE.search(ahead) or lower.startswith(_YOURS, match.end()):

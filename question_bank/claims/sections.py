@@ -8,16 +8,15 @@ from dataclasses import replace
 from question_bank.claims.advice import advised
 from question_bank.claims.agents import agent_of
 from question_bank.claims.arguments import announced, knows
-from question_bank.claims.consent import declared
-from question_bank.claims.cutting import cut
+from question_bank.claims.consent import clauses, declared, of_age
 from question_bank.claims.effects import governed, verbs
+from question_bank.claims.fragments import does, fragment, is_effect
 from question_bank.claims.headings import ABOUT, NONE, Sense, qualifier_of, sense_of
 from question_bank.claims.labels import is_name, under_run_in
 from question_bank.claims.lexicon import LANGUAGES, pattern
 from question_bank.claims.listing import phrases_of
 from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial, only_qualifies, qualifier_in
 from question_bank.claims.model import Category
-from question_bank.claims.phrases import normalised
 from question_bank.claims.prose import Said, is_reaction, opening, said
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement
@@ -45,6 +44,7 @@ ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it anno
 LONG_INTRODUCTION = 8  # words from which on only its end, or plain words, decide
 SHORT_LEAD = 3  # words in front of a label that belong to it ("Unwanted effects – …")
 LONGEST_NAME = 7  # words of a sentence without a verb that is one thing's name
+LISTED = 0.86  # how sure a claim is from which on a cue told it, and not its place in a list
 LONGEST_PIECE = 10  # words of a piece of a list that stands in a paragraph
 _FIRST_PERSON = re.compile(r"\W*(?:i|я|подтверждаю|заявляю|сообщаю)\b", re.IGNORECASE)
 _MINE = re.compile(
@@ -52,6 +52,7 @@ _MINE = re.compile(
 )
 _PURPOSE = pattern("sections", "purpose")
 _TRAILING = re.compile(r"\s(?:if|when|where|если|когда)\b[^,;]*$", re.IGNORECASE)
+_HEARSAY = {one: pattern("sections", f"hearsay_{one}") for one in LANGUAGES}
 _BETTER = pattern("sections", "better")
 _NO_REACTION = re.compile(r"(?:no|nobody|not|without|ни|без)\s")
 _CONDITION = pattern("sections", "condition")
@@ -99,10 +100,12 @@ def _advice_or_grade(text: str, first: int, last: int, here: Context, carried: C
     """What "Asthma: ask a doctor" warns of; what "Very rarely: …" names of the category before it."""
     warned = advised(text[first:last], here)
     if warned or carried is None or here.category is not None or here.aside:
-        return [_statement(one, first, last, here) for one in warned]
+        return [as_statement(one, first, last, here) for one in warned]
     graded, after = under_run_in(text, first, last, replace(here, topic=carried.value))
     if graded.category is not carried or not graded.qualifier or after == first:
         return []
+    if carried is not Category.SIDE_EFFECT and graded.qualifier in {"rare", "common"}:
+        return []  # how often something comes is said of reactions
     return _sentence(text[after:last], first, last, graded, carried)
 
 
@@ -139,16 +142,20 @@ def _sentence(
     sentence: str, start: int, end: int, context: Context, carried: Category | None = None
 ) -> list[Statement]:
     """The statements of a sentence; ``carried`` is what the one before was about."""
-    if context.dead or _sells(sentence) or _PURPOSE.match(sentence):
+    if context.dead or _sells(sentence) or _PURPOSE.match(sentence) or _HEARSAY[context.language].search(sentence):
         return []
     sentence = _BESIDES.sub("", sentence)
     parts = [one for one in _PARTS.split(sentence) if one.strip()]
     if context.category is not None and len(parts) > 1:
         return [one for part in parts for one in _sentence(part.strip(), start, end, context, carried)]
+    declarations = clauses(sentence, context.language)
+    if declarations:
+        return [one for part in declarations for one in _sentence(part, start, end, context, carried)]
     found = _definition(sentence, context) or (declared(sentence, context) if _FIRST_PERSON.match(sentence) else [])
     goes_on = carried is Category.DRUG_EFFECT and not context.topic
     found = found or said(sentence, replace(context, topic=ABOUT) if goes_on else context)
     found += _verbless(sentence, context, {one.category for one in found})
+    found += of_age(sentence) if _FIRST_PERSON.match(sentence) and found[:1] != of_age(sentence) else []
     found = weighed(found, sentence, context, carried)
     if context.category is not Category.SIDE_EFFECT and _CONDITION.match(sentence):
         found = [one for one in found if one.category not in {Category.SIDE_EFFECT, Category.DRUG_EFFECT}]
@@ -156,7 +163,14 @@ def _sentence(
         told = [one for one in _by_section(sentence, context) if not clausal(one.phrase, context.language)]
         only = context.certain <= ANNOUNCED and context.category is not Category.DRUG_EFFECT
         found = found + [one for one in told if not only or knows(one.phrase, one.category, context.language)]
-    return [_statement(_welcome(one), start, end, context) for one in found if not _nothing(one)]
+    if context.certain <= ANNOUNCED and context.category is Category.CONTRAINDICATION:
+        found = [one for one in found if one.confidence > LISTED or _knows(one, context)]
+    return [as_statement(_welcome(one), start, end, context) for one in found if not _nothing(one)]
+
+
+def _knows(one: Said, context: Context) -> bool:
+    """Whether what is claimed in the section's category is a known thing of it."""
+    return one.category is not context.category or knows(one.phrase, one.category, context.language)
 
 
 def _welcome(one: Said) -> Said:
@@ -181,7 +195,7 @@ def _sells(sentence: str) -> bool:
     return is_priced(sentence) or is_advert(sentence) or is_testimonial(sentence) or is_about_page(sentence)
 
 
-def _statement(one: Said, start: int, end: int, context: Context) -> Statement:
+def as_statement(one: Said, start: int, end: int, context: Context) -> Statement:
     return Statement(
         category=one.category,
         subject=one.subject or context.subject,
@@ -206,49 +220,21 @@ def _by_section(sentence: str, context: Context) -> list[Said]:
         listed = (one_name or bool(re.search(r"[,;/]|\b(?:and|or|и|или)\b", sentence))) and not (
             _ORDER.match(sentence) or _SUBORDINATE.match(sentence)
         )
-        told = _fragment(sentence, context, 0.7) if listed else []
+        told = fragment(sentence, context, 0.7) if listed else []
+        told = [one for one in told if category is not Category.DRUG_EFFECT or is_effect(one.phrase, language)]
         return told if all(len(one.phrase.split()) <= LONGEST_PIECE for one in told) else []
     if category is Category.SIDE_EFFECT:
         kept = phrases_of(sentence, category, language)
         return [
             Said(category=category, phrase=one.words, qualifier=one.qualifier, confidence=0.5)
             for one in kept
-            if is_reaction(one.words, language) and len(one.words.split()) <= 4 and not _does(one.words, language)
+            if is_reaction(one.words, language) and len(one.words.split()) <= 4 and not does(one.words, language)
         ]
     found = _IF[language].search(sentence.lower())
     if category is Category.CONTRAINDICATION and found:
         kept = phrases_of(sentence[found.start() :], category, language)
         return [Said(category=category, phrase=one.words, qualifier=one.qualifier, confidence=0.5) for one in kept]
     return []
-
-
-def _does(phrase: str, language: str) -> bool:
-    """Whether a phrase tells what something does ("cream numbs the skin")."""
-    finite = verbs(language).finite
-    return any(word in finite for word in phrase.split()[:3])
-
-
-def _fragment(text: str, context: Context, confidence: float) -> list[Said]:
-    """A list in a section of a category: each of its pieces is a claim."""
-    category, language = context.category, context.language
-    if category is None:
-        return []
-    if category is Category.DRUG_EFFECT:
-        return [
-            Said(category=category, phrase=one, confidence=confidence) for one in effect_phrases(text, language) if one
-        ]
-    return [
-        Said(category=category, phrase=one.words, qualifier=one.qualifier, confidence=confidence)
-        for one in phrases_of(text, category, language)
-    ]
-
-
-def effect_phrases(text: str, language: str) -> list[str]:
-    """The effects a fragment lists: what its verbs govern, or the effects it names."""
-    told = [one.phrase for one in governed(text, language)]
-    if told:
-        return told
-    return [normalised(piece, language) for piece in cut(text, language)]
 
 
 def read_item(text: str, start: int, end: int, context: Context) -> list[Statement]:
@@ -258,17 +244,17 @@ def read_item(text: str, start: int, end: int, context: Context) -> list[Stateme
         return []
     warned = advised(item, context)
     if warned:
-        return [_statement(one, start, end, context) for one in warned]
+        return [as_statement(one, start, end, context) for one in warned]
     under, begin = under_run_in(text, start, end, context)
     if begin > start:
         does = _definition(item, context) if context.category is None and len(_parts(text, start, end)) == 1 else []
         if does:
-            return [_statement(one, start, end, context) for one in does]
+            return [as_statement(one, start, end, context) for one in does]
         several = len(_parts(text, begin, end)) > 1
         return read_text(text, start, end, context) if several else _listed(text[begin:end], start, end, under)
     told = _definition(item, context)
     if told:
-        return [_statement(one, start, end, context) for one in told]
+        return [as_statement(one, start, end, context) for one in told]
     spans = _parts(text, start, end)
     if len(spans) > 1:
         head, *rest = spans
@@ -289,11 +275,13 @@ def _listed(item: str, start: int, end: int, context: Context) -> list[Statement
     if category is not None and len(parts) > 1:
         return [one for part in parts for one in _listed(part, start, end, context)]
     told = [one for one in declared(item, context) or said(item, context) if _names(one, context)]
+    if category is Category.CONTRAINDICATION:  # "tablets that thin the blood" tells no effect
+        told = [one for one in told if one.category is not Category.DRUG_EFFECT]
     if category is None:
-        told = told or _verb_first(item, context)
+        told = told or verb_first(item, context)
     elif not any(one.category is category for one in told) and not _excluded(item, category):
-        told = [one for one in _fragment(item, context, context.certain) if _names(one, context)]
-    return [_statement(one, start, end, context) for one in told]
+        told = [one for one in fragment(item, context, context.certain) if _names(one, context)]
+    return [as_statement(one, start, end, context) for one in told]
 
 
 def _names(one: Said, context: Context) -> bool:
@@ -307,7 +295,7 @@ def _excluded(item: str, category: Category) -> bool:
     return bool(ordered or _DENIED.search(item.lower()))
 
 
-def _verb_first(item: str, context: Context) -> list[Said]:
+def verb_first(item: str, context: Context) -> list[Said]:
     """ "stimulates …" under a drug's name needs no heading that says "effects"."""
     found = verbs(context.language).pattern.match(item.lower())
     if context.aside or found is None or found["verb"] not in verbs(context.language).finite:
@@ -338,7 +326,7 @@ def _definition(item: str, context: Context) -> list[Said]:
         return [Said(category=Category.DRUG_EFFECT, phrase=one.phrase, subject=subject, confidence=0.9) for one in told]
     if category is None or not text:
         return []
-    return _fragment(term, context, 0.7)
+    return fragment(term, context, 0.7)
 
 
 def _from_verb(text: str, language: str) -> str:
@@ -360,13 +348,13 @@ def _entry(term: str, text: str, sign: str, context: Context) -> list[Said]:
         return []
     own = qualifier_in(term, language, category)
     if own and only_qualifies(term, language, category):
-        return [replace(one, qualifier=one.qualifier or own) for one in _fragment(text, context, 0.85)]
+        return [replace(one, qualifier=one.qualifier or own) for one in fragment(text, context, 0.85)]
     if ":" in sign:
         name = named(term, language)
-        told = _fragment(text, context, 0.8)
+        told = fragment(text, context, 0.8)
         return [replace(one, subject=as_subject(name)) for one in told] if name else told
     qualifier = qualifier_in(text, language, category)
-    return [replace(one, qualifier=one.qualifier or qualifier) for one in _fragment(term, context, 0.85)]
+    return [replace(one, qualifier=one.qualifier or qualifier) for one in fragment(term, context, 0.85)]
 
 
 def intro_sense(sentence: str, context: Context) -> Sense:

@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 
 from question_bank.claims.alternatives import alternatives
-from question_bank.claims.lexicon import Pattern, table, words
+from question_bank.claims.lexicon import Pattern, pattern, table, words
 from question_bank.claims.phrases import squeezed, stem, tokens, without_parentheses
 from question_bank.claims.typical import typical
 
@@ -35,7 +35,7 @@ def _naming(language: str) -> Pattern:
 def _ending(word: str, language: str) -> str:
     """A pattern for the word; in Russian, for its other cases as well."""
     root = stem(word, language) if language == "ru" else word
-    return re.escape(root) + (
+    return re.escape(root).replace("е", "[её]") + (
         r"(?:а|ы|у|е|о|ой|ою|ам|ами|ах|ов|и|ей|ь|я|ю|ем|ом|ям|ями|ях|ии|ию|ия|ией|иям|иями|ию)?"
         if language == "ru" and len(root) > 3
         else ""
@@ -80,6 +80,7 @@ def _breaks(word: str, sets: dict[str, frozenset[str]]) -> bool:
 
 def document_subject(titles: list[str], body: str, language: str) -> str:
     """The subject of a whole document: its brand; what its titles name; what is left of them; what it names most."""
+    titles = [one for one in map(_about, titles[:-1]) if _without_noise(one, language)] + titles[-1:]
     brand = brand_in(body, language)
     if brand and not any(named(title, language) for title in titles[:1]):
         return brand
@@ -97,6 +98,13 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     whole = [one for one in rests[:1] if one.lower() == squeezed(titles[0]).lower() and len(one.split()) <= 2]
     told = (_defined(body), *whole, _named_by(titles[-1], language), most, *rests, squeezed(titles[0]))
     return as_subject(next((one for one in told if one), titles[-1]))
+
+
+def _about(title: str) -> str:
+    """What a title says after its quotation, or after "a talk about …"."""
+    plain = squeezed(_QUOTED.sub("", title)) or title
+    found = _SPEAKS_OF.search(plain)
+    return plain[found.end() :] if found else plain
 
 
 def _titled(title: str, language: str) -> str:
@@ -277,6 +285,8 @@ _ORDINARY = (
 _A_DRUG = re.compile(
     r"\b(?:drug|preparation|product|filler|complex|solution|serum|substance|agent|medicine|препарат|средство|филлер|комплекс|раствор|вещество)\b"
 )
+_QUOTED = re.compile(r"^\s*[\"“«][^\"”»]{3,120}[\"”»]\W*(?=\w)")
+_SPEAKS_OF = pattern("subjects", "speaks_of")
 _ABOUT = re.compile(r"^(?:о|об|про|about|on)\s+", re.IGNORECASE)
 OPENING = 400  # characters in which a leaflet names its drug
 _CAPITAL = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}(?![\w’'])")

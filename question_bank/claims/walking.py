@@ -16,7 +16,7 @@ from question_bank.claims.headings import ABOUT, DEAD, NONE, Sense, qualifier_of
 from question_bank.claims.labels import under_run_in
 from question_bank.claims.model import Category
 from question_bank.claims.outline import CELL, HEADING, ITEM, Unit, same_marks
-from question_bank.claims.sections import ANNOUNCED, intro_sense, read_item, read_text
+from question_bank.claims.sections import ANNOUNCED, as_statement, intro_sense, read_item, read_text, verb_first
 from question_bank.claims.sentences import sentences
 from question_bank.claims.speakers import asks
 from question_bank.claims.statements import Context, Statement
@@ -147,6 +147,11 @@ def _name_section(here: Walk, units: Sequence[Unit], place: int, *, inside: bool
     """A heading without a category's words: a drug's name, a part of the section above it, or another matter."""
     unit = units[place]
     following = units[place + 1].words if place + 1 < len(units) else ""
+    told = verb_first(unit.words, here.root) if place else []
+    if told:
+        here.found += [as_statement(one, unit.start, unit.end, replace(here.root, subject=here.base)) for one in told]
+        here.section = replace(here.root, subject=here.base, topic=Category.DRUG_EFFECT.value, certain=ANNOUNCED)
+        return
     name = heading_names(unit.words, following, unit.language)
     if here.asked is not None and len(unit.words.split()) > SHORT_QUESTION:
         name = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from question_bank.claims.arguments import argued, continues, knows
 from question_bank.claims.lexicon import pattern, words
-from question_bank.claims.listing import phrases_of
+from question_bank.claims.listing import how_often, phrases_of
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import content_words, tokens
 from question_bank.claims.prose import Said
@@ -17,7 +17,7 @@ _BESIDE = {  # what the text around may be about for each
     Category.SIDE_EFFECT: {None, Category.SIDE_EFFECT, Category.DRUG_EFFECT},
     Category.INDICATION: {None, Category.INDICATION, Category.DRUG_EFFECT},
 }
-GOES_ON, ARGUED = 0.6, 0.55  # how sure
+GOES_ON, ARGUED = 0.9, 0.55  # how sure
 _BRINGS = pattern("weighing", "brings")
 _CLAUSAL = {"en": pattern("weighing", "clausal_en"), "ru": pattern("weighing", "clausal_ru")}
 
@@ -25,7 +25,7 @@ _CLAUSAL = {"en": pattern("weighing", "clausal_en"), "ru": pattern("weighing", "
 def weighed(found: list[Said], sentence: str, context: Context, carried: Category | None) -> list[Said]:
     """What a sentence says in all: what cues told, without what is no name, and what its known things tell besides."""
     kept = [one for one in found if one.category is Category.DRUG_EFFECT or not clausal(one.phrase, context.language)]
-    if context.aside or sentence.rstrip().endswith("?"):
+    if context.aside or sentence.rstrip(" \"')").endswith("?"):
         return kept
     begin = continues(sentence, context.language)
     if begin and carried is not None and not kept:
@@ -36,6 +36,8 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
     for category in _ARGUED:
         told = [one.phrase for one in kept if one.category is category]
         if held not in _BESIDE[category] or (category is Category.CONTRAINDICATION and brings and not told):
+            continue
+        if category is Category.CONTRAINDICATION and context.category is not category and how_often(sentence):
             continue
         others = any(one.category is not category for one in kept)
         if category is Category.INDICATION and others and held is not category:

@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 _UNREAD = ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "video", "audio")
-_AROUND = ("form", "button", "select", "textarea", "input", "nav", "footer", "aside", "head")
+_AROUND = ("form", "button", "select", "textarea", "input", "nav", "footer", "head")
 DROPPED = frozenset({*_UNREAD, *_AROUND})
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu"})
 _NAMES = re.compile(
@@ -19,6 +19,7 @@ _NAMES = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LINKED = 0.7  # of a list's letters inside links: then it is a menu, whatever it is called
 LEAST_LINKS = 3
+FEWEST_WORDS = 4  # of a note beside the article
 
 
 def is_boilerplate(element: HtmlElement, *, inside_article: bool) -> bool:
@@ -33,11 +34,20 @@ def is_boilerplate(element: HtmlElement, *, inside_article: bool) -> bool:
     ):
         return True
     if tag == "header" and not inside_article:
-        return True
+        return element.find(".//h1") is None
+    if tag == "aside":
+        return not _is_note(element)
     if tag in {"body", "html", "main", "article", "h1", "h2", "h3", "td", "th", "tr", "table"}:
         return False
     named = f"{element.get('class', '')} {element.get('id', '')}"
     return bool(_NAMES.search(named))
+
+
+def _is_note(aside: HtmlElement) -> bool:
+    """Whether words beside the article belong to it: a few sentences without links, and no advertisement's class."""
+    named = f"{aside.get('class', '')} {aside.get('id', '')}"
+    words = "".join(aside.itertext()).split()
+    return not _NAMES.search(named) and not aside.findall(".//a") and len(words) >= FEWEST_WORDS
 
 
 def is_menu(element: HtmlElement) -> bool:

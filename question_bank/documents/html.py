@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from lxml import html as lxml_html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
@@ -30,7 +32,7 @@ _FLOWING = (
     "address",
     "center",
 )
-_FURTHER = ("figure", "figcaption", "details", "fieldset", "hr", "dl", "header", "tbody", "thead", "tr", "td", "th")
+_FURTHER = ("figure", "figcaption", "details", "fieldset", "hr", "header", "tbody", "thead", "tr", "td", "th")
 _BLOCKS = _LISTS | {*_FLOWING, *_FURTHER, "tfoot", "caption", "center"}
 _BOLD = frozenset({"strong", "b"})
 _BOLD_WORDS = 12
@@ -118,6 +120,8 @@ class _Walker:
             self._heading(child, _HEADINGS[tag])
         elif tag in _LISTS:
             self._list(child, depth, in_article=in_article)
+        elif tag == "dl":
+            self._terms(child, depth, in_article=in_article)
         elif tag in {"li", "dt"}:
             self._item(child, depth, in_article=in_article)
         elif tag == "table" and not _is_layout(child):
@@ -148,6 +152,20 @@ class _Walker:
         self.walk(element, depth, in_article=in_article)
         self.flush()
         self._list_depth -= 1
+
+    def _terms(self, element: HtmlElement, depth: int, *, in_article: bool) -> None:
+        """A list of terms: each one item with its words, or, where some have several, a heading above its items."""
+        self.flush()
+        rows = list(element.iter("dt", "dd"))
+        several = any(one.tag == other.tag == "dd" for one, other in pairwise(rows))
+        if not several:
+            self._block(element, depth, in_article=in_article)
+            return
+        for row in rows:
+            if row.tag == "dt":
+                self._heading(row, BOLD_LEVEL)
+            elif not is_boilerplate(row, inside_article=in_article):
+                self._item(row, depth + 1, in_article=in_article)
 
     def _item(self, element: HtmlElement, depth: int, *, in_article: bool) -> None:
         """An item of a list; a term waits for its definition and is one item with it: ``term – words``."""

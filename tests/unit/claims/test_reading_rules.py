@@ -7,10 +7,10 @@ from question_bank.claims.cutting import cut
 from question_bank.claims.effects import governed
 from question_bank.claims.evidence import narrowed
 from question_bank.claims.extraction import PART_OTHER, extract
+from question_bank.claims.fragments import effect_phrases, fragment
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import normalised
 from question_bank.claims.reading import read_text
-from question_bank.claims.sections import _fragment, effect_phrases
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import document_subject
 from question_bank.documents.reader import read_document
@@ -67,7 +67,7 @@ def test_a_verb_governs_each_thing_joined_behind_it():
 def test_effects_are_what_verbs_govern_or_what_is_named():
     assert effect_phrases("reduces redness and pain", "en") == ["reduces redness", "reduces pain"]
     assert effect_phrases("softer skin", "en") == ["softer skin"]
-    assert _fragment("softer skin", Context(subject="laser", language="en"), 0.5) == []
+    assert fragment("softer skin", Context(subject="laser", language="en"), 0.5) == []
 
 
 def test_allergic_to_is_an_allergy_to():
