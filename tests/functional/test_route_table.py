@@ -32,6 +32,7 @@ TABLE: dict[frozenset[C], str] = {
     SITS: """
         delivery.autosave delivery.questions delivery.save delivery.start delivery.submit delivery.summary
         results.grade results.show""",
+    frozenset({C.TAKE_ASSESSMENT}): "practice.checked practice.give practice.show",
     frozenset({C.VIEW_SCORES}): """
         attempts.about attempts.answers attempts.show passback.scores passback.read_roster""",
     frozenset({C.MANAGE_ATTEMPTS}): """
