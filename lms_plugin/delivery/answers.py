@@ -14,9 +14,11 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.delivery.errors import AttemptClosed, AttemptLate
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
+from lms_plugin.delivery.one_way import check_page
 from lms_plugin.delivery.places import to_ids
 from question_bank import Item
 from question_bank.errors import InvalidResponse
+from question_bank.items import Ordering
 from question_bank.scoring import parse_response
 from question_bank.sitting import LATE_GRACE
 
@@ -28,7 +30,7 @@ _TOP = (
     .subquery()
 )
 _NEWEST = (
-    select(SavedAnswer.slot, SavedAnswer.revision, SavedAnswer.answer, SavedAnswer.saved_at)
+    select(SavedAnswer.slot, SavedAnswer.revision, SavedAnswer.answer, SavedAnswer.saved_at, SavedAnswer.certainty)
     .join(_TOP, and_(_TOP.c.slot == SavedAnswer.slot, _TOP.c.revision == SavedAnswer.revision))
     .where(SavedAnswer.attempt_id == bindparam("attempt"))
 )
@@ -37,7 +39,7 @@ _SERVED = (
     .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
     .where(AttemptSlot.attempt_id == bindparam("attempt"), AttemptSlot.slot.in_(bindparam("slots", expanding=True)))
 )
-_AT = select(SavedAnswer.answer).where(
+_AT = select(SavedAnswer.answer, SavedAnswer.certainty).where(
     SavedAnswer.attempt_id == bindparam("attempt"),
     SavedAnswer.slot == bindparam("slot"),
     SavedAnswer.revision == bindparam("revision"),
@@ -49,13 +51,17 @@ _REPLAYED = select(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One answer as it came, by places: built on ``base_revision``; (client_id, seq) names this very message."""
+    """One answer as it came, by places: built on ``base_revision``; (client_id, seq) names this very message.
+
+    ``certainty`` is 1 to 3, None: not said.
+    """
 
     slot: int
     base_revision: int
     client_id: str
     seq: int
     answer: Any
+    certainty: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,7 @@ class Current:
     revision: int = 0
     answer: Any = None
     saved_at: datetime | None = None
+    certainty: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +91,7 @@ class Conflict:
     order: Sequence[str]
     current: Current
     yours: Any
+    certainty: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +124,8 @@ def is_late(attempt: Attempt, *, now: datetime) -> bool:
 def current_answers(session: Session, attempt_id: int) -> dict[int, Current]:
     """Slot → newest answer, for the slots that have one."""
     return {
-        slot: Current(revision=revision, answer=answer, saved_at=saved_at)
-        for slot, revision, answer, saved_at in session.execute(_NEWEST, {"attempt": attempt_id})
+        slot: Current(revision=revision, answer=answer, saved_at=saved_at, certainty=certainty)
+        for slot, revision, answer, saved_at, certainty in session.execute(_NEWEST, {"attempt": attempt_id})
     }
 
 
@@ -127,9 +135,11 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
     An answer equal to the stored one is acknowledged whatever it was built on: nothing would be lost.
 
     Raises:
-        AttemptClosed, AttemptLate: nothing is stored at all.
+        AttemptClosed, AttemptLate, PagePassed: nothing is stored at all.
     """
     check_open(attempt, now=now)
+    if attempt.reached is not None:
+        check_page(session, attempt, [message.slot for message in incoming])
     served = served_in(session, attempt.id, [message.slot for message in incoming])
     current = current_answers(session, attempt.id)
     replays = _replays(session, attempt.id, incoming)
@@ -146,15 +156,19 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
             continue
         if (message.client_id, message.seq) in replays:
             saved.append(replays[message.client_id, message.seq])
-        elif _adds_nothing(session, attempt.id, message, answer, held):
+        elif _adds_nothing(session, attempt.id, message, answer, held, ordered=_ordered(served[message.slot])):
             saved.append(Saved(slot=message.slot, revision=held.revision, saved_at=held.saved_at or now))
         elif message.base_revision != held.revision:
             order = served[message.slot].order
-            conflicts.append(Conflict(slot=message.slot, order=order, current=held, yours=answer))
+            conflicts.append(
+                Conflict(slot=message.slot, order=order, current=held, yours=answer, certainty=message.certainty)
+            )
         else:
             saved.append(Saved(slot=message.slot, revision=held.revision + 1, saved_at=now))
             rows.append(_row(attempt.id, message, answer, held.revision + 1, now))
-            current[message.slot] = Current(revision=held.revision + 1, answer=answer, saved_at=now)
+            current[message.slot] = Current(
+                revision=held.revision + 1, answer=answer, saved_at=now, certainty=message.certainty
+            )
     if rows:
         session.execute(insert(SavedAnswer), rows)
     return SaveReport(saved=tuple(saved), conflicts=tuple(conflicts), unreadable=tuple(unreadable))
@@ -188,15 +202,23 @@ def _read(served: Served | None, sent: Any) -> Any:
     return answer
 
 
-def _adds_nothing(session: Session, attempt_id: int, message: Incoming, answer: Any, held: Current) -> bool:
+def _ordered(served: Served) -> bool:
+    return isinstance(served.item, Ordering)
+
+
+def _adds_nothing(
+    session: Session, attempt_id: int, message: Incoming, answer: Any, held: Current, *, ordered: bool
+) -> bool:
     """Whether this answer is what is stored, or what its page had from the start: nothing would be lost either way."""
-    if same_answer(held.answer, answer):
+    if same_answer(held.answer, answer, ordered=ordered) and held.certainty == message.certainty:
         return True
     if message.base_revision == held.revision:
         return False
     place = {"attempt": attempt_id, "slot": message.slot, "revision": message.base_revision}
     known = session.execute(_AT, place).first()
-    return same_answer(known.answer if known else None, answer) and (known is not None or message.base_revision == 0)
+    if known is None:
+        return message.base_revision == 0 and same_answer(None, answer) and message.certainty is None
+    return same_answer(known.answer, answer, ordered=ordered) and bool(known.certainty == message.certainty)
 
 
 def _row(attempt_id: int, message: Incoming, answer: Any, revision: int, now: datetime) -> dict[str, Any]:
@@ -207,6 +229,7 @@ def _row(attempt_id: int, message: Incoming, answer: Any, revision: int, now: da
         "client_id": message.client_id,
         "seq": message.seq,
         "answer": answer,
+        "certainty": message.certainty,
         "saved_at": now,
     }
 
@@ -221,14 +244,14 @@ def _replays(session: Session, attempt_id: int, incoming: Sequence[Incoming]) ->
     }
 
 
-def same_answer(one: Any, other: Any) -> bool:
-    """Whether two stored answers say the same; every blank is equal, ticks have no order."""
-    return bool(_plain(one) == _plain(other))
+def same_answer(one: Any, other: Any, *, ordered: bool = False) -> bool:
+    """Whether two stored answers say the same; every blank is equal, and ticks have no order where entries have."""
+    return bool(_plain(one, ordered=ordered) == _plain(other, ordered=ordered))
 
 
-def _plain(answer: Any) -> Any:
+def _plain(answer: Any, *, ordered: bool) -> Any:
     if isinstance(answer, list):
-        return frozenset(answer) or None
+        return (tuple(answer) if ordered else frozenset(answer)) or None
     if isinstance(answer, dict):
         return {prompt: choice for prompt, choice in answer.items() if choice} or None
     return answer

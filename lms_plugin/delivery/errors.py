@@ -39,6 +39,16 @@ class NotForThisAttempt(AppError):
     advice = _("Go back, look at the attempt again, and see what can be done now.")
 
 
+class PagePassed(AppError):
+    """There is no way back in this attempt, nor past pages that were not shown yet."""
+
+    code = "PAGE_PASSED"
+    status = 403
+    title = _("There is no way back")
+    message = _("In this quiz you cannot go back to a page that you have left, or skip one. Your answers there count.")
+    advice = _("Go on with the question you are at.")
+
+
 class AnswerUnreadable(AppError):
     """What was sent is no answer to this question; the stored answer stays as it was."""
 

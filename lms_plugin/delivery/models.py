@@ -81,6 +81,7 @@ class Attempt(Base):
 
     Until ``hand_in_until`` the learner may press Submit, then the attempt is closed for them. ``admitted`` names the
     launches in which the quiz's access code was given, None: it asks for none.
+    ``reached``: where there is no way back, the first slot of the page that the learner is on; None: there is one.
     """
 
     __tablename__ = "attempt"
@@ -112,6 +113,7 @@ class Attempt(Base):
     deadline_at: Mapped[datetime | None]
     hand_in_until: Mapped[datetime | None]
     admitted: Mapped[list[str] | None] = mapped_column(JsonDocument)
+    reached: Mapped[int | None]
     submitted_at: Mapped[datetime | None] = mapped_column(index=True)
     mark: Mapped[Decimal | None] = mapped_column(DecimalText)
     max_mark: Mapped[Decimal | None] = mapped_column(DecimalText)
@@ -121,7 +123,8 @@ class Attempt(Base):
 class AttemptSlot(Base):
     """One position of an attempt: the exact item version and the order its options were shown in.
 
-    ``case_version_id``: the case whose question this is; its questions stand in consecutive slots.
+    ``case_version_id``: the case whose question this is; its questions stand in consecutive slots. ``flagged``: the
+    learner wants to look at it again.
     """
 
     __tablename__ = "attempt_slot"
@@ -130,12 +133,16 @@ class AttemptSlot(Base):
     slot: Mapped[int] = mapped_column(primary_key=True)
     item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
     case_version_id: Mapped[int | None] = mapped_column(ForeignKey("item_version.id"))
+    flagged: Mapped[bool] = mapped_column(default=False)
     option_order: Mapped[list[str]] = mapped_column(JsonDocument)
     max_mark: Mapped[Decimal] = mapped_column(DecimalText)
 
 
 class SavedAnswer(Base):
-    """One saved answer to one slot. Append-only: revision n+1 never erases n, and nothing typed is ever lost."""
+    """One saved answer to one slot. Append-only: revision n+1 never erases n, and nothing typed is ever lost.
+
+    ``certainty``: how sure the learner was, 1 to 3; None: not said, or not asked.
+    """
 
     __tablename__ = "saved_answer"
     __table_args__ = (Index("uq_saved_answer_client", "attempt_id", "client_id", "seq", unique=True),)
@@ -146,4 +153,5 @@ class SavedAnswer(Base):
     client_id: Mapped[str] = mapped_column(String(64))
     seq: Mapped[int]
     answer: Mapped[Any] = mapped_column(JsonDocument, nullable=False)  # JSON null is a blank answer
+    certainty: Mapped[int | None]
     saved_at: Mapped[datetime]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -18,7 +17,6 @@ from lms_plugin.delivery.assessments import version_of
 from lms_plugin.delivery.models import Attempt, AttemptSlot
 from lms_plugin.delivery.rendering import Question, is_answered
 from lms_plugin.delivery.service import slots_of
-from lms_plugin.delivery.settings import Layout
 from question_bank import Item
 
 
@@ -28,6 +26,7 @@ class Step:
 
     number: int
     answered: bool
+    flagged: bool
     current: bool
 
 
@@ -43,7 +42,8 @@ class Group:
 class QuestionsPage:
     """The page a learner answers on. ``number`` is 0 where all questions are on it, else the first one's.
 
-    ``back`` and ``onward`` are the numbers of the pages before and after it; 0: there is none.
+    ``back`` and ``onward`` are the numbers of the pages before and after it; 0: there is none. ``one_way``: there is no
+    way back. ``certainty``: it is asked how sure one is.
     """
 
     title: str
@@ -54,6 +54,8 @@ class QuestionsPage:
     onward: int
     total: int
     answered: int
+    one_way: bool
+    certainty: bool
     preview: bool
     deadline_at: datetime | None
     now: datetime
@@ -83,7 +85,7 @@ def questions_page(session: Session, attempt: Attempt, *, number: int, now: date
     slots = slots_of(session, attempt.id)
     answers = current_answers(session, attempt.id)
     together = grouped(slots)
-    place = _place(together, number) if settings.layout is Layout.ONE_PER_PAGE else None
+    place = _place(together, number) if settings.page_by_page else None
     shown = together if place is None else [together[place]]
     numbers = [0, *(group[0].slot for group in together), 0]
     first, last = (0, 0) if place is None else (shown[0][0].slot, shown[0][-1].slot)
@@ -93,10 +95,12 @@ def questions_page(session: Session, attempt: Attempt, *, number: int, now: date
         groups=_groups(session, shown, answers),
         steps=steps,
         number=first,
-        back=0 if place is None else numbers[place],
+        back=0 if place is None or settings.one_way else numbers[place],
         onward=0 if place is None else numbers[place + 2],
         total=len(slots),
         answered=sum(step.answered for step in steps),
+        one_way=settings.one_way,
+        certainty=settings.certainty,
         preview=attempt.preview,
         deadline_at=attempt.deadline_at,
         now=now,
@@ -112,11 +116,13 @@ def summary_page(session: Session, attempt: Attempt, *, now: datetime) -> Questi
         title=settings.title,
         groups=(),
         steps=steps,
-        number=1 if settings.layout is Layout.ONE_PER_PAGE else 0,
+        number=1 if settings.page_by_page else 0,
         back=0,
         onward=0,
         total=len(slots),
         answered=sum(step.answered for step in steps),
+        one_way=settings.one_way,
+        certainty=settings.certainty,
         preview=attempt.preview,
         deadline_at=attempt.deadline_at,
         now=now,
@@ -127,14 +133,17 @@ def conflict_page(session: Session, attempt: Attempt, report: SaveReport) -> Con
     """Both versions of each clashing answer; the stored one stands until the learner chooses."""
     clashes = {conflict.slot: conflict for conflict in report.conflicts}
     slots = [slot for slot in slots_of(session, attempt.id) if slot.slot in clashes]
+    items = items_of(session, slots)
     currents = {slot: clash.current for slot, clash in clashes.items()}
-    stored = _questions(session, slots, {slot: held.answer for slot, held in currents.items()}, currents)
-    yours = _questions(session, slots, {slot: clash.yours for slot, clash in clashes.items()}, currents)
+    mine = {
+        slot: replace(clash.current, answer=clash.yours, certainty=clash.certainty) for slot, clash in clashes.items()
+    }
+    stored, yours = _asked(items, slots, currents), _asked(items, slots, mine)
     return ConflictPage(
         title=version_of(session, attempt.assessment_version_id).settings.title,
         conflicts=tuple(
-            ConflictView(question=held, yours=mine, saved_at=currents[held.slot].saved_at)
-            for held, mine in zip(stored, yours, strict=True)
+            ConflictView(question=held, yours=own, saved_at=currents[held.slot].saved_at)
+            for held, own in zip(stored, yours, strict=True)
         ),
         unreadable=report.unreadable,
     )
@@ -153,8 +162,7 @@ def _place(together: Sequence[Sequence[AttemptSlot]], number: int) -> int:
 def _groups(session: Session, shown: Sequence[Sequence[AttemptSlot]], answers: dict[int, Current]) -> tuple[Group, ...]:
     slots = [slot for group in shown for slot in group]
     items = items_of(session, slots)
-    given = {slot: held.answer for slot, held in answers.items()}
-    by_slot = {one.slot: one for one in _asked(items, slots, given, answers)}
+    by_slot = {one.slot: one for one in _asked(items, slots, answers)}
     return tuple(
         Group(vignette=vignette(items, group[0]), questions=tuple(by_slot[slot.slot] for slot in group))
         for group in shown
@@ -179,31 +187,23 @@ def _steps(slots: Sequence[AttemptSlot], answers: dict[int, Current], first: int
         Step(
             number=slot.slot,
             answered=is_answered(answers.get(slot.slot, Current()).answer),
+            flagged=slot.flagged,
             current=first <= slot.slot <= last,
         )
         for slot in slots
     )
 
 
-def _questions(
-    session: Session, slots: Sequence[AttemptSlot], shown: dict[int, Any], currents: dict[int, Current]
-) -> tuple[Question, ...]:
-    return _asked(items_of(session, slots), slots, shown, currents)
-
-
 def _asked(
-    items: Mapping[int, tuple[str, Item]],
-    slots: Sequence[AttemptSlot],
-    shown: dict[int, Any],
-    currents: dict[int, Current],
+    items: Mapping[int, tuple[str, Item]], slots: Sequence[AttemptSlot], answers: Mapping[int, Current]
 ) -> tuple[Question, ...]:
     return tuple(
         rendering.question(
             rendering.shape_of(*items[slot.item_version_id]),
             slot=slot.slot,
             order=slot.option_order,
-            answer=shown.get(slot.slot),
-            revision=currents.get(slot.slot, Current()).revision,
+            held=answers.get(slot.slot, Current()),
+            flagged=slot.flagged,
         )
         for slot in slots
     )

@@ -11,6 +11,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from lms_plugin.delivery.answers import Current
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.wording import TYPED, client_words, part_words
 from question_bank import Item
@@ -98,6 +99,8 @@ class Question:
     limit: int | None
     revision: int
     answered: bool
+    certainty: int | None
+    flagged: bool
 
     @property
     def is_choice(self) -> bool:
@@ -203,8 +206,9 @@ def _prompts(item: Item) -> dict[str, Markup]:
     return {part: Markup("") for part in item.part_options} if isinstance(item, PICKED) else {}
 
 
-def question(shape: Shape, *, slot: int, order: Sequence[str], answer: Any, revision: int) -> Question:
-    """A slot's page view; ``order`` is the option order the attempt pinned."""
+def question(shape: Shape, *, slot: int, order: Sequence[str], held: Current, flagged: bool = False) -> Question:
+    """A slot's page view with its newest answer; ``order`` is the option order the attempt pinned."""
+    answer = held.answer
     parts = _parts(shape, order, answer) if shape.offered else ()
     if shape.type == "ordering":
         parts = _positions(shape, order, answer)
@@ -220,8 +224,10 @@ def question(shape: Shape, *, slot: int, order: Sequence[str], answer: Any, revi
         typed=answer if shape.type in TYPED and isinstance(answer, str) else "",
         units=shape.units,
         limit=shape.limit,
-        revision=revision,
+        revision=held.revision,
         answered=is_answered(answer),
+        certainty=held.certainty,
+        flagged=flagged,
     )
 
 
@@ -258,20 +264,12 @@ def _parts(shape: Shape, order: Sequence[str], answer: Any) -> tuple[PromptView,
 
 
 def _positions(shape: Shape, order: Sequence[str], answer: Any) -> tuple[PromptView, ...]:
-    """Entries as shown, each to be given a position."""
-    given = {entry: str(position) for position, entry in enumerate(answer, start=1)} if isinstance(answer, list) else {}
-    positions = [str(number) for number in range(1, len(order) + 1)]
+    """Entries in the order the learner gave them, else as they were shown; each is named by its place there."""
+    places = {entry: str(place) for place, entry in enumerate(order, start=1)}
+    given = answer if isinstance(answer, list) else order
     return tuple(
-        PromptView(
-            id=str(place),
-            text=shape.options[entry],
-            options=tuple(
-                OptionView(id=one, letter="", text=Markup(one), chosen=given.get(entry) == one)  # noqa: S704 - a number
-                for one in positions
-            ),
-            chosen=given.get(entry, ""),
-        )
-        for place, entry in enumerate(order, start=1)
+        PromptView(id=places[entry], text=shape.options[entry], options=(), chosen=str(number) if answer else "")
+        for number, entry in enumerate(given, start=1)
     )
 
 

@@ -21,6 +21,7 @@ from lms_plugin.delivery.rendering import Question
 from lms_plugin.delivery.review import Shown, moment_of, visible
 from lms_plugin.delivery.rows import OptionReview, entry_rows, typed_rows
 from lms_plugin.delivery.service import slots_of
+from lms_plugin.delivery.sureness import Sureness, sureness
 from question_bank import Item
 from question_bank.items import (
     PICKED,
@@ -77,6 +78,7 @@ class ResultPage:
     pass_percent: Decimal | None
     trace: Mapping[str, Any] | None
     bars: tuple[Bar, ...]
+    sureness: Sureness | None
     slots: tuple[SlotReview, ...]
     blanks: int
 
@@ -99,6 +101,7 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
         pass_percent=bound.settings.pass_percent,
         trace=outcome.get("trace") if Shown.PASS_TRACE in shown else None,
         bars=_bars(session, bound, outcome["topics"]) if marks else (),
+        sureness=sureness(outcome) if marks else None,
         slots=_slots(session, attempt, outcome["slots"], shown) if Shown.ATTEMPT in shown else (),
         blanks=sum(slot["state"] == "blank" for slot in outcome["slots"]),
     )
@@ -158,8 +161,7 @@ def slot_review(
         rendering.shape_of(content_hash, item),
         slot=slot.slot,
         order=slot.option_order,
-        answer=held.answer,
-        revision=held.revision,
+        held=held,
     )
     return SlotReview(
         question=question,

@@ -15,7 +15,7 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.db import lacks_parent
 from lms_plugin.delivery import corrections, grades, grading, starting, uses
 from lms_plugin.delivery.allowances import Allowed
-from lms_plugin.delivery.answers import current_answers
+from lms_plugin.delivery.answers import check_open, current_answers
 from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, version_of
 from lms_plugin.delivery.errors import NotSetUp, TooFewItems
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
@@ -131,6 +131,7 @@ def _write_attempt(
         deadline_at=times.deadline_at,
         hand_in_until=times.hand_in_until,
         admitted=[] if bound.settings.access_code and not sitter.preview else None,
+        reached=1 if bound.settings.one_way else None,
     )
     try:
         with session.begin_nested():
@@ -218,6 +219,21 @@ def settle(session: Session, attempt: Attempt, *, now: datetime, by: int | None 
 def slots_of(session: Session, attempt_id: int) -> list[AttemptSlot]:
     """The slots of an attempt in order."""
     return list(session.scalars(_SLOTS, {"attempt": attempt_id}))
+
+
+def flag(session: Session, attempt: Attempt, slot: int, *, now: datetime, flagged: bool | None = None) -> bool:
+    """Flag a question of an open attempt to be looked at again, or no longer; None turns it. Returns what it is now.
+
+    Raises:
+        NotFound: no such question.
+        AttemptClosed, AttemptLate: nothing can change any more.
+    """
+    check_open(attempt, now=now)
+    row = session.get(AttemptSlot, (attempt.id, slot))
+    if row is None:
+        raise NotFound(detail=f"slot {slot} of attempt {attempt.id}")
+    row.flagged = not row.flagged if flagged is None else flagged
+    return row.flagged
 
 
 def close_expired(session: Session, *, now: datetime, limit: int = 200) -> int:

@@ -40,6 +40,8 @@ class AssessmentSettings:
     ``cool_off`` are the pauses after the first and after later attempts; ``access_code`` is kept hashed (codes.py);
     ``honour`` is a statement to agree with; ``submit_grace`` counts where ``expiry`` is GRACE_PERIOD. ``practice``:
     feedback on each question at once, no time limit, never graded. ``spread_use``: questions used less come first.
+    ``certainty``: learners say how sure they are of each answer, which never changes the score. ``one_way``: there is
+    no way back to a page that was left.
     """
 
     title: str
@@ -64,6 +66,8 @@ class AssessmentSettings:
     cap_sent_score: bool = False
     practice: bool = False
     spread_use: bool = False
+    certainty: bool = False
+    one_way: bool = False
 
     @property
     def window(self) -> Window:
@@ -88,6 +92,11 @@ class AssessmentSettings:
             critical_tolerance=self.critical_tolerance,
             cap_sent_score=self.cap_sent_score,
         )
+
+    @property
+    def page_by_page(self) -> bool:
+        """Whether the questions come on pages of their own, as they must where there is no way back."""
+        return self.one_way or self.layout is Layout.ONE_PER_PAGE
 
     def to_document(self) -> dict[str, Any]:
         """As kept in the database: JSON values only."""
@@ -114,6 +123,8 @@ class AssessmentSettings:
             "cap_sent_score": self.cap_sent_score,
             "practice": self.practice,
             "spread_use": self.spread_use,
+            "certainty": self.certainty,
+            "one_way": self.one_way,
         }
 
     @classmethod
@@ -151,4 +162,6 @@ def _later(document: dict[str, Any]) -> dict[str, Any]:
         "cap_sent_score": document.get("cap_sent_score", False),
         "practice": document.get("practice", False),
         "spread_use": document.get("spread_use", False),
+        "certainty": document.get("certainty", False),
+        "one_way": document.get("one_way", False),
     }

@@ -57,6 +57,7 @@ class Lacking(StrEnum):
 
     CODE = "code"
     HONOUR = "honour"
+    ONE_WAY = "one_way"
 
 
 class NotDeclared(AttemptRefused):

@@ -26,10 +26,12 @@ from question_bank.sitting import WRONG_CODES, Barrier, Refused, code_wait, dead
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What the form of the front page brings: the code as typed, and whether the honour statement was ticked."""
+    """What the form of the front page brings: the code as typed, and what was ticked: the honour statement, and that
+    there is no way back."""
 
     code: str = ""
     honour: bool = False
+    one_way: bool = False
 
 
 NOTHING = Declared()
@@ -45,10 +47,11 @@ class Times:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the front page has to ask for: an access code, agreement to a statement."""
+    """What the front page has to ask for: an access code, agreement to a statement, and to there being no way back."""
 
     code: bool = False
     honour: str = ""
+    one_way: bool = False
 
 
 def allowed_for(session: Session, bound: Bound, sitter: Sitter) -> Allowed:
@@ -85,7 +88,7 @@ def asked_of(bound: Bound, sitter: Sitter, going_on: Attempt | None) -> Asked:
         return Asked()
     if going_on is not None:
         return Asked(code=not is_admitted(going_on, sitter))
-    return Asked(code=bool(bound.settings.access_code), honour=bound.settings.honour)
+    return Asked(code=bool(bound.settings.access_code), honour=bound.settings.honour, one_way=bound.settings.one_way)
 
 
 def is_admitted(attempt: Attempt, sitter: Sitter) -> bool:
@@ -102,6 +105,8 @@ def check(
         NotDeclared: with what is missing; a wrong code is counted.
     """
     lacking = {Lacking.HONOUR} if asked.honour and not given.honour else set()
+    if asked.one_way and not given.one_way:
+        lacking.add(Lacking.ONE_WAY)
     wait_until = None
     if asked.code:
         wait_until, right = _try_code(session, settings.access_code, sitter, given.code, now=now)

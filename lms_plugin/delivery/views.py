@@ -20,6 +20,7 @@ from lms_plugin.delivery import (
     gradebook_views,
     guide_views,
     item_preview,
+    one_way,
     opening,
     paper,
     parsing,
@@ -31,8 +32,13 @@ from lms_plugin.delivery import (
     tasks,
 )
 from lms_plugin.delivery.answers import is_late, save_answers
+<<<<<<< HEAD
 from lms_plugin.delivery.errors import AnswerUnreadable, NotSetUp
 from lms_plugin.delivery.models import AttemptState
+=======
+from lms_plugin.delivery.errors import AnswerUnreadable, CodeNeeded, NotDeclared, NotSetUp
+from lms_plugin.delivery.models import Attempt, AttemptState
+>>>>>>> ff814cd (Flags, certainty, quizzes without a way back, and answers kept offline)
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.result_views import sitter_of
 from lms_plugin.delivery.start_errors import CodeNeeded, NotDeclared
@@ -102,7 +108,7 @@ def _opens_as_declared() -> bool:
 @sits
 def start(launch_id: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the open one; on what is missing the front page comes back and says so."""
-    given = Declared(code=request.form.get("code", ""), honour="honour" in request.form)
+    given = Declared(code=request.form.get("code", ""), honour="honour" in request.form, one_way="one_way" in request.form)
     session, sitter, now = db_session(), sitter_of(identity()), utc_now()
     try:
         attempt = service.start_attempt(session, sitter, seed=secrets.token_hex(16), now=now, given=given)
@@ -116,8 +122,8 @@ def start(launch_id: str) -> ResponseReturnValue:
 @bp.get("/attempts/<int:attempt_id>/")
 @bp.get("/attempts/<int:attempt_id>/<int:number>")
 @sits
-def questions(launch_id: str, attempt_id: int, number: int = 1) -> ResponseReturnValue:
-    """The questions: all of them, or number ``number`` where the layout is one per page."""
+def questions(launch_id: str, attempt_id: int, number: int = 0) -> ResponseReturnValue:
+    """The questions: all of them, or number ``number`` where the layout is one per page; 0: where one stopped."""
     session = db_session()
     try:
         attempt = service.own_attempt(session, attempt_id, sitter_of(identity()))
@@ -127,7 +133,9 @@ def questions(launch_id: str, attempt_id: int, number: int = 1) -> ResponseRetur
         return redirect(url_for("results.show", launch_id=launch_id, attempt_id=attempt_id), code=303)
     if is_late(attempt, now=utc_now()):
         return render_template("delivery/time_over.html", attempt_id=attempt_id)
-    page = paper.questions_page(session, attempt, number=number, now=utc_now())
+    if attempt.reached is not None and number:
+        one_way.check_page(session, attempt, [number])
+    page = paper.questions_page(session, attempt, number=number or attempt.reached or 1, now=utc_now())
     return render_template("delivery/questions.html", page=page, attempt_id=attempt_id)
 
 
@@ -141,16 +149,36 @@ def save(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     if attempt.state is AttemptState.OPEN and is_late(attempt, now=now):
         return render_template("delivery/time_over.html", attempt_id=attempt_id), 403
     report = save_answers(session, attempt, parsing.from_form(request.form), now=now)
-    go = request.form.get("go", "save")
     if report.conflicts or report.unreadable:
         page = paper.conflict_page(session, attempt, report)
         return render_template("delivery/conflict.html", page=page, attempt_id=attempt_id), 409
-    if go == "summary":
-        return redirect(url_for(".summary", launch_id=launch_id, attempt_id=attempt_id), code=303)
-    target = url_for(".questions", launch_id=launch_id, attempt_id=attempt_id)
-    if go.isdecimal():
-        target = url_for(".questions", launch_id=launch_id, attempt_id=attempt_id, number=int(go))
-    return redirect(target, code=303)
+    return redirect(_gone(launch_id, attempt, parsing.pressed(request.form.get("go", "save"))), code=303)
+
+
+def _gone(launch_id: str, attempt: Attempt, pressed: parsing.Pressed) -> str:
+    """Do what the button stands for besides saving; the address it leads to."""
+    session = db_session()
+    if pressed.summary:
+        return url_for(".summary", launch_id=launch_id, attempt_id=attempt.id)
+    if pressed.flag:
+        service.flag(session, attempt, pressed.at, now=utc_now())
+    number = pressed.page or pressed.at
+    if attempt.reached is not None:
+        if pressed.page:
+            one_way.go_on(session, attempt, pressed.page)
+        number = 0
+    target = url_for(".questions", launch_id=launch_id, attempt_id=attempt.id, number=number or None)
+    return f"{target}#q{pressed.at}" if pressed.at else target
+
+
+@bp.post("/attempts/<int:attempt_id>/flags")
+@sits
+def flag(launch_id: str, attempt_id: int) -> ResponseReturnValue:
+    """For our script: ``{slot, flagged}`` sets a flag or takes it away."""
+    session = db_session()
+    attempt = service.own_attempt(session, attempt_id, sitter_of(identity()), lock=True)
+    slot, flagged = parsing.flag_from_json(request.get_json(silent=True))
+    return jsonify(flagged=service.flag(session, attempt, slot, flagged=flagged, now=utc_now()))
 
 
 @bp.post("/attempts/<int:attempt_id>/autosave")
@@ -175,7 +203,9 @@ def autosave(launch_id: str, attempt_id: int) -> ResponseReturnValue:
             "code": "ANSWER_CONFLICT",
             "current_rev": conflict.current.revision,
             "current_response": to_places(conflict.order, conflict.current.answer),
+            "current_certainty": conflict.current.certainty,
             "your_response": to_places(conflict.order, conflict.yours),
+            "your_certainty": conflict.certainty,
             "saved_at": saved_at.isoformat() if saved_at else None,
         }
         return jsonify(facts), 409

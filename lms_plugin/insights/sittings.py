@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -55,7 +56,18 @@ def _sat(
     total = max(Decimal(0), sum((one.mark for one in graded if one.mark is not None), Decimal(0)))
     return Sat(
         graded=GradedAttempt(slots=tuple(graded), total=total),
+<<<<<<< HEAD
         answers=tuple(_answer(items[served[one["slot"]]][1], answers.get(one["slot"])) for one in held),
+=======
+        answers=tuple(
+            replace(
+                _answer(items[served[one["slot"]]][1], answers.get(one["slot"])),
+                certainty=one.get("certainty"),
+                asked_certainty=bool(outcome.get("certainty")),
+            )
+            for one in outcome["slots"]
+        ),
+>>>>>>> ff814cd (Flags, certainty, quizzes without a way back, and answers kept offline)
         day=attempt.started_at.date(),
         trace=outcome.get("trace"),
     )

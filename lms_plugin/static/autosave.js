@@ -1,11 +1,15 @@
 // Saves each answer as it changes: one message per slot is under way at a time, and it is repeated word for word until
-// it is acknowledged, so that a lost reply is answered alike. Without this script the Save buttons do the same job.
+// it is acknowledged, so that a lost reply is answered alike. What is not acknowledged is kept in the browser (queue.js)
+// and sent in order when the page or the network is back. Without this script the Save buttons do the same job.
 const form = document.getElementById("answers");
 const status = document.getElementById("save-status");
 const token = form.elements.csrf_token.value;
 const client = "p" + Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
-const pending = new Set(); // slots whose newest answer is not acknowledged
+const pending = new Map(); // slot → {response, certainty}: the newest answer, not acknowledged
 const unsure = new Map(); // slot → the message that may or may not have arrived
+const clashing = new Set(); // slots where somebody has to choose between two answers
+const { queueOf } = await import(form.dataset.queue);
+const queue = await queueOf(form.dataset.autosave.match(/attempts\/(\d+)/)[1]);
 let seq = 0;
 let draining = null;
 let wait = 1000;
@@ -15,37 +19,58 @@ const say = (state, extra = "") => {
   status.dataset.state = state;
   status.textContent = status.dataset[state] + extra;
 };
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const sectionOf = (slot) => document.getElementById("q" + slot);
+const fields = (section, more = "") => [...section.querySelectorAll(`[name^="a${section.dataset.slot}"]${more}`)];
 
 const read = (section) => {
-  const name = "a" + section.dataset.slot;
-  switch (section.dataset.type) {
+  const { slot, type } = section.dataset;
+  switch (type) {
     case "multiple_response":
-      return [...section.querySelectorAll("input:checked")].map((box) => box.value);
+      return fields(section, ":checked").map((box) => box.value);
     case "matching":
     case "matrix":
     case "cloze":
     case "decision_reason":
     case "client_decision":
       return Object.fromEntries(
-        [...section.querySelectorAll("select, input:checked")].map((row) => [row.name.slice(name.length + 1), row.value || null]),
+        fields(section)
+          .filter((row) => row.type !== "radio" || row.checked)
+          .map((row) => [row.name.slice(slot.length + 2), row.value || null]),
       );
-    case "ordering": {
-      const rows = [...section.querySelectorAll("select")];
-      if (rows.every((row) => !row.value)) return null;
-      const order = [];
-      for (const row of rows) order[row.value - 1] = row.name.slice(name.length + 1);
-      return rows.every((row, place) => row.value && order[place]) ? order : undefined; // not yet an order of all
-    }
+    case "ordering":
+      if (!section.querySelector("[data-confirm]").checked) return null;
+      return [...section.querySelectorAll(`[name="o${slot}"]`)].map((row) => row.value);
     case "numeric":
     case "short_text":
-      return section.querySelector("input[maxlength]").value.trim() || null;
+      return fields(section)[0].value.trim() || null;
     case "true_false": {
-      const picked = section.querySelector("input:checked");
+      const picked = fields(section, ":checked")[0];
       return picked ? picked.value === "true" : null;
     }
     default:
-      return section.querySelector("input:checked")?.value ?? null;
+      return fields(section, ":checked")[0]?.value ?? null;
   }
+};
+
+const sure = (section) => Number(section.querySelector("[data-certainty]:checked")?.value) || null;
+
+// Puts an answer into the page: one that was kept here, or the saved one where that was chosen.
+const write = (section, { response, certainty }) => {
+  const { slot, type } = section.dataset;
+  if (type === "ordering") {
+    const list = section.querySelector(".order");
+    for (const place of response ?? []) list.append(list.querySelector(`[name="o${slot}"][value="${place}"]`).closest("li"));
+    section.querySelector("[data-confirm]").checked = response !== null;
+  }
+  for (const row of fields(section)) {
+    const part = row.name.slice(slot.length + 2);
+    const value = part ? response?.[part] : response;
+    if (["radio", "checkbox"].includes(row.type)) row.checked = Array.isArray(value) ? value.includes(row.value) : String(value) === row.value;
+    else row.value = value ?? "";
+  }
+  for (const row of section.querySelectorAll("[data-certainty]")) row.checked = Number(row.value) === certainty;
+  mark(section, response);
 };
 
 const mark = (section, answer) => {
@@ -63,36 +88,116 @@ const leave = (button = null) => {
   else form.requestSubmit();
 };
 
+const post = (address, message) => fetch(address, {
+  method: "POST",
+  headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token },
+  body: JSON.stringify(message),
+});
+
+const keep = (slot, revision) =>
+  queue.put({ slot: Number(slot), at: Date.now(), revision, unsure: unsure.get(slot) ?? null, ...pending.get(slot) });
+
 const send = async (slot) => {
-  const section = document.getElementById("q" + slot);
-  const revision = form.elements["r" + slot];
+  const section = sectionOf(slot);
   if (!unsure.has(slot)) {
     seq += 1;
-    unsure.set(slot, { slot: Number(slot), base_rev: Number(revision.value), client_id: client, seq, response: read(section) });
+    const base = pending.get(slot).revision ?? Number(form.elements["r" + slot].value);
+    const { response, certainty } = pending.get(slot);
+    unsure.set(slot, { slot: Number(slot), base_rev: base, client_id: client, seq, response, certainty });
+    await keep(slot, base);
   }
   const message = unsure.get(slot);
-  const reply = await fetch(form.dataset.autosave, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token },
-    body: JSON.stringify(message),
-  });
+  const reply = await post(form.dataset.autosave, message);
   if (reply.status >= 500 || reply.status === 429) throw new Error(String(reply.status));
   unsure.delete(slot);
-  if (!reply.ok) {
-    if (reply.status === 409) say("clash");
-    leave();
-    return;
-  }
+  if (reply.status === 409) return clash(slot, await reply.json());
+  if (!reply.ok) return refused(slot, reply.status);
   const saved = await reply.json();
-  revision.value = Math.max(saved.rev, Number(revision.value));
-  if (JSON.stringify(read(section)) === JSON.stringify(message.response)) pending.delete(slot);
+  document.dispatchEvent(new CustomEvent("clock", { detail: saved }));
+  if (section) form.elements["r" + slot].value = Math.max(saved.rev, Number(form.elements["r" + slot].value));
+  const newest = pending.get(slot);
+  if (same(newest.response, message.response) && newest.certainty === message.certainty) {
+    pending.delete(slot);
+    await queue.drop(Number(slot));
+  } else {
+    pending.set(slot, { ...newest, revision: saved.rev });
+    await keep(slot, saved.rev);
+  }
   const at = new Date(saved.saved_at);
-  if (!pending.size) say("saved", " " + at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+  if (!pending.size && !clashing.size) say("saved", " " + at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+};
+
+// Time over, handed in, no way back: none of what waits here can count any more, and a page says so.
+const refused = async (slot, code) => {
+  pending.delete(slot);
+  if ([403, 410].includes(code)) await queue.clear();
+  else if (code === 422) await queue.drop(Number(slot));
+  if (sectionOf(slot) || code !== 422) leave();
+};
+
+const words = (section, { response }) => {
+  const clone = document.createElement("div");
+  const text = (node) => node?.textContent.trim().replace(/\s+/g, " ") ?? "";
+  const rows = [];
+  if (section.dataset.type === "ordering") {
+    for (const place of response ?? []) rows.push(text(section.querySelector(`[name="o${section.dataset.slot}"][value="${place}"] ~ [data-entry]`)));
+  }
+  for (const row of fields(section)) {
+    const part = row.name.slice(section.dataset.slot.length + 2);
+    const value = part ? response?.[part] : response;
+    const picked = row.tagName === "SELECT" ? [...row.options].find((one) => one.value && one.value === value) : null;
+    const ticked = Array.isArray(value) ? value.includes(row.value) : value !== null && String(value) === row.value;
+    if (picked) rows.push([text(section.querySelector(`label[for="${row.id}"]`)), picked.text].filter(Boolean).join(" → "));
+    else if (row.type === "text" && value) rows.push(value);
+    else if (["radio", "checkbox"].includes(row.type) && ticked) {
+      const heads = (row.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => text(document.getElementById(id))).filter(Boolean);
+      rows.push(heads.join(": ") || text(row.closest("label").lastElementChild));
+    }
+  }
+  clone.append(...(rows.length ? rows : [form.dataset.none]).map((row) => Object.assign(document.createElement("p"), { textContent: row })));
+  return clone;
+};
+
+// Both answers side by side; nothing was overwritten, and nothing is until one of them is chosen.
+const clash = async (slot, facts) => {
+  const section = sectionOf(slot);
+  if (!section) return leave(document.querySelector(`button[data-step="${slot}"]`));
+  const mine = pending.get(slot);
+  const theirs = { response: facts.current_response, certainty: facts.current_certainty };
+  pending.delete(slot);
+  clashing.add(slot);
+  say("clash");
+  section.querySelector(".clash")?.remove();
+  const panel = document.createElement("div");
+  panel.className = "clash panel panel-warn";
+  panel.setAttribute("role", "alert");
+  panel.append(Object.assign(document.createElement("p"), { textContent: form.dataset.clash }));
+  const choose = (label, answer, take) => {
+    const row = document.createElement("div");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "alt", textContent: label });
+    button.addEventListener("click", () => {
+      clashing.delete(slot);
+      panel.remove();
+      form.elements["r" + slot].value = facts.current_rev;
+      take();
+      section.querySelector("h2").focus();
+    });
+    row.append(words(section, answer), button);
+    panel.append(row);
+  };
+  choose(form.dataset.mine, mine, () => enqueue(section));
+  choose(form.dataset.theirs, theirs, () => {
+    write(section, theirs);
+    queue.drop(Number(slot));
+    if (!pending.size && !clashing.size) say("saved");
+  });
+  section.querySelector("fieldset").before(panel);
+  panel.scrollIntoView({ block: "nearest" });
 };
 
 const run = async () => {
   try {
-    while (pending.size && !leaving) await send(pending.values().next().value);
+    while (pending.size && !leaving) await send(pending.keys().next().value);
     wait = 1000;
   } catch {
     say("unsaved");
@@ -104,22 +209,25 @@ const run = async () => {
 const drain = () => {
   draining ??= run().finally(() => {
     draining = null;
+    if (!leaving && pending.size && status.dataset.state !== "unsaved") drain();
   });
   return draining;
 };
 
-const queue = (section) => {
-  const answer = read(section);
-  if (answer === undefined || section.querySelector("input:invalid")) return; // not an answer yet: the form will say so
-  mark(section, answer);
-  pending.add(section.dataset.slot);
-  say("saving");
+const enqueue = (section) => {
+  const { slot } = section.dataset;
+  if (clashing.has(slot) || section.querySelector("input:invalid")) return; // to be chosen first, or no answer yet
+  const answer = { response: read(section), certainty: sure(section) };
+  mark(section, answer.response);
+  pending.set(slot, answer);
+  keep(slot, Number(form.elements["r" + slot].value));
+  if (status.dataset.state !== "unsaved") say("saving");
   drain();
 };
 
 form.addEventListener("change", (event) => {
   const section = event.target.closest("[data-slot]");
-  if (section) queue(section);
+  if (section) enqueue(section);
 });
 
 // What is typed is saved when the typing rests.
@@ -127,8 +235,52 @@ let resting = null;
 form.addEventListener("input", (event) => {
   if (event.target.type !== "text") return;
   clearTimeout(resting);
-  resting = setTimeout(() => queue(event.target.closest("[data-slot]")), 1000);
+  resting = setTimeout(() => enqueue(event.target.closest("[data-slot]")), 1000);
 });
+
+const moved = document.createElement("p");
+moved.className = "vh";
+moved.setAttribute("role", "status");
+form.append(moved);
+form.addEventListener("click", (event) => {
+  const move = event.target.closest("[data-move]");
+  const flag = event.target.closest("[data-flag]");
+  if (!move && !flag) return;
+  event.preventDefault();
+  if (flag) return turn(flag);
+  const entry = move.closest("li");
+  if (move.dataset.move === "1") entry.nextElementSibling?.after(entry);
+  else entry.previousElementSibling?.before(entry);
+  const section = move.closest("[data-slot]");
+  section.querySelector("[data-confirm]").checked = true;
+  moved.textContent = form.dataset.moved.replace("{n}", [...entry.parentElement.children].indexOf(entry) + 1);
+  move.focus();
+  enqueue(section);
+});
+
+const turn = async (button) => {
+  const slot = button.dataset.flag;
+  const show = (flagged) => {
+    button.setAttribute("aria-pressed", flagged);
+    const step = document.querySelector(`[data-step="${slot}"]`);
+    step?.toggleAttribute("data-flagged", flagged);
+    if (step) step.querySelector("[data-said-flag]").hidden = !flagged;
+  };
+  const flagged = button.getAttribute("aria-pressed") !== "true";
+  show(flagged);
+  const reply = await post(form.dataset.flags, { slot: Number(slot), flagged }).catch(() => null);
+  if (!reply?.ok) show(!flagged);
+};
+
+// What this browser kept of an earlier visit; it was built on the revision that is kept with it, so if somebody saved
+// another answer since, both are shown.
+for (const { slot, revision, unsure: message, response, certainty } of await queue.all()) {
+  const name = String(slot);
+  if (pending.has(name)) continue;
+  if (sectionOf(name)) write(sectionOf(name), { response, certainty });
+  if (message) unsure.set(name, message);
+  pending.set(name, { response, certainty, revision: message ? undefined : revision });
+}
 
 // What was picked before this script had loaded.
 const touched = (field) =>
@@ -136,12 +288,23 @@ const touched = (field) =>
     ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.value !== ""
     : field.checked !== field.defaultChecked || field.value !== field.defaultValue;
 for (const section of form.querySelectorAll("[data-slot]")) {
-  if ([...section.querySelectorAll("input:not([type=hidden]), select")].some(touched)) queue(section);
+  if (pending.has(section.dataset.slot)) continue;
+  if ([...section.querySelectorAll("input:not([type=hidden]), select")].some(touched)) enqueue(section);
+}
+if (pending.size) {
+  say("saving");
+  drain();
 }
 
 addEventListener("online", drain);
+addEventListener("offline", () => {
+  if (pending.size) say("unsaved");
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // come back to with the Back button: the server knows what holds now
+});
 addEventListener("beforeunload", (event) => {
-  if (pending.size && !leaving) event.preventDefault();
+  if ((pending.size || clashing.size) && !leaving) event.preventDefault();
 });
 
 // A button pressed while a message is under way waits for it, at most a few seconds, so that nobody clashes with
@@ -157,3 +320,4 @@ form.addEventListener("submit", (event) => {
     if (!leaving) leave(button);
   });
 });
+form.dataset.ready = "";

@@ -24,27 +24,28 @@ def slots(session, attempt):
     return {key: slot for slot, key in keys_by_slot(session, attempt).items()}
 
 
-def form(learner, attempt, slots, *, order, number, word):
-    """Everything as a form without script sends it; ``order`` by entry id, as positions."""
-    shown = learner.shown(attempt, slots["nine"], ["e1", "e2", "e3"])
-    fields = {f"a{slots['nine']}.{place}": position for place, position in zip(shown, order, strict=True)}
+def form(learner, attempt, slots, *, order, number, word, go="save", confirmed=True):
+    """Everything as a form without script sends it; ``order`` are entries from the first place to the last."""
+    fields = {f"o{slots['nine']}": learner.shown(attempt, slots["nine"], order)}
+    fields |= {f"k{slots['nine']}": "1"} if confirmed else {}
     fields |= {f"a{slots['ten']}": number, f"a{slots['eleven']}": word}
     for key, kind in (("nine", "ordering"), ("ten", "numeric"), ("eleven", "short_text")):
         fields |= {f"t{slots[key]}": kind, f"r{slots[key]}": "0"}
-    return learner.post(f"attempts/{attempt}/answers", q=["1", "2", "3"], go="save", **fields)
+    return learner.post(f"attempts/{attempt}/answers", q=["1", "2", "3"], go=go, **fields)
 
 
 def test_nothing_of_the_key_is_on_the_page(learner, attempt, slots):
     page = learner.get(f"attempts/{attempt}/").text
-    assert page.count("<option") == 3 * 4
+    assert page.count('data-move="1"') == 3
     assert "(ml)" in page
     assert not any(word in page for word in (MARKER, "Retinol", "critical", 'value="2 ml"'))
 
 
 def test_answers_given_in_a_form_are_kept_and_earn_their_points(learner, attempt, slots):
-    assert form(learner, attempt, slots, order="123", number=" 2,4 ml", word="retinol").status_code == 303
+    assert form(learner, attempt, slots, order=["e1", "e2", "e3"], number=" 2,4 ml", word="retinol").status_code == 303
     page = learner.get(f"attempts/{attempt}/").text
-    assert page.count(" selected") == 3
+    assert page.index("Cleanse") < page.index("Numb") < page.index("Inject")
+    assert page.count(" checked") == 1
     assert 'value=" 2,4 ml"' in page
     assert 'value="retinol"' in page
     result = learner.client.get(learner.submit(attempt).location).text
@@ -59,7 +60,7 @@ def test_the_same_by_script(learner, attempt, slots):
 
 
 def test_what_is_no_answer_is_refused_and_the_rest_is_kept(learner, attempt, slots):
-    page = form(learner, attempt, slots, order=["1", "1", ""], number="1.000,5", word="retinol")
+    page = form(learner, attempt, slots, order=["e1", "e1", "e2"], number="1.000,5", word="retinol")
     assert page.status_code == 409
     assert all(str(slots[key]) in page.text for key in ("nine", "ten"))
     assert 'value="retinol"' in learner.get(f"attempts/{attempt}/").text
@@ -68,7 +69,7 @@ def test_what_is_no_answer_is_refused_and_the_rest_is_kept(learner, attempt, slo
 
 
 def test_the_result_tells_places_numbers_and_words_and_what_was_dangerous(learner, attempt, slots):
-    assert form(learner, attempt, slots, order="231", number="9", word="<b>").status_code == 303
+    assert form(learner, attempt, slots, order=["e3", "e1", "e2"], number="9", word="<b>").status_code == 303
     result = learner.client.get(learner.submit(attempt).location).text
     assert "0 of 3 points" in result
     assert result.count("Dangerous choice") == 2
@@ -99,3 +100,29 @@ def test_two_versions_of_typed_text_are_shown(learner, attempt, slots):
     assert "<p>first</p>" in clash.text
     assert "<p>second</p>" in clash.text
     assert f'name="a{slot}" value="second"' in clash.text
+
+
+def test_an_order_that_nobody_confirmed_is_blank(learner, attempt, slots):
+    assert (
+        form(learner, attempt, slots, order=["e1", "e2", "e3"], number="", word="", confirmed=False).status_code == 303
+    )
+    assert "3 questions left blank" in learner.client.get(learner.submit(attempt).location).text
+
+
+def test_an_entry_moves_one_place_by_a_button_without_script_and_the_order_counts_as_given(learner, attempt, slots):
+    slot = slots["nine"]
+    (entry,) = learner.shown(attempt, slot, ["e3"])
+    for revision, order in enumerate((["e1", "e2", "e3"], ["e1", "e3", "e2"])):
+        answer = learner.post(
+            f"attempts/{attempt}/answers", q=str(slot), go=f"up-{slot}-{entry}",
+            **{f"t{slot}": "ordering", f"r{slot}": str(revision), f"o{slot}": learner.shown(attempt, slot, order)},
+        )  # fmt: skip
+        assert (answer.status_code, answer.location.endswith(f"#q{slot}")) == (303, True)
+    page = learner.get(f"attempts/{attempt}/").text
+    assert page.index("Inject") < page.index("Cleanse") < page.index("Numb")
+
+
+def test_another_order_of_the_same_entries_is_another_answer(learner, attempt, slots):
+    assert learner.autosave(attempt, slots["nine"], ["e1", "e2", "e3"]).json["rev"] == 1
+    assert learner.autosave(attempt, slots["nine"], ["e1", "e3", "e2"], base_rev=1).json["rev"] == 2
+    assert learner.autosave(attempt, slots["nine"], ["e3", "e1", "e2"], base_rev=1).status_code == 409

@@ -1,0 +1,59 @@
+// Single keys for a page of questions: 1–9 or A–F pick, N and P go on and back, F flags where no answer has that letter.
+// Off until the learner turns them on by the box on the page (WCAG 2.1.4); without this script, links and Tab.
+const KEY = "assay.quiz-keys";
+const box = document.getElementById("nav-keys");
+const questions = [...document.querySelectorAll("[data-slot]")];
+let at = null;
+
+const current = () => document.activeElement?.closest("[data-slot]") ?? at ?? questions[0];
+const go = (step) => {
+  const next = questions[questions.indexOf(current()) + step];
+  if (next) {
+    at = next;
+    next.querySelector("h2").focus();
+    next.scrollIntoView({ block: "start" });
+    return true;
+  }
+  const button = document.querySelector(step > 0 ? ".bar-bottom .row-reverse button" : ".bar-bottom .row-reverse button + button");
+  button?.focus(); // the next page is a press of Enter away: nobody leaves a page by a slip of one key
+  return Boolean(button);
+};
+const pick = (question, key) => {
+  const place = /^[1-9]$/.test(key) ? Number(key) - 1 : "abcdef".indexOf(key);
+  const choice = [...question.querySelectorAll("fieldset:not(.certainty, .part) > .option > input")][place];
+  if (place < 0 || !choice || choice.matches("[data-confirm]")) return false;
+  choice.focus();
+  choice.click();
+  return true;
+};
+
+const listen = (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("select, textarea, input[type=text]")) return;
+  const key = event.key.toLowerCase();
+  const question = current();
+  let done = false;
+  if (key === "n") done = go(1);
+  else if (key === "p") done = go(-1);
+  else if (key.length === 1) done = pick(question, key);
+  if (!done && key === "f") {
+    question.querySelector("[data-flag]").click();
+    done = true;
+  }
+  if (done) event.preventDefault();
+};
+
+const follow = () => document[box.checked ? "addEventListener" : "removeEventListener"]("keydown", listen);
+const storage = (work) => {
+  try {
+    return work(localStorage);
+  } catch {
+    return null; // a frame without storage: the switch holds for this page only
+  }
+};
+box.closest("[hidden]").hidden = false;
+box.checked = storage((held) => held.getItem(KEY)) === "on";
+box.addEventListener("change", () => {
+  storage((held) => held.setItem(KEY, box.checked ? "on" : "off"));
+  follow();
+});
+follow();
