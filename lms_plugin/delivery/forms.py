@@ -17,6 +17,7 @@ from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.settings import AssessmentSettings, Layout
 
 NO_RULE = "off"
+ONE_WAY = "one_way"
 
 
 class ClosingField(BooleanField):
@@ -68,6 +69,7 @@ class AssessmentForm(Form):
         choices=[
             SelectChoice(Layout.ONE_PAGE.value, _("All questions on one page")),
             SelectChoice(Layout.ONE_PER_PAGE.value, _("One question per page")),
+            SelectChoice(ONE_WAY, _("One question per page, without a way back")),
         ],
         default=Layout.ONE_PAGE.value,
     )
@@ -98,11 +100,13 @@ class AssessmentForm(Form):
         _("After handing in, learners see"),
         choices=[
             SelectChoice(Review.AFTER_SUBMIT.value, _("score, right answers, explanations and sources")),
+            SelectChoice(Review.AFTER_CLOSE.value, _("their score; right and wrong with explanations once the quiz closes")),
             SelectChoice(Review.SCORE_ONLY.value, _("only their score")),
         ],
         default=Review.AFTER_SUBMIT.value,
     )
 
+    certainty = BooleanField(_("Learners say how sure they are of each answer; the score does not change by it"))
     anonymous = BooleanField(_("People whom the learning platform does not name may practise, without a grade"))
 
     def offer(self, banks: Sequence[BankFacts]) -> None:
@@ -118,7 +122,9 @@ class AssessmentForm(Form):
             title=(self.title.data or "").strip(),
             topics=tuple(self.topics.data or ()),
             questions=self.questions.data or 1,
-            layout=Layout(self.layout.data),
+            layout=Layout.ONE_PER_PAGE if self.layout.data == ONE_WAY else Layout(self.layout.data),
+            one_way=self.layout.data == ONE_WAY,
+            certainty=bool(self.certainty.data),
             attempts=int(self.attempts.data) if self.attempts.data else None,
             minutes=self.minutes.data,
             pass_percent=Decimal(percent) if percent else None,

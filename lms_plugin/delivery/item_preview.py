@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from lms_plugin.authoring.service import content_hash_of
 from lms_plugin.delivery import rendering
+from lms_plugin.delivery.answers import Current
 from question_bank.blueprint import option_order
 from question_bank.interchange import native
 from question_bank.items import Case, Item
@@ -20,6 +21,6 @@ def render(item: Item) -> Markup:
     if isinstance(item, Case):
         return shape.stem
     order = option_order(item, seed=SEED, slot=1)
-    question = rendering.question(shape, slot=1, order=order, answer=None, revision=0)
+    question = rendering.question(shape, slot=1, order=order, held=Current())
     shown = get_template_attribute("delivery/question_preview.html", "preview")(question)
     return Markup(shown)  # noqa: S704 - a template of ours made it

@@ -108,7 +108,9 @@ def _opens_as_declared() -> bool:
 @sits
 def start(launch_id: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the open one; on what is missing the front page comes back and says so."""
-    given = Declared(code=request.form.get("code", ""), honour="honour" in request.form, one_way="one_way" in request.form)
+    given = Declared(
+        code=request.form.get("code", ""), honour="honour" in request.form, one_way="one_way" in request.form
+    )
     session, sitter, now = db_session(), sitter_of(identity()), utc_now()
     try:
         attempt = service.start_attempt(session, sitter, seed=secrets.token_hex(16), now=now, given=given)

@@ -11,11 +11,15 @@ face.setAttribute("role", "timer");
 const hide = document.createElement("button");
 hide.type = "button";
 hide.className = "alt small";
-hide.textContent = timer.dataset.hide;
+const label = () => {
+  hide.textContent = face.hidden ? timer.dataset.show : timer.dataset.hide;
+  hide.setAttribute("aria-label", face.hidden ? timer.dataset.show : timer.dataset.hides);
+};
 hide.addEventListener("click", () => {
   face.hidden = !face.hidden;
-  hide.textContent = face.hidden ? timer.dataset.show : timer.dataset.hide;
+  label();
 });
+label();
 timer.replaceChildren(face, " ", hide, said);
 const calls = [10, 5, 1]; // minutes left at which it is said aloud
 let waiting = null;
@@ -34,6 +38,7 @@ const tick = () => {
   if (!seconds) {
     said.textContent = timer.dataset.over;
     face.hidden = false;
+    label();
   }
   before = seconds;
   if (seconds) waiting = setTimeout(tick, 1000 - ((Date.now() + skew) % 1000));

@@ -30,7 +30,7 @@ TABLE: dict[frozenset[C], str] = {
     ANY_LAUNCH: "delivery.home lti.window",
     frozenset({C.OPEN}): "guide.show",
     SITS: """
-        delivery.autosave delivery.questions delivery.save delivery.start delivery.submit delivery.summary
+        delivery.autosave delivery.flag delivery.questions delivery.save delivery.start delivery.submit delivery.summary
         results.grade results.show""",
     frozenset({C.TAKE_ASSESSMENT}): "practice.checked practice.give practice.show",
     frozenset({C.VIEW_SCORES}): """

@@ -6,8 +6,8 @@ Flags on questions, how sure a learner was of an answer, and how far one has com
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_ways_through_attempts"
-down_revision = "0016_cases"
+revision = "0018_ways_through_attempts"
+down_revision = "0017_attempt_rules"
 branch_labels = None
 depends_on = None
 
