@@ -100,7 +100,7 @@ class AssessmentForm(Form):
         _("After handing in, learners see"),
         choices=[
             SelectChoice(Review.AFTER_SUBMIT.value, _("score, right answers, explanations and sources")),
-            SelectChoice(Review.AFTER_CLOSE.value, _("their score; right and wrong with explanations once the quiz closes")),
+            SelectChoice(Review.AFTER_CLOSE.value, _("their score; right, wrong and why once the quiz closes")),
             SelectChoice(Review.SCORE_ONLY.value, _("only their score")),
         ],
         default=Review.AFTER_SUBMIT.value,

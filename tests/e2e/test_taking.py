@@ -1,0 +1,262 @@
+"""Every item type in one quiz: by keyboard alone, without script, offline, in two tabs, zoomed (assessment.md 8.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from builders import Entered, a_bank, a_launch, a_quiz, given_items, part_items, sample_items
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
+from test_accessibility import SIZES, check
+
+from lms_plugin.db import db
+from lms_plugin.delivery.models import Attempt
+from lms_plugin.web import BROWSER_COOKIE
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+CASE = {
+    "schema_version": 1, "item_id": "case", "type": "case", "topics": ["safety"],
+    "stem": "**Ana, 34**, comes for a glycolic peel. She has had cold sores twice this year.",
+    "children": [{"item_id": "one"}, {"item_id": "three"}],
+}  # fmt: skip
+QUESTIONS = 11
+SAVED = re.compile(r"^Saved \d\d:\d\d$")
+
+
+@dataclass
+class Seat:
+    """A learner's place at a quiz with one item of each type, and browsers that sit there."""
+
+    url: str
+    entered: Entered
+    opened: Callable[..., BrowserContext]
+
+    def browser(self, **options: object) -> BrowserContext:
+        context = self.opened(**options)
+        context.add_cookies([{"name": BROWSER_COOKIE, "value": self.entered.cookie, "url": self.url}])
+        return context
+
+    def start(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.goto(self.url + self.entered.path())
+        page.get_by_role("button", name=re.compile("^(Start|Go on)")).click()
+        page.locator("section.question").first.wait_for()
+        return page
+
+
+@pytest.fixture
+def seat(live, opened) -> Seat:
+    with live.app.app_context():
+        session = db.session()
+        entered = a_launch(session, registration=live.registration)
+        bank = a_bank(session, [*sample_items(), *part_items(), *given_items(), CASE])
+        a_quiz(session, entered, bank_id=bank, questions=QUESTIONS - 1, certainty=True, minutes=60)
+        db.session.remove()
+    return Seat(live.app.extensions["assay"].settings.public_url, entered, opened)
+
+
+def ready(page: Page) -> None:
+    page.locator("#answers[data-ready]").wait_for()
+
+
+def section(page: Page, kind: str):
+    return page.locator(f'section.question[data-type="{kind}"]')
+
+
+def focused(page: Page, script: str) -> str:
+    return str(page.evaluate(f"(() => {{ const e = document.activeElement; return {script} }})()"))
+
+
+def press_to(page: Page, wanted: Callable[[], bool], *, most: int = 60) -> None:
+    """Tab until the focus is where it is wanted; what has the focus can always be seen."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        outline = focused(
+            page, "getComputedStyle(e).outlineStyle + getComputedStyle(e.closest('.option') ?? e).outlineStyle"
+        )
+        assert outline != "nonenone", focused(page, "e.outerHTML.slice(0, 200)")
+        if wanted():
+            return
+    pytest.fail("Tab never came there: " + focused(page, "e.outerHTML.slice(0, 200)"))
+
+
+def test_the_keyboard_alone_takes_a_quiz_of_every_type(seat):
+    page = seat.start(seat.browser())
+    ready(page)
+    page.keyboard.press("Tab")
+    assert focused(page, "e.className") == "skip"
+    page.keyboard.press("Enter")
+    for number in range(1, QUESTIONS + 1):
+        part = f"#q{number}"
+        kind = page.locator(part).get_attribute("data-type")
+        within = f"Boolean(e.closest('{part} fieldset:not(.certainty)') && !e.matches('button'))"
+        if kind == "ordering":
+            within = f"Boolean(e.closest('{part}') && e.matches('[data-move=\"1\"]'))"
+        press_to(page, lambda within=within: focused(page, within) == "True")
+        if kind == "ordering":
+            page.keyboard.press("Enter")
+        elif kind in {"numeric", "short_text"}:
+            page.keyboard.type("2")
+        elif focused(page, "e.tagName") == "SELECT":
+            page.keyboard.press("ArrowDown")
+        else:
+            page.keyboard.press("Space")
+        sure = f"Boolean(e.closest('{part} .certainty'))"
+        press_to(page, lambda sure=sure: focused(page, sure) == "True")
+        page.keyboard.press("Space")
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+    expect(page.locator('[data-step][data-state="answered"]')).to_have_count(QUESTIONS)
+    press_to(page, lambda: focused(page, "e.textContent").startswith("Check and hand in"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"{QUESTIONS} of {QUESTIONS} questions answered")).to_be_visible()
+
+
+def test_single_keys_pick_go_on_and_flag_once_they_are_turned_on(seat):
+    page = seat.start(seat.browser())
+    ready(page)
+    question = section(page, "single_choice")
+    question.locator("h2").focus()
+    page.keyboard.press("b")
+    expect(question.locator('[name^="a"]:checked')).to_have_count(0)  # off until turned on (WCAG 2.1.4)
+    page.locator("#nav-keys").check()
+    question.locator("h2").focus()
+    page.keyboard.press("b")
+    expect(question.locator('[name^="a"]').nth(1)).to_be_checked()
+    page.keyboard.press("1")
+    expect(question.locator('[name^="a"]').nth(0)).to_be_checked()
+    page.keyboard.press("f")
+    expect(question.locator("[data-flag]")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("n")
+    assert focused(page, "e.closest('section').dataset.slot") == str(int(question.get_attribute("data-slot")) + 1)
+
+
+def test_without_script_every_type_is_answered_flagged_handed_in_and_reviewed(seat):
+    page = seat.start(seat.browser(java_script_enabled=False))
+    section(page, "ordering").locator("button[data-move='1']").first.click()
+    for kind in ("single_choice", "true_false", "multiple_response"):
+        section(page, kind).locator("label.option").first.click()
+    for kind in ("matrix", "decision_reason", "client_decision"):
+        section(page, kind).locator("input[type=radio]").first.check()
+    for kind in ("matching", "cloze"):
+        section(page, kind).locator("select").first.select_option(index=1)
+    for kind in ("numeric", "short_text"):
+        section(page, kind).locator("input[type=text]").fill("2")
+    section(page, "numeric").locator(".certainty label").last.click()
+    section(page, "numeric").get_by_role("button", name="Flag").click()
+    expect(page.locator("[data-flagged]")).to_have_count(1)
+    expect(page.locator('[data-step][data-state="answered"]')).to_have_count(QUESTIONS)
+    expect(section(page, "numeric").locator(".certainty input").last).to_be_checked()
+    page.get_by_role("button", name="Check and hand in").click()
+    expect(page.get_by_text("You flagged:")).to_be_visible()
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("^Result"))).to_be_visible()
+    expect(page.get_by_text("How sure you were")).to_be_visible()
+
+
+def test_what_was_answered_offline_outlives_the_closed_page_and_is_sent_when_the_network_is_back(seat):
+    context = seat.browser()
+    page = seat.start(context)
+    ready(page)
+    choice, typed = section(page, "single_choice"), section(page, "short_text")
+    choice.locator("label.option").first.click()
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+    context.set_offline(True)
+    choice.locator("label.option").nth(1).click()
+    section(page, "ordering").locator("[data-move='1']").first.click()
+    typed.locator("input[type=text]").fill("retinol")
+    expect(page.locator("#save-status")).to_have_text("Not saved – will retry")
+    expect(page.locator('[data-step][data-state="answered"]')).to_have_count(3)
+    order = section(page, "ordering").locator("[data-entry]").all_inner_texts()
+    page.wait_for_function("""async () => new Promise((done) => { const asked = indexedDB.open(
+      'assay-attempt-' + document.getElementById('answers').dataset.autosave.match(/attempts\\/(\\d+)/)[1]);
+      asked.onsuccess = () => { const all = asked.result.transaction('answers').objectStore('answers').getAll();
+        all.onsuccess = () => { asked.result.close(); done(all.result.length === 3); }; }; })""")
+    page.close(run_before_unload=False)
+    context.set_offline(False)
+    page = seat.start(context)
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+    other = seat.start(seat.browser())  # another device sees them: they are on the server
+    expect(section(other, "single_choice").locator('[name^="a"]').nth(1)).to_be_checked()
+    expect(section(other, "short_text").locator("input[type=text]")).to_have_value("retinol")
+    assert section(other, "ordering").locator("[data-entry]").all_inner_texts() == order
+
+
+def test_two_tabs_show_both_answers_and_keep_the_one_that_is_chosen(seat):
+    context = seat.browser()
+    first, second = seat.start(context), seat.start(context)
+    ready(second)
+    section(first, "single_choice").locator("label.option").first.click()
+    expect(first.locator("#save-status")).to_have_text(SAVED)
+    question = section(second, "single_choice")
+    question.locator("label.option").nth(1).click()
+    panel = question.get_by_role("alert")
+    expect(panel).to_be_visible()
+    texts = [one.inner_text().split("\n")[-1] for one in question.locator("label.option").all()[:2]]
+    expect(panel.get_by_text(texts[0], exact=True)).to_be_visible()
+    expect(panel.get_by_text(texts[1], exact=True)).to_be_visible()
+    section(second, "true_false").locator("label.option").first.click()  # all others go on being saved
+    panel.get_by_role("button", name="Keep this one").click()
+    expect(second.locator("#save-status")).to_have_text(SAVED)
+    first.reload()
+    expect(section(first, "single_choice").locator('[name^="a"]').nth(1)).to_be_checked()
+    expect(section(first, "true_false").locator('[name^="a"]').first).to_be_checked()
+    ready(first)
+    section(first, "single_choice").locator("label.option").nth(2).click()
+    expect(first.locator("#save-status")).to_have_text(SAVED)
+    question.locator("label.option").first.click()
+    panel.get_by_role("button", name="Take the saved one").click()
+    expect(question.locator('[name^="a"]').nth(2)).to_be_checked()
+
+
+def test_handing_in_while_an_answer_is_on_its_way_and_the_back_button_lose_nothing(seat, live):
+    page = seat.start(seat.browser())
+    ready(page)
+    page.route("**/autosave", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    section(page, "single_choice").locator("label.option").first.click()
+    page.get_by_role("button", name="Check and hand in").click()
+    expect(page.get_by_text(f"1 of {QUESTIONS} questions answered")).to_be_visible()
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("^Result"))).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(page.get_by_role("heading", name=re.compile("^Result"))).to_be_visible()
+    with live.app.app_context():
+        states = db.session().scalars(select(Attempt.state)).all()
+        db.session.remove()
+    assert states == ["submitted"]
+
+
+def test_a_browser_clock_wrong_by_an_hour_shows_the_servers_time_and_says_it_aloud(seat):
+    context = seat.browser()
+    page = context.new_page()
+    page.clock.install(time="2031-05-01T13:00:00")
+    page.goto(seat.url + seat.entered.path())
+    page.get_by_role("button", name="Start").click()
+    ready(page)
+    timer = page.get_by_role("timer")
+    expect(timer).to_have_text(re.compile(r"^(60:00|59:5\d) left$"))
+    page.clock.run_for(50 * 60 * 1000)
+    expect(timer).to_have_text(re.compile(r"^(10:00|9:5\d) left$"))
+    expect(page.locator("#timer [role=status]")).to_have_text("10 minutes left")
+    page.get_by_role("button", name="Hide the time").click()
+    expect(timer).to_be_hidden()
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_no_page_of_any_type_breaks_accessibility_or_scrolls_sideways(seat, width, scheme):
+    page = seat.start(seat.browser(viewport={"width": width, "height": 800}, color_scheme=scheme))
+    ready(page)
+    check(page, "questions of every type")
+    page.get_by_role("button", name="Check and hand in").click()
+    page.get_by_role("heading", name="Check before you hand in").wait_for()
+    check(page, "summary")
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("heading", name=re.compile("^Result")).wait_for()
+    check(page, "result of every type")
