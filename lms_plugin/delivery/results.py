@@ -90,6 +90,7 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
     shown = frozenset(Shown) if all_shown else visible(bound.settings.review, moment)
     outcome = attempt.outcome or {"slots": [], "topics": []}
     marks = Shown.MARKS in shown
+    answers = current_answers(session, attempt.id) if bound.settings.certainty or Shown.ATTEMPT in shown else {}
     return ResultPage(
         title=bound.settings.title,
         number=attempt.number,
@@ -101,8 +102,8 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
         pass_percent=bound.settings.pass_percent,
         trace=outcome.get("trace") if Shown.PASS_TRACE in shown else None,
         bars=_bars(session, bound, outcome["topics"]) if marks else (),
-        sureness=sureness(outcome) if marks else None,
-        slots=_slots(session, attempt, outcome["slots"], shown) if Shown.ATTEMPT in shown else (),
+        sureness=sureness(outcome["slots"], answers) if marks and bound.settings.certainty else None,
+        slots=_slots(session, attempt, outcome["slots"], answers, shown) if Shown.ATTEMPT in shown else (),
         blanks=sum(slot["state"] == "blank" for slot in outcome["slots"]),
     )
 
@@ -120,11 +121,14 @@ def _bars(session: Session, bound: Bound, topics: Sequence[Mapping[str, str]]) -
 
 
 def _slots(
-    session: Session, attempt: Attempt, outcomes: Sequence[Mapping[str, Any]], shown: frozenset[Shown]
+    session: Session,
+    attempt: Attempt,
+    outcomes: Sequence[Mapping[str, Any]],
+    answers: Mapping[int, Current],
+    shown: frozenset[Shown],
 ) -> tuple[SlotReview, ...]:
     slots = slots_of(session, attempt.id)
     items = paper.items_of(session, slots)
-    answers = current_answers(session, attempt.id)
     by_slot = {outcome["slot"]: outcome for outcome in outcomes}
     reviews: list[SlotReview] = []
     for group in paper.grouped(slots):

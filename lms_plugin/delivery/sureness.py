@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from lms_plugin.delivery.answers import Current
 from question_bank.certainty import (
     Calibration,
     CertainSlot,
@@ -26,22 +27,22 @@ class Sureness:
     levels: tuple[Calibration, ...]
 
 
-def sureness(outcome: Mapping[str, Any]) -> Sureness | None:
-    """From an attempt's outcome; None where certainty was not asked for or no question earns points (1.5)."""
-    slots = _slots(outcome.get("slots", ()))
-    every = summary(slots) if outcome.get("certainty") else None
+def sureness(outcomes: Sequence[Mapping[str, Any]], answers: Mapping[int, Current]) -> Sureness | None:
+    """From the slots of an attempt's outcome; None where no question earns points (assessment.md 1.5)."""
+    slots = _slots([one for one in outcomes if not one.get("dropped")], answers)
+    every = summary(slots)
     if every is None:
         return None
     blanks = any(slot.blank for slot in slots)
     return Sureness(every=every, answered=summary_of_answered(slots) if blanks else None, levels=calibration(slots))
 
 
-def _slots(slots: Sequence[Mapping[str, Any]]) -> list[CertainSlot]:
+def _slots(slots: Sequence[Mapping[str, Any]], answers: Mapping[int, Current]) -> list[CertainSlot]:
     return [
         CertainSlot(
             fraction=Decimal(one["fraction"]),
             max_mark=Decimal(one["max_mark"]),
-            certainty=one.get("certainty"),
+            certainty=answers.get(one["slot"], Current()).certainty,
             blank=one["state"] == "blank",
         )
         for one in slots

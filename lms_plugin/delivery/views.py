@@ -32,13 +32,8 @@ from lms_plugin.delivery import (
     tasks,
 )
 from lms_plugin.delivery.answers import is_late, save_answers
-<<<<<<< HEAD
 from lms_plugin.delivery.errors import AnswerUnreadable, NotSetUp
-from lms_plugin.delivery.models import AttemptState
-=======
-from lms_plugin.delivery.errors import AnswerUnreadable, CodeNeeded, NotDeclared, NotSetUp
 from lms_plugin.delivery.models import Attempt, AttemptState
->>>>>>> ff814cd (Flags, certainty, quizzes without a way back, and answers kept offline)
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.result_views import sitter_of
 from lms_plugin.delivery.start_errors import CodeNeeded, NotDeclared

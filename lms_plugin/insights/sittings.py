@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.delivery.models import Attempt, AttemptSlot, SavedAnswer
+from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, SavedAnswer
 from question_bank import Item
 from question_bank.statistics.choices import choices, chosen
 from question_bank.statistics.counts import Answer, Sat
@@ -20,26 +19,43 @@ from question_bank.statistics.records import GradedAttempt, GradedSlot
 
 
 def sittings(session: Session, attempts: Sequence[Attempt]) -> dict[int, Sat]:
-    """Attempt id → what is counted of it, for attempts that were handed in and graded. Four queries."""
+    """Attempt id → what is counted of it, for attempts that were handed in and graded. Five queries."""
     ids = [attempt.id for attempt in attempts if attempt.outcome]
     served: defaultdict[int, dict[int, int]] = defaultdict(dict)
     slots = select(AttemptSlot.attempt_id, AttemptSlot.slot, AttemptSlot.item_version_id)
     for attempt_id, slot, version in session.execute(slots.where(AttemptSlot.attempt_id.in_(ids))):
         served[attempt_id][slot] = version
-    answers: defaultdict[int, dict[int, Any]] = defaultdict(dict)
-    saved = select(SavedAnswer.attempt_id, SavedAnswer.slot, SavedAnswer.answer).order_by(SavedAnswer.revision)
-    for attempt_id, slot, answer in session.execute(saved.where(SavedAnswer.attempt_id.in_(ids))):
-        answers[attempt_id][slot] = answer  # the newest comes last
+    answers: defaultdict[int, dict[int, tuple[Any, int | None]]] = defaultdict(dict)
+    saved = select(SavedAnswer.attempt_id, SavedAnswer.slot, SavedAnswer.answer, SavedAnswer.certainty)
+    saved = saved.order_by(SavedAnswer.revision)
+    for attempt_id, slot, answer, certainty in session.execute(saved.where(SavedAnswer.attempt_id.in_(ids))):
+        answers[attempt_id][slot] = answer, certainty  # the newest comes last
+    asking = _asking(session, {attempt.assessment_version_id for attempt in attempts})
     items = authoring.load_items(session, [version for mine in served.values() for version in mine.values()])
     return {
-        attempt.id: _sat(attempt, served[attempt.id], answers[attempt.id], items)
+        attempt.id: _sat(
+            attempt, served[attempt.id], answers[attempt.id], items, asked=attempt.assessment_version_id in asking
+        )
         for attempt in attempts
         if attempt.outcome
     }
 
 
+def _asking(session: Session, versions: set[int]) -> set[int]:
+    """Those of the settings versions that ask how sure one is."""
+    rows = session.execute(
+        select(AssessmentVersion.id, AssessmentVersion.settings).where(AssessmentVersion.id.in_(versions))
+    )
+    return {version for version, settings in rows if settings.get("certainty")}
+
+
 def _sat(
-    attempt: Attempt, served: Mapping[int, int], answers: Mapping[int, Any], items: Mapping[int, tuple[str, Item]]
+    attempt: Attempt,
+    served: Mapping[int, int],
+    answers: Mapping[int, tuple[Any, int | None]],
+    items: Mapping[int, tuple[str, Item]],
+    *,
+    asked: bool,
 ) -> Sat:
     outcome = attempt.outcome or {}
     held = [one for one in outcome["slots"] if not one.get("dropped")]  # what a regrade took out is no part of it
@@ -56,24 +72,21 @@ def _sat(
     total = max(Decimal(0), sum((one.mark for one in graded if one.mark is not None), Decimal(0)))
     return Sat(
         graded=GradedAttempt(slots=tuple(graded), total=total),
-<<<<<<< HEAD
-        answers=tuple(_answer(items[served[one["slot"]]][1], answers.get(one["slot"])) for one in held),
-=======
         answers=tuple(
-            replace(
-                _answer(items[served[one["slot"]]][1], answers.get(one["slot"])),
-                certainty=one.get("certainty"),
-                asked_certainty=bool(outcome.get("certainty")),
-            )
-            for one in outcome["slots"]
+            _answer(items[served[one["slot"]]][1], *answers.get(one["slot"], (None, None)), asked=asked) for one in held
         ),
->>>>>>> ff814cd (Flags, certainty, quizzes without a way back, and answers kept offline)
         day=attempt.started_at.date(),
         trace=outcome.get("trace"),
     )
 
 
-def _answer(item: Item, answer: Any) -> Answer:
+def _answer(item: Item, answer: Any, certainty: int | None, *, asked: bool) -> Answer:
     ids = chosen(item, answer)
     wrong = frozenset(one.id for one in choices(item) if one.wrong)
-    return Answer(chosen=ids, wrong=(ids or frozenset()) & wrong, topics=tuple(item.topics))
+    return Answer(
+        chosen=ids,
+        wrong=(ids or frozenset()) & wrong,
+        topics=tuple(item.topics),
+        certainty=certainty if asked else None,
+        asked_certainty=asked,
+    )

@@ -6,8 +6,8 @@ Flags on questions, how sure a learner was of an answer, and how far one has com
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_ways_through_attempts"
-down_revision = "0017_attempt_rules"
+revision = "0020_ways_through_attempts"
+down_revision = "0019_authors_tools"
 branch_labels = None
 depends_on = None
 
