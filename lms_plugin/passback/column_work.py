@@ -18,7 +18,7 @@ from lms_plugin.lti.connector import Client, Connector, SessionFactory, TokenRef
 from lms_plugin.lti.line_items import NewLineItem
 from lms_plugin.lti.models import Deployment, Registration, ResourceLink, Status
 from lms_plugin.lti.reviews import submission_review
-from lms_plugin.passback import outbox, service
+from lms_plugin.passback import recording, service
 from lms_plugin.passback.models import TOTAL, LineItemState, LinkLineItem, OwedScore, ScoreState
 
 LEASE = timedelta(minutes=3)  # longer than all requests about one column together may take
@@ -169,7 +169,7 @@ def _delete(errand: Errand, connector: Connector) -> Outcome:
 
 
 def _said(error: PlatformTrouble) -> str:
-    return f"{error.reason} {error.excerpt}".strip().replace("\0", "")[: outbox.MAX_ANSWER]
+    return f"{error.reason} {error.excerpt}".strip().replace("\0", "")[: recording.MAX_ANSWER]
 
 
 def record(session: Session, errand: Errand, outcome: Outcome, *, now: datetime) -> None:
@@ -182,7 +182,9 @@ def record(session: Session, errand: Errand, outcome: Outcome, *, now: datetime)
         return
     if outcome.state in WORK:
         row.tries += 1
-        row.due_at = now + timedelta(seconds=outbox.pause(min(row.tries, len(outbox.PAUSES)), outcome.asked_pause))
+        row.due_at = now + timedelta(
+            seconds=recording.pause(min(row.tries, len(recording.PAUSES)), outcome.asked_pause)
+        )
         return
     row.state = outcome.state
     row.ours = outcome.made or (row.ours and outcome.url == row.url)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from lms_plugin.errors import PlatformRefused, PlatformTrouble, PlatformUnavailable
 from lms_plugin.lti import ags, line_items, quirks
@@ -23,25 +25,49 @@ PROGRESS = {
 }
 
 
+class _NotOurs(Exception):
+    """The lease ran out before the score was on its way; another worker may have sent a newer one by now."""
+
+
 @dataclass(slots=True)
 class _Stamps:
-    """Timestamps for a message, each asked for at the moment it is sent (AGS-16)."""
+    """Timestamps for a message, each asked for at the moment it is sent (AGS-16), while the score is ours to send.
+
+    So whatever a worker sends that lost its lease after that carries a time before anything its successor sends.
+    """
 
     clock: PlatformClock
     floor: datetime | None
+    ours: Callable[[], bool]
     last: datetime | None = None
+    sent: dict[str, Any] | None = None
 
     def __call__(self) -> datetime:
         self.last = ags.next_timestamp(self.clock.now(), self.floor)
+        if not self.ours():
+            self.last = None
+            raise _NotOurs
+        if self.sent is not None:
+            self.sent["timestamp"] = ags.moment(self.last)
         return self.last
 
 
-def deliver(parcel: Parcel, connector: Connector) -> Reply:
-    """Post a score and read the answer. No transaction is open; platform's trouble comes back as a reply."""
+def deliver(parcel: Parcel, connector: Connector, ours: Callable[[], bool] = lambda: True) -> Reply:
+    """Post a score and read the answer. No transaction is open; platform's trouble comes back as a reply.
+
+    ``ours`` is asked right before the score goes out whether its lease still holds.
+    """
     wait = _too_soon(parcel, connector.clock)
     if wait:
         return Reply(result=None, retry_after=wait)
-    stamps = _Stamps(connector.clock, parcel.last_sent)
+    stamps = _Stamps(connector.clock, parcel.last_sent, ours)
+    try:
+        return replace(_told(parcel, connector, stamps), request=stamps.sent)
+    except _NotOurs:
+        return Reply(result=None)
+
+
+def _told(parcel: Parcel, connector: Connector, stamps: _Stamps) -> Reply:
     try:
         return _posted(parcel, connector, stamps)
     except PlatformUnavailable as error:
@@ -131,8 +157,21 @@ def _post(parcel: Parcel, connector: Connector, stamps: _Stamps) -> Reply:
             page=f"{connector.settings.public_url}/lti/review/{parcel.attempt_id}",
         ),
     )
+    stamps.sent = _summary(parcel, message)
     answer = ags.post_score(connector, parcel.line_item_url, message, stamps)
     return Reply(result=TryResult.ARRIVED, http_status=answer.status, answer=answer.text, timestamp=stamps.last)
+
+
+def _summary(parcel: Parcel, message: ags.ScoreMessage) -> dict[str, Any]:
+    """What is sent, for whoever looks at the ledger later; the person is known there."""
+    told = {
+        "to": ags.under(parcel.line_item_url, "scores"),
+        "activityProgress": message.activity.value,
+        "gradingProgress": message.grading.value,
+    }
+    if message.score_given is not None:
+        told["score"] = f"{ags.number(message.score_given)}/{ags.number(message.score_maximum)}"
+    return told | ({"comment": message.comment} if message.comment else {})
 
 
 def _keeps(parcel: Parcel) -> bool:

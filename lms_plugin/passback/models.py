@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms_plugin.db import Base, DecimalText, IntPk, text_enum
+from lms_plugin.db import Base, DecimalText, IntPk, JsonDocument, text_enum
 
 TOTAL = "total"  # the tag of the column for the whole quiz; topics have their own (AGS-30)
 
@@ -85,6 +86,15 @@ class TryResult(StrEnum):
         }
 
 
+class Shown(StrEnum):
+    """What the gradebook showed when it was last read, set beside the score it was sent."""
+
+    SAME = "same"
+    OTHER = "other"  # another grade
+    ABSENT = "absent"  # no grade, which is not zero
+    ACCEPTED = "accepted"  # another or none, and somebody decided to leave it so
+
+
 class OwedScore(Base):
     """One score owed for a person on a resource link. Written in the transaction that graded the attempt."""
 
@@ -124,12 +134,15 @@ class OwedScore(Base):
     shown_score: Mapped[Decimal | None] = mapped_column(DecimalText)  # what the gradebook showed when last read
     shown_maximum: Mapped[Decimal | None] = mapped_column(DecimalText)
     shown_at: Mapped[datetime | None]
+    shown_as: Mapped[Shown | None] = mapped_column(text_enum(Shown))  # None: not read since it was sent last
+    accepted_by: Mapped[int | None]  # who decided to leave a difference as it is; a plain value, as scored_by
 
 
 class SendTry(Base):
     """One try to send an owed score: append-only."""
 
     __tablename__ = "send_try"
+    __table_args__ = (Index("ix_send_try_at", "at"),)
 
     id: Mapped[IntPk]
     owed_score_id: Mapped[int] = mapped_column(ForeignKey("owed_score.id"), index=True)
@@ -137,6 +150,33 @@ class SendTry(Base):
     result: Mapped[TryResult] = mapped_column(text_enum(TryResult))
     http_status: Mapped[int | None]
     answer: Mapped[str]  # first 2 kB of what the platform said, without our bearer
+    request: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)  # what was sent, without whose it is
+    milliseconds: Mapped[int | None]  # from taking it up to the answer
+
+
+class PlatformLane(Base):
+    """How sending to a platform goes: its circuit breaker, and when somebody was told that scores wait too long."""
+
+    __tablename__ = "platform_lane"
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)  # in a row, over all of its scores
+    opened_at: Mapped[datetime | None]  # since when it rests; None: it works
+    rests: Mapped[int] = mapped_column(default=0)  # how often in a row it was left to rest
+    rests_until: Mapped[datetime | None]  # then one score tries whether it works again
+    alerted_at: Mapped[datetime | None]
+
+
+class ResultsReading(Base):
+    """When a link's results were read, and when they are read next by themselves."""
+
+    __tablename__ = "results_reading"
+
+    resource_link_id: Mapped[int] = mapped_column(ForeignKey("resource_link.id"), primary_key=True)
+    read_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)  # that failed in a row
+    problem: Mapped[str] = mapped_column(default="")  # the platform's words, where it did not let us read
 
 
 class LinkGrading(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from lms_plugin.lti.ags import Result
 from lms_plugin.lti.connector import Client
@@ -17,7 +18,8 @@ class Parcel:
     """A leased score with everything needed to send it; plain values, no transaction behind it.
 
     ``comment`` None: not to be sent again (QUIRK-58). ``sent_before``: score and maximum of every score of this person
-    and column that may be there. ``new_hand_in``: nothing about this attempt was sent yet (QUIRK-57).
+    and column that may be there. ``new_hand_in``: nothing about this attempt was sent yet (QUIRK-57). ``holder``: who
+    leased it; ``probe``: it tries whether a platform that rests works again.
     """
 
     owed_id: int
@@ -44,6 +46,8 @@ class Parcel:
     scoring_user_id: str | None = None
     new_hand_in: bool = True
     sent_before: tuple[tuple[Decimal, Decimal], ...] = ()
+    holder: str = ""
+    probe: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,7 @@ class Reply:
     """What came of one try; ``retry_after`` in seconds. ``result`` None: nothing was sent yet, for it is too soon.
 
     ``timestamp`` is set if the platform took the message, or may have; ``moved_to`` is the link's new line item,
-    ``shown`` what its gradebook showed if it was looked at.
+    ``shown`` what its gradebook showed if it was looked at, ``request`` what was sent, without whose score it is.
     """
 
     result: TryResult | None
@@ -61,3 +65,5 @@ class Reply:
     timestamp: datetime | None = None
     moved_to: str | None = None
     shown: Result | None = None
+    request: dict[str, Any] | None = None
+    milliseconds: int | None = None

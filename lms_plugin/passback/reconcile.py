@@ -14,6 +14,7 @@ from lms_plugin.errors import PlatformTrouble
 from lms_plugin.lti import ags
 from lms_plugin.lti.connector import Client, Connector, SessionFactory
 from lms_plugin.lti.models import Deployment, Person, Registration, ResourceLink, Status
+from lms_plugin.passback import recording
 from lms_plugin.passback.models import TOTAL, MessageKind, OwedScore
 from lms_plugin.passback.service import is_newest
 
@@ -92,7 +93,7 @@ def _write(session: Session, place: Place, results: dict[str, ags.Result], now: 
     nothing = ags.Result(score=None, maximum=ags.ONE)
     for owed, sub in rows:
         shown = results.get(sub, nothing)
-        owed.shown_score, owed.shown_maximum, owed.shown_at = shown.score, shown.maximum, now
+        recording.set_shown(owed, shown, now)
         if shown.score is None:
             absent += 1
         elif shown.same_share(owed.score_given, owed.score_maximum, within=ags.ROUNDED):

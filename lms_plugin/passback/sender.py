@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -14,7 +16,7 @@ from lms_plugin.config import Settings
 from lms_plugin.db import reading, session_factory, utc_now
 from lms_plugin.lti.clocks import PlatformClock
 from lms_plugin.lti.connector import Client, Connector, SessionFactory
-from lms_plugin.passback import column_work, holder, outbox
+from lms_plugin.passback import column_work, holder, outbox, recording
 from lms_plugin.passback.deliver import deliver
 from lms_plugin.passback.models import TryResult
 from lms_plugin.passback.parcels import Parcel, Reply
@@ -91,6 +93,7 @@ class _Lane:
         self.sent = 0
         self._connectors: dict[Client, Connector] = {}
         self._pool = ThreadPoolExecutor(sender.settings.send_workers, thread_name_prefix=f"lane-{registration_id}")
+        self._ours_until: dict[int, datetime] = {}
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
         self._again = self._columns = False
@@ -165,15 +168,28 @@ class _Lane:
         room = 0 if sender.stopping.is_set() else sender.settings.send_workers * AHEAD - len(flying)
         with sender.sessions() as session:
             for parcel, reply in landed:
-                outbox.record_reply(session, parcel, reply, now=now)
-            outbox.renew(session, [parcel.owed_id for parcel in flying], now=now, holder=sender.name)
+                recording.record_reply(session, parcel, reply, now=now)
+            kept = outbox.renew(session, [parcel.owed_id for parcel in flying], now=now, holder=sender.name)
             parcels = outbox.claim_due(
                 session, registration_id=self.registration_id, now=now, holder=sender.name, limit=room
             )
+        self._ours_until = dict.fromkeys([*kept, *(parcel.owed_id for parcel in parcels)], now + outbox.LEASE)
         self.sent += sum(reply.result is not None for _, reply in landed)
         for parcel, reply in landed:
-            log.info("score_tried", owed_score=parcel.owed_id, result=reply.result, http_status=reply.http_status)
+            log.info(
+                "score_tried",
+                owed_score=parcel.owed_id,
+                registration=self.registration_id,
+                result=reply.result,
+                http_status=reply.http_status,
+                milliseconds=reply.milliseconds,
+            )
         return parcels
+
+    def _is_ours(self, owed_id: int) -> bool:
+        """Whether our lease holds; a process that was stopped for a while finds here that it does not."""
+        until = self._ours_until.get(owed_id)
+        return until is not None and self.sender.clock() < until
 
     def _connector(self, client: Client) -> Connector:
         with self._guard:
@@ -183,8 +199,10 @@ class _Lane:
             return self._connectors[client]
 
     def _deliver(self, parcel: Parcel) -> Reply:
+        begun = time.monotonic()
         try:
-            return deliver(parcel, self._connector(parcel.client))
+            reply = deliver(parcel, self._connector(parcel.client), lambda: self._is_ours(parcel.owed_id))
+            return replace(reply, milliseconds=round(1000 * (time.monotonic() - begun)))
         except Exception as error:  # one score's trouble is not the others'
             log.exception("score_not_sent", owed_score=parcel.owed_id)
             return Reply(result=TryResult.OUR_FAULT, answer=type(error).__name__)

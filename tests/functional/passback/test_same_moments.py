@@ -9,7 +9,7 @@ import pytest
 from tests_support import a_launch
 
 from lms_plugin.db import utc_now
-from lms_plugin.passback import outbox, service
+from lms_plugin.passback import outbox, recording, service
 from lms_plugin.passback.models import TryResult
 from lms_plugin.passback.parcels import Reply
 
@@ -48,7 +48,7 @@ def sent_once(session):
     owe(session, entered, attempt=1)
     parcel = leased(session, entered)
     assert (parcel.started_at, parcel.submitted_at) == (SUBMITTED - timedelta(minutes=2), SUBMITTED)
-    outbox.record_reply(session, parcel, Reply(result=TryResult.UNAVAILABLE, timestamp=BEHIND), now=NOW)
+    recording.record_reply(session, parcel, Reply(result=TryResult.UNAVAILABLE, timestamp=BEHIND), now=NOW)
     session.commit()
     return entered
 
@@ -56,7 +56,7 @@ def sent_once(session):
 def test_ags_20_a_submission_clamped_by_a_slow_clock_is_the_same_on_each_resend(session, sent_once):
     parcel = leased(session, sent_once, later=1)
     assert (parcel.started_at, parcel.submitted_at) == (BEHIND, BEHIND)
-    outbox.record_reply(session, parcel, Reply(result=TryResult.ARRIVED, timestamp=NOW), now=NOW)
+    recording.record_reply(session, parcel, Reply(result=TryResult.ARRIVED, timestamp=NOW), now=NOW)
     owe(session, sent_once, attempt=1)  # graded anew
     regraded = leased(session, sent_once, later=1)
     assert (regraded.started_at, regraded.submitted_at) == (BEHIND, BEHIND)

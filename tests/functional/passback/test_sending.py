@@ -15,7 +15,7 @@ from lms_plugin.db import db, utc_now
 from lms_plugin.lti import ags
 from lms_plugin.lti.connector import Connector
 from lms_plugin.lti.models import AccessToken, Registration, ResourceLink
-from lms_plugin.passback import holder, outbox, service
+from lms_plugin.passback import holder, outbox, recording, service
 from lms_plugin.passback.deliver import deliver
 from lms_plugin.passback.models import OwedScore, ScoreState, SendTry
 from lms_plugin.passback.sender import Sender, session_factory
@@ -228,7 +228,7 @@ def test_a_score_replaced_while_it_was_on_its_way_is_followed_by_the_newer_one(p
     sender = passback.sender
     reply = deliver(parcel, Connector(parcel.client, sender.sessions, sender.settings))
     with sender.sessions() as session:
-        outbox.record_reply(session, parcel, reply, now=sender.clock())
+        recording.record_reply(session, parcel, reply, now=sender.clock())
     assert passback.grade() == (3, 10)
     passback.wait(2)
     passback.sender.send_due()

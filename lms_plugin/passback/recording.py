@@ -1,0 +1,137 @@
+"""What a try brought back, written into the ledger, and what follows from it."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms_plugin.lti.ags import ROUNDED, Result
+from lms_plugin.lti.models import ResourceLink
+from lms_plugin.passback import breaker
+from lms_plugin.passback.models import (
+    TOTAL,
+    LineItemState,
+    LinkLineItem,
+    MessageKind,
+    OwedScore,
+    ScoreState,
+    SendTry,
+    Shown,
+    TryResult,
+)
+from lms_plugin.passback.parcels import Parcel, Reply
+
+HOUR = 3600
+PAUSES = (5, 15, 60, 300, 900, HOUR, 3 * HOUR, *(6 * HOUR,) * 11)  # seconds between tries: about three days in all
+MAX_ANSWER = 2000
+
+
+def record_reply(session: Session, parcel: Parcel, reply: Reply, *, now: datetime) -> None:
+    """Write down a try and what follows from it. A score replaced meanwhile keeps that state."""
+    owed = session.get_one(OwedScore, parcel.owed_id, with_for_update=True)
+    if owed.lease_holder == parcel.holder:  # else it was ours for too long, and is another worker's by now
+        owed.lease_until = owed.lease_holder = None
+    _take_in(session, owed, reply, now)
+    if reply.result is None:
+        owed.due_at = now + timedelta(seconds=reply.retry_after or 0)
+        return
+    answer = reply.answer.replace("\0", "")[:MAX_ANSWER]  # PostgreSQL keeps no NUL
+    session.add(
+        SendTry(
+            owed_score_id=owed.id,
+            at=now,
+            result=reply.result,
+            http_status=reply.http_status,
+            answer=answer,
+            request=reply.request,
+            milliseconds=reply.milliseconds,
+        )
+    )
+    if not (parcel.probe and reply.result in breaker.ITS_TROUBLE):  # an outage does not use a score's tries up
+        owed.tries += 1
+    owed.last_result = reply.result
+    if reply.result is TryResult.TARGET_GONE:
+        _lost(session, owed, now)
+    if owed.state is ScoreState.WAITING:
+        _move_on(owed, reply, reply.result, now)
+    if reply.retry_after:
+        _hold_back(session, parcel.client.registration_id, until=now + timedelta(seconds=reply.retry_after))
+    breaker.note(session, parcel.client.registration_id, reply.result, probe=parcel.probe, now=now)
+
+
+def _take_in(session: Session, owed: OwedScore, reply: Reply, now: datetime) -> None:
+    """What the try brought to light, however it ended."""
+    if reply.timestamp is not None:
+        owed.sent_timestamp = max(reply.timestamp, owed.sent_timestamp or reply.timestamp)
+        # As told to the platform, whose clock may be behind: every later send says the same (AGS-20).
+        owed.submitted_at = min(owed.submitted_at, reply.timestamp)
+        owed.started_at = min(owed.started_at, owed.submitted_at)
+    if reply.shown is not None:
+        set_shown(owed, reply.shown, now)
+    if reply.moved_to is not None:
+        _moved(session, owed, reply.moved_to, now)
+
+
+def set_shown(owed: OwedScore, result: Result, now: datetime) -> None:
+    """Write down what the gradebook shows. A difference somebody accepted stays accepted while it is the same one."""
+    before = (owed.shown_score, owed.shown_maximum)
+    owed.shown_score, owed.shown_maximum, owed.shown_at = result.score, result.maximum, now
+    if owed.kind is not MessageKind.SCORE:
+        owed.shown_as = Shown.SAME if result.score is None else Shown.OTHER
+    elif result.same_share(owed.score_given, owed.score_maximum, within=ROUNDED):
+        owed.shown_as = Shown.SAME
+    elif owed.shown_as is not Shown.ACCEPTED or before != (result.score, result.maximum):
+        owed.shown_as = Shown.ABSENT if result.score is None else Shown.OTHER
+
+
+def _moved(session: Session, owed: OwedScore, url: str, now: datetime) -> None:
+    """The link's column has a new address (AGS-29)."""
+    if owed.tag == TOTAL:
+        link = session.get_one(ResourceLink, owed.resource_link_id)
+        link.line_item_url, link.updated_at = url, now
+    session.execute(
+        update(LinkLineItem)
+        .where(LinkLineItem.resource_link_id == owed.resource_link_id, LinkLineItem.tag == owed.tag)
+        .values(url=url, updated_at=now)
+    )
+
+
+def _lost(session: Session, owed: OwedScore, now: datetime) -> None:
+    """The column is gone, and was looked for already; its page says so, and a launch may bring another (AGS-29)."""
+    session.execute(
+        update(LinkLineItem)
+        .where(LinkLineItem.resource_link_id == owed.resource_link_id, LinkLineItem.tag == owed.tag)
+        .where(LinkLineItem.state == LineItemState.HELD)
+        .values(state=LineItemState.ABSENT, ours=False, updated_at=now)
+    )
+
+
+def _move_on(owed: OwedScore, reply: Reply, result: TryResult, now: datetime) -> None:
+    if result.came:
+        owed.state, owed.arrived_at = ScoreState.ARRIVED, now
+        if result is TryResult.ARRIVED:
+            owed.shown_as = None  # whatever was read before is out of date
+    elif not result.goes_on or owed.tries > len(PAUSES):
+        owed.state = ScoreState.REFUSED
+    else:
+        owed.due_at = now + timedelta(seconds=pause(owed.tries, reply.retry_after))
+
+
+def pause(tries: int, asked: float | None) -> float:
+    """Seconds until the next try: what the platform asked for, else ever longer, give or take a tenth."""
+    if asked:
+        return asked
+    return PAUSES[max(tries, 1) - 1] * random.uniform(0.9, 1.1)  # noqa: S311 - spreads load, no secret
+
+
+def _hold_back(session: Session, registration_id: int, *, until: datetime) -> None:
+    """A platform that asks for a pause gets it from all its scores (HTTP-07)."""
+    session.execute(
+        update(OwedScore)
+        .where(OwedScore.state == ScoreState.WAITING, OwedScore.due_at < until)
+        .where(OwedScore.resource_link_id.in_(breaker.links_of(registration_id)))
+        .values(due_at=until)
+    )
