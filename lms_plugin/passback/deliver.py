@@ -62,7 +62,8 @@ def deliver(parcel: Parcel, connector: Connector, ours: Callable[[], bool] = lam
         return Reply(result=None, retry_after=wait)
     stamps = _Stamps(connector.clock, parcel.last_sent, ours)
     try:
-        return replace(_told(parcel, connector, stamps), request=stamps.sent)
+        reply = _told(parcel, connector, stamps)
+        return replace(reply, request=stamps.sent if stamps.last else None)
     except _NotOurs:
         return Reply(result=None)
 

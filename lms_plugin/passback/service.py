@@ -14,7 +14,7 @@ from lms_plugin.db import after_commit
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.ags import SCORE_SCOPE
 from lms_plugin.lti.models import Person, ResourceLink
-from lms_plugin.passback.models import TOTAL, LinkLineItem, MessageKind, OwedScore, ScoreState, TryResult
+from lms_plugin.passback.models import TOTAL, LinkLineItem, MessageKind, OwedScore, ScoreState, Shown, TryResult
 
 UNSENT = (ScoreState.WAITING, ScoreState.NOT_OFFERED, ScoreState.REFUSED)  # gives way to a newer score
 # Built once: each hand-in needs them.
@@ -193,6 +193,11 @@ def not_arrived() -> ColumnElement[bool]:
     return or_(OwedScore.state == ScoreState.REFUSED, waits_again)
 
 
+def _asked_already(owed: OwedScore) -> bool:
+    """Whether a press of the button is still to be carried out: ten presses are one."""
+    return owed.state is ScoreState.WAITING and owed.tries == 0 and owed.asked_by is not None
+
+
 def send_again(
     session: Session, owed_ids: Sequence[int] | None, *, context_id: int, asked_by: int, now: datetime
 ) -> int:
@@ -214,9 +219,11 @@ def send_again(
     ).all()
     if owed_ids is not None and len(found) != len(set(owed_ids)):
         raise NotFound(detail="a score that is not of this course, or not the newest")
+    found = [owed for owed in found if not _asked_already(owed)]
     for owed in found:
         # Whoever sends one again by itself that gave way to a newer grade has seen that grade (ERR-10).
-        owed.overwrites = owed_ids is not None and owed.last_result is TryResult.STALE
+        differs = owed.last_result is TryResult.STALE or owed.shown_as in {Shown.OTHER, Shown.ACCEPTED}
+        owed.overwrites = owed_ids is not None and differs
         owed.state, owed.due_at, owed.tries, owed.asked_by = ScoreState.WAITING, now, 0, asked_by
     if found:
         after_commit(session, Wake.call)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import structlog
 from flask import Flask
 from huey import Huey, crontab
+from sqlalchemy.orm import Session
 
 from lms_plugin import jobs
-from lms_plugin.db import db, utc_now
+from lms_plugin.db import db, reading, utc_now
 from lms_plugin.passback import reconcile, service
 from lms_plugin.passback.sender import Sender, session_factory
 from lms_plugin.web import Runtime
+
+log = structlog.get_logger(__name__)
 
 
 class ScoreJobs:
@@ -24,6 +29,8 @@ class ScoreJobs:
         self.send_due: Any = parts.huey.task(name="send_due_scores")(self.send)
         self.read_results: Any = parts.huey.task(name="read_results")(self.read_back)
         parts.huey.periodic_task(crontab(minute="*"), name="sweep_scores")(self.send)
+        parts.huey.periodic_task(crontab(minute="*/5"), name="confirm_scores")(self.read_unread)
+        parts.huey.periodic_task(crontab(minute="23", hour="2"), name="check_drift")(self.read_everything)
         parts.huey.on_startup(name="scores_after_restart")(self.after_restart)
         self._sender: Sender | None = None
         self._planned: datetime | None = None
@@ -56,12 +63,32 @@ class ScoreJobs:
 
     def read_back(self, resource_link_id: int) -> None:
         """Read a link's results back, for the page of scores."""
+        self._read(lambda session: reconcile.places(session, resource_link_id))
+
+    def _read(self, places: Callable[[Session], list[reconcile.Place]]) -> None:
+        """One link after the other: a platform is asked one question at a time."""
         with self.app.app_context():
             sessions = session_factory(db.engine)
-        with sessions() as session:
-            found = reconcile.places(session, resource_link_id)
+        with reading(), sessions() as session:
+            found = places(session)
         for place in found:
-            reconcile.read_back(place, sessions=sessions, settings=self.parts.settings, now=utc_now())
+            told = reconcile.read_back(place, sessions=sessions, settings=self.parts.settings, now=utc_now())
+            log.info(
+                "results_read",
+                link=place.link_row,
+                same=told.same,
+                other=told.other,
+                absent=told.absent,
+                failed=bool(told.trouble),
+            )
+
+    def read_unread(self) -> None:
+        """Read back what was sent a few minutes ago."""
+        self._read(lambda session: reconcile.unread(session, now=utc_now()))
+
+    def read_everything(self) -> None:
+        """Every night: see where gradebooks show something else than was sent."""
+        self._read(reconcile.places)
 
     def after_restart(self) -> None:
         """Take over at once what an earlier worker left, and find out what is due when."""

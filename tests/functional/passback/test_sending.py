@@ -28,7 +28,7 @@ class Passback:
 
     def __init__(self, live, session):
         self.live, self.session = live, session
-        self.world, self.passed = live.platform.world, 0
+        self.world, self.passed, self.skew = live.platform.world, 0, 0
         self.sender = Sender(sessions=session_factory(db.engine), settings=live.app.extensions["assay"].settings)
 
     def owe(self, sub=TRAINEE, given="7", maximum="10", **changes):
@@ -86,7 +86,7 @@ class Passback:
     def wait(self, seconds):
         """Let time pass, on both sides."""
         self.passed += seconds
-        self.world.clock_offset = self.passed
+        self.world.clock_offset = self.passed + self.skew
         self.sender.clock = lambda: utc_now() + timedelta(seconds=self.passed)
 
     def tries(self, owed):
