@@ -12,6 +12,7 @@ from lms_plugin.db import utc_now
 from lms_plugin.operations import (
     cli,
     decision_views,
+    grade_views,
     invitation_views,
     key_views,
     overview,
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
     parts.extras[THROTTLE] = Throttle()
     for one in PAGES:
         app.register_blueprint(one)
+    app.register_blueprint(grade_views.bp)
     cli.init_app(app)
     retention.register(app)
 

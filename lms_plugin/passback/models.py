@@ -122,6 +122,7 @@ class OwedScore(Base):
     last_result: Mapped[TryResult | None] = mapped_column(text_enum(TryResult))
     lease_until: Mapped[datetime | None]
     lease_holder: Mapped[str | None] = mapped_column(String(40))
+    leased_at: Mapped[datetime | None]  # last; whoever held it may have sent it and died before writing that down
     sent_timestamp: Mapped[datetime | None]  # the newest timestamp the platform may have taken (AGS-16)
     arrived_at: Mapped[datetime | None]
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who pressed "send again" last

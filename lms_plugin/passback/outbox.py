@@ -64,15 +64,18 @@ def _claim() -> Select[*tuple[Any, ...]]:
         )
         .exists()
     )
-    last_sent = (
-        select(func.max(sent.sent_timestamp))
-        .where(sent.resource_link_id == OwedScore.resource_link_id, sent.person_id == OwedScore.person_id)
-        .where(sent.tag == OwedScore.tag)
-        .scalar_subquery()
+    alike = (
+        sent.resource_link_id == OwedScore.resource_link_id,
+        sent.person_id == OwedScore.person_id,
+        sent.tag == OwedScore.tag,
     )
+    last_sent = select(func.max(sent.sent_timestamp)).where(*alike).scalar_subquery()
+    sent_so_far = (last_sent, select(sent.id).where(*alike, sent.leased_at.is_not(None)).exists())
     column = (LinkLineItem.url, LinkLineItem.resource_id, LinkGrading.teacher_grades)
     return (
-        _placed(select(OwedScore, ResourceLink, Deployment.deployment_id, Registration, Person.sub, last_sent, *column))
+        _placed(
+            select(OwedScore, ResourceLink, Deployment.deployment_id, Registration, Person.sub, *sent_so_far, *column)
+        )
         .join(Person, Person.id == OwedScore.person_id)
         .outerjoin(LinkGrading, LinkGrading.resource_link_id == OwedScore.resource_link_id)
         .where(*_DUE, Registration.id == bindparam("registration"), ~leased_alike)
@@ -113,12 +116,13 @@ def claim_due(session: Session, *, registration_id: int, now: datetime, holder: 
 def _leased(
     session: Session, row: Row[*tuple[Any, ...]], *, until: datetime, holder: str, probe: bool
 ) -> Parcel | None:
-    owed, link, deployment, registration, sub, last_sent, column_url, resource_id, teacher_grades = row
-    earlier = _sent_before(session, owed) if last_sent is not None else []
+    owed, link, deployment, registration, sub, last_sent, tried, column_url, resource_id, teacher_grades = row
+    perhaps_there = _perhaps_there(session, owed) if tried or last_sent is not None else []
+    earlier = [one for one in perhaps_there if one.sent_timestamp is not None]
     if owed.kind is MessageKind.PENDING and any(one.kind is MessageKind.SCORE for one in earlier):
         owed.state = ScoreState.REPLACED  # platforms would wipe the score for it (AGS-18)
         return None
-    owed.lease_until, owed.lease_holder = until, holder
+    owed.lease_until, owed.lease_holder, owed.leased_at = until, holder, until - LEASE
     profile = profile_of(registration.family, issuer=registration.issuer)
     known = earlier[-1].comment if earlier else ""
     told = [one for one in earlier if one.attempt_id == owed.attempt_id]
@@ -147,28 +151,36 @@ def _leased(
         overwrites=owed.overwrites,
         scoring_user_id=scored_by.sub if scored_by else None,
         new_hand_in=all(one.attempt_id != owed.attempt_id for one in earlier),
-        sent_before=tuple((one.score_given, one.score_maximum) for one in earlier if one.kind is MessageKind.SCORE),
+        sent_before=tuple(
+            (one.score_given, one.score_maximum) for one in perhaps_there if one.kind is MessageKind.SCORE
+        ),
         holder=holder,
         probe=probe,
     )
 
 
-def _sent_before(session: Session, owed: OwedScore) -> list[OwedScore]:
-    """What the platform may have of this person and column, oldest first; this one, too, if it was tried."""
+def _perhaps_there(session: Session, owed: OwedScore) -> list[OwedScore]:
+    """What the platform may have of this person and column, oldest first; this one, too, if somebody held it before.
+
+    A worker may have sent one and died before it could write that down, so each that was ever held counts.
+    """
     mine = select(OwedScore).where(
         OwedScore.resource_link_id == owed.resource_link_id,
         OwedScore.person_id == owed.person_id,
         OwedScore.tag == owed.tag,
-        OwedScore.sent_timestamp.is_not(None),
+        or_(OwedScore.sent_timestamp.is_not(None), OwedScore.leased_at.is_not(None)),
     )
     return list(session.scalars(mine.order_by(OwedScore.number)))
 
 
 def renew(session: Session, owed_ids: Sequence[int], *, now: datetime, holder: str) -> set[int]:
-    """Keep the leases of scores that are on their way. Returns those that were still ours to keep."""
+    """Keep the leases of scores that are on their way. Returns those that were still ours to keep.
+
+    One that ran out is lost, even if nobody took it: a newer score of the same person may have gone out meanwhile.
+    """
     if not owed_ids:
         return set()
-    mine = (OwedScore.id.in_(owed_ids), OwedScore.lease_holder == holder)
+    mine = (OwedScore.id.in_(owed_ids), OwedScore.lease_holder == holder, OwedScore.lease_until > now)
     kept = update(OwedScore).where(*mine).values(lease_until=now + LEASE).returning(OwedScore.id)
     return set(session.scalars(kept))
 

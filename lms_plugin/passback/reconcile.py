@@ -91,6 +91,11 @@ def unread(session: Session, *, now: datetime) -> list[Place]:
     return [place for link in session.scalars(wanted).all() for place in places(session, link)]
 
 
+def last_reading(session: Session, resource_link_id: int) -> ResultsReading | None:
+    """When this link's results were read last, and the trouble if that did not work."""
+    return session.get(ResultsReading, resource_link_id)
+
+
 def accept(session: Session, owed_ids: Sequence[int], *, context_id: int, accepted_by: int) -> int:
     """Leave what the gradebook shows as it is; the score is not sent again by itself. Returns how many that were.
 

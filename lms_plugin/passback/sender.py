@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
 from lms_plugin.db import reading, session_factory, utc_now
@@ -23,6 +25,8 @@ from lms_plugin.passback.parcels import Parcel, Reply
 
 log = structlog.get_logger(__name__)
 RENEW_EVERY = outbox.LEASE.total_seconds() / 3
+COMPARE_EVERY = 60.0  # seconds
+CLOCKS_AGREE = timedelta(seconds=1)
 AHEAD = 2  # scores leased per sending thread, so that none waits for the database
 
 
@@ -42,16 +46,27 @@ class Sender:
         self.stopping = threading.Event()
         self._lanes: dict[int, _Lane] = {}
         self._guard = threading.Lock()
+        self._ahead, self._compared = timedelta(), -COMPARE_EVERY
 
     def now(self) -> datetime:
-        """The present moment by our clock."""
-        return self.clock()
+        """The present moment by the database's clock, which all workers share, as they do leases."""
+        return self.clock() + self._ahead
+
+    def _compare_clocks(self, session: Session) -> None:
+        if time.monotonic() - self._compared < COMPARE_EVERY:
+            return
+        self._compared = time.monotonic()
+        if session.get_bind().dialect.name == "postgresql":  # SQLite's is this machine's own
+            theirs: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
+            off = theirs - utc_now()
+            self._ahead = off if abs(off) > CLOCKS_AGREE else timedelta()
 
     def kick(self) -> list[threading.Thread]:
         """See to it that every platform with something due is served. Returns at once, with the threads that serve."""
         with reading(), self.sessions() as session:
-            due = set(outbox.due_registrations(session, now=self.clock()))
-            columns = column_work.due_registrations(session, now=self.clock())
+            self._compare_clocks(session)
+            due = set(outbox.due_registrations(session, now=self.now()))
+            columns = column_work.due_registrations(session, now=self.now())
         with self._guard:
             wanted = sorted(due | set(columns))
             for one in wanted:
@@ -80,7 +95,7 @@ class Sender:
     def next_due(self) -> datetime | None:
         """When something becomes due by itself, or None."""
         with reading(), self.sessions() as session:
-            dues = (outbox.next_due(session, now=self.clock()), column_work.next_due(session, now=self.clock()))
+            dues = (outbox.next_due(session, now=self.now()), column_work.next_due(session, now=self.now()))
         return min((due for due in dues if due is not None), default=None)
 
 
@@ -93,7 +108,7 @@ class _Lane:
         self.sent = 0
         self._connectors: dict[Client, Connector] = {}
         self._pool = ThreadPoolExecutor(sender.settings.send_workers, thread_name_prefix=f"lane-{registration_id}")
-        self._ours_until: dict[int, datetime] = {}
+        self._ours_until: dict[int, float] = {}
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
         self._again = self._columns = False
@@ -140,7 +155,7 @@ class _Lane:
         if not wanted:
             return
         try:
-            column_work.attend_all(self.sender.sessions, self.registration_id, self._connector, self.sender.clock)
+            column_work.attend_all(self.sender.sessions, self.registration_id, self._connector, self.sender.now)
         except Exception:  # their leases run out; scores do not wait for that
             log.exception("columns_not_attended", registration=self.registration_id)
 
@@ -164,7 +179,7 @@ class _Lane:
 
     def _exchange_with_ledger(self, landed: Sequence[tuple[Parcel, Reply]], flying: Sequence[Parcel]) -> list[Parcel]:
         """One transaction: write down what came back, keep the leases of the rest, lease what is due next."""
-        sender, now = self.sender, self.sender.clock()
+        sender, now, begun = self.sender, self.sender.now(), time.monotonic()
         room = 0 if sender.stopping.is_set() else sender.settings.send_workers * AHEAD - len(flying)
         with sender.sessions() as session:
             for parcel, reply in landed:
@@ -173,7 +188,9 @@ class _Lane:
             parcels = outbox.claim_due(
                 session, registration_id=self.registration_id, now=now, holder=sender.name, limit=room
             )
-        self._ours_until = dict.fromkeys([*kept, *(parcel.owed_id for parcel in parcels)], now + outbox.LEASE)
+        self._ours_until = dict.fromkeys(
+            [*kept, *(parcel.owed_id for parcel in parcels)], begun + outbox.LEASE.total_seconds()
+        )
         self.sent += sum(reply.result is not None for _, reply in landed)
         for parcel, reply in landed:
             log.info(
@@ -189,7 +206,7 @@ class _Lane:
     def _is_ours(self, owed_id: int) -> bool:
         """Whether our lease holds; a process that was stopped for a while finds here that it does not."""
         until = self._ours_until.get(owed_id)
-        return until is not None and self.sender.clock() < until
+        return until is not None and time.monotonic() < until
 
     def _connector(self, client: Client) -> Connector:
         with self._guard:

@@ -62,21 +62,21 @@ def _arrived(owed: OwedScore) -> Standing:
     return said.get(owed.shown_as, Standing.DIFFERS)
 
 
-def standing_column(*, now: datetime) -> ColumnElement[str]:
+def standing_column(owed: Any = OwedScore, *, now: datetime) -> ColumnElement[str]:
     """The same as a column, to count and to filter by; NOTHING where an outer join found no score."""
-    arrived = OwedScore.state == ScoreState.ARRIVED
-    waiting = OwedScore.state == ScoreState.WAITING
-    undecided = or_(OwedScore.last_result == TryResult.STALE, OwedScore.last_result.in_(_GIVEN_UP))
-    late = and_(OwedScore.tries > 0, OwedScore.created_at < now - TOO_LONG)
+    arrived = owed.state == ScoreState.ARRIVED
+    waiting = owed.state == ScoreState.WAITING
+    undecided = or_(owed.last_result == TryResult.STALE, owed.last_result.in_(_GIVEN_UP))
+    late = and_(owed.tries > 0, owed.created_at < now - TOO_LONG)
     cases: list[tuple[Any, Standing]] = [
-        (OwedScore.id.is_(None), Standing.NOTHING),
-        (OwedScore.state == ScoreState.NOT_OFFERED, Standing.NO_COLUMN),
-        (and_(arrived, OwedScore.kind == MessageKind.WITHDRAWAL), Standing.WITHDRAWN),
-        (and_(arrived, OwedScore.shown_as.is_(None)), Standing.SENT),
-        (and_(arrived, OwedScore.shown_as == Shown.SAME), Standing.CONFIRMED),
-        (and_(arrived, OwedScore.shown_as == Shown.ACCEPTED), Standing.ACCEPTED),
+        (owed.id.is_(None), Standing.NOTHING),
+        (owed.state == ScoreState.NOT_OFFERED, Standing.NO_COLUMN),
+        (and_(arrived, owed.kind == MessageKind.WITHDRAWAL), Standing.WITHDRAWN),
+        (and_(arrived, owed.shown_as.is_(None)), Standing.SENT),
+        (and_(arrived, owed.shown_as == Shown.SAME), Standing.CONFIRMED),
+        (and_(arrived, owed.shown_as == Shown.ACCEPTED), Standing.ACCEPTED),
         (arrived, Standing.DIFFERS),
-        (and_(waiting, OwedScore.lease_until > now), Standing.SENDING),
+        (and_(waiting, owed.lease_until > now), Standing.SENDING),
         (and_(waiting, late), Standing.ATTENTION),
         (waiting, Standing.WAITING),
         (undecided, Standing.ATTENTION),

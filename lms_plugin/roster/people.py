@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.access import Role
@@ -84,6 +84,31 @@ def roster_view(
         absent_count=count,
         listed_count=listed,
         standing=_standing(session, roster.id, subs),
+    )
+
+
+def listed_learners(
+    session: Session, *, context_id: int, resource_link_id: int | None
+) -> Select[str, str | None, MemberStatus] | None:
+    """User id, name and status of the learners a roster names, as a query; None: no roster was read.
+
+    Left out are test users, who is gone, and whom a launch has shown to be staff.
+    """
+    roster = _roster(session, context_id, resource_link_id)
+    if roster is None or roster.read_at is None:
+        return None
+    staff = (
+        select(Membership.id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.context_id == roster.context_id, Membership.role.not_in(TO_COME))
+        .where(Person.registration_id == RosterMember.registration_id, Person.sub == RosterMember.user_id)
+    )
+    return select(RosterMember.user_id, RosterMember.name, RosterMember.status).where(
+        RosterMember.roster_id == roster.id,
+        RosterMember.role == Role.LEARNER,
+        RosterMember.status != MemberStatus.GONE,
+        cast(RosterMember.roles, Text).not_like(f"%{TEST_USER}%"),
+        ~staff.exists(),
     )
 
 

@@ -19,6 +19,7 @@ def upgrade() -> None:
     shown = sa.Enum("same", "other", "absent", "accepted", name="shown", native_enum=False, length=24)
     op.add_column("owed_score", sa.Column("shown_as", shown, nullable=True))
     op.add_column("owed_score", sa.Column("accepted_by", sa.Integer(), nullable=True))
+    op.add_column("owed_score", sa.Column("leased_at", moment, nullable=True))
     op.add_column("send_try", sa.Column("request", document, nullable=True))
     op.add_column("send_try", sa.Column("milliseconds", sa.Integer(), nullable=True))
     op.create_index("ix_send_try_at", "send_try", ["at"])
@@ -55,5 +56,5 @@ def downgrade() -> None:
     op.drop_index("ix_send_try_at", table_name="send_try")
     for name in ("milliseconds", "request"):
         op.drop_column("send_try", name)
-    for name in ("accepted_by", "shown_as"):
+    for name in ("leased_at", "accepted_by", "shown_as"):
         op.drop_column("owed_score", name)

@@ -34,13 +34,13 @@ TABLE: dict[frozenset[C], str] = {
         results.grade results.show""",
     frozenset({C.TAKE_ASSESSMENT}): "practice.checked practice.give practice.show",
     frozenset({C.VIEW_SCORES}): """
-        attempts.about attempts.answers attempts.show passback.scores passback.read_roster""",
+        attempts.about attempts.answers attempts.show grades.export grades.learner grades.read_roster grades.show""",
     frozenset({C.MANAGE_ATTEMPTS}): """
         allowances.accommodate allowances.end allowances.grant allowances.group allowances.person allowances.show
         allowances.window attempts.close attempts.extend attempts.extend_all attempts.reopen attempts.restore
         attempts.void""",
     frozenset({C.SEND_SCORES}): """
-        passback.give_back passback.read passback.send passback.send_all passback.withdraw""",
+        grades.accept grades.give_back grades.read grades.send grades.withdraw""",
     frozenset({C.CHOOSE_ASSESSMENT}): """
         chooser.bind chooser.choose chooser.make chooser.same gradebook.decide gradebook.look gradebook.make
         gradebook.make_topics gradebook.remove gradebook.show""",

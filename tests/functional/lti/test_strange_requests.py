@@ -31,8 +31,10 @@ def test_addresses_with_a_nul_or_a_number_no_row_has_are_not_there(app, session)
         assert client.get(path).status_code == 422, path
     for rest in (f"attempts/{HUGE}/", "attempts/2147483648/", "attempts/2147483647/", f"attempts/1/{HUGE}"):
         assert client.get(me.path(rest)).status_code == 404, rest
-    for rest in (f"scores/{HUGE}/send", "scores/2147483648/withdraw"):
-        assert client.post(me.path(rest), data={"csrf_token": me.csrf(SECRET)}).status_code == 404, rest
+    for rest in ("scores/send", "scores/accept", "scores/2147483648/withdraw"):
+        form = {"csrf_token": me.csrf(SECRET), "one": HUGE}
+        assert client.post(me.path(rest), data=form).status_code == 404, rest
+    assert client.get(me.path(f"scores/learners/{HUGE}")).status_code == 404
 
 
 def test_operators_pages_take_any_number_and_character(app, session):

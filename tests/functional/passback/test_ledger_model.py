@@ -1,0 +1,241 @@
+"""Two workers, faults, crashes and clocks that jump: in the end the gradebook says what the ledger says.
+
+The platform is played here without a network, so that each step of sending can be stopped before the next.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from builders import a_launch
+from hypothesis import HealthCheck
+from hypothesis import settings as law
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from lms_plugin.db import session_factory
+from lms_plugin.errors import PlatformRefused, PlatformUnavailable
+from lms_plugin.lti import ags
+from lms_plugin.lti.clocks import PlatformClock
+from lms_plugin.lti.http import Answer
+from lms_plugin.lti.models import Deployment, ResourceLink
+from lms_plugin.passback import outbox, recording, service, withdrawals
+from lms_plugin.passback.deliver import deliver
+from lms_plugin.passback.models import MessageKind, OwedScore, ScoreState
+from lms_plugin.passback.service import is_newest
+
+START = datetime(2030, 1, 1, tzinfo=UTC)
+FAULTS = ["", "", "", "down", "lost", "limited", "refused", "no token"]
+WORKERS = st.sampled_from([0, 1])
+
+
+class Platform:
+    """A gradebook that takes only later timestamps, and none from the future (AGS 3.4.9)."""
+
+    def __init__(self):
+        self.grades, self.stamps, self.fault, self.now = {}, {}, "", lambda: START
+
+    def post(self, body):
+        message = json.loads(body)
+        stamp, sub = datetime.fromisoformat(message["timestamp"]), message["userId"]
+        if stamp > self.now() + timedelta(seconds=2):
+            raise PlatformRefused("HTTP 400", status=400, excerpt="the timestamp lies in the future")
+        stamps = self.stamps.setdefault(sub, [])
+        if stamps and stamp <= stamps[-1]:
+            raise PlatformRefused("HTTP 409", status=409, excerpt="not later")
+        stamps.append(stamp)
+        final = message["gradingProgress"] == "FullyGraded"
+        self.grades[sub] = (Decimal(str(message["scoreGiven"])), Decimal(message["scoreMaximum"])) if final else None
+
+
+class Connection:
+    """What a worker has in place of a connector: calls that go straight to the platform, by the worker's own clock."""
+
+    def __init__(self, platform, clock, public_settings):
+        self.platform, self.settings = platform, public_settings
+        self.clock = PlatformClock(ours=clock)
+
+    def call(self, method, url, _scopes, *, accept=None, content_type=None, data=None):
+        fault, self.platform.fault = self.platform.fault, ""
+        if fault == "no token":
+            raise PlatformUnavailable("the token address is down", status=503)
+        body = data() if data else ""
+        if fault in {"down", "limited"}:
+            pause = 60.0 if fault == "limited" else None
+            raise PlatformUnavailable("HTTP", status=429 if pause else 503, retry_after=pause)
+        if fault == "refused":
+            raise PlatformRefused("HTTP 422", status=422, excerpt="User not found in course")
+        self.clock.learn(self.platform.now().replace(microsecond=0))
+        if method == "GET":
+            return self._result(url.rpartition("user_id=")[2])
+        self.platform.post(body)
+        if fault == "lost":
+            raise PlatformUnavailable("cut")
+        return Answer(status=200, headers={}, text="")
+
+    def _result(self, sub):
+        grade = self.platform.grades.get(sub)
+        row = {"userId": sub}
+        if grade is not None:
+            row |= {"resultScore": float(grade[0] / grade[1]), "resultMaximum": 1}
+        return Answer(status=200, headers={}, text=json.dumps([row]))
+
+
+@dataclass
+class Worker:
+    """A process: its clock may be wrong, what it holds is lost when it dies."""
+
+    name: str
+    skew: float = 0.0
+    flying: list = field(default_factory=list)
+    landed: list = field(default_factory=list)
+    until: dict = field(default_factory=dict)
+
+
+class Ledger(RuleBasedStateMachine):
+    """Each run has a course and a month of its own."""
+
+    runs, session, tool_settings = 0, None, None
+
+    @initialize()
+    def enter(self):
+        type(self).runs += 1
+        self.passed, self.ahead, self.attempts = 0.0, 0.0, 0
+        self.platform = Platform()
+        self.platform.now = lambda: self.time() + timedelta(seconds=self.ahead)
+        self.workers = [Worker("w0"), Worker("w1")]
+        self.people = [
+            a_launch(self.session, person_sub=f"s{number}", link=f"l{self.runs}", context=f"c{self.runs}")
+            for number in range(2)
+        ]
+        link = self.session.get(ResourceLink, self.people[0].resource_link_id)
+        link.line_item_url, link.ags_scopes = "https://lms.example/item", [ags.SCORE_SCOPE, ags.RESULT_SCOPE]
+        self.registration = self.session.get(Deployment, link.deployment_id).registration_id
+        self.sessions = session_factory(self.session.get_bind())
+        self.session.commit()
+
+    def time(self):
+        return START + timedelta(days=self.runs * 30, seconds=self.passed)
+
+    def clock(self, worker):
+        return lambda: self.time() + timedelta(seconds=worker.skew)
+
+    @rule(who=st.sampled_from([0, 1]), given=st.integers(0, 10))
+    def submit(self, who, given):
+        self.attempts += 1
+        entered = self.people[who]
+        with self.sessions() as own:
+            service.queue_score(
+                own, resource_link_id=entered.resource_link_id, person_id=entered.person_id,
+                attempt_id=self.attempts, score_given=Decimal(given), score_maximum=Decimal(10), comment="",
+                started_at=self.time() - timedelta(minutes=5), submitted_at=self.time(), at=self.time(),
+            )  # fmt: skip
+
+    @rule(who=st.sampled_from([0, 1]))
+    def withdraw(self, who):
+        with self.sessions() as own:
+            newest = own.scalar(self.newest(who))
+            if newest is not None and newest.kind is MessageKind.SCORE:
+                withdrawals.withdraw(own, newest.id, context_id=None, asked_by=None, now=self.time())
+
+    def newest(self, who):
+        entered = self.people[who]
+        mine = (OwedScore.resource_link_id == entered.resource_link_id, OwedScore.person_id == entered.person_id)
+        return select(OwedScore).where(*mine, is_newest())
+
+    @rule(number=WORKERS)
+    def take_up(self, number):
+        worker = self.workers[number]
+        now = self.time()  # the database's, which workers share
+        with self.sessions() as own:
+            kept = outbox.renew(own, [one.owed_id for one in worker.flying], now=now, holder=worker.name)
+            taken = outbox.claim_due(own, registration_id=self.registration, now=now, holder=worker.name, limit=2)
+        worker.flying += taken
+        worker.until = dict.fromkeys([*kept, *(one.owed_id for one in taken)], now + outbox.LEASE)
+
+    @rule(number=WORKERS, fault=st.sampled_from(FAULTS))
+    def send(self, number, fault):
+        worker = self.workers[number]
+        if not worker.flying:
+            return
+        parcel, clock = worker.flying.pop(0), self.clock(worker)
+        self.platform.fault = fault
+        ours = worker.until.get(parcel.owed_id, START)
+        reply = deliver(parcel, Connection(self.platform, clock, self.tool_settings), lambda: self.time() < ours)
+        worker.landed.append((parcel, reply))
+
+    @rule(number=WORKERS)
+    def write_down(self, number):
+        worker = self.workers[number]
+        landed, worker.landed = worker.landed, []
+        with self.sessions() as own:
+            for parcel, reply in landed:
+                recording.record_reply(own, parcel, reply, now=self.time())
+
+    @rule(number=WORKERS)
+    def crash(self, number):
+        self.workers[number] = Worker(self.workers[number].name + "'")
+
+    @rule(seconds=st.sampled_from([1, 7, 31, 90, 4000]))
+    def wait(self, seconds):
+        self.passed += seconds
+
+    @rule(number=WORKERS, seconds=st.sampled_from([-600, -3, 0, 600]))
+    def our_clock_jumps(self, number, seconds):
+        self.workers[number].skew = seconds
+
+    @rule(seconds=st.sampled_from([-600, 0, 600]))
+    def its_clock_jumps(self, seconds):
+        self.ahead = seconds
+
+    @invariant()
+    def nothing_is_out_of_order(self):
+        for stamps in getattr(self, "platform", Platform()).stamps.values():
+            assert stamps == sorted(set(stamps))
+
+    def teardown(self):
+        if not hasattr(self, "platform"):
+            return
+        for worker in self.workers:
+            worker.skew = 0
+        for _ in range(40):
+            self.wait(4000)
+            self.press_the_button()
+            for number in (0, 1):
+                self.take_up(number)
+                while self.workers[number].flying:
+                    self.send(number, "")
+                self.write_down(number)
+        for who, entered in enumerate(self.people):
+            with self.sessions() as own:
+                owed = own.scalar(self.newest(who))
+            if owed is None:
+                continue
+            assert owed.state is ScoreState.ARRIVED
+            expected = (owed.score_given, owed.score_maximum) if owed.kind is MessageKind.SCORE else None
+            assert self.platform.grades.get(f"s{who}") == expected, entered
+
+    def press_the_button(self):
+        entered = self.people[0]
+        with self.sessions() as own:
+            for who in (0, 1):
+                owed = own.scalar(self.newest(who))
+                if owed is not None and owed.state is ScoreState.REFUSED:
+                    service.send_again(
+                        own, [owed.id], context_id=entered.context_id, asked_by=entered.person_id, now=self.time()
+                    )
+
+
+def test_in_the_end_the_gradebook_says_what_the_ledger_says(session, settings):
+    here = type("Here", (Ledger,), {"session": session, "tool_settings": settings})
+    few = law(
+        max_examples=int(__import__("os").environ.get("N", "25")),
+        stateful_step_count=30,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(here, settings=few)
