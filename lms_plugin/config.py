@@ -46,6 +46,9 @@ class Settings:
     trusted_proxies: int = 0  # how many reverse proxies in front set X-Forwarded-For
     send_workers: int = 4  # scores sent at once to one platform by one worker process
     anonymous_days: int = 30  # how long the practice of people whom no platform names is kept
+    metrics_token: str = field(default="", repr=False)  # at least 32 characters; whoever sends it may read /metrics
+    alert_url: str = ""  # address that is told (POST, JSON) when scores wait too long; empty: the log only
+    alert_minutes: int = 60  # how long the oldest unsent score may wait before somebody is told
     contact: str = ""  # who learners and instructors should turn to, shown on error pages
 
     @property
@@ -90,6 +93,9 @@ class Settings:
             "trusted_proxies": reader.read("TRUSTED_PROXIES", _number(0, 5)),
             "send_workers": reader.read("SEND_WORKERS", _number(1, 64)),
             "anonymous_days": reader.read("ANONYMOUS_DAYS", _number(1, 3650)),
+            "metrics_token": reader.read("METRICS_TOKEN", _token),
+            "alert_url": reader.read("ALERT_URL", _address),
+            "alert_minutes": reader.read("ALERT_MINUTES", _number(1, 10_080)),
             "contact": reader.read("CONTACT", str),
         }
         reader.check_unknown()
@@ -192,6 +198,19 @@ def _hosts(raw: str) -> frozenset[str]:
 def _existing_file(raw: str) -> str:
     if not Path(raw).is_file():
         raise ValueError("names a file that is not there.")
+    return raw
+
+
+def _token(raw: str) -> str:
+    if len(raw) < MIN_SECRET or not raw.isascii():
+        raise ValueError(f"needs at least {MIN_SECRET} plain characters.")
+    return raw
+
+
+def _address(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("give a full address such as https://chat.example.edu/hook.")
     return raw
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
 from lms_plugin.operations import (
+    alerts,
     cli,
     decision_views,
     grade_views,
@@ -17,6 +18,7 @@ from lms_plugin.operations import (
     key_views,
     overview,
     platform_views,
+    queue_views,
     retention,
     service,
     trouble_views,
@@ -37,6 +39,8 @@ def init_app(app: Flask) -> None:
     for one in PAGES:
         app.register_blueprint(one)
     app.register_blueprint(grade_views.bp)
+    queue_views.init_app(app)
+    alerts.register(app)
     cli.init_app(app)
     retention.register(app)
 
@@ -51,7 +55,7 @@ def _never_framed() -> None:
     g.frame_ancestors = ()
 
 
-for _pages in PAGES:
+for _pages in (*PAGES, queue_views.bp):
     _pages.before_request(_never_framed)
 
 

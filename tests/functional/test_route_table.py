@@ -20,13 +20,14 @@ TABLE: dict[frozenset[C], str] = {
     # Nobody is signed in here; unsafe ones beside the platforms' own two come from pages of ours only.
     frozenset(): """
         lti.jwks lti.launch lti.login lti.registering.configuration lti.registering.connect lti.registering.register
-        lti.storage lti.ticket lti.wrong.wrong operations.door operations.sign_in pages.front pages.healthz pages.readyz
+        lti.storage lti.ticket lti.wrong.wrong operations.door operations.metrics
+        operations.sign_in pages.front pages.healthz pages.readyz
         pages.static_file""",
     frozenset({C.OPERATE}): """
         decisions.ask decisions.delete decisions.proposal invitations.addresses invitations.invite invitations.revoke
         keys.rotate keys.show operations.home operations.sign_out platforms.add platforms.add_deployment
         platforms.change platforms.check platforms.edit platforms.new platforms.set_deployment platforms.set_lti11
-        platforms.set_status platforms.show trouble.show""",
+        platforms.set_status platforms.show queues.show trouble.show""",
     ANY_LAUNCH: "delivery.home lti.window",
     frozenset({C.OPEN}): "guide.show",
     SITS: """

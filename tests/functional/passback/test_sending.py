@@ -324,15 +324,16 @@ def test_the_page_tells_staff_what_was_sent_and_what_the_platform_said(passback)
     )  # fmt: skip
     text = page(passback, teacher).text
     assert "7 / 10" in text
-    assert "Needs attention" in text
-    assert "User not found in course" in text
+    assert "Refused" in text
+    (person,) = passback.read(select(OwedScore.person_id))
+    assert "User not found in course" in page(passback, teacher, f"scores/learners/{person}").text
     client = teacher.in_browser(passback.live.app.test_client())
     secret = passback.live.app.extensions["assay"].settings.secret_key
     again = client.post(teacher.path("scores/send"), data={"csrf_token": teacher.csrf(secret), "one": owed})
     assert again.status_code == 303
     passback.sender.send_due()
     assert passback.state(owed) is ScoreState.ARRIVED
-    assert "Arrived" in page(passback, teacher).text
+    assert "Sent" in page(passback, teacher).text
 
 
 def test_learners_see_no_ledger_and_other_courses_scores_are_not_there(passback):

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0016_ledger"
-down_revision = "0015_statistics"
+revision = "0021_ledger"
+down_revision = "0020_ways_through_attempts"
 branch_labels = None
 depends_on = None
 
