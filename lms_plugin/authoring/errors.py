@@ -26,6 +26,26 @@ class NothingAccepted(InvalidInput):
     advice = _("Open a document, accept the claims that are right, then come back.")
 
 
+class ImportNotOpen(InvalidInput):
+    """An import is not where this step begins."""
+
+    code = "IMPORT_NOT_OPEN"
+    status = 409
+    title = _("The import is not where you left it")
+    message = _("Somebody applied, undid or forgot this import meanwhile, or it is being read anew.")
+    advice = _("Open the import again and look how far it is. Nothing was changed.")
+
+
+class ImportUsed(InvalidInput):
+    """Questions of an import were worked with, so it cannot be undone as a whole."""
+
+    code = "IMPORT_USED"
+    status = 409
+    title = _("This import is in use")
+    message = _("Somebody has worked with questions of this import: reviewed, changed, commented or used them.")
+    advice = _("Retire the questions you do not want one by one. Nothing was changed.")
+
+
 class StepNotOpen(InvalidInput):
     """A question is not, or no longer, where this step begins."""
 

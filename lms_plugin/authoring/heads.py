@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import delete, event, insert, select, update
+from sqlalchemy import delete, event, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring.desk_models import ItemHead, ItemLabel, LabelKind
+from lms_plugin.authoring.desk_models import ItemHead, ItemLabel, ItemTwin, LabelKind
 from lms_plugin.authoring.models import Item, ItemVersion
 from lms_plugin.authoring.rewording import worded
 
@@ -45,6 +45,20 @@ def _write(session: Session, versions: list[ItemVersion]) -> None:
         labels = [row for one in behind for row in _labels(newest[one], banks[one])]
         if labels:
             connection.execute(insert(ItemLabel), labels)
+
+
+def let_go(session: Session, item_ids: list[int]) -> None:
+    """Forget what is kept beside these items, before versions of theirs are taken out."""
+    for ids in _chunks(item_ids):
+        session.execute(delete(ItemTwin).where(or_(ItemTwin.one_id.in_(ids), ItemTwin.other_id.in_(ids))))
+        session.execute(delete(ItemHead).where(ItemHead.item_id.in_(ids)))
+        session.execute(delete(ItemLabel).where(ItemLabel.item_id.in_(ids)))
+
+
+def follow(session: Session, item_ids: list[int]) -> None:
+    """Keep the newest versions of these items anew, of those that still have one."""
+    for ids in _chunks(item_ids):
+        _write(session, list(session.scalars(select(ItemVersion).where(ItemVersion.item_id.in_(ids)))))
 
 
 def _chunks(ids: list[int]) -> Iterator[list[int]]:

@@ -44,6 +44,17 @@ TYPE_NAMES = {
     "short_text": _("A typed word"),
     "case": _("Case with several questions"),
 }
+FORMAT_NAMES = {
+    "native": _("Assay (holds everything)"),
+    "moodle-xml": _("Moodle XML"),
+    "gift": _("GIFT"),
+    "aiken": _("Aiken"),
+    "csv": _("Table (CSV)"),
+    "xlsx": _("Table (Excel, XLSX)"),
+    "qti21": _("QTI 2.1 and 2.2"),
+    "qti30": _("QTI 3.0"),
+    "canvas-qti12": _("Canvas quiz (QTI 1.2)"),
+}
 LABELS = {
     "stem": _("Question"),
     "text": _("Text"),

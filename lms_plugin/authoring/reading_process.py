@@ -5,28 +5,14 @@ Name on the command line, bytes on stdin, one JSON object on stdout.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from typing import Any
 
-SECONDS = 60  # claims.md 2
-MEMORY = 2_000_000_000  # bytes of address space
-TOO_SLOW = ("TOO_SLOW", "Reading the file took longer than a minute. Split it into parts and upload them one by one.")
-TOO_MUCH = ("TOO_MUCH", "Reading the file took more memory than it may. Split it into parts, or save it as plain text.")
+from lms_plugin.authoring.apart import answer_apart, run_apart
 
 
-def read_apart(name: str, content: bytes, *, seconds: float = SECONDS) -> dict[str, Any]:
+def read_apart(name: str, content: bytes) -> dict[str, Any]:
     """What the file says: ``text``, ``title``, ``language``, ``facts``, ``claims``; or ``problem`` and ``advice``."""
-    command = [sys.executable, "-m", __name__, name]
-    try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - our own module
-    except subprocess.TimeoutExpired:
-        return {"problem": TOO_SLOW[0], "advice": TOO_SLOW[1]}
-    if done.returncode:
-        return {"problem": TOO_MUCH[0], "advice": TOO_MUCH[1]}
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    return run_apart(__name__, [name], content)
 
 
 def main(name: str, content: bytes) -> dict[str, Any]:
@@ -65,7 +51,4 @@ def main(name: str, content: bytes) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    json.dump(main(sys.argv[1], sys.stdin.buffer.read()), sys.stdout)
+    answer_apart(lambda arguments, content: main(arguments[0], content))

@@ -1,4 +1,4 @@
-"""What the worker does for authors: read documents and draft when woken, and look every minute for what was left."""
+"""What the worker does for authors when woken: read, draft, bring in, take out; every minute it looks for leftovers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from huey import crontab
 
-from lms_plugin.authoring import twin_search
+from lms_plugin.authoring import exporting, import_reading, twin_search
 from lms_plugin.authoring.contradictions import check_changed
 from lms_plugin.authoring.documents import Wake
 from lms_plugin.authoring.draft_runs import work_one
@@ -26,6 +26,9 @@ def register(app: Flask) -> None:
         read_waiting(sessions, utc_now)
         check_changed(sessions)
         twin_search.seek(sessions)
+        import_reading.read_waiting(sessions, utc_now)
+        while exporting.work_one(sessions, utc_now):
+            pass
         while work_one(sessions, utc_now):
             pass
 

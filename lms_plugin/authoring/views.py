@@ -16,7 +16,9 @@ from lms_plugin.authoring import (
     documents,
     draft_runs,
     editor_views,
+    export_views,
     history_views,
+    import_views,
     overview_views,
     question_views,
     tasks,
@@ -44,6 +46,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bulk_views.bp)
     app.register_blueprint(overview_views.coverage_bp)
     app.register_blueprint(overview_views.twins_bp)
+    app.register_blueprint(import_views.bp)
+    app.register_blueprint(export_views.bp)
     tasks.register(app)
 
 

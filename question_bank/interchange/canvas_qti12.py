@@ -15,7 +15,8 @@ from question_bank.interchange.codec import write_number
 from question_bank.interchange.model import Outgoing, Written
 from question_bank.interchange.packages import pack
 from question_bank.interchange.preparing import write_all
-from question_bank.interchange.qti_names import QTI21, Element
+from question_bank.interchange.qti_dialects import QTI21
+from question_bank.interchange.qti_names import Element
 from question_bank.interchange.qti_names import element as e
 from question_bank.interchange.qti_names import written as element_file
 

@@ -32,6 +32,7 @@ _HOMES = {
     "canvas-qti12": _Home("canvas_read", "canvas_qti12", ".canvas.zip"),
 }
 FOREIGN = tuple(_HOMES)
+READABLE = (NATIVE, *FOREIGN)
 
 
 def _module(name: str) -> object:
@@ -39,12 +40,12 @@ def _module(name: str) -> object:
 
 
 def read(name: str, data: bytes, bounds: Bounds = STANDARD, *, old_encoding: bool = False) -> Reading:
-    """Every question of a file in one of the ``FOREIGN`` formats.
+    """Every question of a file in one of the ``READABLE`` formats.
 
     Raises:
         UnreadableFile: the file as a whole cannot be read.
     """
-    reading: Callable[..., Reading] = _module(_HOMES[name].reads).read  # type: ignore[attr-defined]  # by the table
+    reading: Callable[..., Reading] = _module("native_read" if name == NATIVE else _HOMES[name].reads).read  # type: ignore[attr-defined]  # by the table
     return reading(data, bounds, old_encoding=old_encoding) if name in TYPED_TEXT else reading(data, bounds)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from question_bank.interchange import qti_package
 from question_bank.interchange.model import Outgoing, Written
-from question_bank.interchange.qti_names import QTI30
+from question_bank.interchange.qti_dialects import QTI30
 from question_bank.interchange.qti_profile import PROFILES
 
 PROFILE = PROFILES[QTI30.title]

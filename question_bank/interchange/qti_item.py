@@ -16,7 +16,9 @@ from question_bank.interchange.qti_parts import (
     outcome_of,
 )
 from question_bank.interchange.qti_write_choices import multiple, single, true_false
-from question_bank.interchange.qti_write_others import cloze, matching, numeric, ordering, short
+from question_bank.interchange.qti_write_gaps import cloze
+from question_bank.interchange.qti_write_sets import matching, ordering
+from question_bank.interchange.qti_write_typed import numeric, short
 from question_bank.interchange.texts import plain
 from question_bank.items import (
     Item,

@@ -11,8 +11,9 @@ from question_bank.interchange.model import Loss, Outgoing, Unwritable, Written
 from question_bank.interchange.moodle_xml import DIFFICULTY, TOPIC
 from question_bank.interchange.packages import pack
 from question_bank.interchange.preparing import prepare
+from question_bank.interchange.qti_dialects import Dialect
 from question_bank.interchange.qti_item import item_element
-from question_bank.interchange.qti_names import Dialect, Element, written
+from question_bank.interchange.qti_names import Element, written
 from question_bank.interchange.qti_names import element as e
 from question_bank.interchange.qti_profile import PROFILES, exact
 from question_bank.items import Item

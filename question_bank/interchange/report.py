@@ -11,19 +11,24 @@ from typing import Any
 from question_bank.interchange.model import Found, Reading
 from question_bank.interchange.native import canonical, item_to_document
 from question_bank.items import Item
-from question_bank.twins import TWIN, Trigrams, likeness, trigrams
+from question_bank.twins import pairs, trigrams
 
 STATES = ("new", "same", "changed", "unsupported", "error")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One question of the file: its state, the item of the bank it meets, and near-duplicates there."""
+    """One question of the file: its state, the item of the bank it meets, and near-duplicates there.
+
+    ``numbered``: the two bear the same number. ``twice``: where in the file the same content stood before.
+    """
 
     found: Found
     state: str
     meets: str | None = None
     twins: tuple[str, ...] = ()
+    numbered: bool = False
+    twice: str = ""
 
     def document(self) -> dict[str, Any]:
         """As one JSON object; a question that is kept or refused shows its source."""
@@ -36,6 +41,7 @@ class Line:
             "type": found.item.type if found.item else None,
             "meets": self.meets,
             "twins": list(self.twins),
+            "twice": self.twice,
             "notes": [{"code": one.code, "message": one.message} for one in found.notes],
             "problems": [str(one) for one in found.problems],
         }
@@ -57,24 +63,45 @@ def dry_run(reading: Reading, bank: Iterable[Item]) -> list[Line]:
     by_content = {content_hash(item): item for item in there}
     by_number = {item.idnumber: item for item in there if item.idnumber is not None}
     by_id = {item.item_id: item for item in there}
-    grams = [(item.item_id, trigrams(item)) for item in there]
+    close_to = _twins(there, reading.found)
     lines = []
-    for found in reading.found:
+    places: dict[str, str] = {}
+    for place, found in enumerate(reading.found):
         if found.item is None:
             lines.append(Line(found=found, state="unsupported" if found.unsupported else "error"))
             continue
         item = found.item
-        same = by_content.get(content_hash(item))
-        met = same or by_number.get(item.idnumber or "") or by_id.get(item.item_id)
+        content = content_hash(item)
+        same = by_content.get(content)
+        numbered = by_number.get(item.idnumber or "")
+        met = same or numbered or by_id.get(item.item_id)
         state = "same" if same else "changed" if met else "new"
-        close = () if met else _twins(item, grams)
-        lines.append(Line(found=found, state=state, meets=met.item_id if met else None, twins=close))
+        close = () if met else close_to.get(place, ())
+        lines.append(
+            Line(
+                found=found,
+                state=state,
+                meets=met.item_id if met else None,
+                twins=close,
+                numbered=met is not None and met is numbered,
+                twice=places.get(content, ""),
+            )
+        )
+        places.setdefault(content, found.place)
     return lines
 
 
-def _twins(item: Item, grams: Sequence[tuple[str, Trigrams]]) -> tuple[str, ...]:
-    own = trigrams(item)
-    return tuple(other for other, theirs in grams if likeness(own, theirs) >= TWIN)
+def _twins(there: Sequence[Item], found: Sequence[Found]) -> dict[int, tuple[str, ...]]:
+    """Place in the file → items of the bank that ask nearly the same."""
+    held = dict(enumerate(map(trigrams, there)))
+    first = len(held)
+    fresh = {first + place: trigrams(one.item) for place, one in enumerate(found) if one.item is not None}
+    close: dict[int, tuple[str, ...]] = {}
+    for one, other in pairs(held | fresh, list(fresh)):
+        if one < first:
+            place = other - first
+            close[place] = (*close.get(place, ()), there[one].item_id)
+    return close
 
 
 def summary(lines: Sequence[Line]) -> dict[str, int]:

@@ -33,7 +33,6 @@ TABLE: dict[frozenset[C], str] = {
     SITS: """
         delivery.autosave delivery.flag delivery.questions delivery.save delivery.start delivery.submit delivery.summary
         results.grade results.show""",
-    frozenset({C.TAKE_ASSESSMENT}): "practice.checked practice.give practice.show",
     frozenset({C.VIEW_SCORES}): """
         attempts.about attempts.answers attempts.show grades.export grades.learner grades.read_roster grades.show""",
     frozenset({C.MANAGE_ATTEMPTS}): """
@@ -46,10 +45,13 @@ TABLE: dict[frozenset[C], str] = {
         chooser.bind chooser.choose chooser.make chooser.same gradebook.decide gradebook.look gradebook.make
         gradebook.make_topics gradebook.remove gradebook.show""",
     frozenset({C.AUTHOR_CONTENT}): """
-        banks.bank banks.create banks.show banks.upload claims.changes claims.conflicts claims.decide claims.document
-        claims.edit claims.resolve claims.save
+        banks.bank banks.create banks.show banks.upload claims.conflicts claims.decide claims.document claims.edit
+        claims.resolve claims.save
         bulk.apply bulk.ask bulk.changes bulk.undo coverage.show coverage.table history.comment history.resolve
         history.restore history.show twins.show editor.edit editor.kinds editor.new editor.save editor.write
+        exports.choose exports.download exports.make exports.show
+        imports.choose imports.discard imports.line imports.listed imports.read_again imports.show imports.undo
+        imports.upload
         questions.decide questions.draft questions.listed questions.review questions.rule questions.save
         questions.show questions.wording""",
     frozenset({C.PICK_CONTENT}): "picks.cancel picks.make picks.pick picks.send",
