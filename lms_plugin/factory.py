@@ -14,8 +14,7 @@ from lms_plugin.authoring import views as authoring
 from lms_plugin.config import Settings, resource_dir
 from lms_plugin.db import db, engine_options
 from lms_plugin.delivery import views as delivery
-from lms_plugin.insights import cli as insights_cli
-from lms_plugin.insights import tasks as insights
+from lms_plugin.insights import views as insights
 from lms_plugin.jobs import make_huey
 from lms_plugin.logs import configure_logs
 from lms_plugin.lti import views as lti
@@ -47,7 +46,6 @@ def build(settings: Settings) -> Flask:
     for feature in FEATURES:
         feature.init_app(app)
     authoring_cli.init_app(app)
-    app.cli.add_command(insights_cli.group)
     return app
 
 

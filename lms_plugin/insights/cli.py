@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from lms_plugin.db import db, utc_now
-from lms_plugin.insights import service
+from lms_plugin.insights import reports, service
 
 group = AppGroup("statistics", help="Counts behind the statistics of quizzes.")
 
@@ -19,6 +19,8 @@ def rebuild(assessment: int | None, *, check: bool) -> None:
     session, wrong = db.session(), 0
     for version_id in service.versions(session, assessment):
         found = service.rebuild(session, version_id, now=utc_now(), mend=not check)
+        if not check:
+            reports.refresh(session, [version_id], now=utc_now())
         session.commit()
         wrong += found.differing
         click.echo(f"version {version_id}\tattempts {found.attempts}\tcounts {found.keys}\twrong {found.differing}")

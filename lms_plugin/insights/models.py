@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, Float, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms_plugin.db import Base
+from lms_plugin.db import Base, JsonDocument
 
 
 class StatisticCount(Base):
@@ -39,3 +39,20 @@ class CountedAttempt(Base):
     assessment_version_id: Mapped[int] = mapped_column(ForeignKey("assessment_version.id"), index=True)
     counts: Mapped[list[Any]]
     counted_at: Mapped[datetime]
+
+
+class StatisticReport(Base):
+    """What the pages show of a settings version: worked out after counting, read as one row (statistics/stored.py).
+
+    ``mean`` and ``pass_rate`` in percent stand apart for lists of many quizzes, ``flags`` is a number of questions.
+    """
+
+    __tablename__ = "statistic_report"
+
+    assessment_version_id: Mapped[int] = mapped_column(ForeignKey("assessment_version.id"), primary_key=True)
+    attempts: Mapped[int]
+    mean: Mapped[float | None] = mapped_column(Float)
+    pass_rate: Mapped[float | None] = mapped_column(Float)
+    flags: Mapped[int]
+    document: Mapped[dict[str, Any]] = mapped_column(JsonDocument, deferred=True)
+    made_at: Mapped[datetime]

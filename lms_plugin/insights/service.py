@@ -48,11 +48,12 @@ def gone(session: Session, *, limit: int = BATCH) -> list[int]:
     return list(session.scalars(query.limit(limit)))
 
 
-def count(session: Session, attempt_ids: Sequence[int], *, now: datetime) -> None:
+def count(session: Session, attempt_ids: Sequence[int], *, now: datetime) -> set[int]:
     """Bring the counts up to date with these attempts: graded, graded anew, set aside, or deleted.
 
-    Counting twice changes nothing.
+    Counting twice changes nothing. Returns the settings versions whose counts it looked at.
     """
+    touched: set[int] = set()
     for ids in _batches(attempt_ids):
         versions = set(session.scalars(select(Attempt.assessment_version_id).where(Attempt.id.in_(ids))))
         versions |= set(
@@ -64,11 +65,16 @@ def count(session: Session, attempt_ids: Sequence[int], *, now: datetime) -> Non
             then = _counted(session, version_id, CountedAttempt.attempt_id.in_(ids))
             _add(session, version_id, _changes(right, then))
             _write(session, version_id, right, then, now=now)
+        touched |= versions
+    return touched
 
 
-def tallies(session: Session, version_ids: Iterable[int]) -> Tallies:
-    """What the counts of these settings versions say together. One query, never the attempts."""
-    return tallies_of(_stored(session, version_ids))
+def tallies(session: Session, version_ids: Iterable[int], *, item: str | None = None) -> Tallies:
+    """What the counts of these settings versions say together, or those of one item version alone.
+
+    One query, never the attempts.
+    """
+    return tallies_of(_stored(session, version_ids, item))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,13 +169,14 @@ def _from_rows(rows: Iterable[Sequence[Any]]) -> Counts:
     return Counter({Key(Kind(kind), *rest): times for kind, *rest, times in rows})
 
 
-def _stored(session: Session, version_ids: Iterable[int]) -> Counts:
+def _stored(session: Session, version_ids: Iterable[int], item: str | None = None) -> Counts:
     table = table_of(StatisticCount)
-    columns = [table.c[name] for name in (*KEY, "times")]
+    query = select(*(table.c[name] for name in (*KEY, "times")))
+    query = query.where(table.c.assessment_version_id.in_(list(version_ids)))
+    if item is not None:
+        query = query.where(table.c.item == item)
     stored: Counts = Counter()
-    for kind, *rest, times in session.execute(
-        select(*columns).where(table.c.assessment_version_id.in_(list(version_ids)))
-    ):
+    for kind, *rest, times in session.execute(query):
         stored[Key(Kind(kind), *rest)] += times  # several versions may hold the same key
     return stored
 

@@ -1,4 +1,4 @@
-"""What the worker does about statistics: it counts what was graded, or graded anew, and takes back what was deleted."""
+"""What the worker does about statistics: it counts what was graded and takes back what counts no more."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from huey import crontab
 from sqlalchemy.orm import Session
 
 from lms_plugin.db import db, utc_now
-from lms_plugin.insights import service
+from lms_plugin.insights import reports, service
 from lms_plugin.web import Runtime
 
 log = structlog.get_logger(__name__)
 
 
 def init_app(app: Flask) -> None:
-    """Put the jobs on the application's queue: new attempts each minute, deleted ones each hour."""
+    """Put the jobs on the application's queue: new attempts each minute, those that count no more each hour."""
     parts: Runtime = app.extensions["assay"]
 
     @parts.huey.periodic_task(crontab(minute="*"), name="count_attempts")  # type: ignore[untyped-decorator]  # Huey ships no types
@@ -33,20 +33,27 @@ def init_app(app: Flask) -> None:
 
 
 def work_off(waiting: Callable[[Session], list[int]]) -> None:
-    """Count what waits, batch after batch, until nothing new turns up or nothing of a batch can be counted."""
-    session = db.session()
+    """Count what waits, batch after batch, until nothing new turns up or nothing of a batch can be counted.
+
+    Then the reports of what was touched are made anew.
+    """
+    session, touched = db.session(), set[int]()
     while batch := waiting(session):
         session.commit()
-        if not _counted(session, batch) and not sum(_counted(session, [one]) for one in batch):
-            return  # none of them by itself either; one that cannot be counted keeps no other out
+        found = _counted(session, batch) or set().union(*(_counted(session, [one]) for one in batch))
+        touched |= found
+        if not found:
+            break  # none of them by itself either; one that cannot be counted keeps no other out
+    reports.refresh(session, touched, now=utc_now())
+    session.commit()
 
 
-def _counted(session: Session, batch: list[int]) -> bool:
+def _counted(session: Session, batch: list[int]) -> set[int]:
     try:
-        service.count(session, batch, now=utc_now())
+        touched = service.count(session, batch, now=utc_now())
         session.commit()
     except Exception:
         session.rollback()
         log.exception("attempts_not_counted", attempts=batch)
-        return False
-    return True
+        return set()
+    return touched

@@ -34,13 +34,16 @@ TABLE: dict[frozenset[C], str] = {
         delivery.autosave delivery.flag delivery.questions delivery.save delivery.start delivery.submit delivery.summary
         results.grade results.show""",
     frozenset({C.VIEW_SCORES}): """
-        attempts.about attempts.answers attempts.show grades.export grades.learner grades.read_roster grades.show""",
+        attempts.about attempts.answers attempts.show grades.export grades.learner grades.read_roster grades.show
+        insights.course insights.learner insights.question insights.quiz statistic_exports.questions_csv
+        statistic_exports.responses_csv""",
     frozenset({C.MANAGE_ATTEMPTS}): """
         allowances.accommodate allowances.end allowances.grant allowances.group allowances.person allowances.show
         allowances.window attempts.close attempts.extend attempts.extend_all attempts.reopen attempts.restore
         attempts.void""",
     frozenset({C.SEND_SCORES}): """
-        grades.accept grades.give_back grades.read grades.send grades.withdraw""",
+        grades.accept grades.give_back grades.read grades.send grades.withdraw
+        statistic_exports.named_responses_csv""",
     frozenset({C.CHOOSE_ASSESSMENT}): """
         chooser.bind chooser.choose chooser.make chooser.same gradebook.decide gradebook.look gradebook.make
         gradebook.make_topics gradebook.remove gradebook.show""",

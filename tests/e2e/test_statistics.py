@@ -1,0 +1,65 @@
+"""Statistics in Chromium: pages with 21 attempts at 320 and 1000 px, light and dark, looked over by axe."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from builders import RIGHT, a_launch, a_quiz
+from learners import keys_by_slot
+from sqlalchemy import select
+from test_accessibility import SIZES, check
+
+from lms_plugin.access import Role
+from lms_plugin.db import db, utc_now
+from lms_plugin.delivery import service as delivery
+from lms_plugin.delivery.models import SavedAnswer
+from lms_plugin.delivery.sitters import Sitter
+from lms_plugin.insights import service, tasks
+from lms_plugin.lti.models import Person
+from lms_plugin.web import BROWSER_COOKIE
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("doors"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+
+
+def sit(session, number):
+    """So many people answer by chance, or leave blanks."""
+    chance = Random(9)  # noqa: S311 - the same people each time
+    for who in range(number):
+        entered = a_launch(session, person_sub=f"s{who}")
+        sitter = Sitter(resource_link_id=entered.resource_link_id, person_id=entered.person_id, preview=False)
+        attempt = delivery.start_attempt(session, sitter, seed=f"{who:032x}", now=utc_now())
+        for slot, key in keys_by_slot(session, attempt.id).items():
+            if chance.random() < 0.6:
+                facts = {"client_id": "c", "seq": slot, "answer": RIGHT[key], "saved_at": utc_now()}
+                session.add(SavedAnswer(attempt_id=attempt.id, slot=slot, revision=1, **facts))
+        delivery.submit_attempt(session, attempt, now=utc_now())
+    session.commit()
+
+
+def test_every_page_of_statistics(live, opened):
+    with live.app.app_context():
+        session = db.session()
+        a_quiz(session, a_launch(session), attempts=None)
+        sit(session, 21)
+        tasks.work_off(lambda each: service.due(each, now=utc_now()))
+        learner = session.scalar(select(Person.id).where(Person.sub == "s1"))
+        entered = a_launch(session, role=Role.INSTRUCTOR, person_sub="t1")
+        session.commit()
+        db.session.remove()
+    here = live.app.extensions["assay"].settings.public_url
+    for width, scheme in SIZES:
+        context = opened(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        context.add_cookies([{"name": BROWSER_COOKIE, "value": entered.cookie, "url": here}])
+        page = context.new_page()
+        page.goto(here + entered.path("insights"))
+        check(page, "statistics of a quiz")
+        page.locator("table a[href*='insights/questions/']").first.click()
+        check(page, "statistics of a question")
+        for path in ("insights/course", f"insights/learners/{learner}"):
+            page.goto(here + entered.path(path))
+            check(page, path)

@@ -1,0 +1,177 @@
+"""Statistics pages, on both databases: what is said of 0, 3 and 24 attempts, to whom, and what goes out as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from random import Random
+
+import pytest
+from page_checks import InspectingClient
+from sqlalchemy import event, select
+from test_counting import RIGHT, WRONG, Course
+from tests_support import a_launch
+
+from lms_plugin.access import Role
+from lms_plugin.db import db, utc_now
+from lms_plugin.delivery.models import Attempt
+from lms_plugin.insights import exports, service, tasks, words
+from lms_plugin.insights.models import StatisticReport
+from lms_plugin.lti.models import Person
+from question_bank.statistics.figures import Absence
+from question_bank.statistics.flags import FlagKind
+
+
+class School(Course):
+    """A course with somebody who looks at its statistics."""
+
+    def __init__(self, app, session):
+        super().__init__(session)
+        app.test_client_class = InspectingClient
+        self.app = app
+
+    def count(self, *_attempts):
+        """As the worker does each minute."""
+        tasks.work_off(lambda session: service.due(session, now=utc_now()))
+
+    def see(self, path="insights", role=Role.INSTRUCTOR, **launch):
+        entered = a_launch(self.session, role=role, person_sub="t1", **launch)
+        return entered.in_browser(self.app.test_client()).get(entered.path(path))
+
+    def sit_many(self, number):
+        """So many attempts of as many people, answered by chance."""
+        chance = Random(4)  # noqa: S311 - the same people each time
+        for who in range(number):
+            picks = {key: chance.choice((RIGHT, WRONG))[key] for key in ("one", "two", "three", "four")}
+            self.sit(picks, who=f"s{who}")
+        self.count()
+
+
+@pytest.fixture
+def school(app, session):
+    return School(app, session)
+
+
+def rows_of(answer):
+    assert answer.mimetype == "text/csv"
+    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+
+
+def test_before_anybody_was_counted_the_page_says_so(school):
+    page = school.see()
+    assert page.status_code == 200
+    assert "No attempt has been counted yet." in page.text
+    assert "<svg" not in page.text
+
+
+def test_three_attempts_are_shown_and_nothing_is_flagged(school):
+    school.sit(RIGHT, who="a")
+    school.sit(WRONG, who="b")
+    school.sit(WRONG | {"three": True}, who="c")
+    school.count()
+    page = school.see(role=Role.ASSISTANT).text
+    assert "3 attempts: too few to judge questions by." in page
+    assert "33 % passed" in page
+    assert "some questions are drawn at random" in page
+    assert "look at it" not in page
+
+
+def test_the_report_is_one_row_however_many_attempts_there_are(school):
+    school.sit_many(3)
+    few = statements(school)
+    school.sit_many(9)
+    assert school.session.scalars(select(StatisticReport.attempts)).one() == 12
+    assert statements(school) == few
+
+
+def statements(school):
+    """How many statements a page takes."""
+    seen = []
+    entered = a_launch(school.session, role=Role.INSTRUCTOR, person_sub="t1")
+    client = entered.in_browser(school.app.test_client())
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    assert client.get(entered.path("insights")).status_code == 200
+    event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_a_question_leads_to_its_answers_with_shares_and_versions(school):
+    school.sit_many(21)
+    link = re.search(r'href="[^"]*/(insights/questions/\d+)"', school.see().text)
+    page = school.see(link.group(1)).text
+    assert "Versions side by side" in page
+    assert "21 " in page or "(21)" in page
+    assert "no answer" in page
+
+
+def test_an_attempt_that_counts_no_more_leaves_the_report(school):
+    attempts = [school.sit(RIGHT, who=who) for who in "ab"]
+    school.count()
+    school.session.get_one(Attempt, attempts[0]).state = "void"
+    school.session.commit()
+    tasks.work_off(service.gone)
+    assert school.session.scalars(select(StatisticReport.attempts)).one() == 1
+
+
+def test_responses_go_out_under_pseudonyms_and_with_names_only_to_those_who_may_send_grades(school):
+    school.sit(RIGHT, who="amara")
+    school.sit(WRONG, who="boris")
+    school.count()
+    rows = rows_of(school.see("insights/responses.csv", role=Role.ASSISTANT))
+    assert len(rows) == 8
+    assert len({row["learner"] for row in rows}) == 2
+    assert not {"amara", "boris"} & {row["learner"] for row in rows}
+    assert {row["state"] for row in rows} == {"right", "wrong"}
+    assert school.see("insights/responses-with-names.csv", role=Role.ASSISTANT).status_code == 403
+    names = {row["learner"] for row in rows_of(school.see("insights/responses-with-names.csv"))}
+    assert len(names) == 2
+    assert names.isdisjoint(row["learner"] for row in rows)
+
+
+def test_the_questions_go_out_with_every_figure_unrounded(school):
+    school.sit_many(3)
+    rows = rows_of(school.see("insights/questions.csv"))
+    assert [row["attempts"] for row in rows] == ["3"] * 4
+    assert all(0 <= float(row["facility_low"]) <= float(row["facility"]) <= 100 for row in rows)
+
+
+def test_a_learner_is_shown_with_attempts_and_topics_and_nobody_elses(school):
+    school.sit(RIGHT, who="a")
+    person = school.session.scalar(select(Person.id).where(Person.sub == "a"))
+    page = school.see(f"insights/learners/{person}").text
+    assert "attempt 1" in page
+    assert "100 %" in page
+    assert school.see(f"insights/learners/{person}", context="another", link="l9").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.LEARNER, Role.OBSERVER, Role.AUTHOR, Role.VIEWER])
+def test_whoever_may_see_no_scores_sees_no_statistics(school, role):
+    for path in ("insights", "insights/course", "insights/questions.csv", "insights/responses.csv"):
+        assert school.see(path, role=role).status_code == 403
+
+
+def test_another_course_sees_nothing_of_a_quiz(school):
+    school.sit_many(2)
+    elsewhere = {"context": "another", "link": "l9"}
+    version = school.version
+    for path in (f"insights?version={version}", f"insights/questions.csv?version={version}"):
+        assert school.see(path, **elsewhere).status_code == 404
+    item = re.search(r"insights/questions/(\d+)", school.see().text).group(1)
+    assert school.see(f"insights/questions/{item}", **elsewhere).status_code == 404
+    assert "There is no quiz in this course yet." in school.see("insights/course", **elsewhere).text
+
+
+def test_a_cell_that_looks_like_a_formula_is_none():
+    assert exports.line(["=1+1", "-5", -5, None, "a,b"]) == "'=1+1,'-5,-5,,\"a,b\"\r\n"
+
+
+def test_every_flag_and_every_reason_that_reports_name_has_its_sentence(app):
+    assert set(words.FLAGS) == {one.name.lower() for one in FlagKind}
+    for kind in FlagKind:
+        assert str(words.FLAGS[kind.name.lower()]) == kind.value
+    assert all(str(sentence) == reason.value for reason, sentence in words.ABSENCES.items() if reason in set(Absence))
