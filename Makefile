@@ -5,6 +5,7 @@ INTEROP ?= .interop
 BIN := $(VENV)/bin
 PORT ?= 8080
 SANDBOX_PORT ?= 8081
+VERIFY_PORT ?= 8082
 SRC := lms_plugin question_bank sandbox tests bench wsgi.py
 export UV_PYTHON_DOWNLOADS := never
 # the programs that tests start need not be compiled each time
@@ -35,8 +36,8 @@ interop: $(INTEROP)/.made  ## the environment of Open edX's platform code, which
 
 setup: $(VENV)/.dev  ## make the environment from the lock, tools included
 
-demo: $(VENV)/.run  ## Assay, its worker and the sandbox LMS with the shipped bank; PORT, SANDBOX_PORT
-	@exec $(BIN)/assay demo --port $(PORT) --sandbox-port $(SANDBOX_PORT)
+demo: $(VENV)/.run  ## Assay, its worker and the sandbox LMS with the shipped bank; PORT, SANDBOX_PORT, VERIFY_PORT
+	@exec $(BIN)/assay demo --port $(PORT) --sandbox-port $(SANDBOX_PORT) --verify-port $(VERIFY_PORT)
 
 serve: $(VENV)/.run  ## Assay alone, with the settings of the environment
 	@exec $(BIN)/assay serve --port $(PORT)

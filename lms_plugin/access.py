@@ -38,13 +38,15 @@ class Capability(StrEnum):
     PICK_CONTENT = "pick_content"  # only in a deep-linking launch, whatever the role
     REVIEW_SUBMISSION = "review_submission"  # only in a submission review launch
     AUTHOR_CONTENT = "author_content"
+    VIEW_AWARDS = "view_awards"
+    CERTIFY = "certify"  # programmes, and what is decided about certificates
     OPERATE = "operate"
 
 
-_STAFF = frozenset({Capability.OPEN, Capability.PREVIEW_ASSESSMENT, Capability.VIEW_SCORES})
-
+_STAFF = frozenset({Capability.OPEN, Capability.PREVIEW_ASSESSMENT, Capability.VIEW_SCORES, Capability.VIEW_AWARDS})
 _INSTRUCTS = frozenset(
     {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES, Capability.MANAGE_ATTEMPTS, Capability.AUTHOR_CONTENT}
+    | {Capability.CERTIFY}
 )
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms_plugin import __version__, create_app, demo
 from lms_plugin.authoring import cli as authoring
+from lms_plugin.certification import cli as certification
 from lms_plugin.config import SettingsError
 from lms_plugin.errors import AppError, PlatformTrouble
 from lms_plugin.insights import cli as insights
@@ -55,7 +56,9 @@ def group() -> None:
     """The command line."""
 
 
-for command in (demo.demo, migrations, *operations.COMMANDS, passback.group, authoring.group, insights.group):
+for command in (demo.demo, migrations, *operations.COMMANDS, passback.group, authoring.group, insights.group,
+    certification.group, certification.privacy,
+):  # fmt: skip
     group.add_command(command)
 
 

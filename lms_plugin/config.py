@@ -49,6 +49,11 @@ class Settings:
     metrics_token: str = field(default="", repr=False)  # at least 32 characters; whoever sends it may read /metrics
     alert_url: str = ""  # address that is told (POST, JSON) when scores wait too long; empty: the log only
     alert_minutes: int = 60  # how long the oldest unsent score may wait before somebody is told
+    verify_url: str = ""  # address of the public verification host; empty: no certificates; never change it later
+    name_kek: str = field(default="", repr=False)  # wraps the keys of names on certificates; at least 32 characters
+    sign_kek: str = field(default="", repr=False)  # wraps the keys that sign certificates; the worker's alone
+    name_keys_url: str = ""  # database of the keys of names, backed up apart; empty: beside the database
+    limits_file: str = ""  # SQLite file in which the verification host counts calls; empty: beside the database
     contact: str = ""  # who learners and instructors should turn to, shown on error pages
 
     @property
@@ -69,7 +74,23 @@ class Settings:
             return self.jobs_url
         if self.database_url.startswith("postgresql"):
             return self.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-        return self.database_url.removesuffix(".sqlite3") + "-jobs.sqlite3"
+        return _beside(self.database_url, "-jobs")
+
+    @property
+    def certifies(self) -> bool:
+        """Whether this installation issues certificates."""
+        return bool(self.verify_url and self.name_kek)
+
+    @property
+    def names_url(self) -> str:
+        """Where the keys of names are kept: the setting, or a place that follows from the database."""
+        return self.name_keys_url or _beside(self.database_url, "-names")
+
+    @property
+    def counts_file(self) -> str:
+        """The file in which the verification host counts calls."""
+        beside = _beside(self.database_url, "-limits").removeprefix("sqlite:///")
+        return self.limits_file or ("assay-limits.sqlite3" if beside.startswith("postgresql") else beside)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -96,8 +117,14 @@ class Settings:
             "metrics_token": reader.read("METRICS_TOKEN", _token),
             "alert_url": reader.read("ALERT_URL", _address),
             "alert_minutes": reader.read("ALERT_MINUTES", _number(1, 10_080)),
+            "verify_url": reader.read("VERIFY_URL", _public_url),
+            "name_kek": reader.secret("NAME_KEK", required=False),
+            "sign_kek": reader.secret("SIGN_KEK", required=False),
+            "name_keys_url": reader.read("NAME_KEYS_URL", _database_url),
+            "limits_file": reader.read("LIMITS_FILE", str),
             "contact": reader.read("CONTACT", str),
         }
+        reader.check_certificates(values)
         reader.check_unknown()
         reader.check_transport(values)
         if reader.problems:
@@ -127,7 +154,7 @@ class _Reader:
             self.problems.append(f"{name}: {error}")
             return None
 
-    def secret(self, name: str) -> object | None:
+    def secret(self, name: str, *, required: bool = True) -> object | None:
         """A secret, from the variable itself or from a file named by ``…_FILE`` that only its owner can read."""
         path = self.read(name + "_FILE", _private_file)
         value = self.read(name, str)
@@ -136,7 +163,7 @@ class _Reader:
         if path is not None:
             value = Path(str(path)).read_text(encoding="utf-8").strip()
         if value is None:
-            if not any(PREFIX + name in problem for problem in self.problems):
+            if required and not any(PREFIX + name in problem for problem in self.problems):
                 self.problems.append(f"{PREFIX}{name} or {PREFIX}{name}_FILE is not set.")
         elif len(str(value)) < MIN_SECRET:
             self.problems.append(f"{PREFIX}{name} is shorter than {MIN_SECRET} characters.")
@@ -148,6 +175,16 @@ class _Reader:
             if name.startswith(PREFIX) and name not in self.known:
                 self.problems.append(f"{name} is not a setting of Assay; is it misspelt?")
 
+    def check_certificates(self, values: Mapping[str, object]) -> None:
+        """Certificates need an address of their own and a secret for names, or neither."""
+        url = values["verify_url"]
+        if bool(url) != bool(values["name_kek"]) and not any("NAME_KEK" in problem for problem in self.problems):
+            self.problems.append(f"{PREFIX}VERIFY_URL and {PREFIX}NAME_KEK are set together, or neither is.")
+        if url and url == values["public_url"]:
+            self.problems.append(f"{PREFIX}VERIFY_URL needs a host of its own: its pages carry no session.")
+        if isinstance(url, str) and url.startswith("http://") and not values["development"]:
+            self.problems.append(f"{PREFIX}VERIFY_URL must be https.")
+
     def check_transport(self, values: Mapping[str, object]) -> None:
         url = values["public_url"]
         real = isinstance(url, str) and url.startswith("https://") and urlsplit(url).hostname not in LOOPBACK_HOSTS
@@ -158,6 +195,13 @@ class _Reader:
                 self.problems.append(f"{PREFIX}PUBLIC_URL must be https; browsers send our cookie only there.")
             elif not values["development"]:
                 self.problems.append(f"{PREFIX}PUBLIC_URL is http: set {PREFIX}DEVELOPMENT=1 to allow that here.")
+
+
+def _beside(database_url: str, suffix: str) -> str:
+    """A SQLite file named after the database's; any other database keeps its address."""
+    if not database_url.startswith("sqlite"):
+        return database_url
+    return f"{database_url.removesuffix('.sqlite3')}{suffix}.sqlite3"
 
 
 def _public_url(raw: str) -> str:

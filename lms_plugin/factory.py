@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms_plugin import error_pages, filters, pages, web
 from lms_plugin.authoring import cli as authoring_cli
 from lms_plugin.authoring import views as authoring
+from lms_plugin.certification import views as certification
 from lms_plugin.config import Settings, resource_dir
 from lms_plugin.db import db, engine_options
 from lms_plugin.delivery import views as delivery
@@ -22,7 +23,19 @@ from lms_plugin.operations import views as operations
 from lms_plugin.passback import views as passback
 from lms_plugin.roster import tasks as roster
 
-FEATURES = (error_pages, filters, pages, lti, roster, passback, authoring, delivery, insights, operations)
+FEATURES = (
+    error_pages,
+    filters,
+    pages,
+    lti,
+    roster,
+    passback,
+    authoring,
+    certification,
+    delivery,
+    insights,
+    operations,
+)
 
 
 def build(settings: Settings) -> Flask:

@@ -162,14 +162,20 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-def server_argv(*, host: str, port: int, workers: int, threads: int, quiet: bool = False) -> list[str]:
-    """The command that serves the application over HTTP."""
+TOOL_APP = "lms_plugin:create_app()"
+VERIFY_APP = "lms_plugin.certification.host:create_verify_app()"
+
+
+def server_argv(
+    *, host: str, port: int, workers: int, threads: int, quiet: bool = False, app: str = TOOL_APP
+) -> list[str]:
+    """The command that serves an application of ours over HTTP."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return [
         *(sys.executable, "-m", "gunicorn", "--worker-class", "gthread"),
         *("--workers", str(workers), "--threads", str(threads), "--bind", bind),
         *("--graceful-timeout", "20", "--keep-alive", "5", "--no-control-socket"),
-        *("--log-level", "error" if quiet else "warning", "lms_plugin:create_app()"),
+        *("--log-level", "error" if quiet else "warning", app),
     ]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from constants import CHROMIUM, FLAGS, SECRET, TOOL_URL
+from constants import CHROMIUM, FLAGS, SECRET, TOOL_URL, VERIFY_URL
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from lms_plugin import create_app
+from lms_plugin.certification.kit import kit_of
 from lms_plugin.config import Settings
 from lms_plugin.db import Base, db, utc_now
 from lms_plugin.lti.models import Deployment, Registration, Status
@@ -39,6 +40,9 @@ def settings_for(database_url: str, **changes: object) -> Settings:
         "secret_key": SECRET,
         "database_url": database_url,
         "development": True,
+        "verify_url": VERIFY_URL,
+        "name_kek": SECRET[::-1],
+        "sign_kek": SECRET.swapcase(),
         "log_level": "WARNING",
     }
     return Settings(**(values | changes))  # type: ignore[arg-type]  # a test may set any field
@@ -177,6 +181,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.test_client_class = InspectingClient
     yield app
+    kit_of(settings).names.dispose()
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

@@ -8,3 +8,4 @@ SECRET = "test-secret-key-that-is-long-enough-000"
 CHROMIUM = os.environ.get("ASSAY_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync", "--test-third-party-cookie-phaseout"]
+VERIFY_URL = "http://verify.localhost"

@@ -296,6 +296,12 @@ def topic_titles(session: Session, bank_id: int) -> dict[str, str]:
     return {topic["id"]: topic["title"] for topic in bank.topics}
 
 
+def critical_versions(session: Session, version_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the versions that have a dangerous choice."""
+    wanted = select(ItemVersion.id).where(ItemVersion.id.in_(set(version_ids)), ItemVersion.critical.is_(True))
+    return frozenset(session.scalars(wanted))
+
+
 def item_keys(session: Session, version_ids: Sequence[int]) -> list[str]:
     """The item key of each of these versions, one per id given."""
     rows = session.execute(

@@ -1,4 +1,4 @@
-"""What the demo sets up ahead of the first launch: two quizzes on links of the sandbox, the others left to choose."""
+"""What the demo sets up ahead of the first launch: two quizzes, and a programme that asks for both."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
+from lms_plugin.certification import programmes
+from lms_plugin.certification.places import actor, place_of
+from lms_plugin.certification.terms import Terms
 from lms_plugin.delivery.assessments import bind, bound_to, create_assessment
+from lms_plugin.delivery.certifying import quizzes_of
 from lms_plugin.delivery.settings import AssessmentSettings, Layout
 from lms_plugin.lti.models import Context, Deployment, Person, ResourceLink
+from question_bank.certification.requirements import CategoryMin, CriticalItems, QuizPass, Requirement
 
 TEACHER = "2001"
 COURSE = ("skin-101", "Skin treatments 101")
@@ -40,28 +45,53 @@ def prepare(session: Session, *, registration_id: int, now: datetime) -> None:
             pass_percent=Decimal(80),
         ),
     }
-    for name, settings in quizzes.items():
-        link = _row(
-            session,
-            ResourceLink,
-            deployment_id=deployment.id,
-            resource_link_id=name,
-            context_id=course.id,
-            created_at=now,
-            updated_at=now,
-        )
-        if bound_to(session, link.id) is None:
-            made = create_assessment(
-                session, context_id=course.id, bank_id=bank.id, settings=settings, person_id=teacher.id, now=now
-            )
-            bind(
-                session,
-                resource_link_id=link.id,
-                context_id=course.id,
-                assessment_id=made,
-                person_id=teacher.id,
-                now=now,
-            )
+    made = [
+        _bound(session, deployment.id, course.id, teacher.id, bank.id, name, settings, now=now)
+        for name, settings in quizzes.items()
+    ]
+    _programme(session, course.id, teacher.id, made, now=now)
+
+
+def _bound(
+    session: Session, deployment: int, course: int, teacher: int, bank: int, name: str, settings: AssessmentSettings, *,
+    now: datetime,
+) -> int:  # fmt: skip
+    """The assessment that a link of the sandbox opens, made if it opens none yet."""
+    link = _row(
+        session, ResourceLink, deployment_id=deployment, resource_link_id=name, context_id=course, created_at=now,
+        updated_at=now,
+    )  # fmt: skip
+    bound = bound_to(session, link.id)
+    if bound is not None:
+        return bound.assessment_id
+    made = create_assessment(session, context_id=course, bank_id=bank, settings=settings, person_id=teacher, now=now)
+    bind(session, resource_link_id=link.id, context_id=course, assessment_id=made, person_id=teacher, now=now)
+    return made
+
+
+def _programme(session: Session, course: int, teacher: int, assessments: list[int], *, now: datetime) -> None:
+    """A programme over both quizzes, unless the course has one: pass both, get a certificate, have it checked."""
+    place = place_of(session, course)
+    if programmes.listed(session, place):
+        return
+    quizzes = [one for one in quizzes_of(session, course) if one.assessment in assessments]
+    topics = {topic: title for quiz in quizzes for topic, title in quiz.topics}
+    terms = Terms(
+        title="Mesotherapy for Acne: Safe Practice",
+        description="Assessed knowledge of indications, contraindications, effects and side effects.",
+        languages=("en", "ru"),
+        zone="Europe/Riga",
+        categories=tuple(topics.items()),
+    )
+    requirements: list[Requirement] = [
+        *(QuizPass(assessment=one.assessment, title=one.title, minimum=one.cut) for one in quizzes),
+        CategoryMin(category="contraindication", title=topics["contraindication"], minimum=Decimal(60)),
+        CriticalItems(max_hits=0, min_served=1),
+    ]
+    made = programmes.save(
+        session, place, code="MESO-ACNE-1", terms=terms, requirements=requirements, by=actor(teacher), now=now
+    )
+    programmes.publish(session, place, made, by=actor(teacher), now=now)
 
 
 def _row(session: Session, kind: Any, **values: Any) -> Any:

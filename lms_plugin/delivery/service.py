@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.db import lacks_parent
-from lms_plugin.delivery import corrections, grades, grading, starting, uses
+from lms_plugin.delivery import certifying, corrections, grades, grading, starting, uses
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import check_open, current_answers
 from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, version_of
@@ -200,6 +200,7 @@ def grade_and_close(session: Session, attempt: Attempt, *, now: datetime) -> Non
     attempt.state = AttemptState.SUBMITTED
     attempt.submitted_at = min(now, attempt.hand_in_until) if attempt.hand_in_until else now
     attempt.mark, attempt.max_mark, attempt.outcome = graded.mark, graded.max_mark, graded.document
+    certifying.hand_over(session, attempt, now=now)
 
 
 def settle(session: Session, attempt: Attempt, *, now: datetime, by: int | None = None) -> None:

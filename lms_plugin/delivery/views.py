@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring.previews import LearnerView
+from lms_plugin.certification.quizzes import QUIZZES, SITTINGS
 from lms_plugin.db import db, own_transaction, utc_now
 from lms_plugin.delivery import (
     allowance_views,
     assessments,
     attempt_views,
+    certifying,
     chooser_views,
     frontpage,
     gradebook_views,
@@ -59,7 +61,9 @@ def init_app(app: Flask) -> None:
     link_launched.connect(opening.follow)
     tasks.register(app)
     LearnerView.render = staticmethod(item_preview.render)
-    app.extensions["assay"].extras["practice_allowed"] = assessments.practice_allowed
+    extras = app.extensions["assay"].extras
+    extras["practice_allowed"] = assessments.practice_allowed
+    extras[QUIZZES], extras[SITTINGS] = certifying.quizzes_of, certifying.sittings_of
 
 
 @bp.get("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from lms_plugin import jobs
+from lms_plugin.certification.errors import CertificatesOff
+from lms_plugin.config import PREFIX
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti import registrations, signing_keys
 from lms_plugin.lti.entries import Entry, InvalidRegistration
@@ -20,7 +23,7 @@ from lms_plugin.operations.checks import check_platform
 from lms_plugin.operations.findings import Finding
 from lms_plugin.operations.platform_commands import transaction
 from lms_plugin.passback.sender import session_factory
-from lms_plugin.processes import Child, Supervisor, port_is_free, server_argv, worker_argv
+from lms_plugin.processes import VERIFY_APP, Child, Supervisor, port_is_free, server_argv, worker_argv
 from lms_plugin.web import Runtime
 
 platform = AppGroup("platform", help="The learning platforms that may launch Assay.")
@@ -62,12 +65,34 @@ def serve(*, host: str, port: int, workers: int | None, threads: int, no_worker:
         signing_keys.ensure_keys(session, settings.secret_key, now=utc_now())
     workers = workers or (1 if settings.database_url.startswith("sqlite") else 2)
     argv = server_argv(host=host, port=port, workers=workers, threads=threads)
-    children = [Child(name="The server", argv=argv, environ=os.environ)]
+    children = [Child(name="The server", argv=argv, environ=without_signing_secret(os.environ))]
     if not no_worker:
         children.append(Child(name="The worker", argv=worker_argv(), environ=os.environ, restart=True))
     db.engine.dispose()  # the children open their own
     click.echo(f"Assay listens at {host}, port {port}; people reach it at {settings.public_url}", err=True)
     raise SystemExit(Supervisor(children=children, grace=GRACE, say=_say).run())
+
+
+def without_signing_secret(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process that talks to browsers: only the worker may sign certificates."""
+    return {name: value for name, value in environ.items() if not name.startswith(PREFIX + "SIGN_KEK")}
+
+
+@click.command("verify-host")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8082, show_default=True, help="Port to listen at.")
+@click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="Threads.")
+@with_appcontext
+def verify_host(*, host: str, port: int, threads: int) -> None:
+    """Serve the public pages on which anyone can check certificates, and nothing else."""
+    if not parts().settings.certifies:
+        raise CertificatesOff(advice="Set ASSAY_VERIFY_URL and ASSAY_NAME_KEK.")
+    if not port_is_free(host, port):
+        raise click.UsageError(f"Port {port} at {host} is in use; choose another with --port.")
+    argv = server_argv(host=host, port=port, workers=1, threads=threads, app=VERIFY_APP)
+    db.engine.dispose()  # the child opens its own
+    child = Child(name="The verification host", argv=argv, environ=without_signing_secret(os.environ))
+    raise SystemExit(Supervisor(children=[child], grace=GRACE, say=_say).run())
 
 
 def _say(line: str) -> None:
@@ -225,4 +250,4 @@ def list_keys() -> None:
             click.echo(f"{key.kid}\t{key.state}\t{key.created_at.isoformat(timespec='seconds')}\t{retired}")
 
 
-COMMANDS: tuple[click.Command, ...] = (serve, worker, run_doctor, platform, keys, operator)
+COMMANDS: tuple[click.Command, ...] = (serve, verify_host, worker, run_doctor, platform, keys, operator)

@@ -33,6 +33,7 @@ class Demo:
 
     tool: str
     sandbox: str
+    verify: str
     code: str
     process: psutil.Process
 
@@ -50,9 +51,10 @@ class Demo:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """``assay demo`` on free ports."""
-    port, sandbox_port = free_port(), free_port()
+    port, sandbox_port, verify_port = free_port(), free_port(), free_port()
     folder = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "lms_plugin", "demo", "--port", str(port), "--sandbox-port", str(sandbox_port)]
+    command += ["--verify-port", str(verify_port)]
     process = subprocess.Popen(
         [*command, "--data", str(folder / "data")],
         cwd=ROOT,
@@ -69,7 +71,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             break
     else:
         pytest.fail("the demo did not start:\n" + "".join(said))
-    yield Demo(f"http://127.0.0.1:{port}", f"http://localhost:{sandbox_port}", code, psutil.Process(process.pid))
+    yield Demo(
+        tool=f"http://127.0.0.1:{port}",
+        sandbox=f"http://localhost:{sandbox_port}",
+        verify=f"http://127.0.0.1:{verify_port}",
+        code=code,
+        process=psutil.Process(process.pid),
+    )
     process.send_signal(signal.SIGINT)
     process.wait(timeout=20)
     if process.stdout:

@@ -31,7 +31,7 @@ def world(app, session):
 
 def launch_rules(app):
     rules = [rule for rule in app.url_map.iter_rules() if access_of(app, rule.endpoint).scope == "launch"]
-    return sorted(rules, key=lambda rule: rule.endpoint == "passback.withdraw")  # what is taken back is sent no more
+    return sorted(rules, key=lambda rule: rule.endpoint.endswith(".withdraw"))  # what is taken back is sent no more
 
 
 def call(app, rule, values, cookie_of, form_of=None):

@@ -177,6 +177,7 @@ def test_serve_ends_with_its_server(tmp_path):
 def test_the_demo_serves_everything_and_leaves_nothing_running(tmp_path):
     port, sandbox_port, data = free_port(), free_port(), tmp_path / "demo"
     words = ("demo", "--port", str(port), "--sandbox-port", str(sandbox_port), "--data", str(data))
+    words += ("--verify-port", str(free_port()))
     for _ in range(2):  # the second time on what the first one left
         with started(*words) as process:
             lines = [process.stdout.readline() for _ in range(3)]
@@ -199,6 +200,7 @@ def test_the_demo_serves_everything_and_leaves_nothing_running(tmp_path):
 @pytest.mark.slow
 def test_the_demo_dies_with_its_parent_even_if_that_is_killed(tmp_path):
     words = ("demo", "--port", str(free_port()), "--sandbox-port", str(free_port()), "--data", str(tmp_path / "demo"))
+    words += ("--verify-port", str(free_port()))
     with started(*words) as process:
         process.stdout.readline()
         everybody = family(process)
@@ -206,9 +208,9 @@ def test_the_demo_dies_with_its_parent_even_if_that_is_killed(tmp_path):
         assert gone(everybody)
 
 
-@pytest.mark.parametrize("option", ["--port", "--sandbox-port"])
+@pytest.mark.parametrize("option", ["--port", "--sandbox-port", "--verify-port"])
 def test_a_busy_port_names_the_option_to_change(tmp_path, option):
-    ports = {"--port": free_port(), "--sandbox-port": free_port()}
+    ports = {"--port": free_port(), "--sandbox-port": free_port(), "--verify-port": free_port()}
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", ports[option]))
         taken.listen()

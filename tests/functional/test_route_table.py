@@ -29,7 +29,14 @@ TABLE: dict[frozenset[C], str] = {
         platforms.change platforms.check platforms.edit platforms.new platforms.set_deployment platforms.set_lti11
         platforms.set_status platforms.show queues.show trouble.show""",
     ANY_LAUNCH: "delivery.home lti.window",
-    frozenset({C.OPEN}): "guide.show",
+    frozenset({C.OPEN}): """
+        certificates.choose certificates.download certificates.download_all certificates.erase certificates.name
+        certificates.show guide.show""",
+    frozenset({C.VIEW_AWARDS}): """
+        awards.award programmes.export programmes.listed programmes.review programmes.show""",
+    frozenset({C.CERTIFY}): """
+        awards.decide awards.sign_off programmes.change programmes.decide_review programmes.edit programmes.grant
+        programmes.issuer programmes.make programmes.new programmes.publish programmes.retire""",
     SITS: """
         delivery.autosave delivery.flag delivery.questions delivery.save delivery.start delivery.submit delivery.summary
         results.grade results.show""",

@@ -1,0 +1,24 @@
+"""The credential inside a PDF certificate."""
+
+from __future__ import annotations
+
+import io
+
+from pypdf import PdfReader
+from pypdf.errors import PdfReadError
+
+ATTACHED = "credential.json"
+
+
+def attachment(data: bytes) -> bytes | None:
+    """The credential attached to a PDF, or None if there is none.
+
+    Raises:
+        ValueError: no PDF that can be read.
+    """
+    try:
+        files = PdfReader(io.BytesIO(data)).attachments
+        found = files.get(ATTACHED)
+    except (PdfReadError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ValueError("this is no PDF that can be read") from error
+    return found[0] if found else None

@@ -1,0 +1,80 @@
+"""From rows of the LMS's world to names that outlive them: tenant, course, account, and who did something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms_plugin.certification.models import Account, Holder
+from lms_plugin.lti.models import Context, Deployment, Person, Registration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A course of a tenant. Ids of rows may be given anew after a deletion; these names never are."""
+
+    tenant: str
+    context: str
+    platform: str
+
+
+def place_of(session: Session, context_id: int) -> Place:
+    """The place of a course row."""
+    found = session.execute(
+        select(
+            Registration.issuer, Registration.client_id, Registration.name, Deployment.deployment_id, Context.context_id
+        )
+        .join(Deployment, Deployment.registration_id == Registration.id)
+        .join(Context, Context.deployment_id == Deployment.id)
+        .where(Context.id == context_id)
+    ).one()
+    tenant = tenant_of(found.issuer, found.client_id)
+    return Place(tenant=tenant, context=_name(tenant, found.deployment_id, found.context_id), platform=found.name)
+
+
+def tenant_of(issuer: str, client_id: str) -> str:
+    """What names a platform's registration for ever."""
+    return _name(issuer, client_id)
+
+
+def _name(*parts: str) -> str:
+    return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def actor(person_id: int) -> str:
+    """How events name a person of the LMS's world: by number."""
+    return f"person {person_id}"
+
+
+def sub_of(session: Session, person_id: int) -> str:
+    """How the platform names a person."""
+    return session.scalars(select(Person.sub).where(Person.id == person_id)).one()
+
+
+def account_of(session: Session, tenant: str, sub: str) -> Account | None:
+    """An account, if certification knows it."""
+    return session.scalar(select(Account).where(Account.tenant == tenant, Account.sub == sub))
+
+
+def holder_of(session: Session, tenant: str, person_id: int, *, now: datetime) -> int:
+    """The holder behind a person's account, made if there is none. Returns its id."""
+    sub = sub_of(session, person_id)
+    known = account_of(session, tenant, sub)
+    if known is not None:
+        return known.holder_id
+    try:
+        with session.begin_nested():
+            holder = Holder(uuid=str(uuid4()), created_at=now)
+            session.add(holder)
+            session.flush()
+            session.add(Account(tenant=tenant, sub=sub, holder_id=holder.id, created_at=now))
+            session.flush()
+            return holder.id
+    except IntegrityError:  # two attempts at once: the other made it
+        return session.scalars(select(Account.holder_id).where(Account.tenant == tenant, Account.sub == sub)).one()

@@ -1,0 +1,307 @@
+"""Earning: evidence is kept, every programme it counts for is judged, and an award that is due is opened."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms_plugin.certification import chain, programmes
+from lms_plugin.certification.models import (
+    Account,
+    Award,
+    EvaluationRow,
+    EvidenceItem,
+    EvidenceRow,
+    Issuer,
+    Programme,
+    ProgrammeState,
+    SignOffRow,
+    Visibility,
+)
+from lms_plugin.certification.places import Place, holder_of, place_of
+from lms_plugin.certification.programmes import Version
+from lms_plugin.certification.quizzes import Sittings
+from lms_plugin.db import after_commit
+from question_bank.certification import numbers
+from question_bank.certification.evidence import Evidence
+from question_bank.certification.requirements import QuizPass
+from question_bank.certification.rules import Evaluation, Known, evaluate
+from question_bank.certification.standing import GOOD, Shown, shown
+from question_bank.certification.states import AwardState
+
+LIVE = (AwardState.ACTIVE, AwardState.SUSPENDED)
+RULES, MANUAL = "rules", "manual"
+AUTOMATIC = "rules"  # the actor of what nobody decided
+
+
+class Wake:
+    """Wakes the worker that signs; connected when the application is built."""
+
+    call: Callable[[], None] = staticmethod(lambda: None)
+
+
+def record(
+    session: Session,
+    *,
+    context_id: int,
+    person_id: int,
+    evidence: Evidence,
+    items_of: Callable[[], Evidence],
+    now: datetime,
+) -> None:
+    """Take in what a graded attempt proves, in the transaction that graded it.
+
+    Nothing is kept unless a published programme of the course asks for this assessment. ``items_of`` gives the same
+    evidence with its items and sources, and is called only then.
+    """
+    place = place_of(session, context_id)
+    counts = [
+        (programme, version)
+        for programme, version in programmes.offered(session, place.context)
+        if any(isinstance(one, QuizPass) and one.assessment == evidence.assessment for one in version.requirements)
+    ]
+    if not counts:
+        return
+    holder = holder_of(session, place.tenant, person_id, now=now)
+    if not keep_evidence(session, holder, place.tenant, items_of(), now=now):
+        return
+    for programme, version in counts:
+        consider(session, programme, version, holder, cause="attempt", now=now)
+
+
+def take_in(
+    session: Session, place: Place, programme: Programme, version: Version, sittings_of: Sittings, *, now: datetime
+) -> None:
+    """Count what was handed in before a programme was published: everybody who sat its quizzes is judged once."""
+    quizzes = [one.assessment for one in version.requirements if isinstance(one, QuizPass)]
+    if not quizzes:
+        return
+    touched: dict[int, int] = {}
+    for sitting in sittings_of(session, quizzes):
+        holder = touched.get(sitting.person_id) or holder_of(session, place.tenant, sitting.person_id, now=now)
+        touched[sitting.person_id] = holder
+        keep_evidence(session, holder, place.tenant, sitting.evidence, now=now)
+    for holder in touched.values():
+        consider(session, programme, version, holder, cause="published", now=now)
+
+
+def keep_evidence(session: Session, holder: int, tenant: str, evidence: Evidence, *, now: datetime) -> bool:
+    """Keep evidence once; of a newer key version it replaces the older. Returns whether it was new."""
+    mine = session.scalars(
+        select(EvidenceRow).where(
+            EvidenceRow.holder_id == holder,
+            EvidenceRow.attempt == evidence.attempt,
+            EvidenceRow.taken_at == evidence.taken_at,
+        )
+    ).all()
+    if any(one.key_version >= evidence.key_version for one in mine):
+        return False
+    for older in mine:
+        older.superseded_at = older.superseded_at or now
+    payload = evidence.to_document()
+    row = EvidenceRow(
+        holder_id=holder,
+        tenant=tenant,
+        attempt=evidence.attempt,
+        assessment=evidence.assessment,
+        key_version=evidence.key_version,
+        taken_at=evidence.taken_at,
+        payload=payload,
+        payload_sha256=_sha256(payload),
+        recorded_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add_all(
+        EvidenceItem(evidence_id=row.id, item_version=one.version, answered_right=one.right, hit=one.hit)
+        for one in {one.version: one for one in evidence.items}.values()
+    )
+    session.flush()
+    return True
+
+
+def _sha256(document: object) -> str:
+    return sha256(json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+
+
+def consider(
+    session: Session, programme: Programme, version: Version, holder: int, *, cause: str, now: datetime
+) -> tuple[EvaluationRow, Award | None]:
+    """Judge a holder against a version, keep the verdicts, and open an award if one is due."""
+    evaluation, row = judge(session, programme, version, holder, cause=cause, now=now)
+    due = evaluation.waits_for_people and programme.state is ProgrammeState.PUBLISHED
+    award = _open(session, programme, version, holder, row, evaluation, now=now) if due else None
+    if award is not None:
+        after_commit(session, Wake.call)
+    return row, award
+
+
+def judge(
+    session: Session, programme: Programme, version: Version, holder: int, *, cause: str, now: datetime
+) -> tuple[Evaluation, EvaluationRow]:
+    """Judge a holder against a version and keep the verdicts."""
+    rows = evidence_rows(session, holder, since=_since(session, programme.id, holder))
+    known = Known(
+        evidence=[Evidence.from_document(one.payload) for one in rows if one.payload is not None],
+        signed=_signed(session, version, holder),
+        awards=_other_awards(session, programme, holder, now=now),
+    )
+    evaluation = evaluate(version.requirements, known)
+    deciding = {(one.attempt, one.taken_at) for one in evaluation.deciding}
+    verdicts = [one.to_document() for one in evaluation.verdicts]
+    row = EvaluationRow(
+        holder_id=holder,
+        version_id=version.id,
+        at=now,
+        cause=cause,
+        met=evaluation.met,
+        verdicts=verdicts,
+        evidence=[one.id for one in rows if (one.attempt, one.taken_at) in deciding],
+        inputs_sha256=_sha256([[one.payload_sha256 for one in rows], sorted(known.signed), sorted(known.awards)]),
+    )
+    session.add(row)
+    session.flush()
+    return evaluation, row
+
+
+def evidence_rows(session: Session, holder: int, *, since: datetime | None = None) -> Sequence[EvidenceRow]:
+    """A holder's evidence that counts: nothing replaced, nothing erased, nothing that earned an earlier award."""
+    query = select(EvidenceRow).where(EvidenceRow.holder_id == holder, EvidenceRow.superseded_at.is_(None))
+    if since is not None:
+        query = query.where(EvidenceRow.taken_at > since)
+    return session.scalars(query.order_by(EvidenceRow.id)).all()
+
+
+def _since(session: Session, programme_id: int, holder: int) -> datetime | None:
+    """Evidence from before this earned the award that is now due again, or was withdrawn with it."""
+    earlier = session.scalars(
+        select(Award).where(
+            Award.programme_id == programme_id, Award.holder_id == holder, Award.awarded_at.is_not(None),
+            Award.state.not_in([AwardState.PENDING]),
+        )
+    ).all()  # fmt: skip
+    ends = [one.ended_at if one.state is AwardState.REVOKED else None for one in earlier]
+    moments = [end or one.awarded_at for one, end in zip(earlier, ends, strict=True)]
+    return max((one for one in moments if one is not None), default=None)
+
+
+def _signed(session: Session, version: Version, holder: int) -> frozenset[int]:
+    rows = session.scalars(
+        select(SignOffRow.requirement_id).where(
+            SignOffRow.holder_id == holder, SignOffRow.requirement_id.in_(version.requirement_ids)
+        )
+    )
+    return frozenset(version.requirement_ids.index(one) for one in rows)
+
+
+def _other_awards(session: Session, programme: Programme, holder: int, *, now: datetime) -> frozenset[str]:
+    rows = session.execute(
+        select(Award, Programme.code)
+        .join(Programme, Programme.id == Award.programme_id)
+        .where(Programme.issuer_id == programme.issuer_id, Award.holder_id == holder, Award.state == AwardState.ACTIVE)
+    ).all()
+    return frozenset(code for award, code in rows if shown_now(session, award, now=now) in GOOD)
+
+
+def shown_now(session: Session, award: Award, *, now: datetime) -> Shown:
+    """What an award is at this moment."""
+    terms = programmes.version(session, award.version_id).terms
+    return shown(
+        award.state,
+        awarded_at=award.awarded_at,
+        valid_until=award.valid_until,
+        renew_opens=terms.renew_opens,
+        grace=terms.grace,
+        zone=terms.zone,
+        now=now,
+    )
+
+
+def _open(
+    session: Session,
+    programme: Programme,
+    version: Version,
+    holder: int,
+    row: EvaluationRow,
+    evaluation: Evaluation,
+    *,
+    now: datetime,
+) -> Award | None:
+    """A pending award, unless there is one already or a live one that cannot be renewed yet."""
+    standing = session.scalars(
+        select(Award).where(
+            Award.programme_id == programme.id,
+            Award.holder_id == holder,
+            Award.state.in_([AwardState.PENDING, *LIVE]),
+        )
+    ).all()
+    live = next((one for one in standing if one.state in LIVE), None)
+    if any(one.state is AwardState.PENDING for one in standing):
+        return next(one for one in standing if one.state is AwardState.PENDING)
+    if live is not None and shown_now(session, live, now=now) not in {
+        Shown.RENEWAL_OPEN, Shown.IN_GRACE, Shown.EXPIRED
+    }:  # fmt: skip
+        return None
+    started = min((one.taken_at for one in evaluation.deciding), default=now)
+    return make_award(
+        session, programme, version, holder, basis=RULES, by=AUTOMATIC, evaluation=row.id, started=started, now=now,
+        renewal_of=live.id if live else None,
+    )  # fmt: skip
+
+
+def make_award(
+    session: Session,
+    programme: Programme,
+    version: Version,
+    holder: int,
+    *,
+    basis: str,
+    by: str,
+    started: datetime,
+    now: datetime,
+    evaluation: int | None = None,
+    renewal_of: int | None = None,
+    data: dict[str, str] | None = None,
+) -> Award | None:
+    """A pending award with its number; None where another transaction made one at the same moment."""
+    issuer = session.get_one(Issuer, programme.issuer_id)
+    number = numbers.draw(issuer.prefix, now.year, secrets.randbelow)
+    award = Award(
+        number=number,
+        number_key=numbers.significant(number),
+        holder_id=holder,
+        programme_id=programme.id,
+        version_id=version.id,
+        evaluation_id=evaluation,
+        state=AwardState.PENDING,
+        basis=basis,
+        granted_by=by,
+        subject_uuid=str(uuid4()),
+        renewal_of=renewal_of,
+        created_at=now,
+        started_at=started,
+        visibility=Visibility.LINK,
+    )
+    try:
+        with session.begin_nested():
+            session.add(award)
+            session.flush()
+    except IntegrityError:
+        return None
+    chain.append(
+        session, issuer.id, "award_opened", actor=by, now=now, award_id=award.id, data={"basis": basis} | (data or {})
+    )
+    return award
+
+
+def known_holder(session: Session, tenant: str, sub: str) -> int | None:
+    """The holder behind an account, if there is one."""
+    return session.scalar(select(Account.holder_id).where(Account.tenant == tenant, Account.sub == sub))

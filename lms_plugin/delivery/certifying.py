@@ -1,0 +1,163 @@
+"""What graded attempts prove, handed to certification as plain values; and what certification may ask about quizzes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms_plugin.authoring import service as authoring
+from lms_plugin.certification import service as certification
+from lms_plugin.certification.quizzes import Quiz, Sitting
+from lms_plugin.delivery.assessments import newest_versions, version_of
+from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
+from lms_plugin.delivery.settings import AssessmentSettings
+from lms_plugin.lti.models import ResourceLink
+from question_bank.certification.evidence import Evidence, ItemFact
+from question_bank.items import Citation, Item
+
+MOST_SOURCES = 6
+
+
+def hand_over(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """Tell certification of a counted attempt that was just graded, in the transaction that graded it."""
+    if not _counts(session, attempt):
+        return
+    context_id = session.scalars(
+        select(ResourceLink.context_id).where(ResourceLink.id == attempt.resource_link_id)
+    ).one()
+    certification.record(
+        session,
+        context_id=context_id,
+        person_id=attempt.person_id,
+        evidence=evidence_of(session, attempt),
+        items_of=lambda: with_items(session, attempt),
+        now=now,
+    )
+
+
+def _counts(session: Session, attempt: Attempt) -> bool:
+    """Whether an attempt may ever earn a certificate: no preview, nobody set aside, no practice."""
+    if attempt.preview or attempt.set_aside is not None:
+        return False
+    return not version_of(session, attempt.assessment_version_id).settings.practice
+
+
+def evidence_of(session: Session, attempt: Attempt) -> Evidence:
+    """The facts that stand in the attempt itself."""
+    bound = version_of(session, attempt.assessment_version_id)
+    outcome = attempt.outcome or {}
+    slots = outcome.get("slots", ())
+    trace = outcome.get("trace") or {}
+    return Evidence(
+        assessment=bound.assessment_id,
+        attempt=attempt.id,
+        title=bound.settings.title,
+        outcome=trace.get("outcome", "passed"),  # a quiz without cut and safety rule is passed by handing it in
+        marks=attempt.mark or Decimal(0),
+        max_marks=attempt.max_mark or Decimal(0),
+        taken_at=attempt.submitted_at or attempt.started_at,
+        key_version=outcome.get("key_version", 1),
+        categories={
+            one["topic"]: (Decimal(one["mark"]), Decimal(one["max_mark"])) for one in outcome.get("topics", ())
+        },
+        hits=sum(bool(one["critical_hits"]) for one in slots),
+        right=sum(one["state"] == "right" for one in slots),
+        questions=len(slots),
+    )
+
+
+def with_items(session: Session, attempt: Attempt) -> Evidence:
+    """The same with the items that were served, how many of them had a dangerous choice, and what they rest on."""
+    slots = session.scalars(
+        select(AttemptSlot).where(AttemptSlot.attempt_id == attempt.id).order_by(AttemptSlot.slot)
+    ).all()
+    versions = [one.item_version_id for one in slots]
+    items = authoring.load_items(session, versions)
+    results = {one["slot"]: one for one in (attempt.outcome or {}).get("slots", ())}
+    facts = tuple(
+        ItemFact(
+            version=one.item_version_id,
+            right=results[one.slot]["state"] == "right",
+            hit=bool(results[one.slot]["critical_hits"]),
+        )
+        for one in slots
+        if one.slot in results
+    )
+    critical = authoring.critical_versions(session, versions)
+    return replace(
+        evidence_of(session, attempt),
+        items=facts,
+        served=sum(one.version in critical for one in facts),
+        sources=sources([items[one][1] for one in versions]),
+    )
+
+
+def sources(items: Sequence[Item]) -> tuple[dict[str, str], ...]:
+    """The documents that the items cite, each with its pages, first named first."""
+    pages: dict[str, set[int]] = {}
+    for item in items:
+        for citation in item.citations:
+            _note(pages, citation)
+    return tuple(
+        {"title": title, "places": f", pages {_ranges(sorted(found))}" if found else ""}
+        for title, found in list(pages.items())[:MOST_SOURCES]
+    )
+
+
+def _note(pages: dict[str, set[int]], citation: Citation) -> None:
+    found = pages.setdefault(citation.title, set())
+    if citation.page is not None:
+        found.add(citation.page)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """``4-6, 9``."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1] = [parts[-1][0], number]
+        else:
+            parts.append([number])
+    return ", ".join("-".join(map(str, part)) for part in parts)
+
+
+def quizzes_of(session: Session, context_id: int) -> list[Quiz]:
+    """The quizzes of a course that a programme may ask for."""
+    found = []
+    for row in newest_versions(session, context_id):
+        settings = AssessmentSettings.from_document(row.settings)
+        if settings.practice:
+            continue
+        titles = authoring.topic_titles(session, row.bank_id)
+        found.append(
+            Quiz(
+                assessment=row.assessment_id,
+                title=settings.title,
+                cut=settings.pass_percent,
+                topics=tuple((topic, titles.get(topic, topic)) for topic in settings.topics),
+            )
+        )
+    return found
+
+
+def sittings_of(session: Session, assessment_ids: Sequence[int]) -> list[Sitting]:
+    """Every counted attempt ever handed in at these quizzes: a programme also counts what was passed before it."""
+    attempts = session.scalars(
+        select(Attempt)
+        .join(AssessmentVersion, AssessmentVersion.id == Attempt.assessment_version_id)
+        .where(
+            AssessmentVersion.assessment_id.in_(assessment_ids),
+            Attempt.state == AttemptState.SUBMITTED,
+            Attempt.preview.is_(False),
+            Attempt.set_aside.is_(None),
+        )
+        .order_by(Attempt.id)
+    )
+    return [
+        Sitting(person_id=one.person_id, evidence=with_items(session, one)) for one in attempts if _counts(session, one)
+    ]

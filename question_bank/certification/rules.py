@@ -1,0 +1,172 @@
+"""Whether somebody has earned a certificate: every requirement is judged, and each verdict says what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from itertools import islice, product
+from typing import Any, assert_never
+
+from question_bank.certification.evidence import HUNDRED, ZERO, Evidence
+from question_bank.certification.requirements import (
+    CategoryMin,
+    CriticalItems,
+    IdentityCheck,
+    PracticeMin,
+    PriorAward,
+    QuizPass,
+    Requirement,
+    SignOff,
+)
+
+MOST_TRIED = 2000  # combinations of attempts: somebody with that many passed ones needs no search any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of one person. ``signed`` holds the places of requirements that staff confirmed; ``awards`` the
+    codes of programmes whose certificate is valid now; ``practice`` how many practice questions were answered."""
+
+    evidence: Sequence[Evidence] = ()
+    signed: frozenset[int] = frozenset()
+    awards: frozenset[str] = frozenset()
+    practice: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One requirement's: met or not, and ``seen`` against ``needed`` as texts (numbers are cut, never rounded up)."""
+
+    place: int
+    kind: str
+    met: bool
+    seen: str = ""
+    needed: str = ""
+    empty: bool = False  # a rule with nothing left to judge blocks, and staff should hear of it
+
+    def to_document(self) -> dict[str, Any]:
+        """As kept with the evaluation."""
+        return {name: getattr(self, name) for name in ("place", "kind", "met", "seen", "needed", "empty")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """All verdicts, in the programme's order, and the attempts that decided (one per required assessment)."""
+
+    verdicts: tuple[Verdict, ...]
+    deciding: tuple[Evidence, ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether every requirement is met."""
+        return all(one.met for one in self.verdicts)
+
+    @property
+    def waits_for_people(self) -> bool:
+        """Whether nothing is missing but what staff have to confirm."""
+        return all(one.met or one.kind in {"signoff", "identity"} for one in self.verdicts)
+
+
+def evaluate(requirements: Sequence[Requirement], known: Known) -> Evaluation:
+    """Judge every requirement; none is skipped, so that a learner sees all that is missing.
+
+    Of several passed attempts at a quiz the best one decides, unless another choice of passed attempts meets
+    everything and the best ones do not.
+    """
+    quizzes = [one for one in requirements if isinstance(one, QuizPass)]
+    choices = [_candidates(known.evidence, quiz) for quiz in quizzes]
+    best: Evaluation | None = None
+    for chosen in islice(product(*choices), MOST_TRIED):
+        tried = _judge(requirements, known, [one for one in chosen if one is not None])
+        if tried.met:
+            return tried
+        if best is None or _met_count(tried) > _met_count(best):
+            best = tried
+    return best or _judge(requirements, known, [])
+
+
+def _met_count(evaluation: Evaluation) -> int:
+    return sum(one.met for one in evaluation.verdicts)
+
+
+def _candidates(evidence: Sequence[Evidence], quiz: QuizPass) -> list[Evidence | None]:
+    """The attempts that may stand for a quiz, best first: passed ones, else the best that was not."""
+    mine = sorted(
+        (one for one in evidence if one.assessment == quiz.assessment), key=lambda one: (-one.percent, one.attempt)
+    )
+    passed = [one for one in mine if _passes(one, quiz)]
+    return list(passed or mine[:1]) or [None]
+
+
+def _passes(one: Evidence, quiz: QuizPass) -> bool:
+    return one.outcome == "passed" and (quiz.minimum is None or at_least(one.marks, one.max_marks, quiz.minimum))
+
+
+def at_least(marks: Decimal, most: Decimal, minimum: Decimal) -> bool:
+    """Whether marks are at least this percent of the most that could be had, exactly."""
+    return most > 0 and HUNDRED * marks >= minimum * most
+
+
+def cut_percent(marks: Decimal, most: Decimal) -> str:
+    """Marks as a whole percent, cut: 89.9 is 89."""
+    return str((HUNDRED * marks / most).quantize(Decimal(1), rounding=ROUND_DOWN)) if most else "0"
+
+
+def category_marks(deciding: Sequence[Evidence], category: str) -> tuple[Decimal, Decimal]:
+    """A topic's marks over the deciding attempts, and the most that could be had."""
+    pairs = [one.categories.get(category, (ZERO, ZERO)) for one in deciding]
+    return sum((marks for marks, _most in pairs), ZERO), sum((most for _marks, most in pairs), ZERO)
+
+
+def overall_marks(deciding: Sequence[Evidence]) -> tuple[Decimal, Decimal]:
+    """All marks of the deciding attempts, and the most that could be had."""
+    return sum((one.marks for one in deciding), ZERO), sum((one.max_marks for one in deciding), ZERO)
+
+
+def _judge(requirements: Sequence[Requirement], known: Known, deciding: Sequence[Evidence]) -> Evaluation:
+    by_quiz: Mapping[int, Evidence] = {one.assessment: one for one in deciding}
+    verdicts = tuple(_verdict(place, one, known, by_quiz) for place, one in enumerate(requirements))
+    return Evaluation(verdicts=verdicts, deciding=tuple(by_quiz.values()))
+
+
+def _verdict(place: int, requirement: Requirement, known: Known, by_quiz: Mapping[int, Evidence]) -> Verdict:
+    kind, deciding = requirement.kind, list(by_quiz.values())
+    match requirement:
+        case QuizPass():
+            one = by_quiz.get(requirement.assessment)
+            needed = "" if requirement.minimum is None else f"{requirement.minimum.normalize():f}"
+            seen = "" if one is None else cut_percent(one.marks, one.max_marks)
+            met = one is not None and _passes(one, requirement)
+            return Verdict(place=place, kind=kind, met=met, seen=seen, needed=needed)
+        case CategoryMin():
+            marks, most = category_marks(deciding, requirement.category)
+            return Verdict(
+                place=place,
+                kind=kind,
+                met=at_least(marks, most, requirement.minimum),
+                seen=cut_percent(marks, most) if most else "",
+                needed=f"{requirement.minimum.normalize():f}",
+                empty=bool(deciding) and not most,
+            )
+        case CriticalItems():
+            hits, served = sum(one.hits for one in deciding), sum(one.served for one in deciding)
+            met = served >= max(requirement.min_served, 1) and hits <= requirement.max_hits
+            needed = f"{requirement.max_hits}/{requirement.min_served}"
+            return Verdict(
+                place=place,
+                kind=kind,
+                met=met,
+                seen=f"{hits}/{served}",
+                needed=needed,
+                empty=bool(deciding) and not served,
+            )
+        case PracticeMin():
+            met = known.practice >= requirement.answered
+            return Verdict(place=place, kind=kind, met=met, seen=str(known.practice), needed=str(requirement.answered))
+        case SignOff() | IdentityCheck():
+            return Verdict(place=place, kind=kind, met=place in known.signed)
+        case PriorAward():
+            return Verdict(place=place, kind=kind, met=requirement.code in known.awards, needed=requirement.code)
+        case _:
+            assert_never(requirement)
