@@ -8,16 +8,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, claims_desk, contradictions, documents
+from lms_plugin.authoring import banks, claim_changes, claims_desk, contradictions, documents, staleness
 from lms_plugin.authoring.forms import ClaimForm
 from lms_plugin.authoring.marking import marked, page_of
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import CATEGORY_NAMES
 from lms_plugin.authoring.source_models import ClaimState, DocumentClaim, DocumentVersion, ReadingState
-from lms_plugin.authoring.sources import claims_of, document_of
+from lms_plugin.authoring.sources import claim_of, claims_of, document_of
 from lms_plugin.db import utc_now
 from lms_plugin.errors import InvalidInput
 from lms_plugin.web import db_session, identity, requires
+from question_bank.facts import claim_id as key_of
 
 bp = Blueprint("claims", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>")
 authors = requires(Capability.AUTHOR_CONTENT)
@@ -94,8 +95,31 @@ def decide(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValu
         raise InvalidInput(detail="no claim was named")
     row = claims_desk.claim(session, claim_id, bank_id=bank_id)
     claims_desk.decide(session, [row], ACTIONS[action], person_id=who.person_id, now=now)
+    if action == "reject":
+        key = key_of(claim_of(row, version, documents.name_of(session, document_id)))
+        staleness.claim_withdrawn(session, bank_id, key, person_id=who.person_id, now=now)
     contradictions.changed(session, bank_id)
     return redirect(url_for(".document", **back, claim=claim_id, _anchor=f"claim-{claim_id}"), code=303)
+
+
+@bp.get("/documents/<int:document_id>/changes")
+@authors
+def changes(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValue:
+    """What a version says anew, no longer, and otherwise than the one before."""
+    session, bank = db_session(), _bank(bank_id)
+    number = request.args.get("version", type=int)
+    version = documents.version_of(session, bank_id=bank_id, document_id=document_id, number=number)
+    before, found = claim_changes.between(session, version)
+    return render_template(
+        "authoring/claim_changes.html",
+        bank=bank,
+        version=version,
+        before=before,
+        found=found,
+        document_id=document_id,
+        names=CATEGORY_NAMES,
+        stale=banks.item_counts(session, [bank_id]).get(bank_id, {}).get("stale", 0),
+    )
 
 
 @bp.get("/claims/<int:claim_id>")

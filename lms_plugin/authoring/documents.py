@@ -189,6 +189,11 @@ def version_of(session: Session, *, bank_id: int, document_id: int, number: int 
     return found
 
 
+def name_of(session: Session, document_id: int) -> str:
+    """A document's name in its bank."""
+    return session.get_one(SourceDocument, document_id).name
+
+
 def lease_one(session: Session, *, now: datetime) -> tuple[int, str, bytes] | None:
     """Lease one waiting version for reading: its id, file name and bytes. None: nothing waits.
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, draft_runs, listing, questions, remarks, twin_list
+from lms_plugin.authoring import banks, draft_runs, listing, questions, remarks, staleness, twin_list
 from lms_plugin.authoring.filters import Filter
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import BULK_NAMES, LABELS, STATUS_NAMES, TYPE_NAMES
@@ -92,6 +92,7 @@ def show(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
         type_names=TYPE_NAMES,
         mine=found.version.author_id == identity().person_id,
         remarks=remarks.remarks(session, item_id),
+        lost=staleness.lost_passages(session, bank_id, found.version),
         twins=len(twin_list.twins_of(session, item_id)),
     )
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring import contradictions, documents
+from lms_plugin.authoring import contradictions, documents, staleness
 from lms_plugin.authoring.contradictions import Sessions
 from lms_plugin.authoring.reading_process import read_apart
 from lms_plugin.authoring.source_models import (
@@ -60,6 +60,7 @@ def keep(session: Session, version_id: int, answer: dict[str, Any], *, now: date
     _carry_over(session, version, rows)
     bank_id = session.scalars(select(SourceDocument.bank_id).where(SourceDocument.id == version.document_id)).one()
     contradictions.changed(session, bank_id)
+    staleness.check(session, version.document_id, version, now=now)
     log.info("document_read", version_id=version_id, claims=len(rows))
 
 

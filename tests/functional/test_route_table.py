@@ -55,8 +55,8 @@ TABLE: dict[frozenset[C], str] = {
         chooser.bind chooser.choose chooser.make chooser.same gradebook.decide gradebook.look gradebook.make
         gradebook.make_topics gradebook.remove gradebook.show""",
     frozenset({C.AUTHOR_CONTENT}): """
-        banks.bank banks.create banks.show banks.upload claims.conflicts claims.decide claims.document claims.edit
-        claims.resolve claims.save
+        banks.bank banks.create banks.show banks.upload claims.changes claims.conflicts claims.decide claims.document
+        claims.edit claims.resolve claims.save
         bulk.apply bulk.ask bulk.changes bulk.undo coverage.show coverage.table history.comment history.resolve
         history.restore history.show twins.show editor.edit editor.kinds editor.new editor.save editor.write
         exports.choose exports.download exports.make exports.show
