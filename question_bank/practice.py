@@ -36,13 +36,13 @@ class Met:
 
 
 def rating(fraction: Decimal, certainty: int | None) -> int:
-    """Again (1) for what is not wholly right; else hard, good or easy (2–4) by how sure it was; none said is level 1."""
+    """Again (1) for what is not wholly right; else hard, good or easy (2–4) by certainty, which is 1 if not said."""
     return level_of(certainty) + 1 if fraction > RIGHT_FROM else Rating.Again.value
 
 
 def reviewed(memory: Mapping[str, Any] | None, rated: int, *, at: datetime) -> Remembered:
     """What is remembered after an answer at this moment; ``memory`` None: the first."""
-    card = Card(card_id=1, due=at) if memory is None else Card.from_dict(dict(memory))  # type: ignore[arg-type]  # JSON
+    card = Card(card_id=1, due=at) if memory is None else Card.from_dict(dict(memory))  # type: ignore[arg-type]  # the same shape, as JSON
     card, _ = _scheduler.review_card(card, Rating(rated), review_datetime=at)
     return Remembered(memory=dict(card.to_dict()), due_at=card.due)
 
@@ -51,7 +51,7 @@ def recall(memory: Mapping[str, Any] | None, *, now: datetime) -> float:
     """How likely it is remembered now, 0–1; of what was never practised nothing is known: 0."""
     if memory is None:
         return 0.0
-    return float(_scheduler.get_card_retrievability(Card.from_dict(dict(memory)), now))  # type: ignore[arg-type]  # JSON
+    return float(_scheduler.get_card_retrievability(Card.from_dict(dict(memory)), now))  # type: ignore[arg-type]  # the same shape, as JSON
 
 
 def queue(met: Iterable[Met], *, done: int, now: datetime, a_day: int = A_DAY) -> tuple[int, ...]:

@@ -133,7 +133,9 @@ def _slots(
     reviews: list[SlotReview] = []
     for group in paper.grouped(slots):
         found = [
-            _slot(slot, *items[slot.item_version_id], answers.get(slot.slot, Current()), by_slot[slot.slot], shown)
+            slot_review(
+                slot, *items[slot.item_version_id], answers.get(slot.slot, Current()), by_slot[slot.slot], shown
+            )
             for slot in group
         ]
         if group[0].case_version_id is not None:
@@ -150,7 +152,7 @@ def _case_marks(questions: Sequence[SlotReview]) -> tuple[Decimal, Decimal] | No
     return sum(marks, Decimal(0)), sum((one.max_mark for one in questions), Decimal(0))
 
 
-def _slot(
+def slot_review(
     slot: AttemptSlot,
     content_hash: str,
     item: Item,
@@ -158,6 +160,7 @@ def _slot(
     outcome: Mapping[str, Any],
     shown: frozenset[Shown],
 ) -> SlotReview:
+    """One question with its answer, key and feedback as far as they are released; ``outcome`` has state and mark."""
     question = rendering.question(
         rendering.shape_of(content_hash, item),
         slot=slot.slot,

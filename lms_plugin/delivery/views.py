@@ -27,6 +27,7 @@ from lms_plugin.delivery import (
     paper,
     parsing,
     pick_views,
+    practice_views,
     result_views,
     review_views,
     service,
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(chooser_views.bp)
     app.register_blueprint(guide_views.bp)
     app.register_blueprint(attempt_views.bp)
+    app.register_blueprint(practice_views.bp)
     app.register_blueprint(allowance_views.bp)
     app.register_blueprint(result_views.bp)
     app.register_blueprint(gradebook_views.bp)

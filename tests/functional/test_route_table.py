@@ -40,6 +40,7 @@ TABLE: dict[frozenset[C], str] = {
     SITS: """
         delivery.autosave delivery.flag delivery.questions delivery.save delivery.start delivery.submit delivery.summary
         results.grade results.show""",
+    frozenset({C.TAKE_ASSESSMENT}): "practice.checked practice.give practice.show",
     frozenset({C.VIEW_SCORES}): """
         attempts.about attempts.answers attempts.show grades.export grades.learner grades.read_roster grades.show
         insights.course insights.learner insights.question insights.quiz statistic_exports.questions_csv
