@@ -10,6 +10,7 @@ from lms_plugin.authoring.exchange_models import Choice, ImportLine, ImportState
 from lms_plugin.errors import NotFound
 
 PAGE = 50
+BEGINNING = 600  # characters of a source: enough to know it by
 CONFLICTS = (LineState.SAME, LineState.CHANGED, LineState.TWIN)
 
 
@@ -35,14 +36,13 @@ def chosen(session: Session, import_id: int) -> dict[Choice, int]:
 
 def lines(
     session: Session, import_id: int, *, state: LineState | None = None, page: int = 1
-) -> tuple[list[ImportLine], int]:
-    """A page of the report in the file's order, and how many pages there are."""
-    query = select(ImportLine).where(ImportLine.import_id == import_id)
-    if state is not None:
-        query = query.where(ImportLine.state == state)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    rows = session.scalars(query.order_by(ImportLine.position).limit(PAGE).offset((max(page, 1) - 1) * PAGE))
-    return list(rows), max(1, -(-total // PAGE))
+) -> tuple[list[tuple[ImportLine, str]], int]:
+    """A page of the report in the file's order, each with how its source begins, and how many pages there are."""
+    mine = [ImportLine.import_id == import_id, *([] if state is None else [ImportLine.state == state])]
+    total = session.scalar(select(func.count()).select_from(ImportLine).where(*mine)) or 0
+    query = select(ImportLine, func.substr(ImportLine.raw, 1, BEGINNING)).where(*mine).order_by(ImportLine.position)
+    rows = session.execute(query.limit(PAGE).offset((max(page, 1) - 1) * PAGE))
+    return [(line, begins) for line, begins in rows], max(1, -(-total // PAGE))
 
 
 def line_of(session: Session, *, import_id: int, line_id: int) -> ImportLine:

@@ -85,7 +85,9 @@ def _row(import_id: int, position: int, line: Line, said: dict[str, Any], langua
     if state is LineState.NEW and line.twins:
         state = LineState.TWIN
     findings = [] if item is None else lint_item(item, language=language)
-    notes = [*said["notes"], *([["twice", f"the same question stands at {line.twice}"]] if line.twice else [])]
+    notes = list(said["notes"])
+    notes += [["twice", f"the same question stands at {line.twice}"]] if line.twice else []
+    notes += [["alike", f"asks nearly the same as the question at {line.alike}"]] if line.alike else []
     return ImportLine(
         import_id=import_id,
         position=position,

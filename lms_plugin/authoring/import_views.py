@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -27,6 +29,8 @@ authors = requires(Capability.AUTHOR_CONTENT)
 UPLOAD = STANDARD.file_bytes + 64 * 1024  # the file, and the form around it
 ACCEPTED = ".xml,.txt,.gift,.csv,.tsv,.xlsx,.zip,.json"
 CHOSEN = "choice-"
+TITLE = 140  # characters
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|$)")
 STATE_NAMES = {
     LineState.NEW: _("New"),
     LineState.SAME: _("In the bank already"),
@@ -96,7 +100,7 @@ def show(launch_id: str, bank_id: int, import_id: int) -> ResponseReturnValue:
         found=found,
         counts=import_lines.counts(session, import_id),
         chosen=import_lines.chosen(session, import_id),
-        lines=lines,
+        lines=[(one, _title(one, begins)) for one, begins in lines],
         page=page,
         pages=pages,
         state=state,
@@ -107,6 +111,12 @@ def show(launch_id: str, bank_id: int, import_id: int) -> ResponseReturnValue:
         known=request.args.get("known", ""),
         again=request.args.get("again", ""),
     )
+
+
+def _title(found: ImportLine, begins: str) -> str:
+    """What a question is called in the report: its words, or those of its source."""
+    words = found.document["stem"] if found.document else unescape(_TAG.sub(" ", unescape(begins)))
+    return " ".join(_TAG.sub(" ", words).split())[:TITLE] or found.kind
 
 
 @bp.post("/<int:import_id>/format")

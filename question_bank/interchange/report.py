@@ -20,7 +20,8 @@ STATES = ("new", "same", "changed", "unsupported", "error")
 class Line:
     """One question of the file: its state, the item of the bank it meets, and near-duplicates there.
 
-    ``numbered``: the two bear the same number. ``twice``: where in the file the same content stood before.
+    ``numbered``: the two bear the same number. ``twice`` and ``alike``: where in the file the same content, or
+    nearly the same, stood before.
     """
 
     found: Found
@@ -29,6 +30,7 @@ class Line:
     twins: tuple[str, ...] = ()
     numbered: bool = False
     twice: str = ""
+    alike: str = ""
 
     def document(self) -> dict[str, Any]:
         """As one JSON object; a question that is kept or refused shows its source."""
@@ -42,6 +44,7 @@ class Line:
             "meets": self.meets,
             "twins": list(self.twins),
             "twice": self.twice,
+            "alike": self.alike,
             "notes": [{"code": one.code, "message": one.message} for one in found.notes],
             "problems": [str(one) for one in found.problems],
         }
@@ -63,7 +66,7 @@ def dry_run(reading: Reading, bank: Iterable[Item]) -> list[Line]:
     by_content = {content_hash(item): item for item in there}
     by_number = {item.idnumber: item for item in there if item.idnumber is not None}
     by_id = {item.item_id: item for item in there}
-    close_to = _twins(there, reading.found)
+    close_to, before = _twins(there, reading.found)
     lines = []
     places: dict[str, str] = {}
     for place, found in enumerate(reading.found):
@@ -85,23 +88,27 @@ def dry_run(reading: Reading, bank: Iterable[Item]) -> list[Line]:
                 twins=close,
                 numbered=met is not None and met is numbered,
                 twice=places.get(content, ""),
+                alike="" if content in places or place not in before else reading.found[before[place]].place,
             )
         )
         places.setdefault(content, found.place)
     return lines
 
 
-def _twins(there: Sequence[Item], found: Sequence[Found]) -> dict[int, tuple[str, ...]]:
-    """Place in the file → items of the bank that ask nearly the same."""
+def _twins(there: Sequence[Item], found: Sequence[Found]) -> tuple[dict[int, tuple[str, ...]], dict[int, int]]:
+    """Place in the file → items of the bank that ask nearly the same, and → the first place in the file that does."""
     held = dict(enumerate(map(trigrams, there)))
     first = len(held)
     fresh = {first + place: trigrams(one.item) for place, one in enumerate(found) if one.item is not None}
     close: dict[int, tuple[str, ...]] = {}
-    for one, other in pairs(held | fresh, list(fresh)):
+    before: dict[int, int] = {}
+    for one, other in sorted(pairs(held | fresh, list(fresh))):
+        place = other - first
         if one < first:
-            place = other - first
             close[place] = (*close.get(place, ()), there[one].item_id)
-    return close
+        else:
+            before.setdefault(place, one - first)
+    return close, before
 
 
 def summary(lines: Sequence[Line]) -> dict[str, int]:

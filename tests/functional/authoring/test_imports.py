@@ -94,6 +94,7 @@ def test_a_file_is_looked_at_and_adds_up_before_anything_enters_the_bank(counter
     assert "4 questions found" in page
     assert "2 can be brought in + 1 kept as they came + 1 refused" in page
     assert "line 1" in page
+    assert "Tell me about peels. {}" in page
     assert counter.in_bank() == {}
 
 
@@ -109,7 +110,7 @@ def test_applying_brings_all_in_as_drafts_with_where_they_came_from(counter):
         (ItemStatus.DRAFT, "import of questions.gift.txt", None)
     }
     page = counter.desk.get(f"/imports/{found.id}").text
-    assert "2 new questions and 0 new versions" in page
+    assert "2 new questions, 0 new versions" in page
     assert counter.apply(found).status_code == 409
     assert "Which acid peels deepest?" in counter.desk.get("/questions").text
 
