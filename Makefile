@@ -101,8 +101,11 @@ lock: $(VENV)/.dev  ## pin again: names, versions and hashes, no addresses
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	  --python-version 3.11 --upgrade --group pyproject.toml:interop -o requirements-interop.txt
 
-messages: $(VENV)/.dev  ## collect the texts people see, for translators, into messages.pot
-	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k lazy_gettext -k ngettext:1,2 -o messages.pot .
+messages: $(VENV)/.dev  ## collect the texts people see and put new ones into the translators' files
+	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k lazy_gettext -k ngettext:1,2 --no-location --omit-header \
+	  --sort-output -o messages.pot .
+	$(BIN)/pybabel -q update -i messages.pot -d lms_plugin/translations --no-fuzzy-matching --ignore-obsolete \
+	  --omit-header --ignore-pot-creation-date --width 120
 
 clean:  ## remove what these targets made
 	rm -rf $(VENV) $(INTEROP) .demo dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis

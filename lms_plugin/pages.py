@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale
 from sqlalchemy import text
 
+from lms_plugin.catalogues import Catalogues
 from lms_plugin.web import chosen_locale, db_session, public
 
 STATIC = Path(__file__).parent / "static"
@@ -21,11 +22,7 @@ bp = Blueprint("pages", __name__)
 def init_app(app: Flask) -> None:
     """Register the pages and what every template may use."""
     app.register_blueprint(bp)
-    Babel(
-        app,
-        locale_selector=chosen_locale,
-        default_translation_directories=str(Path(__file__).parent / "translations"),
-    )
+    Babel(app, locale_selector=chosen_locale).domain_instance = Catalogues()
     app.jinja_env.globals.update(static_url=static_url, get_locale=get_locale)
 
 

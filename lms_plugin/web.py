@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -258,7 +259,8 @@ def chosen_locale() -> str:
         return LANGUAGES[0]
     who: Identity | None = g.get("identity")
     wanted = (who.locale if who else "") or request.accept_languages.best_match(LANGUAGES) or ""
-    return next((tag for tag in LANGUAGES if wanted.lower().startswith(tag)), LANGUAGES[0])
+    language = re.split("[-_]", wanted.lower())[0]
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 def wants_json() -> bool:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemVersion
-from lms_plugin.delivery.errors import AttemptClosed, AttemptLate
+from lms_plugin.delivery.errors import AnswerChecked, AttemptClosed, AttemptLate
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
 from lms_plugin.delivery.one_way import check_page
 from lms_plugin.delivery.places import to_ids
+from lms_plugin.delivery.practice_models import CheckedAnswer
 from question_bank import Item
 from question_bank.errors import InvalidResponse
 from question_bank.items import Ordering
@@ -116,6 +117,16 @@ def check_open(attempt: Attempt, *, now: datetime) -> None:
         raise AttemptLate(detail=f"attempt {attempt.id}")
 
 
+def _check_places(session: Session, attempt: Attempt, slots: Sequence[int]) -> None:
+    """Refuse slots that may not be answered (any more): of a page that was left, or checked in practice."""
+    if attempt.reached is not None:
+        check_page(session, attempt, slots)
+    if attempt.practice:
+        mine = select(CheckedAnswer.slot).where(CheckedAnswer.attempt_id == attempt.id, CheckedAnswer.slot.in_(slots))
+        if session.scalar(mine.limit(1)) is not None:
+            raise AnswerChecked(detail=f"attempt {attempt.id}")
+
+
 def is_late(attempt: Attempt, *, now: datetime) -> bool:
     """Whether deadline and grace are over, by our clock."""
     return attempt.deadline_at is not None and now > attempt.deadline_at + LATE_GRACE
@@ -135,11 +146,10 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
     An answer equal to the stored one is acknowledged whatever it was built on: nothing would be lost.
 
     Raises:
-        AttemptClosed, AttemptLate, PagePassed: nothing is stored at all.
+        AttemptClosed, AttemptLate, PagePassed, AnswerChecked: nothing is stored at all.
     """
     check_open(attempt, now=now)
-    if attempt.reached is not None:
-        check_page(session, attempt, [message.slot for message in incoming])
+    _check_places(session, attempt, [message.slot for message in incoming])
     served = served_in(session, attempt.id, [message.slot for message in incoming])
     current = current_answers(session, attempt.id)
     replays = _replays(session, attempt.id, incoming)

@@ -49,6 +49,16 @@ class PagePassed(AppError):
     advice = _("Go on with the question you are at.")
 
 
+class AnswerChecked(AppError):
+    """In practice an answer that was checked stays as it is."""
+
+    code = "ANSWER_CHECKED"
+    status = 409
+    title = _("This answer was checked")
+    message = _("This question was checked already, so its answer stays as it is.")
+    advice = _("Go on to the next question.")
+
+
 class AnswerUnreadable(AppError):
     """What was sent is no answer to this question; the stored answer stays as it was."""
 

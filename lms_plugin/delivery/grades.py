@@ -122,7 +122,8 @@ def settle(
     ``attempts`` are all of the learner's counted ones on this quiz. Where none counts any more, what was sent is taken
     back. ``by``: the instructor whose doing it is; then a score that was taken back is sent again.
     """
-    if not attempts or bound.settings.practice:
+    attempts = [one for one in attempts if not one.practice]
+    if not attempts:
         return
     link, person = attempts[0].resource_link_id, attempts[0].person_id
     found = due(bound, attempts)

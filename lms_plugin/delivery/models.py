@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms_plugin.access import SetAside
@@ -105,6 +105,7 @@ class Attempt(Base):
     assessment_version_id: Mapped[int] = mapped_column(ForeignKey("assessment_version.id"))
     number: Mapped[int]
     preview: Mapped[bool] = mapped_column(default=False)
+    practice: Mapped[bool] = mapped_column(default=False, server_default=false())  # never graded, sent or counted
     set_aside: Mapped[SetAside | None] = mapped_column(text_enum(SetAside))
     state: Mapped[AttemptState] = mapped_column(text_enum(AttemptState))
     seed: Mapped[str] = mapped_column(String(32))

@@ -15,6 +15,7 @@ from lms_plugin.errors import InvalidInput
 
 MAX_SLOTS = 500
 _MOVE = re.compile(r"(?P<way>up|down)-(?P<slot>\d{1,5})-(?P<entry>\d{1,3})")
+_CHECK = re.compile(r"check-(?P<slot>\d{1,5})")
 _FLAG = re.compile(r"flag-(?P<slot>\d{1,5})")
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -116,21 +117,28 @@ def from_json(document: Any) -> Incoming:
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """Where a button of a page of questions leads: to a ``page`` (0: none), the ``summary``, or back to the question
-    ``at`` which it was pressed; ``flag``: that question's flag is turned."""
+    ``at`` which it was pressed; ``flag``: that question's flag is turned; ``check``: the
+    page's answers are checked, in practice."""
 
     page: int = 0
     summary: bool = False
     at: int = 0
     flag: bool = False
+    check: bool = False
 
 
 def pressed(go: str) -> Pressed:
     """What the value of the button says; of one that says nothing known, that it only saves."""
     if go.isascii() and go.isdecimal() and len(go) < 6:
         return Pressed(page=int(go))
-    moved, flagged = _MOVE.fullmatch(go), _FLAG.fullmatch(go)
-    found = moved or flagged
-    return Pressed(summary=go == "summary", at=int(found["slot"]) if found else 0, flag=flagged is not None)
+    moved, flagged, checked = (one.fullmatch(go) for one in (_MOVE, _FLAG, _CHECK))
+    found = moved or flagged or checked
+    return Pressed(
+        summary=go == "summary",
+        at=int(found["slot"]) if found else 0,
+        flag=flagged is not None,
+        check=checked is not None,
+    )
 
 
 def flag_from_json(document: Any) -> tuple[int, bool]:

@@ -14,6 +14,7 @@ from lms_plugin.db import utc_now
 from lms_plugin.delivery import parsing, rendering, results, spaced
 from lms_plugin.delivery.answers import Current
 from lms_plugin.delivery.models import AttemptSlot
+from lms_plugin.delivery.places import to_ids
 from lms_plugin.delivery.practice_models import PracticeCard
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.spaced import Posed, Practising, Today
@@ -23,6 +24,7 @@ from question_bank.errors import InvalidResponse
 from question_bank.scoring import score
 
 bp = Blueprint("practice", __name__, url_prefix="/launch/<launch_id>/practise")
+NOTHING = Current()
 learns = requires(Capability.TAKE_ASSESSMENT)
 
 
@@ -39,7 +41,6 @@ def give(launch_id: str) -> ResponseReturnValue:
     """Check an answer; twice is once. A question that is not next any more leads to the one that is."""
     session, who, now = db_session(), _who(), utc_now()
     item_id, number = (_number(request.form.get(name, "")) for name in ("item", "number"))
-    certainty = {"1": 1, "2": 2, "3": 3}.get(request.form.get("c1", ""))
     given_before = spaced.review_numbered(session, who, item_id, number)
     if given_before is not None:
         return redirect(url_for(".checked", launch_id=launch_id, review_id=given_before), code=303)
@@ -48,10 +49,12 @@ def give(launch_id: str) -> ResponseReturnValue:
     if posed is None or (posed.item_id, posed.number) != (item_id, number):
         return redirect(url_for(".show", launch_id=launch_id), code=303)
     sent = parsing.from_form(request.form)
+    if len(sent) != 1:
+        raise InvalidInput(detail="one question is asked at a time")
     try:
-        if len(sent) != 1:
-            raise InvalidInput(detail="one question is asked at a time")
-        review = spaced.answer(session, who, posed, sent[0].answer, certainty=certainty, now=now)
+        if parsing.pressed(request.form.get("go", "")).at:  # an entry was moved; nothing is answered yet
+            return _page(today, held=Current(answer=to_ids(posed.order, sent[0].answer), certainty=sent[0].certainty))
+        review = spaced.answer(session, who, posed, sent[0].answer, certainty=sent[0].certainty, now=now)
     except InvalidResponse:
         return _page(today, unreadable=True), 422
     return redirect(url_for(".checked", launch_id=launch_id, review_id=review.id), code=303)
@@ -84,18 +87,18 @@ def _number(raw: str) -> int:
     return int(raw)
 
 
-def _page(today: Today, *, unreadable: bool = False) -> str:
-    question, vignette = _asked(today.posed) if today.posed else (None, Markup(""))
+def _page(today: Today, *, held: Current = NOTHING, unreadable: bool = False) -> str:
+    question, vignette = _asked(today.posed, held) if today.posed else (None, Markup(""))
     return render_template(
         "delivery/practise.html", today=today, question=question, vignette=vignette, unreadable=unreadable
     )
 
 
-def _asked(posed: Posed) -> tuple[rendering.Question, Markup]:
+def _asked(posed: Posed, held: Current) -> tuple[rendering.Question, Markup]:
     """The question as any attempt shows it, and the case it belongs to."""
     slot = AttemptSlot(slot=1, option_order=list(posed.order), max_mark=Decimal(1))
     nothing = {"state": "blank", "mark": "0"}
-    shown = results.slot_review(slot, posed.content_hash, posed.item, Current(), nothing, frozenset())
+    shown = results.slot_review(slot, posed.content_hash, posed.item, held, nothing, frozenset())
     if posed.case_version_id is None:
         return shown.question, Markup("")
     case = authoring.load_items(db_session(), [posed.case_version_id])[posed.case_version_id]

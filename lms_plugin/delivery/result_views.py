@@ -41,7 +41,7 @@ def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     if attempt.state is AttemptState.VOID:
         return render_template("delivery/void.html")
     page = results.result_page(session, attempt, now=utc_now())
-    grade = None if attempt.preview else _grade(who)
+    grade = None if attempt.preview or attempt.practice else _grade(who)
     return render_template("delivery/result.html", page=page, attempt_id=attempt_id, grade=grade)
 
 

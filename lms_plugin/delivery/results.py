@@ -72,6 +72,7 @@ class ResultPage:
     number: int
     submitted_at: datetime | None
     preview: bool
+    practice: bool
     percent: Decimal | None
     mark: Decimal | None
     max_mark: Decimal | None
@@ -87,7 +88,7 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
     """The result of a submitted attempt; ``all_shown``: for staff, whatever is released to learners."""
     bound = version_of(session, attempt.assessment_version_id)
     moment = moment_of(attempt.submitted_at, bound.settings.closes_at, now=now)
-    shown = frozenset(Shown) if all_shown else visible(bound.settings.review, moment)
+    shown = frozenset(Shown) if all_shown or attempt.practice else visible(bound.settings.review, moment)
     outcome = attempt.outcome or {"slots": [], "topics": []}
     marks = Shown.MARKS in shown
     answers = current_answers(session, attempt.id) if bound.settings.certainty or Shown.ATTEMPT in shown else {}
@@ -96,6 +97,7 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
         number=attempt.number,
         submitted_at=attempt.submitted_at,
         preview=attempt.preview,
+        practice=attempt.practice,
         percent=percent_of(attempt) if marks else None,
         mark=attempt.mark if marks else None,
         max_mark=attempt.max_mark if marks else None,

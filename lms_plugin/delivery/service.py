@@ -121,6 +121,7 @@ def _write_attempt(
         resource_link_id=sitter.resource_link_id,
         person_id=sitter.person_id,
         preview=sitter.preview,
+        practice=bound.settings.practice,
         set_aside=sitter.set_aside,
         assessment_version_id=bound.version_id,
         number=len(attempts) + 1,
@@ -209,7 +210,7 @@ def settle(session: Session, attempt: Attempt, *, now: datetime, by: int | None 
     ``by``: the instructor whose doing it was.
     """
     session.flush()  # attempts are read by query
-    if attempt.preview:
+    if attempt.preview or attempt.practice:
         return
     rules = grades.rules_now(session, attempt)
     sitter = Sitter(resource_link_id=attempt.resource_link_id, person_id=attempt.person_id, preview=False)

@@ -95,8 +95,8 @@ class AssessmentSettings:
 
     @property
     def page_by_page(self) -> bool:
-        """Whether the questions come on pages of their own, as they must where there is no way back."""
-        return self.one_way or self.layout is Layout.ONE_PER_PAGE
+        """Whether the questions come on pages of their own, as they must without a way back, and in practice."""
+        return self.one_way or self.practice or self.layout is Layout.ONE_PER_PAGE
 
     def to_document(self) -> dict[str, Any]:
         """As kept in the database: JSON values only."""

@@ -66,7 +66,7 @@ class Today:
 def today(session: Session, who: Practising, *, now: datetime) -> Today:
     """What comes next today."""
     attempts = _attempts(session, who)
-    if any(state is AttemptState.OPEN for _, state, *_ in attempts):
+    if any(row.state is AttemptState.OPEN for row in attempts):
         return Today(under_way=True)
     asked = _asked(session, attempts, now=now)
     done = _done(session, who, now=now)
@@ -89,9 +89,9 @@ class _Askable:
 
 
 def _attempts(session: Session, who: Practising) -> list[Any]:
-    """(id, state, settings version, handed in) of what counts of this person in this course."""
+    """(id, state, settings version, handed in, practice) of what counts of this person in this course."""
     rows = session.execute(
-        select(Attempt.id, Attempt.state, Attempt.assessment_version_id, Attempt.submitted_at)
+        select(Attempt.id, Attempt.state, Attempt.assessment_version_id, Attempt.submitted_at, Attempt.practice)
         .join(ResourceLink, ResourceLink.id == Attempt.resource_link_id)
         .where(Attempt.person_id == who.person_id, Attempt.preview.is_(False), Attempt.state != AttemptState.VOID)
         .where(ResourceLink.context_id == who.context_id)
@@ -101,12 +101,16 @@ def _attempts(session: Session, who: Practising) -> list[Any]:
 
 def _asked(session: Session, attempts: list[Any], *, now: datetime) -> dict[int, _Askable]:
     """Item id → what of it may be asked. Only items of attempts whose key is released to the learner by now (3.1)."""
-    rules = {version_id: version_of(session, version_id).settings for version_id in {row[2] for row in attempts}}
-    released = [
-        attempt_id
-        for attempt_id, _, version_id, submitted_at in attempts
-        if Shown.KEY in visible(rules[version_id].review, moment_of(submitted_at, rules[version_id].closes_at, now=now))
-    ]
+    rules = {
+        version_id: version_of(session, version_id).settings
+        for version_id in {row.assessment_version_id for row in attempts}
+    }
+
+    def is_released(version_id: int, submitted_at: datetime | None) -> bool:
+        settings = rules[version_id]
+        return Shown.KEY in visible(settings.review, moment_of(submitted_at, settings.closes_at, now=now))
+
+    released = [row.id for row in attempts if row.practice or is_released(row.assessment_version_id, row.submitted_at)]
     slots = (
         select(ItemVersion.item_id, AttemptSlot.case_version_id)
         .join(AttemptSlot, AttemptSlot.item_version_id == ItemVersion.id)

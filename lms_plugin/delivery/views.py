@@ -27,6 +27,7 @@ from lms_plugin.delivery import (
     paper,
     parsing,
     pick_views,
+    practice_mode,
     practice_views,
     result_views,
     review_views,
@@ -137,7 +138,9 @@ def questions(launch_id: str, attempt_id: int, number: int = 0) -> ResponseRetur
     if attempt.reached is not None and number:
         one_way.check_page(session, attempt, [number])
     page = paper.questions_page(session, attempt, number=number or attempt.reached or 1, now=utc_now())
-    return render_template("delivery/questions.html", page=page, attempt_id=attempt_id)
+    on_page = [question.slot for group in page.groups for question in group.questions]
+    practice = practice_mode.shown(session, attempt, on_page) if attempt.practice else None
+    return render_template("delivery/questions.html", page=page, attempt_id=attempt_id, practice=practice)
 
 
 @bp.post("/attempts/<int:attempt_id>/answers")
@@ -161,6 +164,9 @@ def _gone(launch_id: str, attempt: Attempt, pressed: parsing.Pressed) -> str:
     session = db_session()
     if pressed.summary:
         return url_for(".summary", launch_id=launch_id, attempt_id=attempt.id)
+    if pressed.check and attempt.practice:
+        slots = [int(slot) for slot in request.form.getlist("q")]  # whole numbers: they were read before
+        practice_mode.check(session, attempt, slots, now=utc_now())
     if pressed.flag:
         service.flag(session, attempt, pressed.at, now=utc_now())
     number = pressed.page or pressed.at

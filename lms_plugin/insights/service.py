@@ -23,7 +23,7 @@ from question_bank.statistics.reading_counts import Tallies, tallies_of
 BATCH = 200  # attempts, or rows a statement: far below what either database takes in parameters
 OVERDUE = timedelta(days=3)  # what was handed in before and is not counted waits for a rebuild
 KEY = ("kind", "slot", "item", "detail", "points", "first", "second")
-_COUNTED = (Attempt.state == AttemptState.SUBMITTED, Attempt.preview.is_(False))
+_COUNTED = (Attempt.state == AttemptState.SUBMITTED, Attempt.preview.is_(False), Attempt.practice.is_(False))
 
 
 def due(session: Session, *, now: datetime, limit: int = BATCH) -> list[int]:

@@ -71,7 +71,7 @@ def as_fields(learner, key, item_id, number):
         return {"a1": answer}
     if key == "nine":
         places = {entry: str(place) for place, entry in enumerate(order, start=1)}
-        return {f"a1.{places[entry]}": str(rank) for rank, entry in enumerate(answer, start=1)}
+        return {"o1": [places[entry] for entry in answer], "k1": "1"}
     shown = to_places(order, answer)
     if isinstance(shown, dict):
         return {f"a1.{part}": place for part, place in shown.items()}
@@ -176,6 +176,18 @@ def test_an_answer_that_cannot_be_read_is_said_and_nothing_is_remembered(app, se
     answer = learner.post("practise", **fields)
     assert answer.status_code == 422
     assert "could not be read" in answer.text
+    assert session.scalars(select(PracticeReview)).all() == []
+
+
+def test_an_entry_is_moved_without_script_and_nothing_is_answered_by_it(app, session):
+    learner = quiz(app, session, given_items()[:1])
+    learner.submit(learner.start())
+    page = learner.get("practise").text
+    shown = re.findall(r'name="o1" value="(\d)"', page)
+    fields = {"item": hidden(page, "item"), "number": "1", "q": "1", "r1": "0", "t1": "ordering", "o1": shown}
+    moved = learner.post("practise", go=f"down-1-{shown[0]}", **fields)
+    assert moved.status_code == 200
+    assert re.findall(r'name="o1" value="(\d)"', moved.text) == [shown[1], shown[0], shown[2]]
     assert session.scalars(select(PracticeReview)).all() == []
 
 
