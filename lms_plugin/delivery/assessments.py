@@ -10,7 +10,9 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
+from lms_plugin.delivery.errors import SettingsChanged
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, Attempt, LinkBinding
+from lms_plugin.delivery.plan import drawing_rules
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import ResourceLink
@@ -75,6 +77,18 @@ def newest_version(session: Session, assessment_id: int) -> Bound:
     return _bound(session.scalars(mine.order_by(AssessmentVersion.number.desc()).limit(1)).one())
 
 
+def own(session: Session, assessment_id: int, *, context_id: int) -> Bound:
+    """The newest settings of an assessment of this course.
+
+    Raises:
+        NotFound: it is another course's.
+    """
+    assessment = session.get(Assessment, assessment_id)
+    if assessment is None or assessment.context_id != context_id:
+        raise NotFound(detail=f"assessment {assessment_id} is not of context {context_id}")
+    return newest_version(session, assessment_id)
+
+
 def newest_bounds(session: Session, context_id: int) -> dict[int, Bound]:
     """The newest settings of each assessment of a course, by assessment. One query."""
     return {row.assessment_id: _bound(row) for row in newest_versions(session, context_id)}
@@ -125,6 +139,44 @@ def create_assessment(
         )
     )
     return assessment.id
+
+
+def publish(
+    session: Session,
+    assessment_id: int,
+    *,
+    context_id: int,
+    bank_id: int,
+    settings: AssessmentSettings,
+    opened: int,
+    person_id: int,
+    now: datetime,
+) -> None:
+    """A new settings version of an assessment of this course; attempts keep the version they were started with.
+
+    Raises:
+        NotFound: no such assessment in this course.
+        SettingsChanged: somebody else published since the version with the id ``opened``.
+        InfeasibleBlueprint: with the short rows named; nothing is written.
+    """
+    assessment = session.get(Assessment, assessment_id, with_for_update=True)
+    if assessment is None or assessment.context_id != context_id:
+        raise NotFound(detail=f"assessment {assessment_id} is not of context {context_id}")
+    mine = select(AssessmentVersion).where(AssessmentVersion.assessment_id == assessment_id)
+    newest = session.scalars(mine.order_by(AssessmentVersion.number.desc()).limit(1)).one()
+    if newest.id != opened:
+        raise SettingsChanged(detail=f"version {newest.number} is newer")
+    assemble(blueprint(settings), authoring.pool(session, bank_id).items, seed=TRIAL_SEED)
+    session.add(
+        AssessmentVersion(
+            assessment_id=assessment_id,
+            number=newest.number + 1,
+            bank_id=bank_id,
+            settings=settings.to_document(),
+            created_by=person_id,
+            created_at=now,
+        )
+    )
 
 
 def bind(
@@ -193,7 +245,9 @@ def assessments_in(session: Session, context_id: int) -> list[Listed]:
 
 
 def blueprint(settings: AssessmentSettings) -> Blueprint:
-    """The drawing rules of the settings: an equal share of questions from each topic, the first ones get the rest."""
+    """The drawing rules: the sections, else equal shares of questions from each topic, the first ones get the rest."""
+    if settings.sections:
+        return drawing_rules(settings.sections)
     share, rest = divmod(settings.questions, len(settings.topics))
     rows = (
         BlueprintRow(count=share + (1 if place < rest else 0), topic=topic)

@@ -96,3 +96,13 @@ class TooFewItems(AppError):
     title = _("This quiz cannot start just now")
     message = _("The question bank has too few approved questions for this quiz.")
     advice = _("Tell your instructor; nothing was started and no attempt was used.")
+
+
+class SettingsChanged(AppError):
+    """Somebody else published settings of the same quiz."""
+
+    code = "SETTINGS_CHANGED"
+    status = 409
+    title = _("The settings have changed meanwhile")
+    message = _("Somebody else published settings of this quiz while you were editing them.")
+    advice = _("Go back to keep what you typed, open the quiz in another tab to compare, then publish again.")

@@ -43,6 +43,7 @@ class FrontPage:
     an attempt is open.
     """
 
+    assessment_id: int
     settings: AssessmentSettings
     attempts: int | None
     minutes: int | None
@@ -68,6 +69,7 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
     mine = attempts_on(session, bound, attempts)
     going_on = next((one for one in attempts if one.state is AttemptState.OPEN), None)
     return FrontPage(
+        assessment_id=bound.assessment_id,
         settings=bound.settings,
         attempts=rules.start.attempts,
         minutes=_minutes(bound.settings, rules),

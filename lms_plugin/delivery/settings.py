@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from lms_plugin.delivery.plan import SectionPlan
 from lms_plugin.delivery.review import Review
 from question_bank.grades import GradePolicy
 from question_bank.passing import PassRules
@@ -42,6 +43,8 @@ class AssessmentSettings:
     feedback on each question at once, no time limit, never graded. ``spread_use``: questions used less come first.
     ``certainty``: learners say how sure they are of each answer, which never changes the score. ``one_way``: there is
     no way back to a page that was left.
+    ``sections`` say exactly what is drawn, in place of equal shares of ``topics``; ``questions`` and ``topics`` then
+    tell what they come to. ``topic_minimums`` are (topic, least percent of its marks).
     """
 
     title: str
@@ -68,6 +71,8 @@ class AssessmentSettings:
     spread_use: bool = False
     certainty: bool = False
     one_way: bool = False
+    sections: tuple[SectionPlan, ...] = ()
+    topic_minimums: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def window(self) -> Window:
@@ -90,6 +95,7 @@ class AssessmentSettings:
         return PassRules(
             cut_percent=self.pass_percent,
             critical_tolerance=self.critical_tolerance,
+            topic_minimums=self.topic_minimums,
             cap_sent_score=self.cap_sent_score,
         )
 
@@ -125,6 +131,8 @@ class AssessmentSettings:
             "spread_use": self.spread_use,
             "certainty": self.certainty,
             "one_way": self.one_way,
+            "sections": [one.to_document() for one in self.sections],
+            "topic_minimums": [[topic, str(least)] for topic, least in self.topic_minimums],
         }
 
     @classmethod
@@ -164,4 +172,6 @@ def _later(document: dict[str, Any]) -> dict[str, Any]:
         "spread_use": document.get("spread_use", False),
         "certainty": document.get("certainty", False),
         "one_way": document.get("one_way", False),
+        "sections": tuple(map(SectionPlan.from_document, document.get("sections", ()))),
+        "topic_minimums": tuple((topic, Decimal(least)) for topic, least in document.get("topic_minimums", ())),
     }

@@ -16,6 +16,7 @@ from lms_plugin.delivery import (
     allowance_views,
     assessments,
     attempt_views,
+    builder_views,
     certifying,
     chooser_views,
     frontpage,
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and the job that closes forgotten attempts."""
     app.register_blueprint(bp)
     app.register_blueprint(chooser_views.bp)
+    app.register_blueprint(builder_views.bp)
     app.register_blueprint(guide_views.bp)
     app.register_blueprint(attempt_views.bp)
     app.register_blueprint(practice_views.bp)

@@ -53,6 +53,7 @@ TABLE: dict[frozenset[C], str] = {
         grades.accept grades.give_back grades.read grades.send grades.withdraw
         statistic_exports.named_responses_csv""",
     frozenset({C.CHOOSE_ASSESSMENT}): """
+        builder.change builder.edit builder.make builder.new
         chooser.bind chooser.choose chooser.make chooser.same gradebook.decide gradebook.look gradebook.make
         gradebook.make_topics gradebook.remove gradebook.show""",
     frozenset({C.AUTHOR_CONTENT}): """

@@ -23,7 +23,7 @@ class ItemForm(Form):
 
     stem = words(_("Question"), rows=3)
     general_feedback = words(_("Explanation for everybody, afterwards"), rows=3)
-    passages = FieldList(FormField(r.PassageRow), label=_("Passages it rests on"))
+    passages = FieldList(FormField(r.PassageRow), label=_("Passages it rests on"), description=_("Add a passage"))
     difficulty = select(
         _("Difficulty"), (("easy", _("Easy")), ("medium", _("Medium")), ("hard", _("Hard"))), default="medium"
     )

@@ -37,7 +37,7 @@ class SingleChoiceForm(ItemForm):
 
     type = "single_choice"
     lists, start = ("options",), {"options": 4}
-    options = FieldList(FormField(r.OptionRow), label=_("Answers"))
+    options = FieldList(FormField(r.OptionRow), label=_("Answers"), description=_("Add an answer"))
 
 
 class MultipleScoringForm(Form):
@@ -55,7 +55,7 @@ class MultipleResponseForm(ItemForm):
 
     type = "multiple_response"
     lists, parts, start = ("options",), ("scoring",), {"options": 4}
-    options = FieldList(FormField(r.TickRow), label=_("Answers"))
+    options = FieldList(FormField(r.TickRow), label=_("Answers"), description=_("Add an answer"))
     scoring = FormField(MultipleScoringForm, label=_("Counting"))
 
 
@@ -86,8 +86,10 @@ class MatchingForm(ItemForm):
 
     type = "matching"
     lists, parts, start = ("choices", "prompts"), ("scoring",), {"choices": 3, "prompts": 3}
-    choices = FieldList(FormField(r.ChoiceRow), label=_("Choices, offered to every prompt"))
-    prompts = FieldList(FormField(r.PromptRow), label=_("Prompts"))
+    choices = FieldList(
+        FormField(r.ChoiceRow), label=_("Choices, offered to every prompt"), description=_("Add a choice")
+    )
+    prompts = FieldList(FormField(r.PromptRow), label=_("Prompts"), description=_("Add a prompt"))
     scoring = FormField(MatchingScoringForm, label=_("Counting"))
 
     def relate(self) -> None:
@@ -100,8 +102,10 @@ class MatrixForm(ItemForm):
 
     type = "matrix"
     lists, start = ("columns", "rows"), {"columns": 2, "rows": 3}
-    columns = FieldList(FormField(r.ColumnRow), label=_("Verdicts, the same for every row"))
-    rows = FieldList(FormField(r.MatrixRow), label=_("Rows"))
+    columns = FieldList(
+        FormField(r.ColumnRow), label=_("Verdicts, the same for every row"), description=_("Add a verdict")
+    )
+    rows = FieldList(FormField(r.MatrixRow), label=_("Rows"), description=_("Add a row"))
 
     def relate(self) -> None:
         """Rows choose among the verdicts."""
@@ -114,7 +118,7 @@ class ClozeForm(ItemForm):
     type = "cloze"
     lists, parts, start = ("gaps",), ("text",), {"gaps": 1}
     text = words(_("The text; a gap stands where its mark is, such as [[g1]]"), rows=5)
-    gaps = FieldList(FormField(r.GapRow), label=_("Gaps"))
+    gaps = FieldList(FormField(r.GapRow), label=_("Gaps"), description=_("Add a gap"))
 
 
 class PairScoringForm(Form):
@@ -129,8 +133,8 @@ class DecisionReasonForm(ItemForm):
 
     type = "decision_reason"
     lists, parts, start = ("decisions", "reasons"), ("scoring",), {"decisions": 2, "reasons": 3}
-    decisions = FieldList(FormField(r.OptionRow), label=_("Decisions"))
-    reasons = FieldList(FormField(r.OptionRow), label=_("Reasons"))
+    decisions = FieldList(FormField(r.OptionRow), label=_("Decisions"), description=_("Add a decision"))
+    reasons = FieldList(FormField(r.OptionRow), label=_("Reasons"), description=_("Add a reason"))
     scoring = FormField(PairScoringForm, label=_("Counting"))
 
 
@@ -153,7 +157,7 @@ class ClientDecisionForm(ItemForm):
     client = FormField(ClientForm, label=_("The client"))
     decisions = FieldList(FormField(r.VerdictRow), label=_("The four decisions"))
     until = StringField(_("If put off: until when, or until what"))
-    reasons = FieldList(FormField(r.OptionRow), label=_("Reasons"))
+    reasons = FieldList(FormField(r.OptionRow), label=_("Reasons"), description=_("Add a reason"))
     scoring = FormField(PairScoringForm, label=_("Counting"))
 
 
@@ -162,8 +166,10 @@ class OrderingForm(ItemForm):
 
     type = "ordering"
     lists, parts, start = ("entries", "critical_pairs"), ("rule",), {"entries": 4}
-    entries = FieldList(FormField(r.EntryRow), label=_("Steps"))
-    critical_pairs = FieldList(FormField(r.PairRow), label=_("Orders that could harm"))
+    entries = FieldList(FormField(r.EntryRow), label=_("Steps"), description=_("Add a step"))
+    critical_pairs = FieldList(
+        FormField(r.PairRow), label=_("Orders that could harm"), description=_("Add such an order")
+    )
     rule = select(_("How the order counts"), ORDER_RULES, default="position")
 
     def relate(self) -> None:
@@ -176,8 +182,8 @@ class NumericForm(ItemForm):
 
     type = "numeric"
     lists, parts, start = ("answers", "units"), ("unit_rule", "unit_penalty"), {"answers": 1}
-    answers = FieldList(FormField(r.AnswerRow), label=_("Answers"))
-    units = FieldList(FormField(r.UnitRow), label=_("Units"))
+    answers = FieldList(FormField(r.AnswerRow), label=_("Answers"), description=_("Add an answer"))
+    units = FieldList(FormField(r.UnitRow), label=_("Units"), description=_("Add a unit"))
     unit_rule = select(
         _("Unit"),
         (
@@ -195,7 +201,11 @@ class ShortTextForm(ItemForm):
 
     type = "short_text"
     lists, parts, start = ("variants",), ("case_sensitive", "strip_diacritics"), {"variants": 1}
-    variants = FieldList(FormField(r.VariantRow), label=_("Ways to write the answer, and known mistakes"))
+    variants = FieldList(
+        FormField(r.VariantRow),
+        label=_("Ways to write the answer, and known mistakes"),
+        description=_("Add a way to write it"),
+    )
     case_sensitive = BooleanField(_("Capital letters matter"))
     strip_diacritics = BooleanField(_("Accents do not matter"))
 
@@ -205,7 +215,9 @@ class CaseForm(ItemForm):
 
     type = "case"
     lists, start = ("children",), {"children": 2}
-    children = FieldList(FormField(r.ChildRow), label=_("Questions of the case, in order"))
+    children = FieldList(
+        FormField(r.ChildRow), label=_("Questions of the case, in order"), description=_("Add a question")
+    )
 
     def offer_children(self, found: list[tuple[str, str]]) -> None:
         """Fill in the bank's approved questions: key and words."""

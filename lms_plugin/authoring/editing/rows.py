@@ -105,7 +105,9 @@ class GapRow(Row):
 
     folded = ("weight",)
     empty_if = ("options",)
-    options = FieldList(FormField(OptionRow), label=_("Answers of this gap"))
+    options = FieldList(
+        FormField(OptionRow), label=_("Answers of this gap"), description=_("Add an answer to this gap")
+    )
     weight = number(_("Share of the mark against the other gaps"), default="1")
 
 

@@ -1,0 +1,147 @@
+"""The builder: sections, rows and fixed questions with what the bank can give, all settings, and publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms_plugin.access import Capability
+from lms_plugin.authoring import service as authoring
+from lms_plugin.authoring.editing import steps
+from lms_plugin.authoring.service import BankFacts
+from lms_plugin.db import utc_now
+from lms_plugin.delivery import assessments, building, feasibility
+from lms_plugin.delivery.assessments import Bound
+from lms_plugin.delivery.builder_form import PRESETS, BuilderForm
+from lms_plugin.delivery.chooser_views import banks_here
+from lms_plugin.delivery.errors import SettingsChanged
+from lms_plugin.web import db_session, identity, requires
+from question_bank.errors import InfeasibleBlueprint
+
+bp = Blueprint("builder", __name__, url_prefix="/launch/<launch_id>/build")
+choosers = requires(Capability.CHOOSE_ASSESSMENT)
+
+
+@bp.get("")
+@choosers
+def new(launch_id: str) -> ResponseReturnValue:
+    """A new quiz, drawn from the first bank, as a graded quiz."""
+    banks = banks_here()
+    data: dict[str, Any] = {
+        "bank": str(banks[0].id) if banks else "",
+        "sections": [{"shuffle": True, "rows": [{"count": "10"}]}],
+        "avoid_seen": True,
+    }
+    return _shown(None, data | PRESETS["graded"][1])
+
+
+@bp.post("")
+@choosers
+def make(launch_id: str) -> ResponseReturnValue:
+    """Publish a new quiz on this link, or do what another button says."""
+    return _pressed(None)
+
+
+@bp.get("/<int:assessment_id>")
+@choosers
+def edit(launch_id: str, assessment_id: int) -> ResponseReturnValue:
+    """The newest settings of a quiz of this course."""
+    bound = assessments.own(db_session(), assessment_id, context_id=identity().context_id)
+    return _shown(bound, building.data_of(bound.settings, bound.bank_id, bound.version_id))
+
+
+@bp.post("/<int:assessment_id>")
+@choosers
+def change(launch_id: str, assessment_id: int) -> ResponseReturnValue:
+    """Publish a next settings version, or do what another button says."""
+    return _pressed(assessments.own(db_session(), assessment_id, context_id=identity().context_id))
+
+
+def _pressed(bound: Bound | None) -> ResponseReturnValue:
+    data, doing = BuilderForm(request.form).data, request.form.get("do", "check")
+    if doing in PRESETS:
+        return _shown(
+            bound, data | {name: str(one) if name == "honour" else one for name, one in PRESETS[doing][1].items()}
+        )
+    if doing == "check":
+        return _shown(bound, data, told=True)
+    if doing != "publish":
+        return _shown(bound, steps.take(data, doing))
+    return _published(bound, data)
+
+
+def _published(bound: Bound | None, data: dict[str, Any]) -> ResponseReturnValue:
+    session, who = db_session(), identity()
+    bank = next((one for one in banks_here() if str(one.id) == data["bank"]), None)
+    if bank is None:
+        return _shown(bound, data, told=True), 422
+    settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(bank))
+    if problems:
+        return _shown(bound, data, told=True), 422
+    found = feasibility.feasibility(settings, authoring.pool(session, bank.id, with_stale=settings.practice).items)
+    if not found.fine:
+        return _shown(bound, data, told=True), 422
+    common: dict[str, Any] = {
+        "context_id": who.context_id, "bank_id": bank.id, "settings": settings, "person_id": who.person_id,
+        "now": utc_now(),
+    }  # fmt: skip
+    try:
+        if bound is None:
+            made = assessments.create_assessment(session, **common)
+            assessments.bind(
+                session,
+                resource_link_id=who.resource_link_id,
+                context_id=who.context_id,
+                assessment_id=made,
+                person_id=who.person_id,
+                now=utc_now(),
+            )
+        else:
+            opened = int(data["opened"]) if str(data["opened"]).isdecimal() else 0
+            assessments.publish(session, bound.assessment_id, opened=opened, **common)
+    except InfeasibleBlueprint:
+        return _shown(bound, data, told=True), 422
+    except SettingsChanged:
+        fresh = {"opened": str(bound.version_id)} if bound else {}
+        return _shown(bound, data | fresh, told=True, clash=True), 409
+    return redirect(url_for("delivery.home", launch_id=who.launch_id), code=303)
+
+
+def _shown(bound: Bound | None, data: dict[str, Any], *, told: bool = False, clash: bool = False) -> str:
+    session, banks = db_session(), banks_here()
+    form = BuilderForm(data=data)
+    bank = next((one for one in banks if str(one.id) == str(form.bank.data)), banks[0] if banks else None)
+    fixed = any(section.form.fixed.entries for section in form.sections)
+    form.offer(banks, authoring.stems(session, bank.id) if bank and fixed else {})
+    settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(bank))
+    pool = authoring.pool(session, bank.id, with_stale=settings.practice).items if bank else ()
+    return render_template(
+        "delivery/builder.html",
+        form=form,
+        bound=bound,
+        bank=bank,
+        settings=settings,
+        found=feasibility.feasibility(settings, pool),
+        problems=_at_fields(form, problems) if told else [],
+        presets=PRESETS,
+        topics={topic: title for topic, title, _count in bank.topics} if bank else {},
+        clash=clash,
+    )
+
+
+def _topics(bank: BankFacts | None) -> tuple[str, ...]:
+    """The topics results are told by: those the bank has approved questions on."""
+    return tuple(topic for topic, _title, count in bank.topics if count) if bank else ()
+
+
+def _at_fields(form: BuilderForm, problems: dict[str, str]) -> list[tuple[str, str]]:
+    said = []
+    for name, problem in problems.items():
+        field: Any = form.field_at(name)
+        if field is not None and name != "sections":
+            field.errors = [problem]
+        said.append((name, f"{field.label.text if field is not None else _('Quiz')}: {problem}"))
+    return said
