@@ -22,6 +22,8 @@ from question_bank.facts import Facts, Source
 from question_bank.interchange.native import item_to_document
 from question_bank.seeding import SEED_BYTES
 
+SURE = 0.8  # the confidence from which on claims that nobody has approved are drafted from
+
 
 def print_claims(paths: Sequence[Path], output: Output) -> None:
     """One claim a line, document by document; a file that cannot be read is a problem, the others are still read."""
@@ -89,11 +91,15 @@ def _passage(side: Passage, places: Places) -> dict[str, Any]:
     return {"doc": side.document, "start": span.start, "end": span.end, "evidence": span.text}
 
 
-def print_drafts(paths: Sequence[Path], output: Output, *, seed: int, per_claim: int, why: bool = False) -> None:
-    """One item a line, drafted from all claims that stand in no contradiction; with ``why``, what was not drafted."""
+def print_drafts(
+    paths: Sequence[Path], output: Output, *, seed: int, per_claim: int, why: bool = False, least: float = SURE
+) -> None:
+    """One item a line, drafted from claims that stand in no contradiction and are at least so sure; with ``why``, what
+    was not drafted.
+    """
     sources = _sources(paths, output)
     blocked = blocked_claims(find_conflicts(Facts(sources)), Facts(sources))
-    facts = Facts(sources, blocked=blocked)
+    facts = Facts(sources, least=least, blocked=blocked)
     drafts = draft(facts, seed=hashlib.sha256(str(seed).encode()).digest()[:SEED_BYTES], per_claim=per_claim)
     for item in drafts.items:
         output.line(item_to_document(item))

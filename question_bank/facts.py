@@ -27,8 +27,10 @@ class Source:
         """What a question calls it."""
         title = self.document.title.strip() or _first_line(self.document)
         title = title or self.document.name.replace("-", " ").replace("_", " ").strip()
+        title = _SITE.sub("", title).strip() or title
         title = as_sentence(_NOTE.sub("", title).strip() or title, self.document.text)
-        return " ".join((title[:1].upper() + title[1:]).translate(_NO_QUOTES).split()).strip(" .:")
+        plain = " ".join(title.translate(_NO_QUOTES).split()).strip(" .:")
+        return plain[:1].upper() + plain[1:]
 
 
 _NO_QUOTES = str.maketrans("", "", '“”«»"*_#')
@@ -37,8 +39,18 @@ _TITLE_WORDS = 14
 _TITLE_WORD = re.compile(r"\w+")
 _FOLLOWED = re.compile(r" \w")
 _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
+_SAYS = re.compile(  # a sentence's beginning, and no name
+    r"^(?:press|apply|use|take|wait|ask|tell|how|what|why|who|when|details?|explained)\b"
+    r"|\b(?:i|we|you|me|my|your|our|it|they|us|and then|glance|is|are|was|has)\b"
+    r"|(?<!\w)(?:я|мы|вы|мне|нам|вам|наш\w*|ваш\w*|он|она|оно|они|объяснил\w*|понимаю|знаю|согласн\w*|как|что|почему"
+    r"|зачем|кому)(?!\w)"
+)
+_SITE = re.compile(r"\s[|]\s.*$")  # the name of the site behind a page's own
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
 _STATES = frozenset({Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT})
+_ACRONYMS = frozenset(  # of the field, whatever else a title that shouts holds
+    {"TCA", "PRP", "IPL", "LED", "HIFU", "RF", "AHA", "BHA", "PHA", "SMAS", "LPG", "PDT", "PLLA", "UV", "EMS", "EMLA"}
+)
 _ACRONYM = 5  # letters
 _SHOUTED = 0.6  # share of capitals among a title's letters
 
@@ -61,11 +73,15 @@ def as_sentence(title: str, text: str) -> str:
         forms = [one for one in (word.lower(), word.capitalize()) if words[one]]
         if forms:
             return forms[0]
-        name = any(map(str.isdigit, word)) or not _VOWEL.search(word)
+        name = any(map(str.isdigit, word)) or not _VOWEL.search(word) or word in _ACRONYMS
         name = name or (len(word) <= _ACRONYM and words[word] > title.count(word))
         return word if name else word.lower()
 
     return _TITLE_WORD.sub(quiet, title)
+
+
+# a word inside a sentence: not the first of one or of a line, and not among others that shout
+_INSIDE = r"(?:(?<=[a-zа-яё0-9,;)] )|(?<=[(]))(?-i:(?<![A-ZА-ЯЁ]{{2}} )){}(?![\w-])"
 
 
 @lru_cache(maxsize=4096)
@@ -75,7 +91,7 @@ def as_written(phrase: str, text: str) -> str:
         return phrase
 
     def written(found: re.Match[str]) -> str:
-        forms = Counter(re.findall(rf"(?<!\w){re.escape(found[0])}(?!\w)", text, re.IGNORECASE))
+        forms = Counter(re.findall(_INSIDE.format(re.escape(found[0])), text, re.IGNORECASE))
         kept = [form for form in forms if not form.isupper() or len(form) <= _ACRONYM]
         return found[0] if found[0] in forms or not kept else max(kept, key=lambda form: (forms[form], form))
 
@@ -163,7 +179,8 @@ class Facts:
     def names_something(self, fact: Fact) -> bool:
         """Whether the subject is a name of its document: not the file's, half a name, or what is itself claimed."""
         words, source = fact.subject, id(fact.source)
-        if not words or not roots(words) <= self._stated[source] or _HALF_A_NAME.search(fact.claim.subject.lower()):
+        name = fact.claim.subject.lower()
+        if not words or not roots(words) <= self._stated[source] or _HALF_A_NAME.search(name) or _SAYS.search(name):
             return False
         return words not in self._claimed[source]
 

@@ -15,6 +15,9 @@ _PREPOSITION = {
 }
 _ALLERGY = pattern("cutting", "allergy")
 _ILLNESS = pattern("cutting", "illness")
+PAIR = 2  # words: what is reacted to, and that it is
+_ALLERGIES = frozenset({"allergy", "allergies", "intolerance", "hypersensitivity"})
+_ARTICLE = re.compile(r"(?:the|any) $", re.IGNORECASE)
 LONGEST_ALLERGEN = 3  # words
 _PARENTHESIS = re.compile(r"\s*\([^()]*\)")
 _NUMBERS = pattern("cutting", "numbers")
@@ -114,7 +117,9 @@ def _right_shared(pieces: list[str], lexicon: Words) -> list[str]:
         piece = pieces[place].strip()
         behind = done[-1].split() if done else []
         shared = len(behind) > 1 and _modifiers(piece, lexicon) and _modifies(behind, piece, lexicon)
-        if shared or _compared(piece, behind):
+        if len(behind) == PAIR and behind[-1].lower() in _ALLERGIES and _allergen(piece, "x") == "x" + piece:
+            piece = f"{piece} {behind[-1]}"  # "nut and oat allergy"
+        elif shared or _compared(piece, behind):
             piece = f"{piece} {' '.join(behind[1:])}"
         done.append(piece)
     return done[::-1]
@@ -167,7 +172,8 @@ def _left_shared(pieces: list[str], language: str) -> list[str]:
     found = _PREPOSITION[language].match(pieces[0])
     led = _ALLERGY.match(pieces[0])
     if led is not None:
-        return [pieces[0], *(_allergen(piece, led.group()) for piece in pieces[1:])]
+        head = _ARTICLE.sub("", led.group())
+        return [pieces[0], *(_allergen(piece, head) for piece in pieces[1:])]
     if found is None or len(pieces) > 2 or len(pieces[1].split()) > 5 or _TRIGGERED.search(pieces[0].lower()):
         return pieces
     heads = [word.lower() for word in found[1].split()]

@@ -17,6 +17,7 @@ _STRANGE = {one: pattern("effects", f"strange_{one}") for one in LANGUAGES}
 _WHEN = re.compile(
     r"(?:when|while|if|after|during|for (?:an?|the|\d)|up to|why|peels?\b|at first|если|когда|после)\b|\d"
 )
+_LED = re.compile(r"(?:in|into|with|through|under|from|against|between|at|on|onto|over|to|towards?) ", re.IGNORECASE)
 _ADVERB = re.compile(r"\w+ly")
 _PLURALS = frozenset(table("patterns")["effects"]["plurals"].split())  # nouns written like a verb's third person
 _VOWELS = "aeiou"
@@ -171,7 +172,11 @@ def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Gove
     for place, piece in enumerate(_shared(cut(governs, language), language)):
         if place and language == "en" and _says(piece, known):
             break
-        thing = normalised(piece, language, governed=True)
+        led = (
+            _LED.match(piece) if not place and language == "en" else None
+        )  # "dissolves in sebum" is no "dissolves sebum"
+        thing = normalised(piece[led.end() :] if led else piece, language, governed=True)
+        thing = f"{led.group().lower()}{thing}" if led and thing else thing
         loose = (_LOOSE if place else _WHEN).match(piece.lower()) or _ADVERB.fullmatch(piece.lower())
         strange = place and _STRANGE[language].search(piece.lower())
         if thing and not loose and not strange and not (third == "" and thing.startswith("no ")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from question_bank.claims.cases import nominative
 from question_bank.claims.confidence import sure
 from question_bank.claims.doubts import doubted, left_out
 from question_bank.claims.headings import sense_of
@@ -53,7 +54,9 @@ def extract(document: Document, *, as_read: bool = False) -> Extraction:
     notes = () if len(ours) == len(units) else (PART_OTHER,)
     if sells(ours):
         return Extraction((), language, (SELLS,))
-    root = Context(subject=document_subject(_titles(document, ours), reading.text, language), language=language)
+    subject = document_subject(_titles(document, ours), reading.text, language)
+    subject = nominative(subject, one=True) if language == "ru" else subject
+    root = Context(subject=subject, language=language)
     statements = [doubted(one) for one in walk(reading.text, ours, root)]
     claims = _claims(document, reading, [one for one in statements if not left_out(one)])
     return Extraction(tuple(claims if as_read else map(sure, claims)), language, notes)
@@ -109,12 +112,17 @@ def _claims(document: Document, reading: Reading, statements: list[Statement]) -
     ]
 
 
+def _is_named(one: Statement) -> bool:
+    """Whether a Russian phrase is a name, whose case says nothing; what an effect governs keeps its own."""
+    return one.language == "ru" and one.category is not Category.DRUG_EFFECT
+
+
 def _claim(document: Document, one: Statement, span: Span) -> Claim:
     return Claim(
         document=document.name,
         category=one.category,
         subject=one.subject,
-        claim=one.phrase,
+        claim=nominative(one.phrase) if _is_named(one) else one.phrase,
         evidence=(span,),
         qualifier=one.qualifier,
         critical=is_critical(one.category, one.phrase, one.language),

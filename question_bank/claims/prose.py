@@ -259,6 +259,8 @@ def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -
     known = verbs(context.language)
     if context.language == "en" and match.start("verb") == match.start() and _NAMES.search(ahead):
         return False
+    if "ющ" in verb and context.language == "ru":
+        return agent.named  # a participle tells what the noun in front of it does
     if verb in known.finite:
         return not _PASSIVE.search(ahead)
     if _ME.search(ahead):

@@ -27,6 +27,7 @@ _DASH = re.compile(r"\s+[–—-]\s+|\s*[–—]\s+|:\s+")
 _NEXT_PIECE = re.compile(r"[,;]\s+(?:and\s+|и\s+)?")
 _PRONOUN = re.compile(r"(?:it|they|its|these|он|она|оно|они)\b", re.IGNORECASE)
 _IS_A = re.compile(r"(?P<what>[^,;:.]{3,50}?)(?: \([^)]*\))?(?: is| are| belongs?|,? [–—]) ", re.IGNORECASE)
+_REBUTTED = re.compile(r"\?\W*(?:no|nope|not|нет|увы)\b", re.IGNORECASE)  # "lifted brows? ❌ no, sorry"
 _DENIED = pattern("sections", "denied")
 _LABEL = re.compile(
     r"\b(?:(?:absolute|relative|possible|main|common|абсолютные|относительные|возможные|основные) )?"
@@ -203,9 +204,22 @@ def as_statement(one: Said, start: int, end: int, context: Context) -> Statement
         start=start,
         end=end,
         language=context.language,
-        qualifier=one.qualifier or (context.qualifier if one.category is context.category else None),
+        qualifier=_qualifier(one, context),
         confidence=one.confidence,
     )
+
+
+def _qualifier(one: Said, context: Context) -> str | None:
+    """Its own qualifier, else its section's; what only repeats words of the phrase yields to a section's caution."""
+    whole = _of_section(one.category, context)
+    repeats = one.qualifier is not None and one.qualifier in one.phrase
+    return whole if whole == "relative" and repeats else one.qualifier or whole
+
+
+def _of_section(category: Category, context: Context) -> str | None:
+    """What a section's heading adds to what it names; how often something comes is said of reactions alone."""
+    often = context.qualifier in {"rare", "common"} and category is not Category.SIDE_EFFECT
+    return context.qualifier if category is context.category and not often else None
 
 
 def _by_section(sentence: str, context: Context) -> list[Said]:
@@ -240,7 +254,7 @@ def _by_section(sentence: str, context: Context) -> list[Said]:
 def read_item(text: str, start: int, end: int, context: Context) -> list[Statement]:
     """The statements of a list's item, or of a table's cell."""
     item = text[start:end].rstrip(" ;,.")
-    if context.dead or _sells(item):
+    if context.dead or _sells(item) or _REBUTTED.search(item):
         return []
     warned = advised(item, context)
     if warned:
@@ -353,6 +367,10 @@ def _entry(term: str, text: str, sign: str, context: Context) -> list[Said]:
         name = named(term, language)
         told = fragment(text, context, 0.8)
         return [replace(one, subject=as_subject(name)) for one in told] if name else told
+    if category is Category.INDICATION and " " not in term and not _FINITE[language].search(text.lower()):
+        members = fragment(text, context, 0.85)  # "Scars – ice-pick and box-car scars"
+        if members and all(knows(one.phrase, category, language) for one in members):
+            return members
     qualifier = qualifier_in(text, language, category)
     return [replace(one, qualifier=one.qualifier or qualifier) for one in fragment(term, context, 0.85)]
 

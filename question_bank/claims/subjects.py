@@ -102,7 +102,7 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
 
 def _about(title: str) -> str:
     """What a title says after its quotation, or after "a talk about …"."""
-    plain = squeezed(_QUOTED.sub("", title)) or title
+    plain = squeezed(_UNIT.sub("", _QUOTED.sub("", title))) or title
     found = _SPEAKS_OF.search(plain)
     return plain[found.end() :] if found else plain
 
@@ -284,6 +284,11 @@ _ORDINARY = (
 )
 _A_DRUG = re.compile(
     r"\b(?:drug|preparation|product|filler|complex|solution|serum|substance|agent|medicine|препарат|средство|филлер|комплекс|раствор|вещество)\b"
+)
+_UNIT = re.compile(
+    r"^\W*(?:unit|lesson|module|lecture|chapter|part|topic|handout|sheet|card|урок|лекция|модуль|занятие|тема|карточка)\W*"
+    r"(?:no\.?|№)?\s*\d+\s*[·.:–—-]\s*",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^\s*[\"“«][^\"”»]{3,120}[\"”»]\W*(?=\w)")
 _SPEAKS_OF = pattern("subjects", "speaks_of")

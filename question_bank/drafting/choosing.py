@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
-from question_bank.drafting.distractors import Distractor, distractors
+from question_bank.drafting.distractors import Distractor, could_be, distractors
 from question_bank.drafting.shop import (
     RELATIVE,
     NotDrafted,
@@ -127,10 +127,9 @@ def statement(key: Fact, shop: Shop) -> TrueFalse:
             citations_false=citations_of(key),
             **head("statement", [key], stated(key, words), explained(key, words), objective),
         )
-    other = _turned(key, shop)
-    values = {"title": key.source.title, "claim": key.text, "subject": key.name}
-    objective = words.say(f"objective.{other.value}", subject=key.name)
-    dangerous = key.category is Category.CONTRAINDICATION and other is Category.INDICATION and key.claim.critical
+    stem = _turned(key, shop, words)
+    objective = words.say(f"objective.{key.category.value}", subject=key.name)
+    dangerous = key.category is Category.CONTRAINDICATION and key.claim.critical
     return TrueFalse(
         key=False,
         feedback_true=words.say("false", why=why),
@@ -138,20 +137,25 @@ def statement(key: Fact, shop: Shop) -> TrueFalse:
         critical=dangerous,
         citations_true=citations_of(key),
         citations_false=citations_of(key),
-        **head("statement", [key], words.names(other, **values), explained(key, words), objective),
+        **head("statement", [key], stem, explained(key, words), objective),
     )
 
 
 _TURNED = {
-    Category.INDICATION: (Category.CONTRAINDICATION, Category.SIDE_EFFECT),
-    Category.CONTRAINDICATION: (Category.INDICATION, Category.SIDE_EFFECT),
-    Category.SIDE_EFFECT: (Category.INDICATION, Category.CONTRAINDICATION),
+    Category.INDICATION: Category.CONTRAINDICATION,
+    Category.CONTRAINDICATION: Category.INDICATION,
+    Category.SIDE_EFFECT: Category.CONTRAINDICATION,
 }
 
 
-def _turned(key: Fact, shop: Shop) -> Category:
-    """A category in which nobody claims this of the subject."""
-    for category in _TURNED.get(key.category, ()):
-        if not shop.facts.is_said(key.said, key, category) and not key.claim.qualifier:
-            return category
-    raise NotDrafted("distractors")
+def _turned(key: Fact, shop: Shop, words: Wording) -> str:
+    """A statement that somebody might believe and that the source makes false: what forbids is said to be allowed."""
+    other = _TURNED.get(key.category)
+    if other is None or key.claim.qualifier or shop.facts.is_said(key.said, key, other):
+        raise NotDrafted("distractors")
+    if other is Category.CONTRAINDICATION and could_be(key, other):
+        raise NotDrafted("distractors")
+    values = {"title": key.source.title, "claim": key.text, "subject": key.name}
+    if key.category is Category.CONTRAINDICATION:
+        return words.say("turned.contraindication", **values)
+    return words.names(other, **values)

@@ -12,11 +12,12 @@ from importlib.resources import files
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.hedges import offers_a_way
-from question_bank.drafting.shop import NotDrafted, Shop, explained, head, said
+from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said
 from question_bank.drafting.wording import Wording, capital
 from question_bank.facts import Fact
 from question_bank.items import Client, ClientDecision, Decision
 from question_bank.items.single_choice import Option
+from question_bank.terms import akin
 
 HALF = Decimal("0.5")
 
@@ -93,13 +94,21 @@ def _decisions(key: Fact, right: str, note: str, why: str, words: Wording) -> tu
     )
 
 
+def _is_relative_too(key: Fact, shop: Shop) -> bool:
+    """Whether anything near it only asks for caution: then the plain reason is not the only right one."""
+    return any(
+        one.claim.qualifier == RELATIVE and one.category is key.category and akin(one.said, key.said)
+        for one in shop.facts.about(key)
+    )
+
+
 def _reasons(key: Fact, shop: Shop, words: Wording) -> tuple[Option, ...]:
-    """The source's own reason, and what the source would have to say for another."""
+    """The source's own reason, and what a colleague who read too fast might think that the source says."""
     others = (Category.INDICATION, Category.SIDE_EFFECT)
-    if any(shop.facts.is_said(key.said, key, one) for one in others):
+    if any(shop.facts.is_said(key.said, key, one) for one in others) or _is_relative_too(key, shop):
         raise NotDrafted("distractors")
-    reasons = {one: words.say(f"reason.{one.value}", claim=key.text) for one in (key.category, *others)}
-    rows = [(text, one is key.category) for one, text in reasons.items()]
+    names = (key.category.value, RELATIVE, "none")
+    rows = [(words.say(f"reason.{one}", claim=key.text), one == key.category.value) for one in names]
     rows.sort(key=lambda row: shop.chance(f"reason:{key.id}:{row[0]}"))
     true, false = words.say("true", why=said(key, words)), words.say("false", why=said(key, words))
     return tuple(

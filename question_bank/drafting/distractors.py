@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from question_bank.claims.arguments import knows
 from question_bank.claims.model import Category
-from question_bank.drafting.hedges import is_taken_back
+from question_bank.drafting.hedges import is_taken_back, sentences
 from question_bank.drafting.shapes import is_verbal, stands_alone
 from question_bank.facts import Fact, Facts
 from question_bank.seeding import uniform
-from question_bank.terms import Terms, akin, near
+from question_bank.terms import Terms, akin, near, roots, terms
 
 LONGEST = 2.0  # times the key's length, and the other way round
 SLACK = 12  # characters by which lengths may differ in any case
@@ -22,7 +24,7 @@ _NEIGHBOURS = {
     Category.SIDE_EFFECT: (Category.INDICATION, Category.CONTRAINDICATION),
     Category.DRUG_EFFECT: (),
 }
-_ELSEWHERE = frozenset({Category.DRUG_EFFECT, Category.SIDE_EFFECT, Category.INDICATION})
+_ELSEWHERE = frozenset({Category.DRUG_EFFECT, Category.INDICATION})  # reactions are much the same for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequ
     for candidate in _candidates(key, facts, seed):
         said = candidate.fact.said
         if any(akin(said, one.said) for one in every) or any(akin(said, one.fact.said) for one in chosen):
+            continue
+        if could_be(candidate.fact, key.category):
             continue
         if not _alike(candidate.fact.text, [one.text for one in every]) or not _honest(candidate, key, facts):
             continue
@@ -104,11 +108,45 @@ def _alike(text: str, keys: Sequence[str]) -> bool:
     return len(text) <= max(longest * LONGEST, longest + SLACK) and len(text) * LONGEST + SLACK >= shortest
 
 
+def could_be(one: Fact, category: Category) -> bool:
+    """Whether a learner who knows the field could defend a fact of one category as one of another.
+
+    A burn is a reaction, and a reason not to treat; acne forbids one procedure and is what another is for.
+    """
+    if one.category is category:
+        return False
+    return knows(one.text, category, one.source.language)
+
+
+def _stands_among(one: Fact, key: Fact, facts: Facts) -> bool:
+    """Whether its main word stands in a sentence that tells the key's kind: a claim there may have been missed."""
+    language = one.source.language
+    head = roots(terms(_main_words(one.text, language), language))
+    own = set(sentences(one))
+    return any(
+        head & roots(terms(sentence, language))
+        for other in facts.all
+        if other.source is one.source and other.category is key.category and near(other.subject, key.subject)
+        for sentence in sentences(other)
+        if sentence not in own
+    )
+
+
+_LINKED = re.compile(r"\s(?:of|in|on|to|from|with|after|for|at|under|around|near|by|during|within|less|more)\s.*$")
+
+
+def _main_words(phrase: str, language: str) -> str:
+    """The word a phrase is about: in English the last before "of" and the like; in Russian the first two."""
+    if language == "en":
+        return _LINKED.sub("", phrase).split()[-1]
+    return " ".join(phrase.split()[:2])
+
+
 def _honest(candidate: Distractor, key: Fact, facts: Facts) -> bool:
     """Whether nothing says that the candidate is true of the key's subject in the key's category."""
     said: Terms = candidate.fact.said
     if facts.is_said(said, key, key.category):
         return False
     if candidate.own:
-        return True
+        return not _stands_among(candidate.fact, key, facts)
     return not any(akin(said, one.said) for one in facts.about(key)) and not facts.is_mentioned(said, key)

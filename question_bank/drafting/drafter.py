@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from question_bank.claims.model import Category
 from question_bank.drafting.choosing import several, single, statement
 from question_bank.drafting.deciding import client
-from question_bank.drafting.hedges import is_taken_back
+from question_bank.drafting.hedges import is_taken_back, offers_a_way
 from question_bank.drafting.relating import cloze, matching, matrix
 from question_bank.drafting.shapes import stands_alone
-from question_bank.drafting.shop import NotDrafted, Shop
+from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop
 from question_bank.facts import Fact, Facts
 from question_bank.items import Item
 from question_bank.linter import lint_item
@@ -71,7 +71,8 @@ def _unfit(fact: Fact, facts: Facts) -> str:
     """Why no question of an instructor's liking can rest on a fact; empty if one can."""
     if not facts.names_something(fact):
         return "subject"
-    if is_taken_back(fact):
+    limited = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier not in {None, RELATIVE, "absolute"}
+    if is_taken_back(fact) or (limited and offers_a_way(fact)):
         return "hedged"
     return "" if stands_alone(fact) else "phrase"
 

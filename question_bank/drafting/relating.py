@@ -12,7 +12,7 @@ from question_bank.drafting.wording import capital
 from question_bank.facts import Fact, independent
 from question_bank.items import Choice, Cloze, Column, Gap, Matching, Matrix, Prompt, Row
 from question_bank.items.single_choice import Option
-from question_bank.terms import near
+from question_bank.terms import near, roots
 
 VERDICTS = (Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT)
 MOST_ROWS, FEWEST_ROWS = 6, 4
@@ -129,6 +129,7 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
         if (
             not shop.facts.is_main(one)
             and not any(near(one.subject, other.subject) for other in [key, *others])
+            and not roots(one.subject) & roots(key.subject)
             and not shop.facts.is_said(key.said, one, Category.DRUG_EFFECT)
             and not shop.facts.is_mentioned(key.said, one)
         ):

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from question_bank.claims.cases import ends_in_modifier
+from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
+from question_bank.claims.phrases import is_span
 from question_bank.facts import Fact
+
+_BODIES = frozenset(
+    {"collagen", "elastin", "skin", "blood", "protein", "sebum", "melanin", "fat", "water", "muscle", "bone"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +47,27 @@ def stands_alone(fact: Fact) -> bool:
     question, so there is none.
     """
     shapes, phrase = _shapes(fact.source.language), fact.text.lower()
-    if shapes.unfit.search(phrase):
+    if shapes.unfit.search(phrase) or is_span(phrase) or _wants_a_noun(fact):
         return False
     if fact.category is Category.DRUG_EFFECT:
         alone = shapes.verbal.search(f"{phrase} x") and " " not in phrase
-        return not alone and not shapes.unfit_effect.search(phrase)
+        itself = (
+            bool(fact.said) and fact.said <= fact.subject
+        )  # "aminolevulinic acid" as the effect of a therapy with it
+        return not alone and not itself and not shapes.unfit_effect.search(phrase)
     return not shapes.unfit_unless_effect.search(phrase)
+
+
+def _wants_a_noun(fact: Fact) -> bool:
+    """Whether a phrase ends in, or is nothing but, an adjective: what it belongs to was cut off."""
+    language, found = fact.source.language, fact.text.lower().split()
+    if language == "ru":
+        return ends_in_modifier(fact.text.lower())
+    lexicon = words(language)
+    if found[-1] in lexicon.sets["places"] and len(found) == 1:
+        return True
+    listed = found[-1] in lexicon.sets["adjectives"] | (lexicon.sets["organs"] - _BODIES)
+    return listed or (len(found) == 1 and found[0].endswith(("ed", "ous", "ive", "ible", "able")))
 
 
 def is_verbal(fact: Fact) -> bool:

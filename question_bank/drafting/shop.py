@@ -101,7 +101,12 @@ def explained(fact: Fact, words: Wording) -> str:
 
 def refusal(wrong: Distractor, key: Fact, words: Wording) -> str:
     """Why a distractor is wrong, in a sentence of its own."""
-    elsewhere = words.say("elsewhere", other=wrong.fact.name, subject=key.name)
+    values = {"other": wrong.fact.name, "subject": key.name}
+    if wrong.fact.source is key.source:
+        elsewhere = words.say("elsewhere", **values)
+    else:
+        source, title = wrong.fact.source.title, key.source.title
+        elsewhere = words.say("elsewhere_other", source=source, title=title, **values)
     why = said(wrong.fact, words) if wrong.own else elsewhere
     return words.say("false", why=why)
 

@@ -167,6 +167,41 @@ def test_what_is_there_already_is_not_drafted_again():
     assert all(not twins(one, first.items) for one in again.items)
 
 
+def test_what_somebody_who_knows_the_field_could_defend_is_no_wrong_answer():
+    text = "Burns and swelling may follow. Not in epilepsy. It is used for freckles and wrinkles."
+    rows = [(AFTER, "burns", "Burns"), (AFTER, "swelling", ""), (NOT, "epilepsy", ""), (FOR, "freckles", "")]
+    claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
+    facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
+    assert "burns" not in {one.fact.text for one in distractors(fact(facts, "epilepsy"), facts, seed=KEY, wanted=9)}
+    for seed in (bytes([number]) * 16 for number in range(20)):
+        with contextlib.suppress(NotDrafted):
+            assert statement(fact(facts, "burns"), Shop(facts, seed)).key is True
+
+
+def test_a_word_that_stands_among_the_keys_own_kind_is_no_wrong_answer():
+    text = "It is used for acne scars and freckles.\n\nAfterwards there may be redness, and in rare cases scars."
+    rows = [(FOR, "acne scars", ""), (FOR, "freckles", ""), (AFTER, "redness", "")]
+    claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
+    facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
+    assert [one.fact.text for one in distractors(fact(facts, "redness"), facts, seed=KEY, wanted=9)] == ["freckles"]
+
+
+def test_what_another_document_says_of_its_subject_is_told_with_its_title():
+    one = Source(
+        read_document(b"# Peel\n\nThe peel is used for wrinkles. It may bring redness.", "peel.md"),
+        (claim("peel", "The peel is used for wrinkles.", FOR, "peel", "wrinkles"),),
+    )
+    text = "Wax\n\nWax is used for hairs, warts and freckles."
+    other = Source(
+        read_document(text.encode(), "wax.txt"),
+        tuple(claim("wax", text, FOR, "wax", phrase) for phrase in ("hairs", "warts", "freckles")),
+    )
+    facts = facts_of(one, other)
+    item = single(fact(facts, "wrinkles"), Shop(facts, KEY))
+    told = {option.feedback for option in item.options if not option.fraction}
+    assert told == {"Not so. “Wax” says this of wax; “Peel” does not say it of peel."}
+
+
 def test_without_honest_distractors_there_is_no_question_and_it_is_said_why():
     text = "Soap cleans the face. It is used for dirt."
     alone = Source(read_document(text.encode(), "soap.txt"), (claim("soap", text, FOR, "soap", "dirt"),))
@@ -191,18 +226,18 @@ def test_a_phrase_that_a_document_has_beside_the_subject_is_no_wrong_answer_thou
 
 
 def test_synonyms_are_never_offered_beside_each_other():
-    text = "Swelling and redness may follow. It is used for erythema, edema and scars."
+    text = "Swelling and redness may follow. It is used for erythema, edema and wrinkles."
     rows = [
         (AFTER, "swelling", "Swelling"),
         (AFTER, "redness", ""),
         (FOR, "erythema", ""),
         (FOR, "edema", ""),
-        (FOR, "scars", ""),
+        (FOR, "wrinkles", ""),
     ]
     claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
     facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
     found = distractors(fact(facts, "swelling"), facts, seed=KEY, wanted=9)
-    assert [one.fact.text for one in found] == ["scars"]
+    assert [one.fact.text for one in found] == ["wrinkles"]
 
 
 def test_a_statement_is_made_false_only_by_what_the_source_says():
@@ -211,10 +246,11 @@ def test_a_statement_is_made_false_only_by_what_the_source_says():
     told = [statement(one, shop) for one in facts.all if one.category is not DOES and one.text != "dark skin"]
     assert {one.key for one in told} == {True, False}
     for item in told:
-        assert "names" in item.stem
+        assert "names" in item.stem or (not item.key and "in spite of" in item.stem)
         assert (item.stem == item.general_feedback) is item.key
     false = [one for one in told if not one.key and "contraindication" in one.topics]
-    assert all(one.critical for one in false if "as an indication" in one.stem)
+    assert false
+    assert all(one.critical and "allows glycolic peel in spite of" in one.stem for one in false)
 
 
 def test_a_statement_about_an_effect_or_a_qualified_claim_is_never_turned():
@@ -448,9 +484,9 @@ def test_a_passage_between_two_blocks_is_cited_with_its_section():
 
 
 def test_of_two_claims_that_say_the_same_one_is_an_answer():
-    text = "Redness, erythema and itching may follow. It is used for scars, wrinkles and pores."
+    text = "Redness, erythema and itching may follow. It is used for freckles, wrinkles and dandruff."
     rows = [(AFTER, "redness", "Redness"), (AFTER, "erythema", ""), (AFTER, "itching", "")]
-    rows += [(FOR, one, "") for one in ("scars", "wrinkles", "pores")]
+    rows += [(FOR, one, "") for one in ("freckles", "wrinkles", "dandruff")]
     claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
     facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
     item = several(facts.all[:3], Shop(facts, KEY))

@@ -1,0 +1,111 @@
+"""Russian phrases in the nominative: "при свежих рубцах" names *свежие рубцы*."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from question_bank.claims.lexicon import table
+
+_MODIFIERS = frozenset({"ADJF", "PRTF"})
+_ABSTRACT = ("ия", "ость")  # procedures and qualities: one of each is meant where the plural looks the same
+
+
+@lru_cache(maxsize=1)
+def _morphology() -> Any:
+    import pymorphy3  # only texts in Russian need it: its dictionary takes half a second to load
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=20_000)
+def _parses(word: str) -> tuple[Any, ...]:
+    return tuple(_morphology().parse(word.strip(",")))
+
+
+@lru_cache(maxsize=8192)
+def nominative(phrase: str, *, one: bool = False) -> str:
+    """The phrase with its first noun, and what stands in front of it and agrees, in the nominative.
+
+    What is in the nominative already, or begins with anything but a noun and its modifiers, stays as it is.
+    ``one``: a procedure is meant, so that "мезотерапии" is *мезотерапия* and not several.
+    """
+    words = phrase.split(" ")
+    place = _head(words)
+    if place is None or words[place].lower().strip(",") in _fixed():
+        return phrase
+    agreeing = _agreeing(words[: place + 1])
+    singular = [case for case, number in agreeing if number == "sing" and case != "nomn"]
+    uncounted = _uncounted(words[place], singular=bool(singular), one=one)
+    if not agreeing or (any(case == "nomn" for case, _ in agreeing) and not uncounted):
+        return phrase
+    found = [
+        parse
+        for parse in _parses(words[place].lower())
+        if parse.tag.POS == "NOUN" and (parse.tag.case, parse.tag.number) in agreeing
+        if not uncounted or parse.tag.number == "sing"
+    ]
+    best = min(found, key=lambda parse: (-parse.score, parse.tag.gender == "neut"), default=None)
+    return _inflected(words, place, best) if best else phrase
+
+
+def _head(words: list[str]) -> int | None:
+    """The place of the first noun, where nothing but adjectives and participles stands in front of it."""
+    for place, word in enumerate(words):
+        if not word.replace("-", "").rstrip(",").isalpha() or word.isupper():
+            return None
+        first = _parses(word.lower())[0]
+        if any(parse.tag.POS == "NOUN" and parse.score >= first.score / 2 for parse in _parses(word.lower())):
+            return place if first.tag.POS not in _MODIFIERS or place + 1 == len(words) else _later(words, place)
+        if first.tag.POS not in _MODIFIERS:
+            return None
+    return None
+
+
+def _later(words: list[str], place: int) -> int | None:
+    rest = _head(words[place + 1 :])
+    return place if rest is None else place + 1 + rest
+
+
+def _agreeing(words: list[str]) -> set[tuple[str, str]]:
+    """The cases and numbers that a noun and all its modifiers can stand in together."""
+    *modifiers, noun = words
+    kept = {(parse.tag.case, parse.tag.number) for parse in _parses(noun.lower()) if parse.tag.POS == "NOUN"}
+    for word in modifiers:
+        kept &= {(parse.tag.case, parse.tag.number) for parse in _parses(word.lower())}
+    return kept
+
+
+def _uncounted(word: str, *, singular: bool, one: bool) -> bool:
+    """Whether the noun is no plural, though it looks like one ("выпадения")."""
+    lemma = _parses(word.lower())[0].normal_form
+    return singular and (lemma in _words() or (one and lemma.endswith(_ABSTRACT)))
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    return frozenset(table("ru/words")["uncounted"].split())
+
+
+@lru_cache(maxsize=1)
+def _fixed() -> frozenset[str]:
+    return frozenset(table("ru/words")["fixed"].split())
+
+
+def _inflected(words: list[str], place: int, noun: Any) -> str:
+    number = noun.tag.number
+    head = noun.inflect({"nomn"})
+    if head is None:
+        return " ".join(words)
+    wanted = {"nomn", number} | ({noun.tag.gender} if number == "sing" and noun.tag.gender else set())
+    done = []
+    for word in words[:place]:
+        modifier = next(parse for parse in _parses(word.lower()) if parse.tag.case == noun.tag.case)
+        changed = modifier.inflect(wanted)
+        done.append(changed.word + "," * word.endswith(",") if changed else word)
+    return " ".join([*done, head.word + "," * words[place].endswith(","), *words[place + 1 :]])
+
+
+def ends_in_modifier(phrase: str) -> bool:
+    """Whether a phrase ends in an adjective or participle, the noun of which is missing."""
+    return _parses(phrase.rsplit(" ", maxsplit=1)[-1])[0].tag.POS in _MODIFIERS
