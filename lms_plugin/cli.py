@@ -57,7 +57,7 @@ def group() -> None:
 
 
 for command in (demo.demo, migrations, *operations.COMMANDS, passback.group, authoring.group, insights.group,
-    certification.group, certification.privacy,
+    certification.group,
 ):  # fmt: skip
     group.add_command(command)
 

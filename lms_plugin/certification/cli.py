@@ -1,8 +1,7 @@
-"""``assay award`` and ``assay privacy``: check files, look after keys and lists, audit, and hand out or erase data."""
+"""``assay award``: check files, look after keys and lists, audit."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,18 +12,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import audit as log_audit
-from lms_plugin.certification import bundle, erasing, holders, issuing, keys, lists, offline, register, service
+from lms_plugin.certification import bundle, issuing, keys, lists, offline, register
 from lms_plugin.certification.errors import CertificatesOff
 from lms_plugin.certification.kit import Kit, kit_of
 from lms_plugin.certification.models import Award, Issuer, Programme
-from lms_plugin.certification.places import tenant_of
 from lms_plugin.db import db, session_factory, utc_now
 from lms_plugin.errors import NotFound
-from lms_plugin.lti.models import Registration
 
 group = AppGroup("award", help="Certificates: check, keys, status lists, audit.")
 keys_group = AppGroup("keys", help="The keys that sign certificates, per issuer.")
-privacy = AppGroup("privacy", help="What is kept about one person: hand it out, or erase it.")
 group.add_command(keys_group)
 OPERATOR = "operator"
 
@@ -32,7 +28,6 @@ OPERATOR = "operator"
 def init_app(app: Flask) -> None:
     """Register the commands."""
     app.cli.add_command(group)
-    app.cli.add_command(privacy)
 
 
 def _kit() -> Kit:
@@ -169,39 +164,3 @@ def compromise(slug: str, kid: str) -> None:
     session.commit()
     click.echo(f"{kid} is published no more. {touched} certificates are issued anew once another key signs:")
     click.echo(f"  assay award keys announce {slug}\n  assay award keys activate {slug}")
-
-
-def _holder(session: Session, registration: int, sub: str) -> int:
-    row = session.get(Registration, registration)
-    holder = service.known_holder(session, tenant_of(row.issuer, row.client_id), sub) if row else None
-    if holder is None:
-        raise NotFound("Nothing is kept about this person's certificates.", advice="Check platform number and sub.")
-    return holder
-
-
-@privacy.command("export")
-@click.argument("registration", type=int)
-@click.argument("sub")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def export(registration: int, sub: str, folder: Path) -> None:
-    """Write what certification keeps about SUB of platform number REGISTRATION to FOLDER: JSON and every file."""
-    session, kit = db.session(), _kit()
-    holder = _holder(session, registration, sub)
-    folder.mkdir(parents=True, exist_ok=True)
-    told = holders.told(session, kit, holder)
-    (folder / "certificates.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-    for name, content in holders.all_files(session, kit, holder):
-        (folder / name).write_bytes(content)
-    click.echo(f"Written to {folder}")
-
-
-@privacy.command("erase")
-@click.argument("registration", type=int)
-@click.argument("sub")
-@click.confirmation_option(prompt="Names and documents of this person become unreadable for good. Go on?")
-def erase(registration: int, sub: str) -> None:
-    """Erase SUB of platform number REGISTRATION: name, documents, answers. Numbers, dates and the log stay."""
-    session = db.session()
-    count = erasing.erase(session, _kit(), _holder(session, registration, sub), actor=OPERATOR, now=utc_now())
-    session.commit()
-    click.echo(f"Erased. {count} numbers stay known, without a name.")

@@ -18,7 +18,7 @@ from lms_plugin.lti import registrations, signing_keys
 from lms_plugin.lti.entries import Entry, InvalidRegistration
 from lms_plugin.lti.models import Status
 from lms_plugin.lti.presets import PRESETS
-from lms_plugin.operations import doctor, last_checks, overview, platform_commands, service
+from lms_plugin.operations import doctor, last_checks, overview, platform_commands, privacy_commands, service
 from lms_plugin.operations.checks import check_platform
 from lms_plugin.operations.findings import Finding
 from lms_plugin.operations.platform_commands import transaction
@@ -250,4 +250,13 @@ def list_keys() -> None:
             click.echo(f"{key.kid}\t{key.state}\t{key.created_at.isoformat(timespec='seconds')}\t{retired}")
 
 
-COMMANDS: tuple[click.Command, ...] = (serve, verify_host, worker, run_doctor, platform, keys, operator)
+COMMANDS: tuple[click.Command, ...] = (
+    serve,
+    verify_host,
+    worker,
+    run_doctor,
+    platform,
+    keys,
+    operator,
+    privacy_commands.group,
+)

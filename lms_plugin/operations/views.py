@@ -17,6 +17,7 @@ from lms_plugin.operations import (
     invitation_views,
     key_views,
     overview,
+    people_views,
     platform_views,
     queue_views,
     retention,
@@ -27,7 +28,7 @@ from lms_plugin.operations.throttle import Throttle
 from lms_plugin.web import OPERATOR_COOKIE, Operator, Runtime, db_session, public, requires, runtime
 
 bp = Blueprint("operations", __name__, url_prefix="/operator")
-PAGES = (bp, platform_views.bp, decision_views.bp, invitation_views.bp, key_views.bp, trouble_views.bp)
+PAGES = (bp, platform_views.bp, decision_views.bp, invitation_views.bp, key_views.bp, trouble_views.bp, people_views.bp)
 THROTTLE = "operator_throttle"
 
 

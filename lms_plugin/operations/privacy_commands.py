@@ -1,0 +1,52 @@
+"""``assay privacy``: what is kept about one person, handed out or erased, certificates included."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from lms_plugin.db import db, utc_now
+from lms_plugin.operations import personal_data, privacy
+
+group = AppGroup("privacy", help="What is kept about one person: hand it out, or erase it.")
+
+
+@group.command("find")
+@click.argument("words")
+def find(words: str) -> None:
+    """People whose name, address or sub holds WORDS: platform number, sub, name, address."""
+    for one in privacy.find(db.session(), words):
+        click.echo("\t".join([str(one.registration_id), one.sub, one.name or "–", one.email or "–"]))
+
+
+@group.command("export")
+@click.argument("registration", type=int)
+@click.argument("sub")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def export(registration: int, sub: str, folder: Path) -> None:
+    """Write everything that is kept about SUB of platform number REGISTRATION to FOLDER."""
+    folder.mkdir(parents=True, exist_ok=True)
+    person = privacy.person_of(db.session(), registration, sub)
+    for name, content in personal_data.files(db.session(), person, current_app.extensions["assay"].settings):
+        (folder / name).write_bytes(content)
+    click.echo(f"Written to {folder}")
+
+
+@group.command("erase")
+@click.argument("registration", type=int)
+@click.argument("sub")
+@click.option("--lose-scores", is_flag=True, help="Erase even scores that have not reached the platform.")
+@click.confirmation_option(prompt="Attempts, names and documents of this person are lost for good. Go on?")
+def erase(registration: int, sub: str, *, lose_scores: bool) -> None:
+    """Erase SUB of platform number REGISTRATION. Certificates keep numbers and dates, without a name."""
+    session = db.session()
+    person = privacy.person_of(session, registration, sub)
+    settings = current_app.extensions["assay"].settings
+    erased = personal_data.erase(session, person, settings, lose_scores=lose_scores, now=utc_now())
+    session.commit()
+    click.echo("Erased." if erased.gone else "Erased. What this person did for courses stays, without a name.")
+    if erased.awards:
+        click.echo(f"{erased.awards} certificate numbers stay known, without a name.")
