@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import closing
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, send_from_directory
@@ -146,12 +147,13 @@ def _sent() -> tuple[str, dict[str, Any] | None, str]:
     if file is None or not file.filename:
         return "", None, "nothing"
     digest, size, head = hashlib.sha256(), 0, b""
-    while chunk := file.stream.read(64 * 1024):
-        size += len(chunk)
-        if size > host.LARGEST_UPLOAD:
-            return "", None, "too_large"
-        digest.update(chunk)
-        head += chunk if len(head) <= host.LARGEST_JSON else b""
+    with closing(file):
+        while chunk := file.stream.read(64 * 1024):
+            size += len(chunk)
+            if size > host.LARGEST_UPLOAD:
+                return "", None, "too_large"
+            digest.update(chunk)
+            head += chunk if len(head) <= host.LARGEST_JSON else b""
     document, problem = _json(head) if head.lstrip()[:1] == b"{" else (None, "")
     return digest.hexdigest(), document, problem
 

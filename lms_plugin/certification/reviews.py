@@ -42,6 +42,7 @@ class Materiality(StrEnum):
 
 
 DUE = {Materiality.MINOR: 30, Materiality.MAJOR: 30, Materiality.SAFETY: 14}
+WHOLE_SECOND = timedelta(seconds=1)
 DECISIONS = ("keep", "suspend", "reinstate", "revoke")
 
 
@@ -79,12 +80,12 @@ class ReviewPage:
     lines: Sequence[ReviewLine]
 
 
-def key_changed(session: Session, context_id: int, change: KeyChange, *, actor: str, now: datetime) -> int | None:
-    """Take in attempts that were graded anew, in the transaction of the regrade. Returns the review's id.
+def key_changed(session: Session, context_id: int, change: KeyChange, *, actor: str, now: datetime) -> int:
+    """Take in attempts that were graded anew, in the transaction of the regrade. Returns how many certificates wait
+    for a decision.
 
     Newly earned certificates are opened; those that rest on a changed attempt and would not be earned any more come
-    into a review, and a dangerous choice that only now is one suspends at once if the change is about safety. None:
-    no certificate is touched.
+    into a review, and a dangerous choice that only now is one suspends at once if the change is about safety.
     """
     place = place_of(session, context_id)
     held: dict[int, tuple[int, bool]] = {}
@@ -97,17 +98,17 @@ def key_changed(session: Session, context_id: int, change: KeyChange, *, actor: 
         if service.keep_evidence(session, holder, place.tenant, evidence, now=now):
             newly_hit = before is not None and evidence.hits > before.hits
             held[holder] = (person, newly_hit or held.get(holder, (0, False))[1])
-    review = None
+    review, waiting = None, 0
     for holder, (person, newly_hit) in held.items():
         for programme, version in programmes.offered(session, place.context):
             service.consider(session, programme, version, holder, cause="regrade", now=now)
         for award in _standing(session, holder, place):
             review = review or _open(session, award, place, change, actor=actor, now=now)
-            _item(session, review, award, change, newly_hit=newly_hit, honoured=person in change.honoured, now=now)
-    session.flush()
+            honoured = person in change.honoured
+            waiting += _item(session, review, award, change, newly_hit=newly_hit, honoured=honoured, now=now)
     if review is not None:
         _close_if_done(session, review, actor=actor, now=now)
-    return None if review is None else review.id
+    return waiting
 
 
 def _replaced(session: Session, holder: int, evidence: Evidence) -> Evidence | None:
@@ -169,7 +170,8 @@ def _item(
     newly_hit: bool,
     honoured: bool,
     now: datetime,
-) -> None:
+) -> bool:
+    """Put a certificate into a review. Returns whether somebody has to decide."""
     version = programmes.version(session, award.version_id)
     earlier = session.get(EvaluationRow, award.evaluation_id) if award.evaluation_id else None
     after = _again(session, version, award, earlier)
@@ -200,6 +202,7 @@ def _item(
     else:
         item.due = now + timedelta(days=DUE.get(change.materiality, 30))
     session.flush()
+    return item.decision is None
 
 
 def _suspended_by_rules(award: Award) -> bool:
@@ -208,7 +211,7 @@ def _suspended_by_rules(award: Award) -> bool:
 
 def _again(session: Session, version: Version, award: Award, earlier: EvaluationRow | None) -> Evaluation:
     """The rules over what counts now, of all attempts before the award was judged."""
-    until = earlier.at if earlier is not None else award.created_at
+    until = (earlier.at if earlier is not None else award.created_at) + WHOLE_SECOND  # awards are dated by the second
     rows = [one for one in service.evidence_rows(session, award.holder_id) if one.taken_at <= until]
     signed = [one["place"] for one in (earlier.verdicts if earlier else []) if one["kind"] in {"signoff", "identity"}]
     priors = [one["needed"] for one in (earlier.verdicts if earlier else []) if one["kind"] == "prior_award"]

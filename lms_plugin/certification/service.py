@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -37,6 +37,7 @@ from question_bank.certification.rules import Evaluation, Known, evaluate
 from question_bank.certification.standing import GOOD, Shown, shown
 from question_bank.certification.states import AwardState
 
+WHOLE_SECOND = timedelta(seconds=1)  # awards are dated by the second, attempts more finely
 LIVE = (AwardState.ACTIVE, AwardState.SUSPENDED)
 RULES, MANUAL = "rules", "manual"
 AUTOMATIC = "rules"  # the actor of what nobody decided
@@ -189,8 +190,8 @@ def _since(session: Session, programme_id: int, holder: int) -> datetime | None:
         )
     ).all()  # fmt: skip
     ends = [one.ended_at if one.state is AwardState.REVOKED else None for one in earlier]
-    moments = [end or one.awarded_at for one, end in zip(earlier, ends, strict=True)]
-    return max((one for one in moments if one is not None), default=None)
+    awarded = [one.awarded_at + WHOLE_SECOND for one in earlier if one.awarded_at is not None]
+    return max((*awarded, *(one for one in ends if one is not None)), default=None)
 
 
 def _signed(session: Session, version: Version, holder: int) -> frozenset[int]:

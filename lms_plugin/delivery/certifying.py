@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import service as authoring
 from lms_plugin.certification import service as certification
 from lms_plugin.certification.quizzes import Quiz, Sitting
+from lms_plugin.certification.reviews import KeyChange, Materiality, key_changed
 from lms_plugin.delivery.assessments import newest_versions, version_of
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.lti.models import ResourceLink
+from lms_plugin.outcomes import OutcomeChange
 from question_bank.certification.evidence import Evidence, ItemFact
 from question_bank.items import Citation, Item
 
@@ -38,6 +40,45 @@ def hand_over(session: Session, attempt: Attempt, *, now: datetime) -> None:
         items_of=lambda: with_items(session, attempt),
         now=now,
     )
+
+
+def outcomes_were_changed(
+    _sender: object, *, session: Session, regrade_id: int, changes: Sequence[OutcomeChange], now: datetime
+) -> int:
+    """A regrade wrote new results: certification looks at every certificate that rests on one of them.
+
+    Returns how many certificates wait for somebody to decide. The regrade's number counts key versions.
+    """
+    attempts = {
+        one.id: one
+        for one in session.scalars(select(Attempt).where(Attempt.id.in_([change.attempt_id for change in changes])))
+    }
+    links = {change.resource_link_id for change in changes}
+    courses = dict(
+        iter(session.execute(select(ResourceLink.id, ResourceLink.context_id).where(ResourceLink.id.in_(links))))
+    )
+    by_course: dict[int, list[Attempt]] = {}
+    for change in changes:
+        attempt = attempts[change.attempt_id]
+        session.refresh(attempt)  # the regrade wrote past the mapper
+        if _counts(session, attempt):
+            by_course.setdefault(courses[change.resource_link_id], []).append(attempt)
+    return sum(_key_changed(session, course, mine, regrade_id, now=now) for course, mine in by_course.items())
+
+
+def _key_changed(
+    session: Session, context_id: int, attempts: Sequence[Attempt], regrade_id: int, *, now: datetime
+) -> int:
+    evidence = [(one.person_id, replace(with_items(session, one), key_version=regrade_id + 1)) for one in attempts]
+    traces = {one.person_id: (one.outcome or {}).get("trace") or {} for one in attempts}
+    change = KeyChange(
+        cause="regrade",
+        materiality=Materiality.SAFETY if any(one.hits for _person, one in evidence) else Materiality.MAJOR,
+        note="",
+        attempts=evidence,
+        honoured=frozenset(person for person, trace in traces.items() if trace.get("honoured")),
+    )
+    return key_changed(session, context_id, change, actor=f"regrade {regrade_id}", now=now)
 
 
 def _counts(session: Session, attempt: Attempt) -> bool:

@@ -44,6 +44,7 @@ from lms_plugin.delivery.start_errors import CodeNeeded, NotDeclared
 from lms_plugin.delivery.starting import Declared
 from lms_plugin.lti.declared import declared_resource_id
 from lms_plugin.lti.signals import link_launched
+from lms_plugin.outcomes import outcomes_changed
 from lms_plugin.web import db_session, identity, requires, runtime
 
 bp = Blueprint("delivery", __name__, url_prefix="/launch/<launch_id>")
@@ -68,6 +69,7 @@ def init_app(app: Flask) -> None:
     LearnerView.render = staticmethod(item_preview.render)
     extras = app.extensions["assay"].extras
     extras["practice_allowed"] = assessments.practice_allowed
+    outcomes_changed.connect(certifying.outcomes_were_changed)
     extras[QUIZZES], extras[SITTINGS] = certifying.quizzes_of, certifying.sittings_of
 
 
