@@ -27,7 +27,7 @@ def sat(session: Session, *, context_links: Sequence[int], people: Sequence[int]
         select(Attempt.resource_link_id, Attempt.person_id, Attempt.mark, Attempt.max_mark)
         .where(Attempt.resource_link_id.in_(context_links), Attempt.person_id.in_(people))
         .where(Attempt.state == AttemptState.SUBMITTED, Attempt.preview.is_(False), Attempt.set_aside.is_(None))
-        .where(Attempt.mark.is_not(None))
+        .where(Attempt.mark.is_not(None), Attempt.practice.is_(False))
         .order_by(Attempt.submitted_at, Attempt.id)
     )
     found: dict[tuple[int, int], list[Decimal]] = {}
