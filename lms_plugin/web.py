@@ -34,7 +34,7 @@ from lms_plugin.security import (
 
 P = ParamSpec("P")
 R = TypeVar("R")
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "ru", "es")
 BROWSER_COOKIE = "assay_browser"
 OPERATOR_COOKIE = "assay_operator"
 ROLE_TITLES = {
