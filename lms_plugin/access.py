@@ -40,13 +40,14 @@ class Capability(StrEnum):
     AUTHOR_CONTENT = "author_content"
     VIEW_AWARDS = "view_awards"
     CERTIFY = "certify"  # programmes, and what is decided about certificates
+    REGRADE = "regrade"  # decide about reports and correct results
     OPERATE = "operate"
 
 
 _STAFF = frozenset({Capability.OPEN, Capability.PREVIEW_ASSESSMENT, Capability.VIEW_SCORES, Capability.VIEW_AWARDS})
 _INSTRUCTS = frozenset(
     {Capability.CHOOSE_ASSESSMENT, Capability.SEND_SCORES, Capability.MANAGE_ATTEMPTS, Capability.AUTHOR_CONTENT}
-    | {Capability.CERTIFY}
+    | {Capability.CERTIFY, Capability.REGRADE}
 )
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {

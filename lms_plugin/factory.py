@@ -21,6 +21,7 @@ from lms_plugin.logs import configure_logs
 from lms_plugin.lti import views as lti
 from lms_plugin.operations import views as operations
 from lms_plugin.passback import views as passback
+from lms_plugin.regrading import views as regrading
 from lms_plugin.roster import tasks as roster
 
 FEATURES = (
@@ -33,6 +34,7 @@ FEATURES = (
     authoring,
     certification,
     delivery,
+    regrading,
     insights,
     operations,
 )

@@ -54,6 +54,12 @@ def at_hand_in(session: Session, assessment_id: int, version_ids: Sequence[int])
     return in_quiz(standing_regrades(session, context_id=context or 0, version_ids=version_ids), assessment_id)
 
 
+def in_force(session: Session, assessment_id: int, version_ids: Sequence[int]) -> Corrections:
+    """What corrects these versions in a quiz now. Two queries where nothing does."""
+    context = session.scalar(select(Assessment.context_id).where(Assessment.id == assessment_id))
+    return in_quiz(standing_regrades(session, context_id=context or 0, version_ids=version_ids), assessment_id)
+
+
 def standing_regrades(session: Session, *, context_id: int, version_ids: Sequence[int]) -> list[StandingRegrade]:
     """The regrades of a course that stand for these versions, oldest first. One query where there are none."""
     wanted = {"versions": list(set(version_ids)), "context": context_id}

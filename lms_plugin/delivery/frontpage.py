@@ -9,10 +9,11 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.delivery import link_dates, starting
+from lms_plugin.delivery import link_dates, notices, starting
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.assessments import attempts_on, bound_to
 from lms_plugin.delivery.models import Attempt, AttemptState
+from lms_plugin.delivery.notices import NoticeLine
 from lms_plugin.delivery.review import Shown, moment_of, visible
 from lms_plugin.delivery.service import attempts_of, finished_count
 from lms_plugin.delivery.settings import AssessmentSettings
@@ -57,6 +58,7 @@ class FrontPage:
     handed_in: int
     guide: str
     lms_dates: tuple[tuple[str, datetime], ...]
+    notices: tuple[NoticeLine, ...]
 
 
 def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | None:
@@ -81,6 +83,7 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         refusal=starting.refusal_to_start(rules, mine, preview=sitter.preview, now=now),
         sends_grade=passback.sends_grades(session, sitter.resource_link_id),
         lms_dates=link_dates.shown(session, sitter.resource_link_id),
+        notices=notices.notices_for(session, sitter, now=now),
         handed_in=finished_count(session, sitter.resource_link_id) if sitter.preview else 0,
         guide="" if going_on else authoring.study_guide(session, bound.bank_id) or "",
     )

@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 
 from lms_plugin.access import Capability, SetAside
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import results, service
+from lms_plugin.delivery import notices, results, service
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.filters import moment_text
 from lms_plugin.passback import service as passback
 from lms_plugin.passback.models import MessageKind, ScoreState, TryResult
-from lms_plugin.web import Identity, db_session, identity, requires
+from lms_plugin.web import Identity, db_session, identity, requires, runtime
 
 bp = Blueprint("results", __name__, url_prefix="/launch/<launch_id>/attempts/<int:attempt_id>/result")
 sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
@@ -42,7 +42,14 @@ def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
         return render_template("delivery/void.html")
     page = results.result_page(session, attempt, now=utc_now())
     grade = None if attempt.preview or attempt.practice else _grade(who)
-    return render_template("delivery/result.html", page=page, attempt_id=attempt_id, grade=grade)
+    return render_template(
+        "delivery/result.html",
+        page=page,
+        attempt_id=attempt_id,
+        grade=grade,
+        notices=notices.notices_for(session, sitter_of(who), now=utc_now(), attempt_id=attempt_id),
+        reported=None if attempt.preview else runtime().extras["reported"](session, attempt_id),
+    )
 
 
 @bp.get("/grade")

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.delivery import paper, rendering
+from lms_plugin.delivery import corrections, paper, rendering
 from lms_plugin.delivery.answers import Current, current_answers
 from lms_plugin.delivery.assessments import Bound, version_of
 from lms_plugin.delivery.frontpage import percent_of
@@ -35,6 +35,8 @@ from question_bank.items import (
     PickedItem,
     ShortText,
 )
+from question_bank.regrade.carrying import ids_of
+from question_bank.regrade.policies import Correction, Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class SlotReview:
     """One question on the result page.
 
     With the first question of a case come the ``vignette`` that they are all about and, where marks are shown, what
-    the questions earned together and could.
+    the questions earned together and could. ``policy`` says how it was graded anew, where marks are shown.
     """
 
     question: Question
@@ -54,6 +56,7 @@ class SlotReview:
     sources: tuple[Citation, ...]
     vignette: Markup = field(default_factory=Markup)
     case_marks: tuple[Decimal, Decimal] | None = None
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +108,7 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
         trace=outcome.get("trace") if Shown.PASS_TRACE in shown else None,
         bars=_bars(session, bound, outcome["topics"]) if marks else (),
         sureness=sureness(outcome["slots"], answers) if marks and bound.settings.certainty else None,
-        slots=_slots(session, attempt, outcome["slots"], answers, shown) if Shown.ATTEMPT in shown else (),
+        slots=_slots(session, attempt, bound, outcome["slots"], answers, shown) if Shown.ATTEMPT in shown else (),
         blanks=sum(slot["state"] == "blank" for slot in outcome["slots"]),
     )
 
@@ -125,18 +128,26 @@ def _bars(session: Session, bound: Bound, topics: Sequence[Mapping[str, str]]) -
 def _slots(
     session: Session,
     attempt: Attempt,
+    bound: Bound,
     outcomes: Sequence[Mapping[str, Any]],
     answers: Mapping[int, Current],
     shown: frozenset[Shown],
 ) -> tuple[SlotReview, ...]:
     slots = slots_of(session, attempt.id)
+    versions = [] if attempt.preview else [slot.item_version_id for slot in slots]
+    regraded = corrections.in_force(session, bound.assessment_id, versions)
     items = paper.items_of(session, slots)
     by_slot = {outcome["slot"]: outcome for outcome in outcomes}
     reviews: list[SlotReview] = []
     for group in paper.grouped(slots):
         found = [
             slot_review(
-                slot, *items[slot.item_version_id], answers.get(slot.slot, Current()), by_slot[slot.slot], shown
+                slot,
+                *items[slot.item_version_id],
+                answers.get(slot.slot, Current()),
+                by_slot[slot.slot],
+                shown,
+                next(iter(regraded.get(slot.item_version_id, ())[-1:]), None),
             )
             for slot in group
         ]
@@ -161,23 +172,35 @@ def slot_review(
     held: Current,
     outcome: Mapping[str, Any],
     shown: frozenset[Shown],
+    correction: Correction | None = None,
 ) -> SlotReview:
-    """One question with its answer, key and feedback as far as they are released; ``outcome`` has state and mark."""
+    """One question with its answer, key and feedback as far as they are released; ``outcome`` has state and mark.
+
+    ``correction``: the regrade by which it is graded now.
+    """
     question = rendering.question(
         rendering.shape_of(content_hash, item),
         slot=slot.slot,
         order=slot.option_order,
         held=held,
     )
+    judged = _judged_by(item, correction)
     return SlotReview(
         question=question,
         state=outcome["state"] if Shown.CORRECTNESS in shown or outcome["state"] == "blank" else "",
         mark=Decimal(outcome["mark"]) if {Shown.MARKS, Shown.CORRECTNESS} <= shown else None,
-        max_mark=slot.max_mark,
-        options=review_rows(item, question, slot.option_order, held.answer, shown),
-        rationale=rendering.rich(item.general_feedback) if Shown.GENERAL_FEEDBACK in shown else Markup(""),
-        sources=tuple(item.citations) if Shown.SOURCE in shown else (),
+        max_mark=Decimal(outcome.get("max_mark", slot.max_mark)),
+        options=review_rows(judged, question, slot.option_order, held.answer, shown),
+        rationale=rendering.rich(judged.general_feedback) if Shown.GENERAL_FEEDBACK in shown else Markup(""),
+        sources=tuple(judged.citations) if Shown.SOURCE in shown else (),
+        policy=correction.policy if correction is not None and Shown.MARKS in shown else None,
     )
+
+
+def _judged_by(item: Item, correction: Correction | None) -> Item:
+    """The version whose key and feedback are shown: the corrected one, where it has the same answers to show."""
+    new = None if correction is None else correction.new
+    return item if new is None or new.type != item.type or ids_of(new) != ids_of(item) else new
 
 
 def review_rows(

@@ -18,10 +18,11 @@ from lms_plugin.delivery.regrade_models import Decision, GradingEvent, Regrade, 
 from lms_plugin.errors import NotFound
 from lms_plugin.outcomes import OutcomeChange, outcomes_changed
 from lms_plugin.regrading import sending
+from lms_plugin.regrading.dues import due_changes
 from lms_plugin.regrading.errors import DryRunChanged, RegradeIncomplete
 from lms_plugin.regrading.models import RegradedScore
 from lms_plugin.regrading.terms import Terms
-from lms_plugin.regrading.trials import Trial, due_changes, try_out
+from lms_plugin.regrading.trials import Trial, try_out
 from question_bank.regrade.dry_run import PASSED, Row
 
 log = structlog.get_logger(__name__)

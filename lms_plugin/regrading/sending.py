@@ -14,7 +14,8 @@ from lms_plugin.delivery.grades import Due
 from lms_plugin.delivery.regrade_models import Notice
 from lms_plugin.passback import service as passback
 from lms_plugin.passback.batches import Owing, queue_scores
-from lms_plugin.regrading.trials import DueChange, Trial
+from lms_plugin.regrading.dues import DueChange
+from lms_plugin.regrading.trials import Trial
 from question_bank.regrade.dry_run import Row
 
 

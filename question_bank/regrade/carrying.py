@@ -11,6 +11,7 @@ from question_bank.scoring import parse_response
 
 Mapped = Mapping[str, str]  # an id of the old version → one of the new; "": it counts as not chosen
 BETWEEN = ":"  # in the name of a hit, between part and option
+PARTS = ("options", "entries", "prompts", "choices", "rows", "columns", "gaps", "decisions", "reasons")
 
 
 def ids_of(item: Item) -> frozenset[str]:
@@ -63,3 +64,13 @@ def readable(new: Item, response: Any) -> bool:
     except InvalidResponse:
         return False
     return True
+
+
+def texts_by_id(item: Item) -> dict[str, str]:
+    """Id → words, of everything :func:`ids_of` names; an id without words of its own stands for itself."""
+    texts: dict[str, str] = {}
+    for member in PARTS:
+        for part in getattr(item, member, ()):
+            texts[part.id] = getattr(part, "text", "") or part.id
+            texts |= {option.id: option.text for option in getattr(part, "options", ())}
+    return {one: texts.get(one, one) for one in sorted(ids_of(item))}

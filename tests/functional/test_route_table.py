@@ -41,7 +41,8 @@ TABLE: dict[frozenset[C], str] = {
     SITS: """
         delivery.autosave delivery.flag delivery.questions delivery.save delivery.start delivery.submit delivery.summary
         results.grade results.show""",
-    frozenset({C.TAKE_ASSESSMENT}): "practice.checked practice.give practice.show",
+    frozenset({C.TAKE_ASSESSMENT}): """
+        challenges.form challenges.hide challenges.report practice.checked practice.give practice.show""",
     frozenset({C.VIEW_SCORES}): """
         attempts.about attempts.answers attempts.show grades.export grades.learner grades.read_roster grades.show
         insights.course insights.learner insights.question insights.quiz statistic_exports.questions_csv
@@ -50,6 +51,9 @@ TABLE: dict[frozenset[C], str] = {
         allowances.accommodate allowances.end allowances.grant allowances.group allowances.person allowances.show
         allowances.window attempts.close attempts.extend attempts.extend_all attempts.reopen attempts.restore
         attempts.void""",
+    frozenset({C.REGRADE}): """
+        challenges.decide challenges.listed challenges.show regrades.choose regrades.dry_run regrades.listed
+        regrades.put regrades.show regrades.take_back regrades.undo""",
     frozenset({C.SEND_SCORES}): """
         grades.accept grades.give_back grades.read grades.send grades.withdraw
         statistic_exports.named_responses_csv""",

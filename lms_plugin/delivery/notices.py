@@ -1,0 +1,77 @@
+"""What a learner is told inside the tool: results that were corrected, and replies to what they reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lms_plugin.delivery.assessments import version_of
+from lms_plugin.delivery.models import Attempt
+from lms_plugin.delivery.regrade_models import Notice
+from lms_plugin.delivery.review import Shown, moment_of, visible
+from lms_plugin.delivery.sitters import Sitter
+from lms_plugin.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeLine:
+    """A notice as it is shown. ``verdict`` is that of a reply, "" where a result was corrected.
+
+    ``slot`` is the question's number; percents are None where marks are not released now.
+    """
+
+    id: int
+    attempt_id: int
+    number: int
+    slot: int
+    verdict: str
+    text: str
+    old_percent: Decimal | None
+    new_percent: Decimal | None
+    at: datetime
+
+
+def notices_for(
+    session: Session, sitter: Sitter, *, now: datetime, attempt_id: int | None = None
+) -> tuple[NoticeLine, ...]:
+    """What is new for a learner on a link, newest first; with ``attempt_id`` all about that attempt, old ones too."""
+    mine = (Notice.resource_link_id == sitter.resource_link_id, Notice.person_id == sitter.person_id)
+    query = select(Notice, Attempt).join(Attempt, Attempt.id == Notice.attempt_id).where(*mine)
+    query = query.where(Notice.hidden_at.is_(None) if attempt_id is None else Notice.attempt_id == attempt_id)
+    rows = [] if sitter.preview else session.execute(query.order_by(Notice.id.desc()).limit(20)).all()
+    return tuple(_line(session, notice, attempt, now=now) for notice, attempt in rows)
+
+
+def _line(session: Session, notice: Notice, attempt: Attempt, *, now: datetime) -> NoticeLine:
+    settings = version_of(session, attempt.assessment_version_id).settings
+    shown = visible(settings.review, moment_of(attempt.submitted_at, settings.closes_at, now=now))
+    marks = Shown.MARKS in shown
+    return NoticeLine(
+        id=notice.id,
+        attempt_id=attempt.id,
+        number=attempt.number,
+        slot=notice.slot,
+        verdict=notice.verdict,
+        text=notice.text,
+        old_percent=notice.old_percent if marks else None,
+        new_percent=notice.new_percent if marks else None,
+        at=notice.at,
+    )
+
+
+def hide(session: Session, notice_ids: Sequence[int], sitter: Sitter, *, now: datetime) -> None:
+    """Put notices away; they stay with the attempt's result.
+
+    Raises:
+        NotFound: one is not this learner's on this link.
+    """
+    mine = (Notice.resource_link_id == sitter.resource_link_id, Notice.person_id == sitter.person_id)
+    found = session.scalars(select(Notice.id).where(Notice.id.in_(notice_ids), *mine)).all()
+    if not found or set(found) != set(notice_ids):
+        raise NotFound(detail="a notice that is not this learner's")
+    session.execute(update(Notice).where(Notice.id.in_(found), Notice.hidden_at.is_(None)).values(hidden_at=now))
