@@ -42,10 +42,11 @@ def choice_items(*names: str, key: str = "b", critical: str = "a") -> list[dict[
 class RegradedCourse:
     """Four questions, keyed ``b``; that of ``x`` turns out to be ``c``."""
 
-    def __init__(
-        self, session: Any, registration: Any = None, names: tuple[str, ...] = ("x", "y", "z", "w"), **settings: Any
-    ):
+    def __init__(self, session: Any, registration: Any = None, **settings: Any):
+        place = {"link": settings.pop("link", "l1"), "context": settings.pop("context", "c1")}
+        names = settings.pop("names", ("x", "y", "z", "w"))
         self.session, self.registration = session, registration
+        self.place = place
         self.teacher = self.enter("teacher", role=Role.INSTRUCTOR)
         self.bank = a_bank(session, choice_items(*names))
         values = {"attempts": None, "questions": len(names), "pass_percent": 60, "avoid_seen": False}
@@ -55,7 +56,7 @@ class RegradedCourse:
 
     def enter(self, who: str, **facts: Any) -> Any:
         """A launch of somebody on the quiz's link."""
-        return a_launch(self.session, person_sub=who, registration=self.registration, **facts)
+        return a_launch(self.session, person_sub=who, registration=self.registration, **self.place | facts)
 
     def sit(self, who: str, answers: Mapping[str, Any], *, hand_in: bool = True) -> int:
         """Start, answer by item key, hand in. Returns the attempt's id."""

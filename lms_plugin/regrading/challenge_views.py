@@ -6,8 +6,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
+from lms_plugin.authoring import service as authoring
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import notices
+from lms_plugin.delivery import notices, rendering
 from lms_plugin.delivery.result_views import sitter_of
 from lms_plugin.regrading import challenges, desk, forms, wording
 from lms_plugin.regrading.errors import ReportIncomplete
@@ -23,16 +24,17 @@ learns = requires(Capability.TAKE_ASSESSMENT)
 @learns
 def form(launch_id: str, attempt_id: int, slot: int) -> ResponseReturnValue:
     """Report a problem with a question, or see where an earlier report of it stands."""
-    session = db_session()
-    challenges.reportable(session, attempt_id, slot, sitter_of(identity()), now=utc_now())
-    return _form(attempt_id, slot)
+    _attempt, held = challenges.reportable(db_session(), attempt_id, slot, sitter_of(identity()), now=utc_now())
+    return _form(attempt_id, slot, held.item_version_id)
 
 
-def _form(attempt_id: int, slot: int, *, lacking: bool = False) -> str:
+def _form(attempt_id: int, slot: int, version_id: int, *, lacking: bool = False) -> str:
+    served = authoring.load_items(db_session(), [version_id])[version_id]
     return render_template(
         "regrading/report.html",
         attempt_id=attempt_id,
         slot=slot,
+        stem=rendering.shape_of(*served).stem,
         problems=wording.PROBLEMS,
         verdicts=wording.VERDICTS,
         reported=desk.reported(db_session(), attempt_id).get(slot),
@@ -46,11 +48,11 @@ def _form(attempt_id: int, slot: int, *, lacking: bool = False) -> str:
 def report(launch_id: str, attempt_id: int, slot: int) -> ResponseReturnValue:
     """Take the report; what lacks its words comes back as typed."""
     session, sitter, now = db_session(), sitter_of(identity()), utc_now()
-    challenges.reportable(session, attempt_id, slot, sitter, now=now)
+    _attempt, held = challenges.reportable(session, attempt_id, slot, sitter, now=now)
     try:
         challenges.report(session, attempt_id, slot, sitter, forms.said_from(request.form), now=now)
     except ReportIncomplete:
-        return _form(attempt_id, slot, lacking=True), 422
+        return _form(attempt_id, slot, held.item_version_id, lacking=True), 422
     return redirect(url_for(".form", launch_id=launch_id, attempt_id=attempt_id, slot=slot), code=303)
 
 
