@@ -38,6 +38,7 @@ from question_bank.certification.standing import GOOD, Shown, shown
 from question_bank.certification.states import AwardState
 
 WHOLE_SECOND = timedelta(seconds=1)  # awards are dated by the second, attempts more finely
+AT_ONCE = 500  # attempts a statement
 LIVE = (AwardState.ACTIVE, AwardState.SUSPENDED)
 RULES, MANUAL = "rules", "manual"
 AUTOMATIC = "rules"  # the actor of what nobody decided
@@ -127,6 +128,15 @@ def keep_evidence(session: Session, holder: int, tenant: str, evidence: Evidence
     )
     session.flush()
     return True
+
+
+def evidence_held(session: Session, attempt_ids: Sequence[int]) -> set[int]:
+    """Those of these attempts that count as evidence: for the others no programme ever asked."""
+    held = select(EvidenceRow.attempt).where(EvidenceRow.superseded_at.is_(None))
+    found: set[int] = set()
+    for start in range(0, len(attempt_ids), AT_ONCE):
+        found.update(session.scalars(held.where(EvidenceRow.attempt.in_(attempt_ids[start : start + AT_ONCE]))))
+    return found
 
 
 def _sha256(document: object) -> str:

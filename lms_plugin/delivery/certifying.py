@@ -47,12 +47,16 @@ def outcomes_were_changed(
 ) -> int:
     """A regrade wrote new results: certification looks at every certificate that rests on one of them.
 
-    Returns how many certificates wait for somebody to decide. The regrade's number counts key versions.
+    Returns how many certificates wait for somebody to decide. The regrade's number counts key versions. One query
+    where nothing rests on them.
     """
-    attempts = {
-        one.id: one
-        for one in session.scalars(select(Attempt).where(Attempt.id.in_([change.attempt_id for change in changes])))
-    }
+    resting = certification.evidence_held(session, [change.attempt_id for change in changes])
+    changes = [change for change in changes if change.attempt_id in resting]
+    if not changes:
+        return 0
+    # The regrade wrote past the mapper.
+    fresh = select(Attempt).where(Attempt.id.in_(resting)).execution_options(populate_existing=True)
+    attempts = {one.id: one for one in session.scalars(fresh)}
     links = {change.resource_link_id for change in changes}
     courses = dict(
         iter(session.execute(select(ResourceLink.id, ResourceLink.context_id).where(ResourceLink.id.in_(links))))
@@ -60,7 +64,6 @@ def outcomes_were_changed(
     by_course: dict[int, list[Attempt]] = {}
     for change in changes:
         attempt = attempts[change.attempt_id]
-        session.refresh(attempt)  # the regrade wrote past the mapper
         if _counts(session, attempt):
             by_course.setdefault(courses[change.resource_link_id], []).append(attempt)
     return sum(_key_changed(session, course, mine, regrade_id, now=now) for course, mine in by_course.items())

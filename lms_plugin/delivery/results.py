@@ -134,7 +134,7 @@ def _slots(
     shown: frozenset[Shown],
 ) -> tuple[SlotReview, ...]:
     slots = slots_of(session, attempt.id)
-    versions = [] if attempt.preview else [slot.item_version_id for slot in slots]
+    versions = [] if attempt.preview or attempt.practice else [slot.item_version_id for slot in slots]
     regraded = corrections.in_force(session, bound.assessment_id, versions)
     items = paper.items_of(session, slots)
     by_slot = {outcome["slot"]: outcome for outcome in outcomes}

@@ -66,7 +66,7 @@ def _handed_in(context_id: int) -> Select[int, int, int]:
         .join(AssessmentVersion, AssessmentVersion.id == Attempt.assessment_version_id)
         .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
         .where(Assessment.context_id == context_id, Attempt.preview.is_(False))
-        .where(Attempt.state == AttemptState.SUBMITTED)
+        .where(Attempt.practice.is_(False), Attempt.state == AttemptState.SUBMITTED)
     )
 
 

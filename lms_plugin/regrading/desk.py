@@ -144,7 +144,7 @@ def _served(session: Session, version_id: int, context_id: int) -> int:
         .join(Attempt, Attempt.id == AttemptSlot.attempt_id)
         .join(ResourceLink, ResourceLink.id == Attempt.resource_link_id)
         .where(AttemptSlot.item_version_id == version_id, Attempt.state == AttemptState.SUBMITTED)
-        .where(Attempt.preview.is_(False), ResourceLink.context_id == context_id)
+        .where(Attempt.preview.is_(False), Attempt.practice.is_(False), ResourceLink.context_id == context_id)
     )
     return session.scalar(query) or 0
 

@@ -17,11 +17,12 @@ from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.regrading.terms import Terms
 from question_bank import Item
 
-GRADED = (
+GRADED = (  # void ones, too: they may be restored
     Attempt.state != AttemptState.OPEN,
     Attempt.outcome.is_not(None),
     Attempt.preview.is_(False),
-)  # void ones, too
+    Attempt.practice.is_(False),
+)
 Learner = tuple[int, int, int]  # (resource link, person, assessment): whose attempts a grade policy looks at together
 
 
