@@ -32,7 +32,14 @@ $(INTEROP)/.made: requirements-interop.txt
 	@$(INTEROP)/bin/python -m pip install --quiet --quiet --require-hashes -r requirements-interop.txt
 	@touch $@
 
-interop: $(INTEROP)/.made  ## the environment of Open edX's platform code, which tests/interop talk to
+VERIFIER := tests/interop/verifier
+$(INTEROP)/verifier/.made: $(wildcard $(VERIFIER)/*)
+	@mkdir -p $(@D)
+	@cp $(VERIFIER)/* $(@D)
+	@cd $(@D) && if command -v npm > /dev/null; then npm ci --ignore-scripts --no-audit --no-fund --silent; fi
+	@touch $@
+
+interop: $(INTEROP)/.made $(INTEROP)/verifier/.made  ## the environments of Open edX's platform code and of a wallet's verifier (node), for tests/interop
 
 setup: $(VENV)/.dev  ## make the environment from the lock, tools included
 

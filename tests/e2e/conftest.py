@@ -34,6 +34,7 @@ class Demo:
     tool: str
     sandbox: str
     verify: str
+    data: Path
     code: str
     process: psutil.Process
 
@@ -75,6 +76,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         tool=f"http://127.0.0.1:{port}",
         sandbox=f"http://localhost:{sandbox_port}",
         verify=f"http://127.0.0.1:{verify_port}",
+        data=folder / "data",
         code=code,
         process=psutil.Process(process.pid),
     )
