@@ -6,9 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, bulk, bulk_plan, bulk_undo
+from lms_plugin.authoring import bulk, bulk_plan, bulk_undo
 from lms_plugin.authoring.bulk_plan import Order
+from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.filters import Filter
+from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import BULK_NAMES, STATUS_NAMES
 from lms_plugin.db import utc_now
@@ -17,10 +19,6 @@ from lms_plugin.web import db_session, identity, requires
 bp = Blueprint("bulk", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>/questions/bulk")
 authors = requires(Capability.AUTHOR_CONTENT)
 SHOWN = 20  # questions named on the page that asks
-
-
-def _bank(bank_id: int) -> Bank:
-    return banks.own_bank(db_session(), bank_id, context_id=identity().context_id)
 
 
 def _order() -> Order:
@@ -39,7 +37,7 @@ def _order() -> Order:
 @requires(Capability.AUTHOR_CONTENT, writes=False)
 def ask(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """What a change would do; nothing is changed yet."""
-    return _asked(_bank(bank_id), _order())
+    return _asked(bank_here(bank_id), _order())
 
 
 def _asked(bank: Bank, order: Order) -> str:
@@ -58,7 +56,7 @@ def _asked(bank: Bank, order: Order) -> str:
 @authors
 def apply(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """Do what was shown; if something changed meanwhile, show it anew."""
-    session, bank, order = db_session(), _bank(bank_id), _order()
+    session, bank, order = db_session(), bank_here(bank_id), _order()
     mark = request.form.get("mark", "")
     if bulk_plan.plan(session, bank_id, order).mark != mark:
         return _asked(bank, order), 409
@@ -70,7 +68,7 @@ def apply(launch_id: str, bank_id: int) -> ResponseReturnValue:
 @authors
 def changes(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """The bank's last bulk changes."""
-    bank = _bank(bank_id)
+    bank = bank_here(bank_id, least=BankRole.EDITOR)
     return render_template(
         "authoring/bulk_changes.html",
         bank=bank,
@@ -88,7 +86,7 @@ def changes(launch_id: str, bank_id: int) -> ResponseReturnValue:
 @authors
 def undo(launch_id: str, bank_id: int, change_id: int) -> ResponseReturnValue:
     """Put back what a bulk change changed."""
-    _bank(bank_id)
+    bank_here(bank_id)
     found = bulk_undo.undo(db_session(), change_id, bank_id=bank_id, person_id=identity().person_id, now=utc_now())
     return redirect(
         url_for(".changes", launch_id=launch_id, bank_id=bank_id, restored=found.restored, kept=found.kept), code=303

@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring import banks, claim_changes, claims_desk, contradictions, documents, staleness
+from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.forms import ClaimForm
+from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.marking import marked, page_of
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import CATEGORY_NAMES
@@ -26,15 +28,11 @@ ACTIONS = {"accept": ClaimState.ACCEPTED, "reject": ClaimState.REJECTED, "reopen
 SURE = ((90, 0.9), (80, 0.8), (70, 0.7), (60, 0.6))
 
 
-def _bank(bank_id: int) -> Bank:
-    return banks.own_bank(db_session(), bank_id, context_id=identity().context_id)
-
-
 @bp.get("/documents/<int:document_id>")
 @authors
 def document(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValue:
     """The text with its claims marked, and the claims to decide on; before that, how far the reading is."""
-    session, bank = db_session(), _bank(bank_id)
+    session, bank = db_session(), bank_here(bank_id, least=BankRole.VIEWER)
     number = request.args.get("version", type=int)
     version = documents.version_of(session, bank_id=bank_id, document_id=document_id, number=number)
     facts: dict[str, Any] = {
@@ -76,7 +74,7 @@ def _waits(row: DocumentClaim, least: float) -> bool:
 def decide(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValue:
     """Accept, reject or reopen one claim by its button, or accept all that are as sure as was said."""
     session, who, now = db_session(), identity(), utc_now()
-    _bank(bank_id)
+    bank_here(bank_id)
     version = documents.version_of(session, bank_id=bank_id, document_id=document_id)
     back: dict[str, Any] = {"launch_id": launch_id, "bank_id": bank_id, "document_id": document_id}
     if "bulk" in request.form:
@@ -106,7 +104,7 @@ def decide(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValu
 @authors
 def changes(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValue:
     """What a version says anew, no longer, and otherwise than the one before."""
-    session, bank = db_session(), _bank(bank_id)
+    session, bank = db_session(), bank_here(bank_id, least=BankRole.VIEWER)
     number = request.args.get("version", type=int)
     version = documents.version_of(session, bank_id=bank_id, document_id=document_id, number=number)
     before, found = claim_changes.between(session, version)
@@ -126,7 +124,7 @@ def changes(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnVal
 @authors
 def edit(launch_id: str, bank_id: int, claim_id: int) -> ResponseReturnValue:
     """The form that changes a claim, with its passages above."""
-    bank = _bank(bank_id)
+    bank = bank_here(bank_id)
     row = claims_desk.claim(db_session(), claim_id, bank_id=bank_id)
     form = ClaimForm()
     form.fill(row)
@@ -137,7 +135,7 @@ def edit(launch_id: str, bank_id: int, claim_id: int) -> ResponseReturnValue:
 @authors
 def save(launch_id: str, bank_id: int, claim_id: int) -> ResponseReturnValue:
     """Change a claim and accept it; on a problem the form comes back as typed."""
-    session, who, bank = db_session(), identity(), _bank(bank_id)
+    session, who, bank = db_session(), identity(), bank_here(bank_id)
     row = claims_desk.claim(session, claim_id, bank_id=bank_id)
     form = ClaimForm(request.form)
     if not form.validate():
@@ -168,7 +166,7 @@ def _edit_page(bank: Bank, row: DocumentClaim, form: ClaimForm) -> str:
 @authors
 def conflicts(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """The contradictions, each with both passages and the ways to resolve it."""
-    bank = _bank(bank_id)
+    bank = bank_here(bank_id, least=BankRole.VIEWER)
     return render_template(
         "authoring/conflicts.html", bank=bank, conflicts=contradictions.listed(db_session(), bank_id)
     )
@@ -179,7 +177,7 @@ def conflicts(launch_id: str, bank_id: int) -> ResponseReturnValue:
 def resolve(launch_id: str, bank_id: int, conflict_id: int) -> ResponseReturnValue:
     """Resolve a contradiction, or open it again."""
     who = identity()
-    _bank(bank_id)
+    bank_here(bank_id)
     contradictions.resolve(
         db_session(),
         conflict_id,

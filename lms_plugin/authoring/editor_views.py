@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, questions
+from lms_plugin.authoring import questions
 from lms_plugin.authoring.editing import desk, passages, steps
 from lms_plugin.authoring.editing.base_form import ItemForm
 from lms_plugin.authoring.editing.forms import FORMS, CaseForm
 from lms_plugin.authoring.editing.opening import PASSAGES, Data
 from lms_plugin.authoring.editing.tidying import tidy
+from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import TYPE_NAMES
 from lms_plugin.authoring.place_names import place_name
@@ -42,15 +43,11 @@ class Page:
     checked: bool = False
 
 
-def _bank(bank_id: int) -> Bank:
-    return banks.own_bank(db_session(), bank_id, context_id=identity().context_id)
-
-
 @bp.get("/new")
 @authors
 def kinds(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """The types of questions there are."""
-    return render_template("authoring/kinds.html", bank=_bank(bank_id), kinds=list(FORMS), type_names=TYPE_NAMES)
+    return render_template("authoring/kinds.html", bank=bank_here(bank_id), kinds=list(FORMS), type_names=TYPE_NAMES)
 
 
 @bp.get("/new/<kind>")
@@ -59,7 +56,7 @@ def new(launch_id: str, bank_id: int, kind: str) -> ResponseReturnValue:
     """An empty question."""
     form = desk.kind_of(kind)
     data, base = desk.blank(form)
-    return _shown(Page(bank=_bank(bank_id), kind=form, base=base), data)
+    return _shown(Page(bank=bank_here(bank_id), kind=form, base=base), data)
 
 
 @bp.post("/new/<kind>")
@@ -67,7 +64,7 @@ def new(launch_id: str, bank_id: int, kind: str) -> ResponseReturnValue:
 def write(launch_id: str, bank_id: int, kind: str) -> ResponseReturnValue:
     """Keep a new question, or do what another button says."""
     form = desk.kind_of(kind)
-    return _pressed(Page(bank=_bank(bank_id), kind=form, base=desk.blank(form)[1]))
+    return _pressed(Page(bank=bank_here(bank_id), kind=form, base=desk.blank(form)[1]))
 
 
 @bp.get("/<int:item_id>/edit")
@@ -87,7 +84,7 @@ def save(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
 
 
 def _opened(bank_id: int, item_id: int) -> tuple[Page, Data]:
-    bank = _bank(bank_id)
+    bank = bank_here(bank_id)
     found = questions.question(db_session(), bank, item_id)
     data, base = desk.stored(found.version.document, found.version.number)
     return Page(bank=bank, kind=desk.kind_of(found.version.type), base=base, found=found), data

@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, history, questions, remarks
+from lms_plugin.authoring import history, questions, remarks
+from lms_plugin.authoring.desk_models import BankRole
+from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import STATUS_NAMES
 from lms_plugin.authoring.place_names import place_name
@@ -21,17 +23,16 @@ bp = Blueprint("history", __name__, url_prefix="/launch/<launch_id>/banks/<int:b
 authors = requires(Capability.AUTHOR_CONTENT)
 
 
-def _found(bank_id: int, item_id: int) -> tuple[Bank, questions.Question]:
-    session = db_session()
-    bank = banks.own_bank(session, bank_id, context_id=identity().context_id)
-    return bank, questions.question(session, bank, item_id)
+def _found(bank_id: int, item_id: int, least: BankRole = BankRole.REVIEWER) -> tuple[Bank, questions.Question]:
+    bank = bank_here(bank_id, least=least)
+    return bank, questions.question(db_session(), bank, item_id)
 
 
 @bp.get("/history")
 @authors
 def show(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
     """All versions, and the words that differ between two of them: the newest and the one before, unless asked."""
-    bank, found = _found(bank_id, item_id)
+    bank, found = _found(bank_id, item_id, BankRole.VIEWER)
     entries = history.history(db_session(), item_id)
     documents = {one.version.number: one.version.document for one in entries}
     new = request.args.get("new", found.version.number, type=int)
@@ -54,7 +55,7 @@ def show(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
 @authors
 def restore(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
     """Make an old version the newest draft."""
-    bank, _question = _found(bank_id, item_id)
+    bank, _question = _found(bank_id, item_id, BankRole.EDITOR)
     old = request.form.get("old", 0, type=int)
     history.restore(
         db_session(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
+from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.models import ItemStatus
 from question_bank.claims.model import Category
 
@@ -19,6 +20,12 @@ STATUS_NAMES = {
     ItemStatus.APPROVED: _("Approved"),
     ItemStatus.STALE: _("Out of date"),
     ItemStatus.RETIRED: _("Retired"),
+}
+ROLE_NAMES = {
+    BankRole.OWNER: _("own it"),
+    BankRole.EDITOR: _("change everything in it"),
+    BankRole.REVIEWER: _("look, comment and approve"),
+    BankRole.VIEWER: _("look and draw from it"),
 }
 BULK_NAMES = {
     "add_tag": _("Add a tag"),

@@ -8,13 +8,14 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, twin_list
 from lms_plugin.authoring import coverage as covering
-from lms_plugin.authoring.models import Bank
+from lms_plugin.authoring import twin_list
+from lms_plugin.authoring.desk_models import BankRole
+from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.names import CATEGORY_NAMES, STATUS_NAMES
 from lms_plugin.authoring.place_names import place_name
 from lms_plugin.authoring.question_views import page_numbers
-from lms_plugin.web import db_session, identity, requires
+from lms_plugin.web import db_session, requires
 from question_bank.changes import item_changes
 
 coverage_bp = Blueprint("coverage", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>")
@@ -22,15 +23,11 @@ twins_bp = Blueprint("twins", __name__, url_prefix="/launch/<launch_id>/banks/<i
 authors = requires(Capability.AUTHOR_CONTENT)
 
 
-def _bank(bank_id: int) -> Bank:
-    return banks.own_bank(db_session(), bank_id, context_id=identity().context_id)
-
-
 @coverage_bp.get("/coverage")
 @authors
 def show(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """Claims with the questions that rest on them; those nobody is asked about first."""
-    bank = _bank(bank_id)
+    bank = bank_here(bank_id, least=BankRole.VIEWER)
     rows = covering.coverage(db_session(), bank_id)
     return render_template(
         "authoring/coverage.html",
@@ -47,7 +44,7 @@ def show(launch_id: str, bank_id: int) -> ResponseReturnValue:
 @authors
 def table(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """The same as a CSV file."""
-    _bank(bank_id)
+    bank_here(bank_id, least=BankRole.VIEWER)
     content = covering.as_csv(covering.coverage(db_session(), bank_id))
     headers = {"Content-Disposition": "attachment; filename=coverage.csv"}
     return Response(content, mimetype="text/csv", headers=headers)
@@ -57,7 +54,7 @@ def table(launch_id: str, bank_id: int) -> ResponseReturnValue:
 @authors
 def twins(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """Pairs that ask nearly the same, with what differs."""
-    bank, page = _bank(bank_id), max(request.args.get("page", 1, type=int), 1)
+    bank, page = bank_here(bank_id, least=BankRole.VIEWER), max(request.args.get("page", 1, type=int), 1)
     found, total = twin_list.listed(db_session(), bank_id, page=page)
     pages = max(1, -(-total // twin_list.PAGE))
     pairs = [(pair, _differing(pair.one.document, pair.other.document)) for pair in found]

@@ -10,7 +10,9 @@ from flask_babel import lazy_gettext as _
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring import banks, draft_runs, listing, questions, remarks, staleness, twin_list
+from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.filters import Filter
+from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import BULK_NAMES, LABELS, STATUS_NAMES, TYPE_NAMES
 from lms_plugin.authoring.rewording import reworded, worded
@@ -24,15 +26,11 @@ bp = Blueprint("questions", __name__, url_prefix="/launch/<launch_id>/banks/<int
 authors = requires(Capability.AUTHOR_CONTENT)
 
 
-def _bank(bank_id: int) -> Bank:
-    return banks.own_bank(db_session(), bank_id, context_id=identity().context_id)
-
-
 @bp.get("")
 @authors
 def listed(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """The bank's questions, filtered, searched and sorted."""
-    session, bank = db_session(), _bank(bank_id)
+    session, bank = db_session(), bank_here(bank_id, least=BankRole.VIEWER)
     wanted, page = Filter.of(request.args), max(request.args.get("page", 1, type=int), 1)
     lines, total = listing.lines(session, bank_id, wanted, page=page)
     pages = max(1, -(-total // listing.PAGE))
@@ -68,7 +66,7 @@ def page_numbers(page: int, pages: int) -> list[int]:
 @authors
 def review(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """The next question that waits, or the word that none does."""
-    bank = _bank(bank_id)
+    bank = bank_here(bank_id, least=BankRole.REVIEWER)
     found = questions.next_waiting(db_session(), bank_id, after=request.args.get("after", 0, type=int))
     if found is None:
         return render_template("authoring/nothing_waits.html", bank=bank)
@@ -79,7 +77,7 @@ def review(launch_id: str, bank_id: int) -> ResponseReturnValue:
 @authors
 def show(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
     """One question: its passages, what it says, what was found about it, and what may be done."""
-    session, bank = db_session(), _bank(bank_id)
+    session, bank = db_session(), bank_here(bank_id, least=BankRole.VIEWER)
     found = questions.question(session, bank, item_id)
     return render_template(
         "authoring/question.html",
@@ -101,7 +99,7 @@ def show(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
 @authors
 def decide(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
     """Approve, reject, retire or reopen; then on to the next that waits."""
-    session, who, bank = db_session(), identity(), _bank(bank_id)
+    session, who, bank = db_session(), identity(), bank_here(bank_id, least=BankRole.REVIEWER)
     step = request.form.get("step", "")
     questions.decide(
         session,
@@ -123,7 +121,7 @@ def decide(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
 @authors
 def wording(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
     """Every text of the question in a field of its own."""
-    bank = _bank(bank_id)
+    bank = bank_here(bank_id)
     found = questions.question(db_session(), bank, item_id)
     return _wording_page(bank, found, worded(found.version.document))
 
@@ -132,7 +130,7 @@ def wording(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
 @authors
 def save(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
     """Save the texts as a new version, a draft; on a problem the form comes back as typed."""
-    session, who, bank = db_session(), identity(), _bank(bank_id)
+    session, who, bank = db_session(), identity(), bank_here(bank_id)
     found = questions.question(session, bank, item_id)
     places = worded(found.version.document)
     typed = {place: request.form.get(place, text) for place, text in places.items()}
@@ -178,7 +176,7 @@ def _label(place: str) -> str:
 @authors
 def draft(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """Have questions drafted from the accepted claims, in the background."""
-    _bank(bank_id)
+    bank_here(bank_id)
     draft_runs.ask(db_session(), bank_id, person_id=identity().person_id, now=utc_now())
     return redirect(url_for("banks.bank", launch_id=launch_id, bank_id=bank_id, _anchor="questions"), code=303)
 
@@ -190,5 +188,5 @@ def rule(launch_id: str, bank_id: int) -> ResponseReturnValue:
     wanted = request.form.get("second_person", "")
     if wanted not in {"on", "off"}:
         raise InvalidInput(detail="second_person")
-    _bank(bank_id).second_person = wanted == "on"
+    bank_here(bank_id).second_person = wanted == "on"
     return redirect(url_for("banks.bank", launch_id=launch_id, bank_id=bank_id, _anchor="questions"), code=303)

@@ -17,14 +17,19 @@ from lms_plugin.authoring import (
     draft_runs,
     editor_views,
     export_views,
+    here,
     history_views,
     import_views,
     overview_views,
     question_views,
+    sharing_views,
     tasks,
 )
+from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.errors import NoFile
 from lms_plugin.authoring.forms import BankForm
+from lms_plugin.authoring.here import bank_here
+from lms_plugin.authoring.names import ROLE_NAMES
 from lms_plugin.authoring.source_models import ClaimState, ReadingState
 from lms_plugin.db import utc_now
 from lms_plugin.web import db_session, identity, requires
@@ -46,6 +51,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bulk_views.bp)
     app.register_blueprint(overview_views.coverage_bp)
     app.register_blueprint(overview_views.twins_bp)
+    app.register_blueprint(sharing_views.bp)
+    here.init_app(app)
     app.register_blueprint(import_views.bp)
     app.register_blueprint(export_views.bp)
     tasks.register(app)
@@ -78,7 +85,7 @@ def create(launch_id: str) -> ResponseReturnValue:
 def _list(form: BankForm) -> str:
     who = identity()
     found = banks.lines(db_session(), registration_id=who.registration_id, context_id=who.context_id)
-    return render_template("authoring/banks.html", banks=found, form=form)
+    return render_template("authoring/banks.html", banks=found, form=form, role_names=ROLE_NAMES)
 
 
 @bp.get("/<int:bank_id>")
@@ -86,7 +93,7 @@ def _list(form: BankForm) -> str:
 def bank(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """A bank's documents, what waits for the author, and the form that takes a file."""
     session = db_session()
-    found = banks.own_bank(session, bank_id, context_id=identity().context_id)
+    found = bank_here(bank_id, least=BankRole.VIEWER)
     listed, run = documents.lines(session, bank_id), draft_runs.last_run(session, bank_id)
     return render_template(
         "authoring/bank.html",
@@ -108,7 +115,7 @@ def bank(launch_id: str, bank_id: int) -> ResponseReturnValue:
 def upload(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """Take one or several files; each is read by the worker, and the page shows how far it is."""
     session, who, now = db_session(), identity(), utc_now()
-    banks.own_bank(session, bank_id, context_id=who.context_id)
+    bank_here(bank_id)
     files = [one for one in request.files.getlist("file") if one.filename]
     if not files:
         raise NoFile
