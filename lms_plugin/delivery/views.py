@@ -34,6 +34,7 @@ from lms_plugin.delivery import (
     review_views,
     service,
     tasks,
+    uses_views,
 )
 from lms_plugin.delivery.answers import is_late, save_answers
 from lms_plugin.delivery.errors import AnswerUnreadable, NotSetUp
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(chooser_views.bp)
     app.register_blueprint(builder_views.bp)
+    app.register_blueprint(uses_views.bp)
     app.register_blueprint(guide_views.bp)
     app.register_blueprint(attempt_views.bp)
     app.register_blueprint(practice_views.bp)

@@ -199,3 +199,24 @@ def test_a_quiz_of_another_course_is_not_there(desk, open_desk):
     assert stranger.get(f"/{assessment}").status_code == 404
     assert stranger.post({"do": "publish"}, f"/{assessment}").status_code == 404
     assert not re.search(r"build/\d", stranger.client().get(stranger.entered.path("")).text)
+
+
+def test_where_a_question_is_used_counts_quizzes_and_attempts(desk, open_desk):
+    from lms_plugin.authoring import sharing
+    from lms_plugin.authoring.models import Bank, Item
+    from lms_plugin.db import utc_now
+
+    shipped = desk.session.scalars(select(Bank)).one()
+    where = {"registration_id": desk.entered.registration_id, "context_id": desk.entered.context_id}
+    bank_id = sharing.copy(desk.session, shipped, now=utc_now(), **where)
+    a_quiz(desk.session, desk.entered, bank_id=bank_id)
+    learner = a_launch(desk.session)
+    learner.in_browser(desk.app.test_client()).post(learner.path("attempts"), data={"csrf_token": learner.csrf(SECRET)})
+    item = desk.session.scalars(select(Item.id).where(Item.bank_id == bank_id)).first()
+    path = desk.entered.path(f"banks/{bank_id}/questions/{item}/uses")
+    page = " ".join(desk.client().get(path).text.split())
+    assert "Sample quiz" in page
+    assert "may be drawn" in page
+    assert "1 attempt under way has it" in page
+    stranger = open_desk(context="c2", link="l2")
+    assert stranger.client().get(path.replace(desk.entered.launch_id, stranger.entered.launch_id)).status_code == 404
