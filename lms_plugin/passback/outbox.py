@@ -188,7 +188,8 @@ def renew(session: Session, owed_ids: Sequence[int], *, now: datetime, holder: s
 def next_due(session: Session, *, now: datetime) -> datetime | None:
     """When a worker should look again, or None while nothing will become due by itself."""
     rests = PlatformLane.rests_until
-    due = case((rests > OwedScore.due_at, rests), else_=OwedScore.due_at)
+    leased = OwedScore.lease_until  # another worker's: should it die, somebody looks when its lease is over
+    due = case((rests > OwedScore.due_at, rests), (leased > OwedScore.due_at, leased), else_=OwedScore.due_at)
     found: datetime | None = session.scalar(
         select(func.min(due))
         .select_from(OwedScore)

@@ -234,7 +234,7 @@ def test_one_sentence_says_how_things_stand_and_leads_to_what_needs_somebody(sch
     page = school.see(school.enter())
     text = " ".join(page.text.split())
     assert "1 of 5 grades confirmed</strong>; 1 sent and not read back yet; 1 on its way; <a" in text
-    assert "2 need you</a>: 1 refused, 1 differs." in text
+    assert "2 need you</a>: 1 refused, 1 differs from the gradebook." in text
     assert "1 learner has handed in nothing" in text
     needs = school.see(school.enter(), "?show=needs_you").text
     assert [f"Person s{n}" in needs for n in range(1, 7)] == [False, True, False, True, False, False]
