@@ -6,6 +6,7 @@ An outage then costs a try now and then, not one per score, and what waited goes
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -36,37 +37,41 @@ def room(session: Session, registration_id: int, *, wanted: int, now: datetime) 
     return 1, True
 
 
-def note(session: Session, registration_id: int, result: TryResult, *, probe: bool, now: datetime) -> None:
-    """Take in how a try ended. ``probe``: it was let through to see whether the platform works again."""
-    if result in ITS_TROUBLE:
-        _failed(session, registration_id, probe=probe, now=now)
-    elif not result.goes_on:
-        _answered(session, registration_id, now)
-
-
-def _answered(session: Session, registration_id: int, now: datetime) -> None:
+def note(session: Session, registration_id: int, ended: Sequence[tuple[TryResult, bool]], *, now: datetime) -> None:
+    """Take in how tries ended, in their order; each with whether it was to see if the platform works again."""
     lane = session.get(PlatformLane, registration_id)
-    if lane is None or not lane.failures:
+    troubled = any(result in ITS_TROUBLE for result, _ in ended)
+    if not troubled and (lane is None or not lane.failures):
         return
-    lane = session.get_one(PlatformLane, registration_id, with_for_update=True, populate_existing=True)
+    if lane is None:
+        lane = PlatformLane(registration_id=registration_id, failures=0, rests=0)
+        session.add(lane)
+    else:
+        lane = session.get_one(PlatformLane, registration_id, with_for_update=True, populate_existing=True)
+    for result, probe in ended:
+        if result in ITS_TROUBLE:
+            _failed(session, lane, probe=probe, now=now)
+        elif not result.goes_on:
+            _answered(session, lane, now)
+
+
+def _answered(session: Session, lane: PlatformLane, now: datetime) -> None:
     was_open = lane.opened_at is not None
     lane.failures = lane.rests = 0
     lane.opened_at = lane.rests_until = None
     if was_open:
-        log.info("breaker_closed", registration=registration_id)
+        log.info("breaker_closed", registration=lane.registration_id)
         session.execute(
             update(OwedScore)
             .where(OwedScore.state == ScoreState.WAITING, OwedScore.due_at > now)
-            .where(OwedScore.last_result.in_(ITS_TROUBLE), OwedScore.resource_link_id.in_(links_of(registration_id)))
+            .where(
+                OwedScore.last_result.in_(ITS_TROUBLE), OwedScore.resource_link_id.in_(links_of(lane.registration_id))
+            )
             .values(due_at=now)
         )
 
 
-def _failed(session: Session, registration_id: int, *, probe: bool, now: datetime) -> None:
-    lane = session.get(PlatformLane, registration_id, with_for_update=True, populate_existing=True)
-    if lane is None:
-        lane = PlatformLane(registration_id=registration_id, failures=0, rests=0)
-        session.add(lane)
+def _failed(session: Session, lane: PlatformLane, *, probe: bool, now: datetime) -> None:
     lane.failures += 1
     if lane.failures < OPENS_AFTER or (lane.opened_at is not None and not probe):
         return  # whatever was under way when it opened tells nothing new
@@ -74,8 +79,8 @@ def _failed(session: Session, registration_id: int, *, probe: bool, now: datetim
     lane.rests += 1
     lane.opened_at = lane.opened_at or now
     lane.rests_until = now + timedelta(seconds=seconds)
-    log.warning("breaker_opened", registration=registration_id, failures=lane.failures, seconds=round(seconds))
-    _have_one_due(session, registration_id, lane.rests_until)
+    log.warning("breaker_opened", registration=lane.registration_id, failures=lane.failures, seconds=round(seconds))
+    _have_one_due(session, lane.registration_id, lane.rests_until)
 
 
 def _have_one_due(session: Session, registration_id: int, at: datetime) -> None:

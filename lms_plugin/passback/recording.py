@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms_plugin.lti.ags import ROUNDED, Result
@@ -29,9 +30,34 @@ PAUSES = (5, 15, 60, 300, 900, HOUR, 3 * HOUR, *(6 * HOUR,) * 11)  # seconds bet
 MAX_ANSWER = 2000
 
 
+def record_replies(session: Session, replies: Sequence[tuple[Parcel, Reply]], *, now: datetime) -> None:
+    """Write down tries and what follows from them. A score replaced meanwhile keeps that state.
+
+    The rows are locked in one order, so that two workers cannot wait for each other.
+    """
+    if not replies:
+        return
+    ids = [parcel.owed_id for parcel, _ in replies]
+    locked = select(OwedScore).where(OwedScore.id.in_(ids)).order_by(OwedScore.id).with_for_update()
+    rows = {owed.id: owed for owed in session.scalars(locked)}
+    for parcel, reply in replies:
+        _record(session, rows[parcel.owed_id], parcel, reply, now)
+    session.flush()
+    for registration_id in dict.fromkeys(parcel.client.registration_id for parcel, _ in replies):
+        ended = [
+            (reply.result, parcel.probe)
+            for parcel, reply in replies
+            if reply.result is not None and parcel.client.registration_id == registration_id
+        ]
+        breaker.note(session, registration_id, ended, now=now)
+
+
 def record_reply(session: Session, parcel: Parcel, reply: Reply, *, now: datetime) -> None:
-    """Write down a try and what follows from it. A score replaced meanwhile keeps that state."""
-    owed = session.get_one(OwedScore, parcel.owed_id, with_for_update=True)
+    """The same for one."""
+    record_replies(session, [(parcel, reply)], now=now)
+
+
+def _record(session: Session, owed: OwedScore, parcel: Parcel, reply: Reply, now: datetime) -> None:
     if owed.lease_holder == parcel.holder:  # else it was ours for too long, and is another worker's by now
         owed.lease_until = owed.lease_holder = None
     _take_in(session, owed, reply, now)
@@ -59,7 +85,6 @@ def record_reply(session: Session, parcel: Parcel, reply: Reply, *, now: datetim
         _move_on(owed, reply, reply.result, now)
     if reply.retry_after:
         _hold_back(session, parcel.client.registration_id, until=now + timedelta(seconds=reply.retry_after))
-    breaker.note(session, parcel.client.registration_id, reply.result, probe=parcel.probe, now=now)
 
 
 def _take_in(session: Session, owed: OwedScore, reply: Reply, now: datetime) -> None:

@@ -25,9 +25,17 @@ from lms_plugin.passback.parcels import Parcel, Reply
 
 log = structlog.get_logger(__name__)
 RENEW_EVERY = outbox.LEASE.total_seconds() / 3
+GATHER = 0.02  # seconds
 COMPARE_EVERY = 60.0  # seconds
 CLOCKS_AGREE = timedelta(seconds=1)
 AHEAD = 2  # scores leased per sending thread, so that none waits for the database
+
+
+def clock_ahead(asked: datetime, theirs: datetime, answered: datetime) -> timedelta:
+    """How far another clock leads ours; nothing where it fits between question and answer, or all but fits."""
+    if theirs > answered + CLOCKS_AGREE:
+        return theirs - answered
+    return theirs - asked if theirs < asked - CLOCKS_AGREE else timedelta()
 
 
 class Sender:
@@ -57,9 +65,9 @@ class Sender:
             return
         self._compared = time.monotonic()
         if session.get_bind().dialect.name == "postgresql":  # SQLite's is this machine's own
+            asked = utc_now()
             theirs: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
-            off = theirs - utc_now()
-            self._ahead = off if abs(off) > CLOCKS_AGREE else timedelta()
+            self._ahead = clock_ahead(asked, theirs, utc_now())
 
     def kick(self) -> list[threading.Thread]:
         """See to it that every platform with something due is served. Returns at once, with the threads that serve."""
@@ -174,7 +182,12 @@ class _Lane:
             flying |= {self._pool.submit(self._deliver, parcel): parcel for parcel in parcels}
             if not flying:
                 return
-            done, _ = wait(flying, timeout=RENEW_EVERY, return_when=FIRST_COMPLETED)
+            done, left = wait(flying, timeout=RENEW_EVERY, return_when=FIRST_COMPLETED)
+            if (
+                len(left) > self.sender.settings.send_workers
+            ):  # the threads have enough to do: gather, and write less often
+                self.sender.stopping.wait(GATHER)
+                done = {future for future in flying if future.done()}
             landed = [(flying.pop(future), future.result()) for future in done]
 
     def _exchange_with_ledger(self, landed: Sequence[tuple[Parcel, Reply]], flying: Sequence[Parcel]) -> list[Parcel]:
@@ -182,8 +195,7 @@ class _Lane:
         sender, now, begun = self.sender, self.sender.now(), time.monotonic()
         room = 0 if sender.stopping.is_set() else sender.settings.send_workers * AHEAD - len(flying)
         with sender.sessions() as session:
-            for parcel, reply in landed:
-                recording.record_reply(session, parcel, reply, now=now)
+            recording.record_replies(session, landed, now=now)
             kept = outbox.renew(session, [parcel.owed_id for parcel in flying], now=now, holder=sender.name)
             parcels = outbox.claim_due(
                 session, registration_id=self.registration_id, now=now, holder=sender.name, limit=room

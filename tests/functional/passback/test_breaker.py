@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 from test_sending import Passback
@@ -11,7 +13,7 @@ from lms_plugin.lti.connector import Connector
 from lms_plugin.passback import breaker, outbox, recording
 from lms_plugin.passback.deliver import deliver
 from lms_plugin.passback.models import OwedScore, PlatformLane, ScoreState, SendTry
-from lms_plugin.passback.sender import Sender
+from lms_plugin.passback.sender import Sender, clock_ahead
 from sandbox.records import LEARNER
 
 MANY = 8
@@ -113,6 +115,15 @@ def test_a_worker_that_sleeps_through_its_lease_sends_nothing_and_loses_nothing(
     passback.wait(outbox.LEASE.total_seconds() + 1)
     Sender(sessions=sender.sessions, settings=sender.settings, clock=sender.clock).send_due()
     assert passback.state(owed) is ScoreState.ARRIVED
+
+
+def test_a_clock_differs_only_where_no_slow_answer_explains_it():
+    asked = datetime(2030, 1, 1, tzinfo=UTC)
+    answered = asked + timedelta(seconds=9)  # a busy database
+    for seconds in (-0.9, 0, 5, 9.9):
+        assert clock_ahead(asked, asked + timedelta(seconds=seconds), answered) == timedelta()
+    assert clock_ahead(asked, asked + timedelta(seconds=69), answered) == timedelta(seconds=60)
+    assert clock_ahead(asked, asked - timedelta(seconds=60), answered) == timedelta(seconds=-60)
 
 
 def test_the_ledger_keeps_what_was_sent_and_how_long_it_took_but_not_whose_it_is(passback):
