@@ -8,7 +8,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from learners import Learner
-from pseudo import LANGUAGE, PseudoTranslations, pseudo, untranslated
+from pseudo import LANGUAGE, pseudo, speak, untranslated
 from tests_support import a_launch, a_quiz
 
 from lms_plugin import catalogues, web
@@ -85,9 +85,7 @@ def test_refusals_are_in_the_language_of_the_launch(app, session):
 @pytest.fixture
 def from_the_right(monkeypatch):
     """Launches in the language that nobody speaks."""
-    real = catalogues.catalogue
-    monkeypatch.setattr(web, "LANGUAGES", (*web.LANGUAGES, LANGUAGE))
-    monkeypatch.setattr(catalogues, "catalogue", lambda name: PseudoTranslations() if name == LANGUAGE else real(name))
+    speak(monkeypatch)
 
 
 def checked(page):
