@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from tests_support import a_launch, a_quiz
 from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.db import db, utc_now
 from lms_plugin.delivery import service as delivery
-from lms_plugin.delivery.models import Attempt
+from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.regrade_models import Decision, GradingEvent, Notice, Regrade
 from lms_plugin.errors import NotFound
 from lms_plugin.insights import service as insights
@@ -310,3 +311,35 @@ def test_a_regrade_asks_as_often_for_forty_learners_as_for_four(course, session)
         session.rollback()
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_paper_handed_in_while_a_regrade_is_applied_waits_and_is_graded_by_it(course, session, app):
+    open_one = course.sit("late", {"x": "c", "y": "b"}, hand_in=False)
+    course.sit("ana", {"x": "c"})
+    terms = course.terms(Policy.NEW_KEY, course.write())
+    order = course.order(course.try_out(terms))
+    apply(session, terms, order, now=utc_now())
+
+    def hand_in():
+        with app.app_context():
+            theirs = db.session()
+            delivery.submit_attempt(theirs, theirs.get_one(Attempt, open_one), now=utc_now())
+            theirs.commit()
+            db.session.remove()
+
+    thread = threading.Thread(target=hand_in)
+    thread.start()
+    thread.join(timeout=0.3)
+    assert thread.is_alive(), "it waits for the regrade"
+    session.commit()
+    thread.join(timeout=20)
+    assert course.percents()[open_one] == 50
+
+
+def test_an_attempt_that_was_void_is_right_on_the_day_it_is_restored(course, session):
+    attempt = course.sit("ana", {"x": "c", "y": "b"})
+    session.get(Attempt, attempt).state = AttemptState.VOID
+    session.commit()
+    applied = course.apply(course.terms(Policy.NEW_KEY, course.write()))
+    assert (applied.changed, applied.resent, applied.notices) == (1, 0, 0)
+    assert course.percents()[attempt] == 50

@@ -160,6 +160,17 @@ def test_an_open_attempt_and_somebody_elses_cannot_be_reported(app, course, sess
     assert Desk(app, course, "ana").post(f"attempts/{open_one}/report/99", **SAID).status_code == 404
 
 
+def test_in_practice_a_checked_question_is_reported_while_the_attempt_is_open(app, session):
+    course = RegradedCourse(session, practice=True)
+    attempt = course.sit("ana", {"x": "c"}, hand_in=False)
+    ana = Desk(app, course, "ana")
+    slot = next(slot for slot, key in course.keys(attempt).items() if key == "x")
+    session.commit()
+    assert ana.report(attempt).status_code == 303
+    assert "has reached your instructors" in ana.get(f"attempts/{attempt}/report/{slot}").text
+    assert len(found(session, ChallengeReport)) == 1
+
+
 def test_who_wrote_the_version_does_not_decide_unless_the_bank_needs_no_second_person(app, course, session):
     attempt = course.sit("ana", {"x": "c"})
     Desk(app, course, "ana").report(attempt)
