@@ -14,7 +14,7 @@ class Bounds:
     """Bytes, entries and questions of one upload."""
 
     file_bytes: int = 20 * MB
-    entries: int = 2000
+    entries: int = 5000  # QTI puts each question in a file of its own, and pictures beside them
     unpacked_bytes: int = 200 * MB
     ratio: int = 100
     part_bytes: int = 10 * MB

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from question_bank.interchange import building as b
@@ -112,11 +113,11 @@ class ItemReader:
     @property
     def general(self) -> Rich:
         """Feedback that is shown whatever was answered."""
-        return self._joined(self._always())
+        return self._joined(self._always)
 
     def said(self, given: Mapping[str, Any]) -> Rich:
         """Feedback that is shown for this answer and not for every one."""
-        return self._joined(self._shown(given) - self._always())
+        return self._joined(self._shown(given) - self._always)
 
     def _joined(self, keys: set[tuple[str, str]]) -> Rich:
         texts = [inner(one, self._media) for key, one in self._feedback if key in keys]
@@ -125,6 +126,7 @@ class ItemReader:
             return EMPTY
         return Rich(texts[0] if len(texts) == 1 else "".join(f"<div>{one}</div>" for one in texts), "html")
 
+    @cached_property
     def _always(self) -> set[tuple[str, str]]:
         key = {name: one.correct for name, one in self.processing.responses.items()}
         return self._shown({}) & self._shown(key)

@@ -35,7 +35,7 @@ def parse(data: bytes, bounds: Bounds) -> Element:
 
 def name(element: Element) -> str:
     """The element's name without its namespace; empty for comments."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def children(element: Element | None, *names: str) -> list[Element]:

@@ -21,6 +21,8 @@ _SCHEMES = {"https", "mailto", "media"}
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LIVE = re.compile(r"([\\`*_\[\]<&])")
 _LINE_START = re.compile(r"^(\s*)([#>+=|~-]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_MARKED = re.compile("[<>&\xa0\r\0]")
+_WORDS = re.compile(r"[^\W\d_](?:[^\W_]|[ ,;:.()?%/'-])*(?<! )")  # words alone: the same in Markdown as in HTML
 T = TypeVar("T")
 
 
@@ -63,11 +65,15 @@ def settled(make: Callable[[Say], T]) -> T:
 
 def clean_html(html: str) -> str:
     """HTML of an allow-list: no script, no style, no form, no address but https, mailto and our media."""
+    if not _MARKED.search(html):
+        return html.strip()
     return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel=None).strip()
 
 
 def render(markdown: str) -> str:
     """Markdown as HTML, as learners see it."""
+    if _WORDS.fullmatch(markdown):
+        return f"<p>{markdown}</p>"
     return clean_html(_BLOCK.render(markdown))
 
 
@@ -92,6 +98,8 @@ def to_markdown(rich: Rich) -> str:
     if rich.kind == "plain" or (rich.kind == "auto" and not _marked_up(rich.text)):
         return escaped(rich.text)
     html = to_html(rich)
+    if _WORDS.fullmatch(html):
+        return html
     for escaping in (lightly, fully):
         markdown = markdown_of(html, escaping)
         if markdown is not None and canonical_html(render(markdown)) == canonical_html(html):
