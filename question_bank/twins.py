@@ -11,6 +11,7 @@ from question_bank.linting.answers import answers_of, further_texts
 from question_bank.text import normalise
 
 TWIN = 0.85
+SHARED = 8  # rare trigrams that tell whether comparing is worth it
 Trigrams = frozenset[str]
 
 
@@ -23,7 +24,8 @@ def trigrams(item: Item) -> Trigrams:
 
 def likeness(one: Trigrams, other: Trigrams) -> float:
     """Jaccard's index: shared over all, from 0 to 1."""
-    return len(one & other) / len(one | other)
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
 
 
 def twins(item: Item, others: Iterable[Item], *, least: float = TWIN) -> list[Item]:
@@ -36,12 +38,15 @@ def twins(item: Item, others: Iterable[Item], *, least: float = TWIN) -> list[It
 def pairs(held: Mapping[int, Trigrams], fresh: Collection[int], *, least: float = TWIN) -> dict[tuple[int, int], float]:
     """All pairs with one of ``fresh`` in them that are as alike as ``least``, the lower number first.
 
-    Two sets so alike share one of their rarest trigrams, so only such pairs are compared: thousands of items take
-    seconds, not hours.
+    Two sets so alike share at least ``SHARED`` of their rarest trigrams (as many as that leaves unlike, and so many
+    more), so only such pairs are compared: thousands of items take seconds, not hours.
     """
     common = Counter(one for grams in held.values() for one in grams)
+    needed = {name: min(SHARED, math.ceil(least * len(grams))) for name, grams in held.items()}
     rarest = {
-        name: sorted(grams, key=lambda one: (common[one], one))[: len(grams) - math.ceil(least * len(grams)) + 1]
+        name: sorted(grams, key=lambda one: (common[one], one))[
+            : len(grams) - math.ceil(least * len(grams)) + needed[name]
+        ]
         for name, grams in held.items()
     }
     holders: dict[str, list[int]] = {}
@@ -50,9 +55,12 @@ def pairs(held: Mapping[int, Trigrams], fresh: Collection[int], *, least: float 
             holders.setdefault(one, []).append(name)
     found: dict[tuple[int, int], float] = {}
     for name in fresh:
-        for other in {one for gram in rarest[name] for one in holders[gram]} - {name}:
+        shared = Counter(other for gram in rarest[name] for other in holders[gram])
+        for other, count in shared.items():
             pair = (min(name, other), max(name, other))
-            if pair not in found and (alike := _alike(held[name], held[other], least)):
+            if other == name or pair in found or count < min(needed[name], needed[other]):
+                continue
+            if alike := _alike(held[name], held[other], least):
                 found[pair] = alike
     return found
 

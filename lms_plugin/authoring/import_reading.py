@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,14 @@ from lms_plugin.authoring import importing, questions
 from lms_plugin.authoring.contradictions import Sessions
 from lms_plugin.authoring.exchange_models import Choice, ImportLine, ImportState, ItemImport, LineState
 from lms_plugin.authoring.import_process import read_apart
-from lms_plugin.authoring.models import Bank, Item, ItemVersion
+from lms_plugin.authoring.models import Bank, ItemVersion
+from lms_plugin.authoring.models import Item as ItemRow
+from lms_plugin.db import reading
 from question_bank.errors import Problem
 from question_bank.interchange import native
 from question_bank.interchange.model import Found, Reading
 from question_bank.interchange.report import Line, dry_run
+from question_bank.items import Item
 from question_bank.linter import lint_item
 
 log = structlog.get_logger(__name__)
@@ -35,12 +39,41 @@ def read_waiting(sessions: Sessions, clock: Callable[[], datetime]) -> int:
             return count
         import_id, name, content, confirmed = leased
         answer = read_apart(name, content, confirmed=confirmed)
+        with reading(), sessions() as session:
+            bank = look(session, import_id)
+        rows = compare(import_id, answer, bank)
         with sessions() as session:
-            keep(session, import_id, answer)
+            keep(session, import_id, answer, rows, mark=bank.mark)
         count += 1
 
 
-def keep(session: Session, import_id: int, answer: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankNow:
+    """A bank as a report compares with it."""
+
+    mark: int
+    language: str
+    items: list[Item]
+
+
+def look(session: Session, import_id: int) -> BankNow:
+    """The bank of an import."""
+    bank = session.get_one(Bank, session.get_one(ItemImport, import_id).bank_id)
+    mark = bank_mark(session, bank.id)
+    return BankNow(mark=mark, language=bank.language, items=list(questions.items_of(session, bank.id).values()))
+
+
+def compare(import_id: int, answer: dict[str, Any], bank: BankNow) -> list[ImportLine]:
+    """The report's lines; none of a file that could not be read. No transaction is open meanwhile."""
+    said = answer.get("found", [])
+    lines = dry_run(Reading(found=tuple(map(_found, said))), bank.items)
+    return [
+        _row(import_id, place, line, one, bank.language)
+        for place, (line, one) in enumerate(zip(lines, said, strict=True))
+    ]
+
+
+def keep(session: Session, import_id: int, answer: dict[str, Any], rows: list[ImportLine], *, mark: int) -> None:
     """Write the report down. A file that somebody else finished or forgot meanwhile stays as it is."""
     found = session.get_one(ItemImport, import_id, with_for_update=True)
     if found.state is not ImportState.WAITING:
@@ -52,21 +85,15 @@ def keep(session: Session, import_id: int, answer: dict[str, Any]) -> None:
         log.info("import_unreadable", import_id=import_id, problem=found.problem)
         return
     session.execute(delete(ImportLine).where(ImportLine.import_id == import_id))
-    found.state, found.notes, found.bank_mark = ImportState.READ, answer["notes"], bank_mark(session, found.bank_id)
-    language = session.get_one(Bank, found.bank_id).language
-    reading = Reading(found=tuple(map(_found, answer["found"])))
-    compared = dry_run(reading, questions.items_of(session, found.bank_id).values())
-    session.add_all(
-        _row(import_id, place, line, said, language)
-        for place, (line, said) in enumerate(zip(compared, answer["found"], strict=True))
-    )
-    log.info("import_read", import_id=import_id, format=found.format, questions=len(compared))
+    found.state, found.notes, found.bank_mark = ImportState.READ, answer["notes"], mark
+    session.add_all(rows)
+    log.info("import_read", import_id=import_id, format=found.format, questions=len(rows))
 
 
 def bank_mark(session: Session, bank_id: int) -> int:
     """The newest version of any item of a bank: what has changed when this number has."""
-    newest = select(func.max(ItemVersion.id)).join(Item, Item.id == ItemVersion.item_id).where(Item.bank_id == bank_id)
-    return session.scalar(newest) or 0
+    newest = select(func.max(ItemVersion.id)).join(ItemRow, ItemRow.id == ItemVersion.item_id)
+    return session.scalar(newest.where(ItemRow.bank_id == bank_id)) or 0
 
 
 def _found(said: dict[str, Any]) -> Found:

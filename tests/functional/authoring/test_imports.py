@@ -49,9 +49,10 @@ class Counter:
     def read(self):
         """Do what the worker does, in this process."""
         while (found := importing.lease_one(self.session, now=utc_now())) is not None:
-            import_reading.keep(
-                self.session, found.id, read_here(found.format, found.content, confirmed=found.confirmed)
-            )
+            said = read_here(found.format, found.content, confirmed=found.confirmed)
+            bank = import_reading.look(self.session, found.id)
+            rows = import_reading.compare(found.id, said, bank)
+            import_reading.keep(self.session, found.id, said, rows, mark=bank.mark)
         self.session.commit()
 
     def bring(self, content, name="questions.gift.txt"):
