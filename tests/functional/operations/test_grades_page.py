@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 from page_checks import InspectingClient
-from sqlalchemy import event, select, update
+from sqlalchemy import event, insert, select, update
+from sqlalchemy import text as sql
 from tests_support import SECRET, a_launch
 
 from lms_plugin.access import Role
@@ -344,3 +345,31 @@ def test_a_learners_page_tells_every_send_with_what_went_out_and_came_back(schoo
     assert "Sent again by Person t1" in school.see(teacher, f"/learners/{person}").text
     assert school.see(school.enter(link="l9", context="c9"), f"/learners/{person}").status_code == 404
     assert school.see(school.enter(Role.LEARNER, "s9"), f"/learners/{person}").status_code == 403
+
+
+def test_the_page_asks_as_often_for_five_thousand_learners_as_for_five(school):
+    teacher, asked = school.enter(), []
+    with school.app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+
+    def queries():
+        school.see(teacher)
+        asked.clear()
+        text = school.see(teacher, "?all=1").text
+        return len(asked), text
+
+    for number in range(5):
+        arrived(school, f"s{number}")
+    few, _ = queries()
+    first = school.session.scalars(select(OwedScore)).first()
+    moments = {"created_at": utc_now(), "updated_at": utc_now()}
+    people = [{"registration_id": teacher.registration_id, "sub": f"m{n}", "name": f"Many {n}"} for n in range(4995)]
+    ids = school.session.scalars(insert(Person).returning(Person.id), [one | moments for one in people]).all()
+    facts = {column: getattr(first, column) for column in OwedScore.__table__.columns.keys()}  # noqa: SIM118 - a column collection
+    school.session.execute(insert(OwedScore), [facts | {"id": 100 + n, "person_id": one} for n, one in enumerate(ids)])
+    school.session.execute(sql("ANALYZE"))  # as the database does by itself after so many new rows
+    school.session.commit()
+    many, text = queries()
+    assert many == few
+    assert "of 5000 grades confirmed" in text
+    assert text.count("<tr>") == PAGE + 1
