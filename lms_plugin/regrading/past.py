@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.authoring.models import ItemVersion
+from lms_plugin.certification.models import ImpactReview
 from lms_plugin.delivery.regrade_models import Decision, GradingEvent, Notice, Regrade
 from lms_plugin.passback.models import OwedScore, ScoreState
 from lms_plugin.regrading.models import Challenge, RegradedScore
@@ -71,7 +72,8 @@ def regrades(
 class RegradePage:
     """A regrade that was applied: what it changed, what learners were told, and where its scores stand.
 
-    ``undone_by``: the regrade that took it back. ``honoured``: passes that were let stand.
+    ``undone_by``: the regrade that took it back. ``honoured``: passes that were let stand. ``reviews``: where the
+    certificates that rest on changed results are decided about.
     """
 
     line: RegradeLine
@@ -83,6 +85,7 @@ class RegradePage:
     delivery: Mapping[ScoreState, int]
     undone_by: int | None
     challenge_id: int | None
+    reviews: tuple[int, ...]
 
 
 def regrade_page(session: Session, regrade_id: int, *, context_id: int) -> RegradePage:
@@ -105,6 +108,9 @@ def regrade_page(session: Session, regrade_id: int, *, context_id: int) -> Regra
         delivery=delivery_of(session, regrade_id),
         undone_by=session.scalar(select(Regrade.id).where(Regrade.undoes == regrade_id)),
         challenge_id=session.scalar(select(Challenge.id).where(Challenge.regrade_id == regrade_id)),
+        reviews=tuple(
+            session.scalars(select(ImpactReview.id).where(ImpactReview.opened_by == f"regrade {regrade_id}"))
+        ),
     )
 
 
