@@ -145,7 +145,9 @@ def sentence(requirement: Requirement, language: str) -> str:
     """One requirement in words."""
     values = {name: value for name, value in to_params(requirement).items() if value is not None}
     at_least = AT_LEAST[language].format(**values) if "minimum" in values else ""
-    return CRITERIA[language][requirement.kind].format(**values, at_least=at_least)
+    none_at_all = isinstance(requirement, CriticalItems) and requirement.max_hits == 0
+    kind = "no_dangerous_choice" if none_at_all else requirement.kind
+    return CRITERIA[language][kind].format(**values, at_least=at_least)
 
 
 def page(facts: Facts, terms: Terms, issuer: Issuer, name: Name, seq: int, domain: str) -> Printed:

@@ -69,7 +69,8 @@ CRITERIA: dict[str, dict[str, str]] = {
     "en": {
         "quiz_pass": "Pass the quiz “{title}”{at_least}.",
         "category_min": "Reach at least {minimum} % in “{title}”.",
-        "critical_items": "Make at most {max_hits} dangerous choices, over at least {min_served} safety questions.",
+        "critical_items": "Dangerous choices: at most {max_hits} (safety questions asked: at least {min_served}).",
+        "no_dangerous_choice": "Make no dangerous choice (safety questions asked: at least {min_served}).",
         "practice_min": "Answer at least {answered} practice questions.",
         "signoff": "Have confirmed by the teaching staff: {what}.",
         "identity": "Have your identity checked by the teaching staff.",
@@ -79,6 +80,7 @@ CRITERIA: dict[str, dict[str, str]] = {
         "quiz_pass": "Сдать тест «{title}»{at_least}.",
         "category_min": "Набрать не менее {minimum} % по теме «{title}».",
         "critical_items": "Опасных ответов не более {max_hits} среди не менее {min_served} вопросов о безопасности.",
+        "no_dangerous_choice": "Ни одного опасного ответа (вопросов о безопасности: не менее {min_served}).",
         "practice_min": "Ответить не менее чем на {answered} учебных вопросов.",
         "signoff": "Подтверждение преподавателя: {what}.",
         "identity": "Подтверждение личности преподавателем.",
