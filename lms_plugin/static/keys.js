@@ -59,6 +59,10 @@ if (box) {
   });
   follow();
 }
-// After a decision the page comes back to that claim; go on from the next one that waits.
-const decided = document.querySelector(".claim:target:not(.proposed)");
-claims.slice(decided ? claims.indexOf(decided) + 1 : claims.length).find((one) => one.matches(".proposed"))?.focus();
+// After a decision the page comes back to that claim; go on from the next one that waits. The browser itself puts the
+// focus on the claim of the address when the page has loaded, so this comes after it.
+function goOn() {
+  const decided = document.querySelector(".claim:target:not(.proposed)");
+  claims.slice(decided ? claims.indexOf(decided) + 1 : claims.length).find((one) => one.matches(".proposed"))?.focus();
+}
+addEventListener("load", () => setTimeout(goOn));
