@@ -16,7 +16,7 @@ SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidde
   .map(e => e.outerHTML.slice(0, 120))"""
 
 
-UNSTICK = "document.querySelectorAll('.bar').forEach(e => { e.style.position = 'static' })"
+UNSTICK = "document.querySelectorAll('.bar, .bar-bottom').forEach(e => { e.style.position = 'static' })"
 
 
 def check(page: Page, what: str) -> None:

@@ -28,7 +28,7 @@ def quiz(link, visitor):
     """The link with a quiz of eight questions, set up by the instructor in the browser."""
     page = visitor("Marta").in_window(link)
     expect(page.get_by_role("heading", name="Choose a quiz")).to_be_visible()
-    page.get_by_label("Question bank").select_option(label="Aesthetic practice: the shipped bank")
+    page.get_by_label("Question bank").select_option(label="Mesotherapy for acne")
     page.get_by_label("Number of questions").fill("8")
     page.get_by_label("Attempts allowed").select_option("3")
     page.get_by_label("Pass mark in percent").fill("60")
