@@ -8,7 +8,9 @@ from itertools import groupby
 
 _ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 _LETTER = re.compile(r"(?:[^\W_]|[ '’-]|\\[^\w\s]|\\ )(?![?*+{])")
-_EDGE = re.compile(r"\\b|\(\?<!\\w\)|\(\?<!\[\\w-\]\)")
+_GROUP = re.compile(r"\((?:\?:)?(?![?*+])")
+DEEPEST, MOST_CHOICES = 3, 300  # groups in a row that are written out, and choices of one
+_EDGE = re.compile(r"\\b|\(\?<!\\w\)|\(\?<!\[\\w-\]\)|\(\?<!\[а-яё?\]\)|\(\?<!\[а-я\]\)")
 
 
 def alternatives(patterns: Iterable[str]) -> str:
@@ -17,7 +19,7 @@ def alternatives(patterns: Iterable[str]) -> str:
     Those that begin with the same letter are tried together, so that at most places of a text none has to be tried.
     They may hold no numbered groups that anything refers to, and are to be compiled with regard to case.
     """
-    return f"(?:{_joined([part for one in patterns for part in parts_of(one)])})"
+    return f"(?:{_joined([opened for one in patterns for part in parts_of(one) for opened in _opened(part)])})"
 
 
 def parts_of(pattern: str) -> list[str]:
@@ -30,6 +32,39 @@ def parts_of(pattern: str) -> list[str]:
         else:
             parts[-1] += atom
     return parts
+
+
+def _opened(part: str, depth: int = 0) -> list[str]:
+    """The part with the group it begins with written out ("\\b(red|pink) skin" is two), so that letters lead each."""
+    edge = _EDGE.match(part)
+    lead = edge.group() if edge else ""
+    rest = part[len(lead) :]
+    group = _GROUP.match(rest)
+    if depth == DEEPEST or group is None:
+        return [part]
+    inner = _inner(rest, group.end())
+    if inner is None:
+        return [part]
+    behind = rest[group.end() + len(inner) + 1 :]
+    optional = behind.startswith("?")
+    if behind[:1] in {"*", "+", "{"} or behind.startswith(("??", "?+")):
+        return [part]
+    behind = behind[1:] if optional else behind
+    choices = [*parts_of(inner), *([""] if optional else [])]
+    if len(choices) > MOST_CHOICES or not all(behind or one for one in choices):
+        return [part]
+    return [done for one in choices for done in _opened(lead + one + behind, depth + 1)]
+
+
+def _inner(text: str, start: int) -> str | None:
+    """What stands in the group that opens right before ``start``, without its closing bracket."""
+    depth, at = 1, start
+    for atom in _ATOM.findall(text[start:]):
+        depth += (atom == "(") - (atom == ")")
+        if not depth:
+            return text[start:at]
+        at += len(atom)
+    return None
 
 
 def _joined(parts: list[str]) -> str:

@@ -63,8 +63,8 @@ def frames(language: str) -> Frames:
         strict=re.compile(terms["concern"]),
         reactions=re.compile(terms["reaction"]),
         marks=re.compile(terms["marks"]),
-        cues={name: re.compile(words) for name, words in data["cues"].items()},
-        announces={name: re.compile(words) for name, words in data["announces"].items()},
+        cues={name: re.compile(alternatives([words])) for name, words in data["cues"].items()},
+        announces={name: re.compile(alternatives([words])) for name, words in data["announces"].items()},
     )
 
 

@@ -67,9 +67,9 @@ def sells(units: list[Unit]) -> bool:
     lines = [unit for unit in units if unit.kind != HEADING]
     priced = sum(is_priced(unit.words) for unit in lines)
     selling = sum(is_advert(unit.words) for unit in units)
-    if any(sense_of(unit.words[:60].split(":")[0], unit.language).outright for unit in units):
+    if not lines or (priced < max(3, len(lines) * 0.3) and selling < max(2, len(units) * 0.25)):
         return False
-    return bool(lines) and (priced >= max(3, len(lines) * 0.3) or selling >= max(2, len(units) * 0.25))
+    return not any(sense_of(unit.words[:60].split(":")[0], unit.language).outright for unit in units)
 
 
 def _titles(document: Document, units: list[Unit]) -> list[str]:

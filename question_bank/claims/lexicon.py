@@ -60,6 +60,11 @@ def pattern(module: str, name: str) -> Pattern:
     return re.compile(table("patterns")[module][name])
 
 
+def quick(module: str, name: str) -> Pattern:
+    """The same, for long lists of alternatives that are looked for in lower case."""
+    return re.compile(alternatives([table("patterns")[module][name]]))
+
+
 def any_of(patterns: list[str] | tuple[str, ...]) -> Pattern:
     """One pattern that matches where any of these does."""
     return re.compile(alternatives(patterns))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from question_bank.claims.cutting import cut
-from question_bank.claims.lexicon import pattern
+from question_bank.claims.lexicon import pattern, quick
 from question_bank.claims.marks import only_qualifies, qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import is_span, normalised, squeezed
@@ -18,7 +18,7 @@ _OF_ALL = re.compile(r"\b(?:which|that|all of which|these|they|usually|кото�
 
 _FREQUENCY = pattern("listing", "frequency")
 _RARELY = pattern("listing", "rarely")
-_VAGUE = pattern("listing", "vague")
+_VAGUE = quick("listing", "vague")
 _NOTED = re.compile(r"(?<=\w\w\w) [–—] (?=\w)")  # "pregnancy – ask the midwife"
 PAIR = 2  # things joined in one breath: what is said at the end holds for both
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from question_bank.claims.alternatives import alternatives
-from question_bank.claims.lexicon import Pattern, any_of, table, where_any, whole_words
+from question_bank.claims.lexicon import Pattern, any_of, quick, table, where_any, whole_words
 from question_bank.claims.lexicon import pattern as stored
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import squeezed, tokens
@@ -122,8 +122,8 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")  # every price holds one
-_ADVERT = stored("marks", "advert")
-_PRAISE = stored("marks", "praise")
+_ADVERT = quick("marks", "advert")
+_PRAISE = quick("marks", "praise")
 _VOICE = stored("marks", "voice")
 
 
@@ -139,7 +139,7 @@ def is_advert(text: str) -> bool:
     return bool(_ADVERT.search(text.lower())) or (text.rstrip().endswith("!") and bool(_PRAISE.search(text.lower())))
 
 
-_OWN = stored("marks", "own")
+_OWN = quick("marks", "own")
 _CONSENT = re.compile(
     r"\bi (?:understand|confirm|agree|declare|accept|know|acknowledge|have been)\b|подтвержда|понима|согла|предупрежд"
 )

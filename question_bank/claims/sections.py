@@ -13,7 +13,7 @@ from question_bank.claims.effects import governed, verbs
 from question_bank.claims.fragments import does, fragment, is_effect
 from question_bank.claims.headings import ABOUT, NONE, Sense, qualifier_of, sense_of
 from question_bank.claims.labels import is_name, under_run_in
-from question_bank.claims.lexicon import LANGUAGES, pattern
+from question_bank.claims.lexicon import LANGUAGES, pattern, quick
 from question_bank.claims.listing import phrases_of
 from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial, only_qualifies, qualifier_in
 from question_bank.claims.model import Category
@@ -28,7 +28,7 @@ _NEXT_PIECE = re.compile(r"[,;]\s+(?:and\s+|и\s+)?")
 _PRONOUN = re.compile(r"(?:it|they|its|these|он|она|оно|они)\b", re.IGNORECASE)
 _IS_A = re.compile(r"(?P<what>[^,;:.]{3,50}?)(?: \([^)]*\))?(?: is| are| belongs?|,? [–—]) ", re.IGNORECASE)
 _REBUTTED = re.compile(r"\?\W*(?:no|nope|not|нет|увы)\b", re.IGNORECASE)  # "lifted brows? ❌ no, sorry"
-_DENIED = pattern("sections", "denied")
+_DENIED = quick("sections", "denied")
 _LABEL = re.compile(
     r"\b(?:(?:absolute|relative|possible|main|common|абсолютные|относительные|возможные|основные) )?"
     r"(?:contra-?indications?|indications?|side[- ]effects?|adverse (?:reactions|effects)|complications|effects?|action"
@@ -38,7 +38,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(r":|\s[–—-]\s")  # what every label ends in
-_FINITE = {one: pattern("sections", f"finite_{one}") for one in LANGUAGES}
+_FINITE = {one: quick("sections", f"finite_{one}") for one in LANGUAGES}
 _PARTS = re.compile(r";(?![^()]*\))")
 FEW_ANNOUNCING, FEW_ALONE = 12, 3  # words
 ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
@@ -53,7 +53,7 @@ _MINE = re.compile(
 )
 _PURPOSE = pattern("sections", "purpose")
 _TRAILING = re.compile(r"\s(?:if|when|where|если|когда)\b[^,;]*$", re.IGNORECASE)
-_HEARSAY = {one: pattern("sections", f"hearsay_{one}") for one in LANGUAGES}
+_HEARSAY = {one: quick("sections", f"hearsay_{one}") for one in LANGUAGES}
 _BETTER = pattern("sections", "better")
 _NO_REACTION = re.compile(r"(?:no|nobody|not|without|ни|без)\s")
 _CONDITION = pattern("sections", "condition")
@@ -143,7 +143,12 @@ def _sentence(
     sentence: str, start: int, end: int, context: Context, carried: Category | None = None
 ) -> list[Statement]:
     """The statements of a sentence; ``carried`` is what the one before was about."""
-    if context.dead or _sells(sentence) or _PURPOSE.match(sentence) or _HEARSAY[context.language].search(sentence):
+    if (
+        context.dead
+        or _sells(sentence)
+        or _PURPOSE.match(sentence)
+        or _HEARSAY[context.language].search(sentence.lower())
+    ):
         return []
     sentence = _BESIDES.sub("", sentence)
     parts = [one for one in _PARTS.split(sentence) if one.strip()]

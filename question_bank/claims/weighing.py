@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from question_bank.claims.arguments import argued, continues, knows
-from question_bank.claims.lexicon import pattern, words
+from question_bank.claims.lexicon import quick, words
 from question_bank.claims.listing import how_often, phrases_of
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import content_words, tokens
@@ -18,8 +18,8 @@ _BESIDE = {  # what the text around may be about for each
     Category.INDICATION: {None, Category.INDICATION, Category.DRUG_EFFECT},
 }
 GOES_ON, ARGUED = 0.9, 0.55  # how sure
-_BRINGS = pattern("weighing", "brings")
-_CLAUSAL = {"en": pattern("weighing", "clausal_en"), "ru": pattern("weighing", "clausal_ru")}
+_BRINGS = quick("weighing", "brings")
+_CLAUSAL = {"en": quick("weighing", "clausal_en"), "ru": quick("weighing", "clausal_ru")}
 
 
 def weighed(found: list[Said], sentence: str, context: Context, carried: Category | None) -> list[Said]:
