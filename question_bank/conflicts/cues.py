@@ -31,6 +31,10 @@ class StatementCues:
     modes: re.Pattern[str]
     manners: tuple[dict[str, re.Pattern[str]], ...]
     superlatives: re.Pattern[str]
+    safer: re.Pattern[str]
+    ways: dict[str, re.Pattern[str]]
+    steps: re.Pattern[str]
+    opposed: tuple[dict[str, re.Pattern[str]], ...]
 
 
 @lru_cache(maxsize=4)
@@ -48,6 +52,10 @@ def statement_cues(language: str) -> StatementCues:
         modes=_pattern(data["modes"]),
         manners=tuple({name: _pattern(words) for name, words in row.items()} for row in data["manners"]),
         superlatives=_pattern(data["superlatives"]),
+        safer=_pattern(data["safer"]),
+        ways={name: _pattern(words) for name, words in data["ways"].items()},
+        steps=_pattern(data["steps"]),
+        opposed=tuple({name: _pattern(words) for name, words in row.items()} for row in data["opposed"]),
     )
 
 

@@ -7,17 +7,20 @@ from collections.abc import Iterable
 from question_bank.conflicts.model import Conflict
 from question_bank.conflicts.statements import statement_conflicts
 from question_bank.conflicts.values import value_conflicts
-from question_bank.conflicts.verdicts import effect_conflicts, verdict_conflicts
+from question_bank.conflicts.verdicts import effect_conflicts, reaction_conflicts, verdict_conflicts
+from question_bank.conflicts.ways import way_conflicts
 from question_bank.facts import Facts
 
 
 def find_conflicts(facts: Facts) -> list[Conflict]:
-    """Every contradiction, in a fixed order: numbers, verdicts, effects, statements."""
+    """Every contradiction, in a fixed order: numbers, verdicts, effects, statements, ways."""
     return [
         *value_conflicts(facts.sources),
         *verdict_conflicts(facts),
         *effect_conflicts(facts),
+        *reaction_conflicts(facts),
         *statement_conflicts(facts),
+        *way_conflicts(facts),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -12,10 +11,9 @@ from question_bank.conflicts.model import Conflict, Kind, Passage
 from question_bank.conflicts.sentences import Sentence, sentences
 from question_bank.conflicts.subjects import Subjects, same_subject
 from question_bank.conflicts.verdicts import passage_of
+from question_bank.conflicts.ways import affirmed
 from question_bank.facts import Facts, Source
 from question_bank.terms import Terms, terms
-
-_NOT = re.compile(r"(?:\bnot|\bне|\bn't|\brather than|\bа не)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +79,9 @@ def _manner(sentence: Sentence, language: str) -> Iterator[tuple[int, str]]:
     if not cues.modes.search(sentence.text):
         return
     for number, ways in enumerate(cues.manners):
-        named = [name for name, words in ways.items() if _affirmed(words, sentence.text)]
+        named = [name for name, words in ways.items() if affirmed(words, sentence.text)]
         if len(named) == 1:
             yield number, named[0]
-
-
-def _affirmed(words: re.Pattern[str], text: str) -> bool:
-    found = words.search(text)
-    return found is not None and not _NOT.search(text[: found.start()])
 
 
 def _ways(said: Sequence[_Said]) -> Iterator[Conflict]:

@@ -37,6 +37,17 @@ def _same_condition(one: Fact, other: Fact) -> bool:
     return not (one.said ^ other.said) & separators
 
 
+def reaction_conflicts(facts: Facts) -> Iterator[Conflict]:
+    """What a procedure is used for, and said to be common after it, in the same words."""
+    wanted = [fact for fact in facts.all if fact.category is Category.INDICATION and not fact.claim.qualifier]
+    common = [fact for fact in facts.all if fact.category is Category.SIDE_EFFECT and fact.claim.qualifier == "common"]
+    for one in wanted:
+        for other in common:
+            if one.said and one.said == other.said and _same_topic(one, other):
+                reason = f"“{one.text}” is treated here and a common reaction there"
+                yield _conflict(Kind.VERDICT, one, other, reason)
+
+
 def effect_conflicts(facts: Facts) -> Iterator[Conflict]:
     """An effect and its opposite on the same thing, ascribed to the same subject."""
     effects = [fact for fact in facts.all if fact.category is Category.DRUG_EFFECT]

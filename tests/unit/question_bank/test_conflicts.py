@@ -175,6 +175,38 @@ def test_one_superlative_of_two_things_for_one_end_contradicts():
     assert told(source(other, *rows)) == []
 
 
+def test_two_ways_that_are_each_said_to_be_the_safe_one_contradict():
+    text = (
+        "- Injection-free. The safest option of all.\n- With a machine. It is quick.\n\n"
+        "It is done in the traditional way, and not with hardware. This makes it easier to avoid complications."
+    )
+    reason = "“The safest” is said of injection-free and “easier to avoid complications” of manual"
+    assert told(source(text)) == [("absolute", reason)]
+    assert told(source(text.replace("The safest option", "A good option"))) == []
+
+
+def test_a_usual_way_by_hand_contradicts_steps_with_a_device_alone():
+    usual = "Most often the doctor injects manually.\n\n"
+    steps = "1. The skin is cleaned.\n2. The device is set.\n3. The device is moved over the face.\n"
+    assert told(source(usual + steps)) == [("absolute", "usually by hand, and steps with a device only")]
+    assert told(source(usual + steps.replace("2. The", "2. By hand or with the"))) == []
+    assert told(source("The doctor injects manually.\n\n" + steps)) == []
+
+
+def test_removing_the_cause_contradicts_removing_its_signs_alone():
+    text = "The peel eliminates pathogenic microflora. It can only relieve external manifestations of the disease."
+    assert told(source(text)) == [("absolute", "the cause against the signs alone")]
+    assert told(source(text.replace("eliminates", "does not eliminate"))) == []
+
+
+def test_what_is_treated_and_is_a_common_reaction_too_contradicts():
+    text = "The peel is used for acne. Acne after the peel is common, and swelling is."
+    rows = [(FOR, "peel", "acne", "acne", {}), (AFTER, "peel", "acne", "Acne", {"qualifier": "common"})]
+    assert told(source(text, *rows)) == [("verdict", "“acne” is treated here and a common reaction there")]
+    rare = [rows[0], (AFTER, "peel", "acne", "Acne", {"qualifier": "rare"})]
+    assert told(source(text, *rare)) == []
+
+
 def test_claims_in_a_conflict_or_resting_on_its_passages_are_blocked():
     text = "A course is 10 sessions for acne. The course takes 3 visits. It is used for scars."
     facts = Facts([source(text, (FOR, "peel", "acne", "", {}), (FOR, "peel", "scars", "", {}))])
