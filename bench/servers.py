@@ -19,6 +19,10 @@ SERVERS = {
         sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8",
         "--bind", f"127.0.0.1:{port}", "--log-level", "error", target,
     ],
+    "gunicorn-2": lambda target, port: [
+        sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "8",
+        "--bind", f"127.0.0.1:{port}", "--log-level", "critical", target,
+    ],
     "granian": lambda target, port: [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "8",
         "--host", "127.0.0.1", "--port", str(port), "--log-level", "error", "--factory", target.removesuffix("()"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery.errors import SettingsChanged
@@ -40,6 +40,24 @@ class Listed:
     questions: int
 
 
+_ITS_ASSESSMENT = (
+    select(AssessmentVersion.assessment_id).where(AssessmentVersion.id == bindparam("version")).scalar_subquery()
+)
+_OF_ASSESSMENT = aliased(AssessmentVersion)
+_WITH_NEWEST = (
+    select(AssessmentVersion)
+    .where(
+        AssessmentVersion.assessment_id == _ITS_ASSESSMENT,
+        or_(
+            AssessmentVersion.id == bindparam("version"),
+            AssessmentVersion.number
+            == select(func.max(_OF_ASSESSMENT.number))
+            .where(_OF_ASSESSMENT.assessment_id == _ITS_ASSESSMENT)
+            .scalar_subquery(),
+        ),
+    )
+    .order_by(AssessmentVersion.number)
+)
 _BOUND = (  # built once: putting a statement together costs more than sending it
     select(AssessmentVersion)
     .join(LinkBinding, LinkBinding.assessment_id == AssessmentVersion.assessment_id)
@@ -69,6 +87,12 @@ def practice_allowed(session: Session, deployment_row: int, resource_link_id: st
 def version_of(session: Session, version_id: int) -> Bound:
     """The exact settings an attempt was started with."""
     return _bound(session.get_one(AssessmentVersion, version_id))
+
+
+def with_newest(session: Session, version_id: int) -> tuple[Bound, Bound]:
+    """The exact settings an attempt was started with, and its assessment's newest, in one query."""
+    rows = session.scalars(_WITH_NEWEST, {"version": version_id}).all()
+    return _bound(next(row for row in rows if row.id == version_id)), _bound(rows[-1])
 
 
 def newest_version(session: Session, assessment_id: int) -> Bound:
@@ -113,6 +137,34 @@ def attempts_on(session: Session, bound: Bound, attempts: list[Attempt]) -> list
     )
     versions = {bound.version_id, *session.scalars(kept)}
     return [one for one in attempts if one.assessment_version_id in versions]
+
+
+def change_settings(
+    session: Session,
+    assessment_id: int,
+    change: Callable[[AssessmentSettings], AssessmentSettings],
+    *,
+    person_id: int,
+    now: datetime,
+) -> None:
+    """A new version with changed settings; attempts keep the one they were started with."""
+    session.get_one(Assessment, assessment_id, with_for_update=True)  # of two changes at once one waits
+    newest = session.scalars(
+        select(AssessmentVersion)
+        .where(AssessmentVersion.assessment_id == assessment_id)
+        .order_by(AssessmentVersion.number.desc())
+        .limit(1)
+    ).one()
+    session.add(
+        AssessmentVersion(
+            assessment_id=assessment_id,
+            number=newest.number + 1,
+            bank_id=newest.bank_id,
+            settings=change(AssessmentSettings.from_document(newest.settings)).to_document(),
+            created_by=person_id,
+            created_at=now,
+        )
+    )
 
 
 def create_assessment(

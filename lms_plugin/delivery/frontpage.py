@@ -14,7 +14,7 @@ from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.assessments import attempts_on, bound_to
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.notices import NoticeLine
-from lms_plugin.delivery.review import Shown, moment_of, visible
+from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.service import attempts_of, finished_count
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.delivery.sitters import Sitter
@@ -96,7 +96,7 @@ def _minutes(settings: AssessmentSettings, rules: Allowed) -> int | None:
 
 
 def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime) -> AttemptLine:
-    shown = visible(settings.review, moment_of(attempt.submitted_at, settings.closes_at, now=now))
+    shown = settings.shown(attempt.submitted_at, now=now)
     return AttemptLine(
         id=attempt.id,
         number=attempt.number,

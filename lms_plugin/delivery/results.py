@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import corrections, paper, rendering
 from lms_plugin.delivery.answers import Current, current_answers
-from lms_plugin.delivery.assessments import Bound, version_of
+from lms_plugin.delivery.assessments import Bound, with_newest
 from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt, AttemptSlot
 from lms_plugin.delivery.rendering import Question
-from lms_plugin.delivery.review import Shown, moment_of, visible
+from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.rows import OptionReview, entry_rows, typed_rows
 from lms_plugin.delivery.service import slots_of
 from lms_plugin.delivery.sureness import Sureness, sureness
@@ -37,6 +37,8 @@ from question_bank.items import (
 )
 from question_bank.regrade.carrying import ids_of
 from question_bank.regrade.policies import Correction, Policy
+
+FULL = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
-    """What came of an attempt, as far as it is released."""
+    """What came of an attempt, as far as it is released. ``said`` is the overall feedback to the score; ``weakest`` the
+    topic to practise next, None where all were right or nothing is shown."""
 
     title: str
     number: int
@@ -85,15 +88,17 @@ class ResultPage:
     sureness: Sureness | None
     slots: tuple[SlotReview, ...]
     blanks: int
+    said: str
+    weakest: Bar | None
 
 
 def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown: bool = False) -> ResultPage:
     """The result of a submitted attempt; ``all_shown``: for staff, whatever is released to learners."""
-    bound = version_of(session, attempt.assessment_version_id)
-    moment = moment_of(attempt.submitted_at, bound.settings.closes_at, now=now)
-    shown = frozenset(Shown) if all_shown or attempt.practice else visible(bound.settings.review, moment)
+    bound, newest = with_newest(session, attempt.assessment_version_id)
+    shown = frozenset(Shown) if all_shown or attempt.practice else newest.settings.shown(attempt.submitted_at, now=now)
     outcome = attempt.outcome or {"slots": [], "topics": []}
     marks = Shown.MARKS in shown
+    bars = _bars(session, bound, outcome["topics"]) if marks else ()
     answers = current_answers(session, attempt.id) if bound.settings.certainty or Shown.ATTEMPT in shown else {}
     return ResultPage(
         title=bound.settings.title,
@@ -106,7 +111,9 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
         max_mark=attempt.max_mark if marks else None,
         pass_percent=bound.settings.pass_percent,
         trace=outcome.get("trace") if Shown.PASS_TRACE in shown else None,
-        bars=_bars(session, bound, outcome["topics"]) if marks else (),
+        bars=bars,
+        said=newest.settings.said(percent_of(attempt)) if Shown.OVERALL in shown else "",
+        weakest=min((one for one in bars if one.percent < FULL), key=lambda one: one.percent, default=None),
         sureness=sureness(outcome["slots"], answers) if marks and bound.settings.certainty else None,
         slots=_slots(session, attempt, bound, outcome["slots"], answers, shown) if Shown.ATTEMPT in shown else (),
         blanks=sum(slot["state"] == "blank" for slot in outcome["slots"]),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 JUST_AFTER = timedelta(minutes=2)
 
@@ -27,6 +30,7 @@ class Shown(StrEnum):
     GENERAL_FEEDBACK = "general_feedback"
     SOURCE = "source"
     KEY = "key"
+    OVERALL = "overall"
     PASS_TRACE = "pass_trace"
 
 
@@ -38,15 +42,33 @@ class Review(StrEnum):
     SCORE_ONLY = "score_only"
 
 
-_AFTER = frozenset({Moment.JUST_AFTER, Moment.LATER, Moment.CLOSED})
-_CLOSED = frozenset({Moment.CLOSED})
-_NEVER: frozenset[Moment] = frozenset()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """When one thing is shown: at these moments, and only from ``since`` and until ``until`` where these are set."""
 
-MATRIX: dict[Review, dict[Shown, frozenset[Moment]]] = {
+    moments: frozenset[Moment] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, moment: Moment, *, now: datetime) -> bool:
+        """Whether it is shown now."""
+        return (
+            moment in self.moments
+            and (self.since is None or now >= self.since)
+            and (self.until is None or now < self.until)
+        )
+
+
+Releases = Mapping[Shown, Release]
+_AFTER = Release(moments=frozenset({Moment.JUST_AFTER, Moment.LATER, Moment.CLOSED}))
+_CLOSED = Release(moments=frozenset({Moment.CLOSED}))
+_NEVER = Release()
+_SCORE = {Shown.MARKS: _AFTER, Shown.OVERALL: _AFTER, Shown.PASS_TRACE: _AFTER}
+
+MATRIX: dict[Review, dict[Shown, Release]] = {
     Review.AFTER_SUBMIT: dict.fromkeys(Shown, _AFTER),
-    Review.AFTER_CLOSE: dict.fromkeys(Shown, _CLOSED)
-    | {Shown.ATTEMPT: _AFTER, Shown.MARKS: _AFTER, Shown.PASS_TRACE: _AFTER},
-    Review.SCORE_ONLY: dict.fromkeys(Shown, _NEVER) | {Shown.MARKS: _AFTER, Shown.PASS_TRACE: _AFTER},
+    Review.AFTER_CLOSE: dict.fromkeys(Shown, _CLOSED) | {Shown.ATTEMPT: _AFTER, Shown.KEY: _NEVER} | _SCORE,
+    Review.SCORE_ONLY: dict.fromkeys(Shown, _NEVER) | _SCORE,
 }
 
 
@@ -59,6 +81,36 @@ def moment_of(submitted_at: datetime | None, closes_at: datetime | None, *, now:
     return Moment.JUST_AFTER if now < submitted_at + JUST_AFTER else Moment.LATER
 
 
-def visible(review: Review, moment: Moment) -> frozenset[Shown]:
-    """What may be shown then. Whatever is not in the set must not be in the page at all."""
-    return frozenset(shown for shown, moments in MATRIX[review].items() if moment in moments)
+def visible(releases: Releases, moment: Moment, *, now: datetime) -> frozenset[Shown]:
+    """What may be shown now. Whatever is not in the set must not be in the page at all."""
+    return frozenset(shown for shown, release in releases.items() if release.holds(moment, now=now))
+
+
+def to_document(releases: Releases) -> dict[str, Any]:
+    """As kept in the settings: JSON values only."""
+    return {
+        shown.value: {
+            "moments": sorted(moment.value for moment in release.moments),
+            "since": None if release.since is None else release.since.isoformat(),
+            "until": None if release.until is None else release.until.isoformat(),
+        }
+        for shown, release in releases.items()
+    }
+
+
+def from_document(document: Mapping[str, Any]) -> Releases:
+    """Back from the settings; a thing that is not in them is never shown."""
+
+    def at(text: str | None) -> datetime | None:
+        return None if text is None else datetime.fromisoformat(text)
+
+    kept = {
+        shown: Release(
+            moments=frozenset(map(Moment, document[shown]["moments"])),
+            since=at(document[shown]["since"]),
+            until=at(document[shown]["until"]),
+        )
+        for shown in Shown
+        if shown in document
+    }
+    return dict.fromkeys(Shown, _NEVER) | kept

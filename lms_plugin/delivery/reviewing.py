@@ -10,10 +10,10 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_plugin.delivery.assessments import bound_to, version_of
+from lms_plugin.delivery.assessments import bound_to, version_of, with_newest
 from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt, AttemptState
-from lms_plugin.delivery.review import Shown, moment_of, visible
+from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.service import attempts_of
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.errors import NotFound
@@ -98,8 +98,8 @@ def _title(session: Session, attempts: Sequence[Attempt], link_id: int | None) -
 
 
 def _line(session: Session, attempt: Attempt, *, all_shown: bool, now: datetime) -> ReviewLine:
-    settings = version_of(session, attempt.assessment_version_id).settings
-    shown = visible(settings.review, moment_of(attempt.submitted_at, settings.closes_at, now=now))
+    made_with, newest = with_newest(session, attempt.assessment_version_id)
+    settings, shown = made_with.settings, newest.settings.shown(attempt.submitted_at, now=now)
     trace = (attempt.outcome or {}).get("trace") if all_shown or Shown.PASS_TRACE in shown else None
     checks = {one["check"]: one["result"] for one in trace["checks"]} if trace else {}
     decided = bool(trace) and (settings.pass_percent is not None or settings.critical_tolerance is not None)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from lms_plugin.delivery.plan import SectionPlan
-from lms_plugin.delivery.review import Review
+from lms_plugin.delivery.review import MATRIX, Releases, Review, Shown, from_document, moment_of, to_document, visible
 from question_bank.grades import GradePolicy
 from question_bank.passing import PassRules
 from question_bank.sitting import Window
@@ -45,6 +45,8 @@ class AssessmentSettings:
     no way back to a page that was left.
     ``sections`` say exactly what is drawn, in place of equal shares of ``topics``; ``questions`` and ``topics`` then
     tell what they come to. ``topic_minimums`` are (topic, least percent of its marks).
+    ``releases``: what learners see and when, in place of the preset ``review``;
+    of these the newest settings hold, for attempts made before, too. ``bands`` are (least percent, what is said).
     """
 
     title: str
@@ -73,6 +75,17 @@ class AssessmentSettings:
     one_way: bool = False
     sections: tuple[SectionPlan, ...] = ()
     topic_minimums: tuple[tuple[str, Decimal], ...] = ()
+    releases: Releases | None = None
+    bands: tuple[tuple[Decimal, str], ...] = ()
+
+    def shown(self, submitted_at: datetime | None, *, now: datetime) -> frozenset[Shown]:
+        """What a learner may see now of an attempt handed in then."""
+        releases = MATRIX[self.review] if self.releases is None else self.releases
+        return visible(releases, moment_of(submitted_at, self.closes_at, now=now), now=now)
+
+    def said(self, percent: Decimal) -> str:
+        """The overall feedback to a score: that of the highest band it reaches."""
+        return max(((least, text) for least, text in self.bands if percent >= least), default=(percent, ""))[1]
 
     @property
     def window(self) -> Window:
@@ -133,6 +146,8 @@ class AssessmentSettings:
             "one_way": self.one_way,
             "sections": [one.to_document() for one in self.sections],
             "topic_minimums": [[topic, str(least)] for topic, least in self.topic_minimums],
+            "releases": None if self.releases is None else to_document(self.releases),
+            "bands": [[str(least), text] for least, text in self.bands],
         }
 
     @classmethod
@@ -174,4 +189,6 @@ def _later(document: dict[str, Any]) -> dict[str, Any]:
         "one_way": document.get("one_way", False),
         "sections": tuple(map(SectionPlan.from_document, document.get("sections", ()))),
         "topic_minimums": tuple((topic, Decimal(least)) for topic, least in document.get("topic_minimums", ())),
+        "releases": from_document(document["releases"]) if document.get("releases") else None,
+        "bands": tuple((Decimal(least), text) for least, text in document.get("bands", ())),
     }

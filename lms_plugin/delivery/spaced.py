@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemStatus, ItemVersion
-from lms_plugin.delivery.assessments import version_of
+from lms_plugin.delivery.assessments import with_newest
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.places import to_ids
 from lms_plugin.delivery.practice_models import PracticeCard, PracticeReview
-from lms_plugin.delivery.review import Shown, moment_of, visible
+from lms_plugin.delivery.review import Shown
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import ResourceLink
 from question_bank import Item
@@ -102,13 +102,12 @@ def _attempts(session: Session, who: Practising) -> list[Any]:
 def _asked(session: Session, attempts: list[Any], *, now: datetime) -> dict[int, _Askable]:
     """Item id → what of it may be asked. Only items of attempts whose key is released to the learner by now (3.1)."""
     rules = {
-        version_id: version_of(session, version_id).settings
+        version_id: with_newest(session, version_id)[1].settings
         for version_id in {row.assessment_version_id for row in attempts}
     }
 
     def is_released(version_id: int, submitted_at: datetime | None) -> bool:
-        settings = rules[version_id]
-        return Shown.KEY in visible(settings.review, moment_of(submitted_at, settings.closes_at, now=now))
+        return Shown.KEY in rules[version_id].shown(submitted_at, now=now)
 
     released = [row.id for row in attempts if row.practice or is_released(row.assessment_version_id, row.submitted_at)]
     slots = (

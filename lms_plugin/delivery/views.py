@@ -30,6 +30,7 @@ from lms_plugin.delivery import (
     pick_views,
     practice_mode,
     practice_views,
+    release_views,
     result_views,
     review_views,
     service,
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(gradebook_views.bp)
     app.register_blueprint(pick_views.bp)
     app.register_blueprint(review_views.bp)
+    app.register_blueprint(release_views.bp)
     link_launched.connect(opening.follow)
     tasks.register(app)
     LearnerView.render = staticmethod(item_preview.render)

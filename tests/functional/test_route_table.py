@@ -60,7 +60,8 @@ TABLE: dict[frozenset[C], str] = {
     frozenset({C.CHOOSE_ASSESSMENT}): """
         builder.change builder.edit builder.make builder.new
         chooser.bind chooser.choose chooser.make chooser.same gradebook.decide gradebook.look gradebook.make
-        gradebook.make_topics gradebook.remove gradebook.show""",
+        gradebook.make_topics gradebook.remove gradebook.show
+        release.save release.show""",
     frozenset({C.AUTHOR_CONTENT}): """
         banks.bank banks.create banks.show banks.upload claims.changes claims.conflicts claims.decide claims.document
         claims.edit claims.resolve claims.save

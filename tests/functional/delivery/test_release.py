@@ -1,0 +1,148 @@
+"""The review matrix: what is released is in the page, what is not is not, at each moment (assessment.md 3.1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from learners import Learner, keys_by_slot
+from sqlalchemy import select
+from tests_support import MARKER, a_bank, a_launch, a_quiz, sample_items
+
+from lms_plugin.access import Role
+from lms_plugin.db import utc_now
+from lms_plugin.delivery.models import AssessmentVersion, Attempt
+from lms_plugin.delivery.review import MATRIX, Moment, Release, Review, Shown, from_document, to_document
+
+ALWAYS = frozenset(Moment)
+# What of a thing is in the page: of a single choice, answered wrong where nothing is dangerous.
+SIGNS = {
+    Shown.ATTEMPT: "Which answer fits?",
+    Shown.CORRECTNESS: "✗ Wrong",
+    Shown.MARKS: "0 of 1 points",
+    Shown.OPTION_FEEDBACK: f"{MARKER} c",
+    Shown.GENERAL_FEEDBACK: f"{MARKER} rationale",
+    Shown.SOURCE: f"{MARKER} document",
+    Shown.KEY: "Right answer",
+    Shown.OVERALL: "Read it again.",
+    Shown.PASS_TRACE: "Not passed",
+}
+
+
+def handed_in(app, session, moment, *, closed, **changes):
+    """A quiz of one question, answered wrong and handed in so long ago that it is this moment."""
+    entered = a_launch(session)
+    closes = utc_now() + timedelta(hours=-1 if closed else 1)
+    open_until = utc_now() + timedelta(hours=1)
+    bank = a_bank(session, sample_items()[:1])
+    a_quiz(session, entered, bank_id=bank, questions=1, bands=((0, "Read it again."),), closes_at=open_until, **changes)
+    learner = Learner(app, entered)
+    attempt = learner.start()
+    learner.autosave(attempt, next(iter(keys_by_slot(session, attempt))), "c")
+    learner.submit(attempt)
+    ago = timedelta(seconds=30 if moment is Moment.JUST_AFTER else 600)
+    session.get_one(Attempt, attempt).submitted_at = utc_now() - ago
+    version = session.scalars(select(AssessmentVersion)).one()
+    version.settings = version.settings | {"closes_at": closes.isoformat()}
+    session.commit()
+    return learner, attempt
+
+
+def missing(thing):
+    """Without the attempt itself there is nothing that its details could stand beside."""
+    return {thing} if thing in (Shown.ATTEMPT, Shown.MARKS, Shown.OVERALL, Shown.PASS_TRACE) else {thing, Shown.ATTEMPT}
+
+
+@pytest.mark.values
+@pytest.mark.parametrize("moment", [Moment.JUST_AFTER, Moment.LATER, Moment.CLOSED])
+@pytest.mark.parametrize("thing", Shown)
+def test_each_thing_is_in_the_page_at_its_moment_alone(app, session, thing, moment):
+    needed = missing(thing)
+    releases = {one: Release(moments=frozenset({moment} if one in needed else ())) for one in Shown}
+    learner, attempt = handed_in(app, session, moment, closed=moment is Moment.CLOSED, releases=releases)
+    page = learner.get(f"attempts/{attempt}/result").text
+    assert {one for one, sign in SIGNS.items() if sign in page} == needed
+    other = Moment.LATER if moment is Moment.JUST_AFTER else Moment.JUST_AFTER
+    session.get_one(Attempt, attempt).submitted_at = utc_now() - timedelta(seconds=600 if other is Moment.LATER else 30)
+    version = session.scalars(select(AssessmentVersion)).one()
+    version.settings = version.settings | {"closes_at": (utc_now() + timedelta(hours=1)).isoformat()}
+    session.commit()
+    page = learner.get(f"attempts/{attempt}/result").text
+    assert [sign for sign in SIGNS.values() if sign in page] == []
+
+
+def test_nothing_of_it_is_shown_during_the_attempt_whatever_is_released(app, session):
+    entered = a_launch(session)
+    releases = {one: Release(moments=ALWAYS) for one in Shown}
+    a_quiz(session, entered, bank_id=a_bank(session, sample_items()[:1]), questions=1, releases=releases)
+    learner = Learner(app, entered)
+    attempt = learner.start()
+    for rest in ("", f"attempts/{attempt}/", f"attempts/{attempt}/summary", f"attempts/{attempt}/result"):
+        assert MARKER not in learner.get(rest).text
+
+
+def test_the_presets_say_what_the_specification_says():
+    after, closed = frozenset({Moment.JUST_AFTER, Moment.LATER, Moment.CLOSED}), frozenset({Moment.CLOSED})
+    certifying = {shown: release.moments for shown, release in MATRIX[Review.AFTER_CLOSE].items()}
+    assert certifying == {
+        Shown.ATTEMPT: after, Shown.CORRECTNESS: closed, Shown.MARKS: after, Shown.OPTION_FEEDBACK: closed,
+        Shown.GENERAL_FEEDBACK: closed, Shown.SOURCE: closed, Shown.KEY: frozenset(), Shown.OVERALL: after,
+        Shown.PASS_TRACE: after,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "shown"), [(-1, 1, True), (1, 2, False), (-2, -1, False), (None, -1, False)]
+)
+def test_dates_narrow_what_a_moment_releases(since, until, shown):
+    now = utc_now()
+    since, until = (None if hours is None else now + timedelta(hours=hours) for hours in (since, until))
+    release = Release(moments=frozenset({Moment.LATER}), since=since, until=until)
+    assert release.holds(Moment.LATER, now=now) is shown
+    assert not release.holds(Moment.CLOSED, now=now)
+    assert from_document(to_document({Shown.KEY: release}))[Shown.KEY] == release
+
+
+@pytest.fixture
+def teacher(app, session):
+    entered = a_launch(session, role=Role.INSTRUCTOR, person_sub="t1")
+    a_quiz(session, entered)
+    return Learner(app, entered)
+
+
+def test_an_instructor_releases_the_right_answers_of_attempts_handed_in_before(app, session, teacher):
+    pupil = Learner(app, a_launch(session))
+    attempt = pupil.start()
+    pupil.submit(attempt)
+    assert "Right answer" in pupil.get(f"attempts/{attempt}/result").text
+    fields = {f"{one}-just_after": "1" for one in (Shown.ATTEMPT, Shown.MARKS)}
+    assert teacher.post("shown", bands="50: Well done\n0: Read it again.", **fields).status_code == 303
+    assert "50: Well done" in teacher.get("shown").text
+    page = pupil.get(f"attempts/{attempt}/result").text
+    assert "Right answer" not in page
+    assert "Read it again." not in page
+    fields |= {f"{one}-just_after": "1" for one in (Shown.KEY, Shown.OVERALL)}
+    teacher.post("shown", bands="50: Well done\n0: Read it again.", **fields)
+    page = pupil.get(f"attempts/{attempt}/result").text
+    assert "Right answer" in page
+    assert "Read it again." in page
+
+
+@pytest.mark.values
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("bands", "much: Well done"), ("bands", "101: Well done"), ("bands", "50"), ("bands", "NaN: x"),
+        ("since-key", "tomorrow"), ("since-key", "2030-02-30T10:00"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_comes_back_with_everything_else_as_typed(teacher, name, value):
+    page = teacher.post("shown", **{"key-later": "1", name: value})
+    assert page.status_code == 422
+    assert 'name="key-later" value="1" checked' in page.text
+    assert "Please check the form" in page.text
+
+
+def test_a_time_until_before_the_time_from_is_refused(teacher):
+    page = teacher.post("shown", **{"since-key": "2030-01-02T10:00", "until-key": "2030-01-01T10:00"})
+    assert page.status_code == 422
