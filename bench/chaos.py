@@ -21,6 +21,7 @@ import psutil
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bench.__main__ import SECRET, available, database, environ_for, say
 from bench.platform import Platform
@@ -28,9 +29,13 @@ from bench.seed import seed_course, seed_launches
 from bench.servers import free_port, served
 from bench.steps import SECTION, Visit, exchange
 from lms_plugin import create_app
+from lms_plugin.authoring import service as authoring
 from lms_plugin.config import Settings
 from lms_plugin.db import db
-from lms_plugin.delivery.models import Attempt, AttemptState, SavedAnswer
+from lms_plugin.delivery.answers import current_answers, served_in
+from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
+from lms_plugin.delivery.places import to_places
+from question_bank.blueprint import rebuild
 
 OPTIONS = 'name="a{slot}" value="([^"]+)"'
 CONFLICT = 409
@@ -200,10 +205,7 @@ def killing(master: psutil.Process, chance: random.Random, every: float) -> Iter
 
 def compare(app: Flask, learners: list[Learner]) -> dict[str, int]:
     """What was acknowledged against what is stored and graded."""
-    from lms_plugin.delivery.answers import current_answers, served_in
-    from lms_plugin.delivery.places import to_places
-
-    figures = dict.fromkeys(("acknowledged", "missing", "graded_otherwise", "not_handed_in"), 0)
+    figures = dict.fromkeys(("acknowledged", "missing", "graded_otherwise", "not_handed_in", "papers_differ"), 0)
     with app.app_context():
         session = db.session()
         for learner in learners:
@@ -211,6 +213,7 @@ def compare(app: Flask, learners: list[Learner]) -> dict[str, int]:
             if attempt is None or attempt.state is not AttemptState.SUBMITTED:
                 figures["not_handed_in"] += 1
                 continue
+            figures["papers_differ"] += papers_differ(session, attempt)
             rows = session.execute(
                 select(SavedAnswer.slot, SavedAnswer.revision, SavedAnswer.answer).where(
                     SavedAnswer.attempt_id == attempt.id
@@ -235,6 +238,14 @@ def compare(app: Flask, learners: list[Learner]) -> dict[str, int]:
         figures["messages_stored_twice"] = total - once
         db.session.remove()
     return figures
+
+
+def papers_differ(session: Session, attempt: Attempt) -> bool:
+    """Whether the paper drawn again from the stored record is another one than was served."""
+    versions = session.scalars(
+        select(AttemptSlot.item_version_id).where(AttemptSlot.attempt_id == attempt.id).order_by(AttemptSlot.slot)
+    ).all()
+    return [slot.item_id for slot in rebuild(attempt.draw).slots] != authoring.item_keys(session, versions)
 
 
 def run(
@@ -310,6 +321,7 @@ MUST_BE_ZERO = (
     "missing",
     "graded_otherwise",
     "not_handed_in",
+    "papers_differ",
     "attempts_too_many",
     "messages_stored_twice",
 )

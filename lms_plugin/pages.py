@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, Flask, Response, jsonify, render_template, send_from_directory
+from flask import Blueprint, Flask, Response, g, jsonify, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_domain, get_locale
 from sqlalchemy import text
 
 from lms_plugin.catalogues import Catalogues
@@ -24,6 +25,20 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     Babel(app, locale_selector=chosen_locale).domain_instance = Catalogues()
     app.jinja_env.globals.update(static_url=static_url, get_locale=get_locale)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the i18n extension
+        lambda text: _texts().ugettext(text),
+        lambda one, many, number: _texts().ungettext(one, many, number),
+        newstyle=True,
+    )
+
+
+def _texts() -> Any:
+    """The translations of this page: templates ask for hundreds of texts, and looking them up costs more than one."""
+    held = g.get("page_texts")
+    locale = get_locale()
+    if held is None or held[0] != locale:
+        held = g.page_texts = (locale, get_domain().get_translations())
+    return held[1]
 
 
 @lru_cache(maxsize=64)

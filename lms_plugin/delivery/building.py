@@ -138,6 +138,8 @@ def settings_of(
         "topic_minimums": _minimums(reader), "access_code": _code(data, base),
     }  # fmt: skip
     start = base or AssessmentSettings(title=title, topics=topics, questions=total)
+    if wanted.get("review", start.review) is not start.review:
+        wanted["releases"] = None  # a preset that is chosen anew holds in place of what was set thing by thing
     return replace(start, **wanted), reader.problems
 
 
