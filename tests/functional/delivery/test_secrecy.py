@@ -99,7 +99,7 @@ def poisoned(value, name=""):
     if isinstance(value, list):
         return [poisoned(one, name) for one in value]
     texts = {"stem", "text", "feedback", "general_feedback", "title", "section", "until", "procedure", "history",
-             "symbol", "feedback_true", "feedback_false"}  # fmt: skip
+             "feedback_true", "feedback_false"}  # fmt: skip
     return f"{value} {HOSTILE}" if isinstance(value, str) and name in texts else value
 
 
