@@ -10,10 +10,10 @@ from decimal import Decimal
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lms_plugin.delivery.assessments import version_of
+from lms_plugin.delivery.assessments import with_newest
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.regrade_models import Notice
-from lms_plugin.delivery.review import Shown, moment_of, visible
+from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.errors import NotFound
 
@@ -48,8 +48,7 @@ def notices_for(
 
 
 def _line(session: Session, notice: Notice, attempt: Attempt, *, now: datetime) -> NoticeLine:
-    settings = version_of(session, attempt.assessment_version_id).settings
-    shown = visible(settings.review, moment_of(attempt.submitted_at, settings.closes_at, now=now))
+    shown = with_newest(session, attempt.assessment_version_id)[1].settings.shown(attempt.submitted_at, now=now)
     marks = Shown.MARKS in shown
     return NoticeLine(
         id=notice.id,

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring.models import Bank, Item, ItemVersion
 from lms_plugin.db import lacks_parent
 from lms_plugin.delivery import service as delivery
-from lms_plugin.delivery.assessments import version_of
+from lms_plugin.delivery.assessments import with_newest
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.regrade_models import Notice
-from lms_plugin.delivery.review import Shown, moment_of, visible
+from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import ResourceLink
@@ -45,10 +45,9 @@ def reportable(
         NotFound: not theirs, not there, only a preview, or not shown.
     """
     attempt = delivery.own_attempt(session, attempt_id, sitter)
-    settings = version_of(session, attempt.assessment_version_id).settings
-    moment = moment_of(attempt.submitted_at, settings.closes_at, now=now)
-    shown = Shown.ATTEMPT in visible(settings.review, moment)
-    practising = settings.practice and attempt.state is AttemptState.OPEN
+    made_with, newest = with_newest(session, attempt.assessment_version_id)
+    shown = Shown.ATTEMPT in newest.settings.shown(attempt.submitted_at, now=now)
+    practising = made_with.settings.practice and attempt.state is AttemptState.OPEN
     held = session.get(AttemptSlot, (attempt_id, slot))
     if held is None or attempt.preview or not (shown or practising):
         raise NotFound(detail=f"slot {slot} of attempt {attempt_id} cannot be reported")
