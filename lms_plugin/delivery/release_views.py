@@ -77,6 +77,11 @@ def _moment(text: str, problems: list[str]) -> datetime | None:
         return None
 
 
+def _field(at: datetime | None) -> str:
+    """A time as its field holds it."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes") if at else ""
+
+
 def _bands(text: str, problems: list[str]) -> tuple[tuple[Decimal, str], ...]:
     """Lines such as ``80: Well done`` as bands, the highest first."""
     bands = dict[Decimal, str]()
@@ -110,7 +115,10 @@ def _page(releases: Releases, bands: str, problems: list[str] | tuple[()]) -> st
     return render_template(
         "delivery/release.html",
         title=_bound().settings.title,
-        rows=[(shown, names[shown], releases[shown]) for shown in Shown],
+        rows=[
+            (shown, names[shown], releases[shown], _field(releases[shown].since), _field(releases[shown].until))
+            for shown in Shown
+        ],
         moments=[
             (Moment.JUST_AFTER, _("The first 2 minutes")),
             (Moment.LATER, _("Later")),
