@@ -13,7 +13,7 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.editing import steps
 from lms_plugin.authoring.service import BankFacts
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import assessments, building, feasibility
+from lms_plugin.delivery import assessments, building, feasibility, grades
 from lms_plugin.delivery.assessments import Bound
 from lms_plugin.delivery.builder_form import PRESETS, BuilderForm
 from lms_plugin.delivery.chooser_views import banks_here
@@ -102,6 +102,8 @@ def _published(bound: Bound | None, data: dict[str, Any]) -> ResponseReturnValue
         else:
             opened = int(data["opened"]) if str(data["opened"]).isdecimal() else 0
             assessments.publish(session, bound.assessment_id, opened=opened, **common)
+            if grades.other_grades(bound.settings, settings):
+                grades.settle_all(session, bound.assessment_id, now=utc_now())
     except InfeasibleBlueprint:
         return _shown(bound, data, told=True), 422
     except SettingsChanged:

@@ -196,6 +196,15 @@ def _topic_marks(attempt: Made) -> dict[str, tuple[Decimal, Decimal]]:
     }
 
 
+def other_grades(before: AssessmentSettings, after: AssessmentSettings) -> bool:
+    """Whether attempts may come to another grade, or another comment, under the new settings."""
+
+    def rules(settings: AssessmentSettings) -> tuple[object, ...]:
+        return settings.grade_policy, settings.cap_sent_score, settings.pass_percent, settings.practice
+
+    return rules(before) != rules(after)
+
+
 def settle_all(session: Session, assessment_id: int, *, now: datetime) -> None:
     """After the rules of a quiz changed: owe each learner what their attempts come to now; the rest is left alone."""
     bound = newest_version(session, assessment_id)

@@ -8,13 +8,15 @@ from decimal import Decimal
 import html5lib
 import pytest
 from constants import SECRET
+from learners import Learner, keys_by_slot
 from page_checks import InspectingClient
 from sqlalchemy import select
-from tests_support import a_bank, a_launch, a_quiz
+from tests_support import RIGHT, a_bank, a_launch, a_quiz
 
 from lms_plugin.access import Role
 from lms_plugin.delivery import assessments
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot
+from lms_plugin.passback.models import OwedScore
 from question_bank.safety_risk import false_fail_risk
 
 
@@ -158,6 +160,23 @@ def test_new_settings_are_a_next_version_and_keep_what_the_form_does_not_change(
     desk.post(kept | {"minutes": "20", "do": "publish"}, path)
     assert desk.settings().settings.access_code == second.settings.access_code
     assert desk.session.scalars(select(AssessmentVersion.number)).all() == [1, 2, 3]
+
+
+def test_another_grade_policy_sends_what_the_attempts_come_to_now(desk):
+    a_quiz(desk.session, desk.entered, attempts=None)
+    learner = Learner(desk.app, a_launch(desk.session, person_sub="s1"))
+    for answers in (RIGHT, {}):
+        attempt = learner.start()
+        for slot, key in keys_by_slot(desk.session, attempt).items():
+            if key in answers:
+                learner.autosave(attempt, slot, answers[key])
+        learner.submit(attempt)
+    path = f"/{desk.settings().assessment_id}"
+    for changed, sent in (({"minutes": "30"}, [4]), ({"grade_policy": "last"}, [4, 0])):
+        fields = fields_of(desk.get(path).text)
+        assert desk.post(fields | changed | {"do": "publish"}, path).status_code == 303
+        scores = select(OwedScore.score_given).order_by(OwedScore.number)
+        assert desk.session.scalars(scores).all() == sent
 
 
 def test_the_second_of_two_people_who_publish_loses_nothing(desk, open_desk):
