@@ -32,7 +32,8 @@ def median_cpu(work: Callable[[], object], times: int) -> float:
 def school() -> Any:
     """A school on a fresh database, with one certificate issued."""
     from certificates import School
-    from conftest import migrated, settings_for
+    from conftest import migrated
+    from instances import settings_for
 
     from lms_plugin import create_app
     from lms_plugin.db import db

@@ -7,16 +7,18 @@ import shutil
 import threading
 import uuid
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from constants import CHROMIUM, FLAGS, SECRET, TOOL_URL, VERIFY_URL
+from constants import CHROMIUM, FLAGS, SECRET
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from instances import settings_for
 from page_checks import InspectingClient
 from quicker import be_quicker, keys_of_one_test
 from sqlalchemy.orm import Session
@@ -31,21 +33,6 @@ from lms_plugin.lti.signing_keys import ensure_keys
 
 be_quicker()
 POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
-
-
-def settings_for(database_url: str, **changes: object) -> Settings:
-    """Settings of a development instance on this database."""
-    values: dict[str, object] = {
-        "public_url": TOOL_URL,
-        "secret_key": SECRET,
-        "database_url": database_url,
-        "development": True,
-        "verify_url": VERIFY_URL,
-        "name_kek": SECRET[::-1],
-        "sign_kek": SECRET.swapcase(),
-        "log_level": "WARNING",
-    }
-    return Settings(**(values | changes))  # type: ignore[arg-type]  # a test may set any field
 
 
 def postgres_missing() -> str:
@@ -82,9 +69,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def _keys() -> Iterator[None]:
-    """Keys of this test alone."""
-    with keys_of_one_test():
+def _keys(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keys of this test alone; not where a platform keeps its own from test to test."""
+    with nullcontext() if "served_platform" in request.fixturenames else keys_of_one_test():
         yield
 
 
@@ -172,7 +159,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings on a fresh database; jobs wait in a file of their own, and no worker runs."""
-    return settings_for(database_url, jobs_url=f"sqlite:///{tmp_path}/jobs.sqlite3")
+    return settings_for(
+        database_url,
+        jobs_url=f"sqlite:///{tmp_path}/jobs.sqlite3",
+        limits_file=str(tmp_path / "limits.sqlite3"),
+    )
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import os
 import shutil
 from decimal import Decimal
 
-from conftest import settings_for
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -18,6 +17,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from instances import settings_for
 from regraded_course import RegradedCourse
 from sqlalchemy import select
 

@@ -25,11 +25,6 @@ def served_platform(served_tool: FakeTool) -> Iterator[Running]:
         yield running
 
 
-@pytest.fixture(autouse=True)
-def _keys() -> None:
-    """Keys are not drawn again here: the platform keeps its own from test to test."""
-
-
 @pytest.fixture
 def caller(served_platform: Running, served_tool: FakeTool) -> Caller:
     """The tool at the platform, both as new."""
