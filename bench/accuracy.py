@@ -103,7 +103,7 @@ def count(result: Result, found: Claims, wanted: Claims, entry: dict[str, Any], 
         sizes = ([one for one in claims if chosen in ("", one["category"])] for claims in (found, wanted))
         right = [one for one, _ in pairs if chosen in ("", one["category"])]
         result.slices[name].add(*(len(size) for size in sizes), len(right))
-    right_ones = {id(one) for one, _ in pairs}
+    right_ones = {id(one) for one, two in pairs if same_subject(one["subject"], two["subject"])}
     for one in found:
         result.bands[int(one.get("confidence", 1) * 10) / 10].add(1, 0, id(one) in right_ones)
     wanted_critical = [one for one in wanted if one["critical"]]

@@ -1,7 +1,7 @@
 """Fits how sure claims are to how often they are right: ``python -m bench.calibrate`` rewrites ``confidence.toml``.
 
 Pools neighbouring strengths until the share of right claims never falls (isotonic regression), on all annotated texts
-but the user's. Of each claim only strength, category and whether it is right are looked at.
+but the user's. Of each claim only strength, category and whether it is right, its subject too, are looked at.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.annotate import CATEGORIES, CORPUS
-from bench.matching import pair
+from bench.matching import pair, same_subject
 from question_bank.claims import confidence
 from question_bank.claims.extraction import extract
 from question_bank.document_commands import Places, claim_line
@@ -49,7 +49,7 @@ def outcomes() -> dict[str, list[tuple[float, bool]]]:
             places = Places(document)
             lines = [claim_line(one, places) for one in extract(document, as_read=True).claims]
             wanted = [json.loads(one) for one in (CORPUS / part / f"{stem}.jsonl").read_text("utf-8").splitlines()]
-            right = {id(one) for one, _ in pair(lines, wanted)}
+            right = {id(one) for one, two in pair(lines, wanted) if same_subject(one["subject"], two["subject"])}
             for one in lines:
                 found[one["category"]].append((one["confidence"], id(one) in right))
     return found

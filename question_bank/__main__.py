@@ -116,7 +116,7 @@ def _parser() -> _Parser:
             reading.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed, the same drafts")
             reading.add_argument("--per-claim", type=int, default=1, metavar="K", help="at most so many from a claim")
             reading.add_argument(
-                "--least", type=float, default=0.8, metavar="SURE", help="confidence of claims, 0 to 1"
+                "--least", type=float, default=0.75, metavar="SURE", help="confidence of claims, 0 to 1"
             )
             reading.add_argument("--why", action="store_true", help="tell on stderr what was not drafted, and why")
     stats = commands.add_parser("stats", help="figures of a quiz from a CSV table: attempt, slot, maxmark, mark")

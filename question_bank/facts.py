@@ -26,6 +26,8 @@ class Source:
     def title(self) -> str:
         """What a question calls it."""
         title = self.document.title.strip() or _first_line(self.document)
+        if _FORM.fullmatch(title) and len(self.document.blocks) > 1:
+            title = _continued(title, self.document.words(self.document.blocks[1]))
         title = title or self.document.name.replace("-", " ").replace("_", " ").strip()
         title = _SITE.sub("", title).strip() or title
         title = as_sentence(_NOTE.sub("", title).strip() or title, self.document.text)
@@ -44,6 +46,10 @@ _SAYS = re.compile(  # a sentence's beginning, and no name
     r"|\b(?:i|we|you|me|my|your|our|it|they|us|and then|glance|is|are|was|has)\b"
     r"|(?<!\w)(?:я|мы|вы|мне|нам|вам|наш\w*|ваш\w*|он|она|оно|они|объяснил\w*|понимаю|знаю|согласн\w*|как|что|почему"
     r"|зачем|кому)(?!\w)"
+)
+_FORM = re.compile(
+    r"(?:informed )?consent(?: form)?|(?:информированное )?(?:добровольное )?согласие|leaflet|памятка|протокол",
+    re.IGNORECASE,
 )
 _SITE = re.compile(r"\s[|]\s.*$")  # the name of the site behind a page's own
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
@@ -96,6 +102,15 @@ def as_written(phrase: str, text: str) -> str:
         return found[0] if found[0] in forms or not kept else max(kept, key=lambda form: (forms[form], form))
 
     return _TITLE_WORD.sub(written, phrase)
+
+
+def _continued(title: str, second: str) -> str:
+    """A form's title with the line under it, which says what for: "Consent form: eyelash lift"."""
+    second = second.strip()
+    if not 0 < len(second.split()) <= _TITLE_WORDS // 2 or second.endswith((".", ":", ";", "_")) or "__" in second:
+        return title
+    title = title.capitalize() if title.isupper() else title
+    return f"{title} {second}" if second[:1].islower() else f"{title}: {second[:1].lower()}{second[1:]}"
 
 
 def _first_line(document: Document) -> str:

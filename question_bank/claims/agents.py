@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from question_bank.claims.cases import nominative
 from question_bank.claims.lexicon import pattern, words
-from question_bank.claims.phrases import tokens, without_parentheses
+from question_bank.claims.phrases import stem, tokens, without_parentheses
 from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named, same_subject
 
@@ -24,18 +25,25 @@ _OTHERS = re.compile(
     r"|крем\w*|процедур\w*|метод\w*)\b"
 )
 _LATE = pattern("agents", "late")
+_EDGE = 3  # words at either end of what stands ahead of a verb, where its subject is
+_APART = re.compile(r"[,;:]\s*(?!which\b|that\b|котор)\w")
+_JOINING = frozenset({"the", "a", "an", "this", "these", "and", "or", "but", "both", "и", "или", "а", "но"})
 _NEAR = 70  # characters in front of a verb in which its subject stands
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """``fits``: a procedure or substance; ``named``: by its name, in ``name`` where that is not the context's."""
+    """``fits``: a procedure or substance; ``named``: by its name, in ``name`` where that is not the context's.
+
+    ``sure``: the verb's own subject, and not just something that the sentence speaks of.
+    """
 
     fits: bool
     named: bool = False
     name: str = ""
     empty: bool = False
     plural: bool = False
+    sure: bool = True
 
 
 def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent:
@@ -52,18 +60,47 @@ def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent
     plural = _plural(near)
     if name:
         said_again = same_subject(name, context.subject, context.language)
-        return Agent(fits=True, named=True, name="" if said_again else as_subject(name), plural=plural)
+        sure = _does(near, name, context.language)
+        return Agent(fits=True, named=True, name="" if said_again else as_subject(name), plural=plural, sure=sure)
     found = [one.lower() for one in tokens(near)]
     sets = words(context.language).sets
     own = {one.lower() for one in tokens(context.subject)} - sets["stop"]
     if own & set(found):
-        return Agent(fits=True, named=True, plural=plural)
+        return Agent(fits=True, named=True, plural=plural, sure=bool(own & {*found[:_EDGE], *found[-_EDGE:]}))
     if any(one in sets["things"] for one in found[-8:]):
-        return Agent(fits=True, name=before.name if before else "", plural=plural)
-    return Agent(fits=context.loose and len(found) <= 6, plural=plural)
+        sure = _begins_with_thing(found, sets) and (before is None or before.sure)
+        return Agent(fits=True, name=before.name if before else "", plural=plural, sure=sure)
+    return Agent(fits=context.loose and len(found) <= 6, plural=plural, sure=False)
+
+
+def _begins_with_thing(found: list[str], sets: dict[str, frozenset[str]]) -> bool:
+    """Whether a word such as "procedure" ends the words, or the name they begin with ("cooling tip" is no cooling)."""
+    ends = (
+        one in sets["things"] and (following in sets["stop"] or following.endswith(("ly", "%")) or not following)
+        for one, following in zip(found[:_EDGE], [*found[1:], ""], strict=False)
+    )
+    return found[-1] in sets["things"] or any(ends)
+
+
+def _does(near: str, name: str, language: str) -> bool:
+    """Whether a name in front of a verb is its subject: no preposition ahead of it, no clause between, in Russian the
+    nominative."""
+    at = near.rfind(name)
+    ahead, behind = near[:at].split(), without_parentheses(near[at + len(name) :])
+    led = bool(ahead) and ahead[-1].lower().strip("(") in words(language).sets["stop"] - _JOINING
+    apart = len(tokens(behind)) > _EDGE or bool(_APART.search(behind))
+    return not led and not apart and (language != "ru" or nominative(name) == name)
 
 
 def _plural(near: str) -> bool:
     found = tokens(without_parentheses(near).lower())
     ends = [one for one in (*found[:1], *found[-1:]) if one.endswith("s") and not one.endswith(("ss", "us", "is"))]
     return bool(ends) or " and " in near or found[-1:] in (["they"], ["these"], ["which"], ["that"], ["both"])
+
+
+def speaks_of_other(sentence: str, context: Context) -> bool:
+    """Whether a sentence begins with something else than what the text around it is about."""
+    found = [one.lower() for one in tokens(sentence)][:_EDGE]
+    own = {stem(one.lower(), context.language) for one in tokens(context.subject)}
+    pointing = words(context.language).sets["things"] & set(found)
+    return not pointing and not own & {stem(one, context.language) for one in found}

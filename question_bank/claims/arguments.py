@@ -21,6 +21,7 @@ AS_LONG = 6  # letters by which what was told is found again
 MANY, LONGEST_PIECE, MOST = 3, 6, 0.66  # pieces of a list, words of each, and the share of known things among them
 _CLAUSES = pattern("arguments", "clauses")
 _TAKEN_BACK = re.compile(r"[;,–—-]\s+(?:but |but even |yet |and |а |но )?(?:that|this|it|these|they|это|он|она|они)\b")
+_PRONE = re.compile(r"(?:\bprone to|\btendency to|склонност\w+ к|предрасположенност\w+ к)\s*$")
 _BECAUSE = pattern("arguments", "because")
 
 
@@ -202,6 +203,8 @@ def _named(clause: str, category: Category, language: str, known: Pattern) -> li
     pieces = cut(clause, language)
     if len(pieces) > 1 and category is Category.CONTRAINDICATION and not relative:
         general = qualifier_in(pieces[0], language, category)  # what stands with one of several is only that one's
+    if len(pieces) > 1 and category is Category.SIDE_EFFECT and general and any(map(str.isdigit, general)):
+        general = qualifier_in(pieces[0], language, category)  # "blisters, or redness for more than 7 days"
     for piece in pieces:
         place = clause.find(piece, at)
         ahead = clause[: place if place >= 0 else at].lower()
@@ -225,6 +228,6 @@ def _denied(ahead: str, category: Category, language: str) -> bool:
     cues = frames(language).cues
     if category is Category.CONTRAINDICATION:
         return False
-    if cues["negated"].search(ahead):
+    if cues["negated"].search(ahead) or (category is Category.SIDE_EFFECT and _PRONE.search(ahead)):
         return True
     return category is Category.SIDE_EFFECT and bool(cues["tamed"].search(ahead))

@@ -8,6 +8,7 @@ from typing import Any
 from question_bank.claims.lexicon import table
 
 _MODIFIERS = frozenset({"ADJF", "PRTF"})
+_ADJECTIVE = ("ый", "ий", "ая", "ое", "ые")
 _ABSTRACT = ("ия", "ость")  # procedures and qualities: one of each is meant where the plural looks the same
 
 
@@ -20,7 +21,10 @@ def _morphology() -> Any:
 
 @lru_cache(maxsize=20_000)
 def _parses(word: str) -> tuple[Any, ...]:
-    return tuple(_morphology().parse(word.strip(",")))
+    found = tuple(_morphology().parse(word.strip(",")))
+    adjectives = tuple(one for one in found if one.tag.POS in _MODIFIERS)
+    guessed = adjectives and word.endswith(_ADJECTIVE) and not _morphology().word_is_known(word.strip(","))
+    return adjectives if guessed else found  # "ретиноевый", guessed to be a noun, would become "ретиноевыи"
 
 
 @lru_cache(maxsize=8192)
@@ -34,6 +38,8 @@ def nominative(phrase: str, *, one: bool = False) -> str:
     place = _head(words)
     if place is None or words[place].lower().strip(",") in _fixed():
         return phrase
+    if one and not _morphology().word_is_known(words[place].lower().strip(",")):
+        return phrase  # a brand's case would be a guess
     agreeing = _agreeing(words[: place + 1])
     singular = [case for case, number in agreeing if number == "sing" and case != "nomn"]
     uncounted = _uncounted(words[place], singular=bool(singular), one=one)
@@ -109,3 +115,10 @@ def _inflected(words: list[str], place: int, noun: Any) -> str:
 def ends_in_modifier(phrase: str) -> bool:
     """Whether a phrase ends in an adjective or participle, the noun of which is missing."""
     return _parses(phrase.rsplit(" ", maxsplit=1)[-1])[0].tag.POS in _MODIFIERS
+
+
+def begins_oblique(phrase: str) -> bool:
+    """Whether a phrase begins with a noun or its modifier that cannot be in the nominative ("варфарина")."""
+    first = phrase.split(" ", maxsplit=1)[0].rsplit("-", maxsplit=1)[-1].lower()
+    inflected = [one for one in _parses(first) if one.tag.POS in _MODIFIERS | {"NOUN"}]
+    return bool(inflected) and all(one.tag.case not in {"nomn", None} for one in inflected)

@@ -27,6 +27,8 @@ _NOUNS = ("аний", "ений", "ций", "зий", "сий", "вий", "ти�
 _CLAUSE = pattern("cutting", "clause")
 _DASHES = re.compile(r"(?:^|\s)[-–—]\s")
 _MASK = "\ue000"  # stands for a bracket's words while the list is cut, so that commas inside do not count
+_LETTER, _LETTERED = re.compile(r"[A-ZА-Я](?:\s|$)"), re.compile(r"\w{4,} [A-ZА-Я]$")
+_STATE = re.compile(r"(?:current|ongoing|uncontrolled|untreated) ", re.IGNORECASE)
 _TRIGGERED = re.compile(r"\b(?:between|both|либо|между)\b")
 
 
@@ -59,7 +61,9 @@ def _split(text: str, language: str) -> list[str]:
         at = found.end() if found else len(text)
         if pieces and _CLAUSE.match(piece.lower()):
             break
-        if joined and piece:
+        if pieces and _LETTER.match(piece) and _LETTERED.search(pieces[-1]):
+            pieces[-1] = f"{pieces[-1]} {'и' if language == 'ru' else 'and'} {piece}"  # "hepatitis B and C"
+        elif joined and piece:
             pieces[-1] = f"{pieces[-1]}, {piece}"
         elif piece:
             pieces.append(piece)
@@ -169,6 +173,9 @@ def _allergen(piece: str, head: str) -> str:
 def _left_shared(pieces: list[str], language: str) -> list[str]:
     """What stands before "of" is shared by a second piece that names no head of its own."""
     lexicon = words(language)
+    stated = _STATE.match(pieces[0]) if len(pieces) == PAIR else None
+    if stated and " " not in pieces[1].strip() and " " not in pieces[0][stated.end() :]:
+        return [pieces[0], stated.group() + pieces[1].strip()]  # "current chemotherapy or radiotherapy"
     found = _PREPOSITION[language].match(pieces[0])
     led = _ALLERGY.match(pieces[0])
     if led is not None:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from question_bank.claims.arguments import knows
+from question_bank.claims.lexicon import pattern
 from question_bank.claims.model import Category
 from question_bank.claims.prose import is_reaction
-from question_bank.claims.statements import Statement
+from question_bank.claims.statements import DOUBTFUL, Statement
 from question_bank.claims.typical import typical
 
 UNKNOWN = 0.4  # what is taken off the strength of a reading whose phrase is not known in its category
 PLAIN = 0.5
+_NO_CLAIM = {category: pattern("doubts", category.value) for category in Category}
 
 
 def doubted(one: Statement) -> Statement:
     """The statement with the strength that its words leave it; an effect is told by its verb, and not by them."""
-    if one.category is Category.DRUG_EFFECT or _is_known(one):
-        return one
-    return replace(one, confidence=round(one.confidence - UNKNOWN, 2))
+    known = one.category is Category.DRUG_EFFECT or _is_known(one)
+    strength = one.confidence if known else round(one.confidence - UNKNOWN, 2)
+    return replace(one, confidence=min(strength, DOUBTFUL) if one.guessed else strength)
 
 
 def _is_known(one: Statement) -> bool:
@@ -29,5 +31,9 @@ def _is_known(one: Statement) -> bool:
 
 
 def left_out(one: Statement) -> bool:
-    """Whether a statement is too weak to be a claim: something unknown would forbid a procedure, on a guess."""
-    return one.category is Category.CONTRAINDICATION and one.confidence < PLAIN
+    """Whether a statement is no claim: something unknown would forbid a procedure on a guess, or its words name an aid,
+    a number of sessions, a parent's consent, a kind of skin: nothing of its category.
+    """
+    if one.category is Category.CONTRAINDICATION and one.confidence < PLAIN:
+        return True
+    return bool(_NO_CLAIM[one.category].search(one.phrase.lower()))

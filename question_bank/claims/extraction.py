@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from question_bank.claims.cases import nominative
 from question_bank.claims.confidence import sure
@@ -16,13 +17,14 @@ from question_bank.claims.model import Category, Claim, Span
 from question_bank.claims.outline import HEADING, ITEM, TEXT, Unit, outline
 from question_bank.claims.phrases import key_of, squeezed
 from question_bank.claims.reading import Reading, read_text
-from question_bank.claims.statements import Context, Statement
-from question_bank.claims.subjects import document_subject, named
+from question_bank.claims.statements import Context, Statement, of_doubtful_subject
+from question_bank.claims.subjects import document_subject, is_titled, named
 from question_bank.claims.walking import walk
 from question_bank.documents.model import Document
 
 OTHER_LANGUAGE = "The document is in neither English nor Russian; no claims were read from it."
 PART_OTHER = "Parts of the document are in neither English nor Russian; they were left out."
+BANS = 0.9  # from this strength on a sentence forbids in plain words
 FIRST_LINES = 5
 LONGEST_TITLE = 120  # characters
 LONGEST_NAME = 8  # words of a line that only names something
@@ -54,10 +56,15 @@ def extract(document: Document, *, as_read: bool = False) -> Extraction:
     notes = () if len(ours) == len(units) else (PART_OTHER,)
     if sells(ours):
         return Extraction((), language, (SELLS,))
-    subject = document_subject(_titles(document, ours), reading.text, language)
+    titles = _titles(document, ours)
+    subject = document_subject(titles, reading.text, language)
+    told = is_titled(subject, titles, language)
     subject = nominative(subject, one=True) if language == "ru" else subject
     root = Context(subject=subject, language=language)
-    statements = [doubted(one) for one in walk(reading.text, ours, root)]
+    statements = [
+        doubted(one if told or one.subject != subject else of_doubtful_subject(one))
+        for one in map(root.named, walk(reading.text, ours, root))
+    ]
     claims = _claims(document, reading, [one for one in statements if not left_out(one)])
     return Extraction(tuple(claims if as_read else map(sure, claims)), language, notes)
 
@@ -79,7 +86,8 @@ def _titles(document: Document, units: list[Unit]) -> list[str]:
     headings = (unit for unit in units[1:FIRST_LINES] if unit.kind == HEADING or (unit is units[1] and _bare(unit)))
     plain = first + [unit.words for unit in headings if not sense_of(unit.words, unit.language).topic]
     lines = (unit for unit in units[1:3] if unit.kind in {TEXT, HEADING} and len(unit.words) < LONGEST_TITLE)
-    plain += [unit.words for unit in lines if named(unit.words, unit.language) and not _TRAIL.search(unit.words)]
+    under = chain((unit for unit in units[1:2] if unit.kind == ITEM and not unit.marker), lines)
+    plain += [unit.words for unit in under if named(unit.words, unit.language) and not _TRAIL.search(unit.words)]
     within = first and squeezed(first[0]).lower() in document.title.lower() and len(first[0].split()) < LONGEST_NAME
     title = "" if within else document.title  # "Jet peel – Studio Linden, Harbour Street" says no more than "Jet peel"
     return [one for one in (title, *plain, named_file) if one]
@@ -104,12 +112,20 @@ def _claims(document: Document, reading: Reading, statements: list[Statement]) -
         elif span not in evidence[key]:
             evidence[key][span] = None
             surer, qualifier = max(known.confidence, one.confidence), known.qualifier or one.qualifier
+            if one.category is Category.CONTRAINDICATION and "relative" in {known.qualifier, one.qualifier}:
+                qualifier = _stronger(known.qualifier, one)
             if (surer, qualifier) != (known.confidence, known.qualifier):
                 merged[key] = replace(known, qualifier=qualifier, confidence=surer)
     return [
         replace(claim, evidence=tuple(evidence[key])) if len(evidence[key]) > 1 else claim
         for key, claim in merged.items()
     ]
+
+
+def _stronger(known: str | None, one: Statement) -> str | None:
+    """ "Tell us if you are pregnant … we do not treat pregnant clients" is a ban, and no caution."""
+    banned = one.confidence >= BANS and one.qualifier != "relative"
+    return one.qualifier if banned else known
 
 
 def _is_named(one: Statement) -> bool:
@@ -121,7 +137,7 @@ def _claim(document: Document, one: Statement, span: Span) -> Claim:
     return Claim(
         document=document.name,
         category=one.category,
-        subject=one.subject,
+        subject=nominative(one.subject, one=True) if one.language == "ru" else one.subject,
         claim=nominative(one.phrase) if _is_named(one) else one.phrase,
         evidence=(span,),
         qualifier=one.qualifier,

@@ -19,6 +19,7 @@ _OF_ALL = re.compile(r"\b(?:which|that|all of which|these|they|usually|кото�
 _FREQUENCY = pattern("listing", "frequency")
 _RARELY = pattern("listing", "rarely")
 _VAGUE = quick("listing", "vague")
+_SETS_IN = re.compile(r"(?<=\w\w\w) (?:starts?|begins?|appears?|occurs?|sets in)(?: (?:on|after|within)\b.*)?$")
 _NOTED = re.compile(r"(?<=\w\w\w) [–—] (?=\w)")  # "pregnancy – ask the midwife"
 PAIR = 2  # things joined in one breath: what is said at the end holds for both
 
@@ -41,7 +42,8 @@ def _named(piece: str, category: Category, language: str) -> str:
     if _VAGUE.search(piece.lower()):
         return ""
     head, *notes = _NOTED.split(piece, maxsplit=1)
-    words = normalised(_FREQUENCY.sub("", head if notes and head.strip() else piece, count=1) or piece, language)
+    told = _FREQUENCY.sub(" ", head if notes and head.strip() else piece, count=1).strip()
+    words = normalised(_SETS_IN.sub("", told or piece) if category is Category.SIDE_EFFECT else told or piece, language)
     led = {Category.SIDE_EFFECT: _ARISING, Category.INDICATION: _AIMED}.get(category)
     return normalised(led.sub("", words), language) if led is not None and led.match(words) else words
 

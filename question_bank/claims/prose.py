@@ -19,7 +19,7 @@ from question_bank.claims.model import Category
 from question_bank.claims.phrases import tokens
 from question_bank.claims.predicates import deed_of
 from question_bank.claims.results import results_in, touches
-from question_bank.claims.statements import Context
+from question_bank.claims.statements import DOUBTFUL, Context
 
 _UNLIKE = pattern("prose", "unlike")
 _UNLIKE_WORDS = tuple(table("patterns")["prose"]["unlike_words"].split("|"))  # one of them stands wherever it matches
@@ -178,6 +178,7 @@ def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before:
     else:
         thing, around = _TREATED.sub(",", clause[match.end() :], count=1), clause[: match.end()]
     qualifier = cue.qualifier or qualifier_in(around, context.language, cue.category)
+    doubtful = cue.agent and not agent.sure and cue.category is not Category.CONTRAINDICATION
     phrases = list(_phrases(cue, match, thing, context.language, qualifier))
     known = [is_reaction(phrase.words, context.language) for phrase in phrases] if cue.known else []
     outside = outside and not (len(known) > MANY and sum(known) * 2 > len(known))  # one of a list of reactions is one
@@ -190,7 +191,7 @@ def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before:
             named = deed_of(named) or named
         yield Said(
             category=cue.category, phrase=named, subject="" if cue.before else agent.name,
-            qualifier=phrase.qualifier, confidence=cue.confidence,
+            qualifier=phrase.qualifier, confidence=min(cue.confidence, DOUBTFUL if doubtful else 1),
         )  # fmt: skip
 
 
@@ -223,7 +224,7 @@ def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[
         told_by = told_by or (agent if agent.fits and not agent.empty else None)
         if not _governs(match, lower, agent, context):
             continue
-        strength = 0.85 if agent.named else 0.75
+        strength = DOUBTFUL if not agent.sure else 0.85 if agent.named else 0.75
         ahead = lower[: match.start("verb")]
         told = [(one, harm_of(one, ahead, context)) for one in governed(clause[match.start() :], context.language)]
         phrases = [

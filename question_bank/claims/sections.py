@@ -6,20 +6,20 @@ import re
 from dataclasses import replace
 
 from question_bank.claims.advice import advised
-from question_bank.claims.agents import agent_of
+from question_bank.claims.agents import agent_of, speaks_of_other
 from question_bank.claims.arguments import announced, knows
 from question_bank.claims.consent import clauses, declared, of_age
 from question_bank.claims.effects import governed, verbs
 from question_bank.claims.fragments import does, fragment, is_effect
-from question_bank.claims.headings import ABOUT, NONE, Sense, qualifier_of, sense_of
+from question_bank.claims.headings import ABOUT, sense_of
 from question_bank.claims.labels import is_name, under_run_in
 from question_bank.claims.lexicon import LANGUAGES, pattern, quick
 from question_bank.claims.listing import phrases_of
 from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial, only_qualifies, qualifier_in
 from question_bank.claims.model import Category
-from question_bank.claims.prose import Said, is_reaction, opening, said
+from question_bank.claims.prose import Said, is_reaction, said
 from question_bank.claims.sentences import sentences
-from question_bank.claims.statements import Context, Statement
+from question_bank.claims.statements import Context, Statement, of_doubtful_subject
 from question_bank.claims.subjects import as_subject, named, same_subject
 from question_bank.claims.weighing import clausal, weighed
 
@@ -27,6 +27,7 @@ _DASH = re.compile(r"\s+[–—-]\s+|\s*[–—]\s+|:\s+")
 _NEXT_PIECE = re.compile(r"[,;]\s+(?:and\s+|и\s+)?")
 _PRONOUN = re.compile(r"(?:it|they|its|these|он|она|оно|они)\b", re.IGNORECASE)
 _IS_A = re.compile(r"(?P<what>[^,;:.]{3,50}?)(?: \([^)]*\))?(?: is| are| belongs?|,? [–—]) ", re.IGNORECASE)
+_BUT_WE = re.compile(r",? (?:but we|но мы)\b")  # what is not done here is what the text is about
 _REBUTTED = re.compile(r"\?\W*(?:no|nope|not|нет|увы)\b", re.IGNORECASE)  # "lifted brows? ❌ no, sorry"
 _DENIED = quick("sections", "denied")
 _LABEL = re.compile(
@@ -42,7 +43,6 @@ _FINITE = {one: quick("sections", f"finite_{one}") for one in LANGUAGES}
 _PARTS = re.compile(r";(?![^()]*\))")
 FEW_ANNOUNCING, FEW_ALONE = 12, 3  # words
 ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
-LONG_INTRODUCTION = 8  # words from which on only its end, or plain words, decide
 SHORT_LEAD = 3  # words in front of a label that belong to it ("Unwanted effects – …")
 LONGEST_NAME = 7  # words of a sentence without a verb that is one thing's name
 LISTED = 0.86  # how sure a claim is from which on a cue told it, and not its place in a list
@@ -51,6 +51,8 @@ _FIRST_PERSON = re.compile(r"\W*(?:i|я|подтверждаю|заявляю|с
 _MINE = re.compile(
     r"^\W*(?:i|you|she|he) (?:have|has|had|take|takes|use|suffer from) (?:an? )?(?!not|never|no\b)", re.IGNORECASE
 )
+_STORED = pattern("sections", "stored")
+_STAY_AWAY = pattern("sections", "stay_away")
 _PURPOSE = pattern("sections", "purpose")
 _TRAILING = re.compile(r"\s(?:if|when|where|если|когда)\b[^,;]*$", re.IGNORECASE)
 _HEARSAY = {one: quick("sections", f"hearsay_{one}") for one in LANGUAGES}
@@ -68,6 +70,7 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
     found: list[Statement] = []
     here, spoken = context, context.subject
     carried: Category | None = None
+    other = False
     for first, last in _parts(text, start, end):
         told = _advice_or_grade(text, first, last, here, carried)
         if told:
@@ -89,9 +92,11 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
             continue
         if not _PRONOUN.match(sentence):
             spoken = _spoken_of(sentence, here)
+            other = not spoken and speaks_of_other(sentence, here)  # then "They fill …" is not about the text's subject
         told = _sentence(
             sentence, first, last, replace(here, subject=spoken) if spoken not in {"", here.subject} else here, carried
         )
+        told = list(map(of_doubtful_subject, told)) if other and _PRONOUN.match(sentence) else told
         carried = told[-1].category if told else carried
         found += told
     return found
@@ -134,7 +139,7 @@ def _outright_alone(sentence: str, context: Context) -> bool:
 
 def _spoken_of(sentence: str, context: Context) -> str:
     """What a sentence is about where it says what a named thing is: "it" in the next one is the same."""
-    found = _IS_A.match(sentence)
+    found = _IS_A.match(sentence) if not _BUT_WE.search(sentence) else None
     name = named(found["what"], context.language) if found else ""
     return as_subject(name) if name and not same_subject(name, context.subject, context.language) else ""
 
@@ -147,6 +152,7 @@ def _sentence(
         context.dead
         or _sells(sentence)
         or _PURPOSE.match(sentence)
+        or _STORED.search(sentence.lower())
         or _HEARSAY[context.language].search(sentence.lower())
     ):
         return []
@@ -169,6 +175,8 @@ def _sentence(
         told = [one for one in _by_section(sentence, context) if not clausal(one.phrase, context.language)]
         only = context.certain <= ANNOUNCED and context.category is not Category.DRUG_EFFECT
         found = found + [one for one in told if not only or knows(one.phrase, one.category, context.language)]
+    if _STAY_AWAY.search(sentence.lower()):
+        found = [one for one in found if one.category is not Category.CONTRAINDICATION]
     if context.certain <= ANNOUNCED and context.category is Category.CONTRAINDICATION:
         found = [one for one in found if one.confidence > LISTED or _knows(one, context)]
     return [as_statement(_welcome(one), start, end, context) for one in found if not _nothing(one)]
@@ -378,19 +386,3 @@ def _entry(term: str, text: str, sign: str, context: Context) -> list[Said]:
             return members
     qualifier = qualifier_in(text, language, category)
     return [replace(one, qualifier=one.qualifier or qualifier) for one in fragment(term, context, 0.85)]
-
-
-def intro_sense(sentence: str, context: Context) -> Sense:
-    """What an introduction ending in a colon says about the list under it; empty where it says nothing new."""
-    if sentence.rstrip().endswith(":"):
-        told = opening(sentence.rstrip(" :"), context.language)
-        if told is not None:
-            return Sense(told.category.value, told.qualifier or qualifier_of(sentence.lower(), context.language))
-    sense = sense_of(sentence.rstrip(" :"), context.language)
-    if len(sentence.split()) > LONG_INTRODUCTION and not sense.outright:
-        sense = sense_of(" ".join(sentence.rstrip(" :").split()[-6:]), context.language)
-    return (
-        Sense("")
-        if sense.mixed or (context.category is not None and sense.topic == NONE and len(sentence) > 60)
-        else sense
-    )

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from question_bank.claims.headings import ABOUT, CONTENTS, DEAD, NONE, Sense, category_of
 from question_bank.claims.model import Category
+
+_CLAUSE = re.compile(
+    r"^(?:i|you|we|it|there|my|your|мне|я|вы|вам|мы|мой|моя)\b|\b(?:it|they|you) (?:is|are|becomes?)\b"
+)
+DOUBTFUL = 0.5  # the most that a claim's strength is where its subject is a guess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,10 @@ class Context:
         """ "term – what it does" is read here: everywhere but among causes and steps."""
         return self.topic != NONE
 
+    def named(self, one: Statement) -> Statement:
+        """The statement, of this context's subject where its own is a clause ("I confirm that") and no name."""
+        return replace(one, subject=self.subject) if _CLAUSE.search(one.subject.lower()) else one
+
     def under(self, sense: Sense) -> Context:
         """The context under a heading or an introduction of this sense."""
         return replace(self, topic=sense.topic, qualifier=sense.qualifier)
@@ -53,7 +63,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A claim to be: its evidence is ``start`` to ``end`` of the reading."""
+    """A claim to be: its evidence is ``start`` to ``end`` of the reading; ``guessed`` where its subject is."""
 
     category: Category
     subject: str
@@ -63,3 +73,9 @@ class Statement:
     language: str
     qualifier: str | None
     confidence: float
+    guessed: bool = False
+
+
+def of_doubtful_subject(one: Statement) -> Statement:
+    """The statement as one whose subject is a guess."""
+    return replace(one, guessed=True)

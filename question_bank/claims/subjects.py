@@ -12,12 +12,13 @@ from question_bank.claims.phrases import squeezed, stem, tokens, without_parenth
 from question_bank.claims.typical import typical
 
 MOST_WORDS, LONGEST_TITLE = 6, 4
+STEM = 6  # letters by which a word of a title is known in another form
 ROOT = 4  # letters that names of one root begin with
 OPENING_PART = 1500  # characters in which a text defines what it is about
 SHORT_LINE = 7  # words of a line that can be a heading; a name there counts three times
 OFTEN = 3  # times a text has to name something for it to be what the text is about
 _BREAK = re.compile(r"\s*[»›]\s*|\s+/\s+|\s+[–—|:]\s*|\s-\s|[:?!|]\s*|\.\s")
-_TYPE = r"(?: type [a-e]\b| [a-e]\b(?=\W|$)| тип[а]? [а-яa-z]\b)?"
+_TYPE = r"(?: type [a-e]\b| [a-e]\b(?=\W|$)| тип[а]? [а-яa-z]\b|(?<=витамин) [а-е]\b)?"
 
 
 @lru_cache(maxsize=4)
@@ -29,7 +30,9 @@ def _naming(language: str) -> Pattern:
     classes = alternatives(sorted(sets["suffixes"], key=lambda one: (-len(one), one)))
     more = r"(?:[а-яё]{0,3})" if language == "ru" else "s?"
     word = rf"(?:{ends}|[^\W\d_]{{2,}}{classes}{more})"
-    return re.compile(rf"(?<![\w-])(?:[^\W_][\w'-]*\s){{0,3}}(?:[^\W_]+-)?{word}(?![\w-]){_TYPE}")
+    return re.compile(
+        rf"(?<![\w-])(?:[^\W_][\w'-]*\s){{0,3}}(?:[^\W_]+-)?{word}(?:\s(?:{ends})(?![\w-])){{0,2}}(?![\w-]){_TYPE}"
+    )
 
 
 def _ending(word: str, language: str) -> str:
@@ -50,17 +53,18 @@ def named(text: str, language: str) -> str:
     """
     lower = text.lower()
     for found in _naming(language).finditer(lower):
-        written = text[found.start() : found.end()]
+        written = _LONE_LETTER.sub("", text[found.start() : found.end()])
         name = _trimmed(written, language)
-        if name:
-            return name
+        ahead = written[: len(written) - len(name)].strip() if name else ""
+        if name:  # of "microneedling with a pen" the first is the name, the other its tool
+            return (named(ahead, language) if ahead else "") or name
     return ""
 
 
 def _trimmed(written: str, language: str) -> str:
     sets = words(language).sets
     kept = written.split()
-    at = len(kept) - 1
+    at = max(len(kept) - 1 - (len(kept[-1]) == 1), 0)  # a letter belongs to the word in front ("vitamin E")
     agreeing = words(language).adjective_endings if language == "ru" else ("",)
     while at > 0 and not _breaks(kept[at - 1].lower(), sets) and kept[at - 1].lower().endswith(agreeing):
         at -= 1
@@ -96,7 +100,8 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     heads = "\n".join(line for line in body[:6000].splitlines() if 0 < len(line.split()) <= SHORT_LINE)
     most = _commonest(_names_in(f"{body[:6000]}\n{heads}\n{heads}", language), language)
     whole = [one for one in rests[:1] if one.lower() == squeezed(titles[0]).lower() and len(one.split()) <= 2]
-    told = (_defined(body), *whole, _named_by(titles[-1], language), most, *rests, squeezed(titles[0]))
+    again = next((one for one in (_said_again(title, lower, language) for title in titles[:-1]) if one), "")
+    told = (_defined(body), *whole, again, _named_by(titles[-1], language), most, *rests, squeezed(titles[0]))
     return as_subject(next((one for one in told if one), titles[-1]))
 
 
@@ -131,6 +136,23 @@ def _repeated(title: str, body: str, language: str) -> str:
     return as_subject(" ".join(best)) if 0 < len(best) <= LONGEST_TITLE else ""
 
 
+def _said_again(title: str, lower: str, language: str) -> str:
+    """The most words beside each other in a title, two at least, that come again in the text: "eyelash lift"."""
+    found = tokens(without_parentheses(title))
+    for size in range(min(len(found), LONGEST_TITLE), 1, -1):
+        for run in (found[at : at + size] for at in range(len(found) - size + 1)):
+            plain = not any(_common_word(one.lower(), language) for one in (run[0], run[-1]))
+            if plain and lower.count(" ".join(run).lower()) > 1:
+                return as_subject(" ".join(run))
+    return ""
+
+
+def is_titled(subject: str, titles: list[str], language: str) -> bool:
+    """Whether a word of a title is in the subject: else what the whole is about is a guess."""
+    mine = {stem(word.lower(), language)[:STEM] for word in tokens(subject) if len(word) > 1}
+    return any(stem(word.lower(), language)[:STEM] in mine for title in titles for word in tokens(title))
+
+
 def _common_word(word: str, language: str) -> bool:
     """A word of any text of the field: a condition, the skin, the client."""
     sets = words(language).sets
@@ -156,7 +178,8 @@ def _defined(body: str) -> str:
     """What the text's first definition defines ("Calcium hydroxylapatite (CaHA) is a …"), if it goes on about it."""
     for found in _IS_A.finditer(body[:OPENING_PART]):
         name = squeezed(found["what"])
-        if len(name.split()) <= LONGEST_TITLE and body.lower().count(name.lower()) > 1:
+        part = _ANATOMY.search(name.lower())
+        if not part and len(name.split()) <= LONGEST_TITLE and body.lower().count(name.lower()) > 1:
             return name
     return ""
 
@@ -169,6 +192,9 @@ def _parts_of(title: str, language: str) -> list[str]:
 
 def _named_by(title: str, language: str) -> str:
     """What a title names: all of its first part where that is a name and little else."""
+    compound = _compound(title, language)
+    if compound:
+        return as_subject(compound)
     product = _PRODUCT.match(title)
     form = _FORM.match(title) if not product else None
     if form and not _known() & {form["brand"].lower()}:
@@ -182,6 +208,16 @@ def _named_by(title: str, language: str) -> str:
         return as_subject(first)
     name = named(title, language)
     return as_subject(name) if name else ""
+
+
+def _compound(title: str, language: str) -> str:
+    """A title's part that names two substances in one product ("benzoyl peroxide 5% with clindamycin 1% gel")."""
+    for part in map(squeezed, _BREAK.split(without_parentheses(title))):
+        found = _COMPOUND.fullmatch(part)
+        both = [squeezed(found[one]).lower() for one in ("one", "other")] if found else []
+        if both and all(named(one, language) == one for one in both):
+            return part
+    return ""
 
 
 def brand_in(body: str, language: str) -> str:
@@ -292,12 +328,18 @@ _UNIT = re.compile(
 )
 _QUOTED = re.compile(r"^\s*[\"“«][^\"”»]{3,120}[\"”»]\W*(?=\w)")
 _SPEAKS_OF = pattern("subjects", "speaks_of")
-_ABOUT = re.compile(r"^(?:о|об|про|about|on)\s+", re.IGNORECASE)
+_LONE_LETTER = re.compile(r"(?<=[Вв]итамин) [а-е]$")  # a preposition, and no letter of a vitamin
+_ABOUT = re.compile(
+    r"^(?:о|об|про|about|on|for|на (?:проведение )?(?:процедуру|процедуры)|на проведение)\s+", re.IGNORECASE
+)
 OPENING = 400  # characters in which a leaflet names its drug
 _CAPITAL = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}(?![\w’'])")
 _PRODUCT = re.compile(
     r"(?P<brand>[A-ZА-ЯЁ][\w-]{3,}), (?:\d+ ?%? ?)?(?:gel|cream|ointment|solution|lotion|tablets|foam"
     r"|гель|крем|мазь|раствор|таблетки|лосьон)\b"
+)
+_COMPOUND = re.compile(
+    r"(?P<one>[^\d%]+)(?: [\d,.]+ ?%)? (?:with|plus|с|\+) (?P<other>[^\d%]+)(?: [\d,.]+ ?%)?(?: \w+)?"
 )
 _FORM = re.compile(
     r"(?P<brand>[A-ZА-ЯЁ][\w-]{3,})[®™]? (?P<form>gel|cream|ointment|lotion|foam|serum|filler"
@@ -305,6 +347,10 @@ _FORM = re.compile(
 )
 _IS_A = re.compile(
     r"(?:^|\n|[.!?] )(?P<what>[A-ZА-ЯЁ][^,;:.\n()]{3,40}?)(?: \([^)]*\))? (?:is an?|is the|are|[–—] это|[–—]) "
+)
+_ANATOMY = re.compile(  # what is treated, and treats nothing
+    r"\b(?:skin|epidermis|dermis|corneum|barrier|follicles?|pores?|hair|layer|glands?|cells?|кожа|эпидермис|дерма|слой"
+    r"|барьер|фолликул\w*|волос\w*|клетк\w*)$"
 )
 _COMPARES = re.compile(r"\b(?:better|than|versus|vs|or|compared|лучше|или|чем|отлич\w+)\b")
 _PLAIN = frozenset(table("patterns")["subjects"]["plain"].split())

@@ -13,10 +13,11 @@ from question_bank.claims.effects import verbs
 from question_bank.claims.entities import entities
 from question_bank.claims.evidence import narrowed
 from question_bank.claims.headings import ABOUT, DEAD, NONE, Sense, qualifier_of, sense_of
+from question_bank.claims.introductions import intro_sense
 from question_bank.claims.labels import under_run_in
 from question_bank.claims.model import Category
 from question_bank.claims.outline import CELL, HEADING, ITEM, Unit, same_marks
-from question_bank.claims.sections import ANNOUNCED, as_statement, intro_sense, read_item, read_text, verb_first
+from question_bank.claims.sections import ANNOUNCED, as_statement, read_item, read_text, verb_first
 from question_bank.claims.sentences import sentences
 from question_bank.claims.speakers import asks
 from question_bank.claims.statements import Context, Statement

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from question_bank.claims.agents import speaks_of_other
 from question_bank.claims.arguments import argued, continues, knows
 from question_bank.claims.lexicon import quick, words
 from question_bank.claims.listing import how_often, phrases_of
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import content_words, tokens
 from question_bank.claims.prose import Said
-from question_bank.claims.statements import Context
+from question_bank.claims.statements import DOUBTFUL, Context
 from question_bank.claims.subjects import same_subject
 
 _ARGUED = (Category.CONTRAINDICATION, Category.SIDE_EFFECT, Category.INDICATION)
@@ -18,6 +21,7 @@ _BESIDE = {  # what the text around may be about for each
     Category.INDICATION: {None, Category.INDICATION, Category.DRUG_EFFECT},
 }
 GOES_ON, ARGUED = 0.9, 0.55  # how sure
+_CAUSES = re.compile(r"\b(?:cause|provoke|trigger|lead to|leads to)|(?<![а-яё])(?:вызыва|провоциру|привод)")
 _BRINGS = quick("weighing", "brings")
 _CLAUSAL = {"en": quick("weighing", "clausal_en"), "ru": quick("weighing", "clausal_ru")}
 
@@ -50,8 +54,10 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
 
 
 def _known(sentence: str, category: Category, context: Context, held: Category | None, told: list[str]) -> list[Said]:
+    reacts = category is Category.SIDE_EFFECT and bool(_CAUSES.search(sentence.lower()))
+    strength = DOUBTFUL if reacts and speaks_of_other(sentence, context) else ARGUED
     return [
-        Said(category=category, phrase=one.phrase, qualifier=one.qualifier, confidence=ARGUED)
+        Said(category=category, phrase=one.phrase, qualifier=one.qualifier, confidence=strength)
         for one in argued(sentence, category, context.language, sure=held is category, told=told)
         if not same_subject(one.phrase, context.subject, context.language)
     ]

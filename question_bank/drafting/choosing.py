@@ -55,11 +55,11 @@ def _option(letter: str, row: Fact | Distractor, key: Fact, words: Wording) -> s
     if isinstance(row, Fact):
         feedback = words.say("true", why=said(row, words))
         return single_choice.Option(
-            id=letter, text=option_text(row), fraction=Decimal(1), feedback=feedback, citations=citations_of(row)
+            id=letter, text=option_text(row, words), fraction=Decimal(1), feedback=feedback, citations=citations_of(row)
         )
     return single_choice.Option(
         id=letter,
-        text=option_text(row.fact),
+        text=option_text(row.fact, words),
         feedback=refusal(row, key, words),
         critical=is_dangerous(row, key),
         citations=citations_of(row.fact),
@@ -98,11 +98,11 @@ def _tick(letter: str, row: Fact | Distractor, key: Fact, words: Wording) -> mul
     if isinstance(row, Fact):
         feedback = words.say("true", why=said(row, words))
         return multiple_response.Option(
-            id=letter, text=option_text(row), right=True, feedback=feedback, citations=citations_of(row)
+            id=letter, text=option_text(row, words), right=True, feedback=feedback, citations=citations_of(row)
         )
     return multiple_response.Option(
         id=letter,
-        text=option_text(row.fact),
+        text=option_text(row.fact, words),
         feedback=refusal(row, key, words),
         critical=is_dangerous(row, key),
         citations=citations_of(row.fact),

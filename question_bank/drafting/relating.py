@@ -43,7 +43,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
         rows=tuple(
             Row(
                 id=f"w{place}",
-                text=option_text(one),
+                text=option_text(one, shop.words(one)),
                 column=one.category.value,
                 feedback=said(one, words),
                 critical_columns=(Category.INDICATION.value,)
@@ -90,7 +90,7 @@ def matching(effects: Sequence[Fact], shop: Shop) -> Matching:
             )
             for place, one in enumerate(pairs, start=1)
         ),
-        choices=tuple(Choice(id=ids[pairs[place].id], text=option_text(pairs[place])) for place in order),
+        choices=tuple(Choice(id=ids[pairs[place].id], text=option_text(pairs[place], words)) for place in order),
         **head(
             "matching",
             pairs,

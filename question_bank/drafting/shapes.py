@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from question_bank.claims.cases import ends_in_modifier
+from question_bank.claims.cases import begins_oblique, ends_in_modifier
 from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import is_span
@@ -62,7 +62,8 @@ def _wants_a_noun(fact: Fact) -> bool:
     """Whether a phrase ends in, or is nothing but, an adjective: what it belongs to was cut off."""
     language, found = fact.source.language, fact.text.lower().split()
     if language == "ru":
-        return ends_in_modifier(fact.text.lower())
+        named = fact.category is not Category.DRUG_EFFECT
+        return ends_in_modifier(fact.text.lower()) or (named and begins_oblique(fact.text))
     lexicon = words(language)
     if found[-1] in lexicon.sets["places"] and len(found) == 1:
         return True

@@ -84,10 +84,7 @@ def said(fact: Fact, words: Wording) -> str:
 def stated(fact: Fact, words: Wording) -> str:
     """What the source says, as a statement to be judged: a limit as written is part of it, a comment is not."""
     qualifier = fact.claim.qualifier
-    claim = fact.text
-    if qualifier and qualifier != RELATIVE and not words.is_closed(qualifier) and qualifier not in claim:
-        claim = words.say("with_qualifier", claim=claim, qualifier=qualifier)
-    values = {"title": fact.source.title, "claim": claim, "subject": fact.name}
+    values = {"title": fact.source.title, "claim": limited(fact, words), "subject": fact.name}
     relative = fact.category is Category.CONTRAINDICATION and qualifier == RELATIVE
     return words.say("names_relative", **values) if relative else words.names(fact.category, **values)
 
@@ -121,6 +118,14 @@ def is_dangerous(wrong: Distractor, key: Fact) -> bool:
     )
 
 
-def option_text(fact: Fact) -> str:
-    """A fact as an option."""
-    return capital(fact.text)
+def option_text(fact: Fact, words: Wording) -> str:
+    """A fact as an option, with the limit that the source sets ("in the last 6 months")."""
+    return capital(limited(fact, words))
+
+
+def limited(fact: Fact, words: Wording) -> str:
+    """A fact's phrase with its limit as written, which is part of what is said; a comment ("rare") is not."""
+    qualifier, claim = fact.claim.qualifier, fact.text
+    if not qualifier or qualifier == RELATIVE or words.is_closed(qualifier) or qualifier in claim:
+        return claim
+    return words.say("with_qualifier", claim=claim, qualifier=qualifier)
