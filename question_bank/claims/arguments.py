@@ -203,7 +203,7 @@ def _named(clause: str, category: Category, language: str, known: Pattern) -> li
     pieces = cut(clause, language)
     if len(pieces) > 1 and category is Category.CONTRAINDICATION and not relative:
         general = qualifier_in(pieces[0], language, category)  # what stands with one of several is only that one's
-    if len(pieces) > 1 and category is Category.SIDE_EFFECT and general and any(map(str.isdigit, general)):
+    if pieces and category is Category.SIDE_EFFECT and general and any(map(str.isdigit, general)):
         general = qualifier_in(pieces[0], language, category)  # "blisters, or redness for more than 7 days"
     for piece in pieces:
         place = clause.find(piece, at)

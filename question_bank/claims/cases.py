@@ -38,7 +38,7 @@ def nominative(phrase: str, *, one: bool = False) -> str:
     place = _head(words)
     if place is None or words[place].lower().strip(",") in _fixed():
         return phrase
-    if one and not _morphology().word_is_known(words[place].lower().strip(",")):
+    if one and _is_brand(words[place].lower().strip(",")):
         return phrase  # a brand's case would be a guess
     agreeing = _agreeing(words[: place + 1])
     singular = [case for case, number in agreeing if number == "sing" and case != "nomn"]
@@ -53,6 +53,12 @@ def nominative(phrase: str, *, one: bool = False) -> str:
     ]
     best = min(found, key=lambda parse: (-parse.score, parse.tag.gender == "neut"), default=None)
     return _inflected(words, place, best) if best else phrase
+
+
+def _is_brand(word: str) -> bool:
+    """Whether no dictionary knows a noun, and it does not end like the name of a procedure either."""
+    known: bool = _morphology().word_is_known(word)
+    return not known and not _parses(word)[0].normal_form.endswith((*_ABSTRACT, "ние", "инг", "аж"))
 
 
 def _head(words: list[str]) -> int | None:

@@ -247,7 +247,7 @@ def _names_in(body: str, language: str) -> list[str]:
 
 def as_subject(name: str) -> str:
     """A subject as claims carry it: lower case, but for names that hold other capitals or digits, or foreign names."""
-    plain = squeezed(name)
+    plain = _OWNER.sub("", squeezed(name))
     parts = plain.split(" ")
     known = parts[0].lower() in _known() or len(parts) > 1
     first = parts[0]
@@ -328,6 +328,7 @@ _UNIT = re.compile(
 )
 _QUOTED = re.compile(r"^\s*[\"“«][^\"”»]{3,120}[\"”»]\W*(?=\w)")
 _SPEAKS_OF = pattern("subjects", "speaks_of")
+_OWNER = re.compile(r"^(?:your|our|my|ваша?|наша?)\s+(?=\w)", re.IGNORECASE)
 _LONE_LETTER = re.compile(r"(?<=[Вв]итамин) [а-е]$")  # a preposition, and no letter of a vitamin
 _ABOUT = re.compile(
     r"^(?:о|об|про|about|on|for|на (?:проведение )?(?:процедуру|процедуры)|на проведение)\s+", re.IGNORECASE

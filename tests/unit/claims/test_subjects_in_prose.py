@@ -144,6 +144,23 @@ def test_an_adjective_that_no_dictionary_knows_keeps_its_ending():
     assert nominative("ретиноевый дерматит") == "ретиноевый дерматит"
 
 
+@pytest.mark.parametrize(("written", "name"), [("ботулинотерапии", "ботулинотерапия"), ("Бензадерм", "Бензадерм")])
+def test_a_procedure_is_named_in_the_nominative_and_a_brand_as_it_is_written(written, name):
+    assert nominative(written, one=True) == name
+
+
+def test_how_long_one_reaction_lasts_is_not_said_of_another():
+    found = read(
+        "Glycolic peel\n\nAfterwards\nCall the salon if blisters appear or if redness lasts more than 7 days.\n"
+    )
+    assert [one.qualifier for one in found if one.claim == "blisters"] == [None]
+
+
+def test_a_title_addressed_to_the_reader_names_no_owner():
+    found = read("Your glycolic peel\n\nContraindications\n- pregnancy\n")
+    assert {one.subject for one in found} == {"glycolic peel"}
+
+
 @pytest.mark.parametrize(
     ("phrase", "oblique"),
     [("гепарина", True), ("гепарин", False), ("папуло-пустулёзной розацеа", True), ("отёк", False)],
@@ -179,3 +196,8 @@ def test_a_limit_in_time_stands_in_the_question_or_its_options():
 def test_a_form_is_called_by_its_second_line_too():
     document = read_document(LIFT.encode(), "lift.txt")
     assert Source(document, (), "en").title == "Consent form: brow lift and tint"
+
+
+def test_a_time_without_its_state_is_no_qualifier():
+    found = read("Ботулинотерапия\n\nПротивопоказания\nПроцедура противопоказана при миастении и в период лактации.\n")
+    assert [(one.claim, one.qualifier) for one in found if one.claim == "лактация"] == [("лактация", None)]
