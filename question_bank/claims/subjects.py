@@ -56,8 +56,8 @@ def named(text: str, language: str) -> str:
         written = _LONE_LETTER.sub("", text[found.start() : found.end()])
         name = _trimmed(written, language)
         ahead = written[: len(written) - len(name)].strip() if name else ""
-        if name:  # of "microneedling with a pen" the first is the name, the other its tool
-            return (named(ahead, language) if ahead else "") or name
+        if name:  # of "microneedling with a pen" the first is the name, of "sessions with ascorbic acid" the other
+            return (named(ahead, language) if ahead.endswith((" a", " an")) else "") or name
     return ""
 
 
