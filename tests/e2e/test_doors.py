@@ -114,6 +114,7 @@ def test_where_the_browser_opens_no_window_by_script_a_page_has_the_button(lesso
     page.add_init_script("window.open = () => null")
     frame = open_in_frame(lesson, page)
     frame.get_by_role("button", name="Open in a new window").click()
+    expect(frame.get_by_text("The button works once, within one minute.")).to_be_visible()  # both pages have the button
     with page.expect_popup() as window:
         frame.get_by_role("button", name="Open in a new window").click()
     take(window.value)
