@@ -17,7 +17,7 @@ from lms_plugin.authoring import contradictions, questions
 from lms_plugin.authoring.contradictions import Sessions
 from lms_plugin.authoring.documents import Wake
 from lms_plugin.authoring.errors import NothingAccepted
-from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
+from lms_plugin.authoring.models import Bank, Item
 from lms_plugin.authoring.source_models import ClaimState, DraftRun
 from lms_plugin.authoring.sources import BankSources, sources
 from lms_plugin.db import after_commit
@@ -108,7 +108,8 @@ def _keep(session: Session, work: _Work, found: Drafts, *, now: datetime) -> Non
     known = set(session.scalars(select(Item.key).where(Item.bank_id == bank.id)))
     fresh = [item for item in found.items if item.item_id not in known]
     for item in fresh:
-        _add(session, bank, _with_versions(native.item_to_document(item), work.said), now)
+        document = _with_versions(native.item_to_document(item), work.said)
+        questions.add_draft(session, bank, document, reason="draft", author_id=None, now=now)
     bank.documents = [
         {"id": name, "title": source.title, "sha256": source.document.digest}
         for name, source in zip(work.said.versions, work.said.sources, strict=True)
@@ -150,19 +151,3 @@ def _with_versions(document: Any, said: BankSources) -> Any:
     if "quote_hash" in found and found.get("document") in said.versions:
         found["document_version"] = said.versions[found["document"]].number
     return found
-
-
-def _add(session: Session, bank: Bank, document: dict[str, Any], now: datetime) -> None:
-    item = Item(bank_id=bank.id, key=document["item_id"])
-    session.add(item)
-    session.flush()  # the version needs its id
-    session.add(
-        ItemVersion(
-            item_id=item.id,
-            number=1,
-            status=ItemStatus.DRAFT,
-            reason="draft",
-            created_at=now,
-            **questions.columns_of(document),
-        )
-    )

@@ -125,6 +125,27 @@ def decide(
     return status
 
 
+def add_draft(
+    session: Session, bank: Bank, document: dict[str, Any], *, reason: str, author_id: int | None, now: datetime
+) -> Item:
+    """A new item of a bank with this document as its first version, a draft; ``author_id`` None: a program wrote it."""
+    item = Item(bank_id=bank.id, key=document["item_id"])
+    session.add(item)
+    session.flush()  # the version needs its id
+    session.add(
+        ItemVersion(
+            item_id=item.id,
+            number=1,
+            status=ItemStatus.DRAFT,
+            reason=reason,
+            author_id=author_id,
+            created_at=now,
+            **columns_of(document),
+        )
+    )
+    return item
+
+
 def create(session: Session, bank: Bank, document: dict[str, Any], *, person_id: int, now: datetime) -> int:
     """A new question, as a draft. Returns the item's id.
 
@@ -133,20 +154,8 @@ def create(session: Session, bank: Bank, document: dict[str, Any], *, person_id:
     """
     key = f"q-{secrets.token_hex(6)}"
     native.item_from_document(document)
-    item = Item(bank_id=bank.id, key=key)
-    session.add(item)
-    session.flush()  # the version needs its id
-    session.add(
-        ItemVersion(
-            item_id=item.id,
-            number=1,
-            status=ItemStatus.DRAFT,
-            reason="written",
-            author_id=person_id,
-            created_at=now,
-            **columns_of(document | {"item_id": key, "version": 1}),
-        )
-    )
+    document = document | {"item_id": key, "version": 1}
+    item = add_draft(session, bank, document, reason="written", author_id=person_id, now=now)
     return item.id
 
 

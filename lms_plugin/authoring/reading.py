@@ -20,7 +20,7 @@ from lms_plugin.authoring.source_models import (
     ReadingState,
     SourceDocument,
 )
-from lms_plugin.authoring.sources import claim_of, claims_of
+from lms_plugin.authoring.sources import claim_of, claims_of, read_before
 from question_bank.claims.model import Category
 from question_bank.claims.versions import compare_versions
 
@@ -78,16 +78,7 @@ def _row(version: DocumentVersion, place: int, one: dict[str, Any]) -> DocumentC
 
 def _carry_over(session: Session, version: DocumentVersion, rows: list[DocumentClaim]) -> None:
     """What was decided about a claim of the version before holds for the same claim of the new one."""
-    before = session.scalar(
-        select(DocumentVersion)
-        .where(
-            DocumentVersion.document_id == version.document_id,
-            DocumentVersion.number < version.number,
-            DocumentVersion.state == ReadingState.READ,
-        )
-        .order_by(DocumentVersion.number.desc())
-        .limit(1)
-    )
+    before = read_before(session, version)
     if before is None:
         return
     olds = [(row, claim_of(row, before, "")) for row in claims_of(session, before.id)]

@@ -27,6 +27,20 @@ def document_of(version: DocumentVersion, name: str) -> Document:
     return from_values(version.facts | {"name": name}, version.text)
 
 
+def read_before(session: Session, version: DocumentVersion) -> DocumentVersion | None:
+    """The version of the same document that was read last before this one."""
+    return session.scalar(
+        select(DocumentVersion)
+        .where(
+            DocumentVersion.document_id == version.document_id,
+            DocumentVersion.number < version.number,
+            DocumentVersion.state == ReadingState.READ,
+        )
+        .order_by(DocumentVersion.number.desc())
+        .limit(1)
+    )
+
+
 def claims_of(session: Session, version_id: int) -> list[DocumentClaim]:
     """The claims of a version in reading order."""
     rows = session.scalars(
