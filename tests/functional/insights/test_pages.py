@@ -107,6 +107,8 @@ def test_a_question_leads_to_its_answers_with_shares_and_versions(school):
     assert "Versions side by side" in page
     assert "21 " in page or "(21)" in page
     assert "no answer" in page
+    for path in ("regrades/items/", "challenges"):  # one click to what can be done about it
+        assert f"/{path}" in page
 
 
 def test_an_attempt_that_counts_no_more_leaves_the_report(school):
@@ -143,6 +145,7 @@ def test_the_questions_go_out_with_every_figure_unrounded(school):
 def test_a_learner_is_shown_with_attempts_and_topics_and_nobody_elses(school):
     school.sit(RIGHT, who="a")
     person = school.session.scalar(select(Person.id).where(Person.sub == "a"))
+    assert f"/insights/learners/{person}" in school.see(f"scores/learners/{person}").text
     page = school.see(f"insights/learners/{person}").text
     assert "attempt 1" in page
     assert "100 %" in page
