@@ -1,7 +1,7 @@
 """Fits how sure claims are to how often they are right: ``python -m bench.calibrate`` rewrites ``confidence.toml``.
 
-Pools neighbouring strengths until the share of right claims never falls (isotonic regression), on all annotated texts
-but the user's. Of each claim only strength, category and whether it is right, its subject too, are looked at.
+Pools neighbouring strengths until the share of right claims never falls (isotonic regression), on the part that may be
+looked at. Of each claim only strength, category and whether it is right, its subject too, are looked at.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from question_bank.claims.extraction import extract
 from question_bank.document_commands import Places, claim_line
 from question_bank.documents.reader import read_document
 
+SEEN = CORPUS / "seen"
 TARGET = Path(confidence.__file__).parent / "data" / "confidence.toml"
 FEWEST = 25  # claims on a step
 HEAD = """# Written by `python -m bench.calibrate`: for each category steps of [strength of the reading, share of right
@@ -42,16 +43,15 @@ class Step:
 def outcomes() -> dict[str, list[tuple[float, bool]]]:
     """Category → (strength, right) of every claim found in the annotated texts."""
     found: dict[str, list[tuple[float, bool]]] = {category: [] for category in CATEGORIES.values()}
-    for part in ("seen", "scored"):
-        for stem, entry in json.loads((CORPUS / part / "manifest.json").read_text("utf-8")).items():
-            path = CORPUS / part / entry["file"]
-            document = read_document(path.read_bytes(), path.name)
-            places = Places(document)
-            lines = [claim_line(one, places) for one in extract(document, as_read=True).claims]
-            wanted = [json.loads(one) for one in (CORPUS / part / f"{stem}.jsonl").read_text("utf-8").splitlines()]
-            right = {id(one) for one, two in pair(lines, wanted) if same_subject(one["subject"], two["subject"])}
-            for one in lines:
-                found[one["category"]].append((one["confidence"], id(one) in right))
+    for stem, entry in json.loads((SEEN / "manifest.json").read_text("utf-8")).items():
+        path = SEEN / entry["file"]
+        document = read_document(path.read_bytes(), path.name)
+        places = Places(document)
+        lines = [claim_line(one, places) for one in extract(document, as_read=True).claims]
+        wanted = [json.loads(one) for one in (SEEN / f"{stem}.jsonl").read_text("utf-8").splitlines()]
+        right = {id(one) for one, two in pair(lines, wanted) if same_subject(one["subject"], two["subject"])}
+        for one in lines:
+            found[one["category"]].append((one["confidence"], id(one) in right))
     return found
 
 
