@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Form, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 from wtforms.validators import DataRequired, Length
 
 from lms_plugin.authoring.claims_desk import ClaimEdit
 from lms_plugin.authoring.names import CATEGORY_NAMES
 from lms_plugin.authoring.source_models import DocumentClaim
+from lms_plugin.form_base import Form
 from question_bank.claims.model import Category
 
 

@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateTimeLocalField, Form, IntegerField, RadioField, SelectMultipleField, StringField
+from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms_plugin.delivery.attempt_forms import LONGEST_REASON
+from lms_plugin.form_base import Form
 from question_bank.sitting import FACTORS, Accommodation, Window
 
 UNTIMED = "untimed"

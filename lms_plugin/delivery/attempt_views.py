@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Form
 
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
@@ -16,6 +15,7 @@ from lms_plugin.delivery.assessments import bound_to, version_of
 from lms_plugin.delivery.attempt_forms import ExtendForm, ReasonForm, ReopenForm
 from lms_plugin.delivery.errors import NotSetUp
 from lms_plugin.delivery.models import Attempt, AttemptState
+from lms_plugin.form_base import Form
 from lms_plugin.lti.models import Person
 from lms_plugin.web import db_session, identity, requires
 

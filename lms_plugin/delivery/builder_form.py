@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, RadioField, StringField
+from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 
 from lms_plugin.authoring.editing.fields import number, select, words
@@ -14,6 +14,7 @@ from lms_plugin.authoring.service import BankFacts
 from lms_plugin.delivery.builder_rows import ANY, MinimumRow, SectionRow
 from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.settings import Expiry, Layout
+from lms_plugin.form_base import Form
 from question_bank.grades import GradePolicy
 
 OFF = "off"

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Form, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -15,6 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from lms_plugin.authoring.service import BankFacts
 from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.settings import AssessmentSettings, Layout
+from lms_plugin.form_base import Form
 
 NO_RULE = "off"
 ONE_WAY = "one_way"

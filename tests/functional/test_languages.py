@@ -82,6 +82,16 @@ def test_refusals_are_in_the_language_of_the_launch(app, session):
     assert "Не для вашей роли" in learner.get("allowances").text
 
 
+def test_a_forms_built_in_messages_are_in_the_language_of_the_launch(app, session):
+    entered = a_launch(session)
+    a_quiz(session, entered, minutes=30)
+    attempt = Learner(app, entered).start()
+    teacher = Learner(app, a_launch(session, role=Role.INSTRUCTOR, person_sub="t1", locale="ru"))
+    refused = teacher.post(f"attempts/{attempt}/extend", minutes="soon")
+    assert refused.status_code == 422
+    assert "Неверное целое число" in refused.text
+
+
 @pytest.fixture
 def from_the_right(monkeypatch):
     """Launches in the language that nobody speaks."""

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, FieldList, Form, FormField, HiddenField, StringField
+from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 
 from lms_plugin.authoring.editing import rows as r
 from lms_plugin.authoring.editing.fields import PickList, number, select, words
+from lms_plugin.form_base import Form
 
 
 class ItemForm(Form):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, Form, FormField, RadioField, StringField
+from wtforms import BooleanField, FieldList, FormField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 
 from lms_plugin.authoring.editing import rows as r
 from lms_plugin.authoring.editing.base_form import ItemForm
 from lms_plugin.authoring.editing.fields import PickList, number, select, words
+from lms_plugin.form_base import Form
 
 RULES = (
     ("right_minus_wrong", _("Each right tick earns, each wrong one takes away (never below nothing)")),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField
 
 from lms_plugin.authoring.editing.fields import CREDITS, PINS, PickList, number, select, words
+from lms_plugin.form_base import Form
 
 FEEDBACK = _("What somebody who picks it reads")
 HARMS = _("Picking this could harm a client")
