@@ -15,12 +15,18 @@ from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
 from lms_plugin.errors import NotFound
+from lms_plugin.insights.memory import Kept, kept
+from lms_plugin.insights.models import StatisticReport
 from lms_plugin.lti.models import Person, ResourceLink
+from question_bank.statistics.own import SURE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sat:
-    """An attempt that was handed in; ``percent`` unrounded, ``outcome`` as the stored decision names it."""
+    """An attempt that was handed in; ``percent`` unrounded, ``outcome`` as the stored decision names it.
+
+    ``band``: where the score might lie on another day, in percent; None without a reliability figure of the quiz.
+    """
 
     attempt_id: int
     title: str
@@ -29,6 +35,7 @@ class Sat:
     percent: Decimal
     outcome: str | None
     counts: bool
+    band: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,24 +49,26 @@ class TopicShare:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerReport:
-    """Somebody's attempts in a course, newest first, and their topics, weakest first."""
+    """Somebody's attempts in a course, newest first, their topics, weakest first, and what they still know."""
 
     sub: str
     name: str | None
     attempts: tuple[Sat, ...]
     topics: tuple[TopicShare, ...]
+    kept: Kept
 
 
-def learner_report(session: Session, person_id: int, *, context_id: int) -> LearnerReport:
+def learner_report(session: Session, person_id: int, *, context_id: int, now: datetime) -> LearnerReport:
     """The attempts of one person in one course, previews left out.
 
     Raises:
         NotFound: nobody of that number has sat anything in this course.
     """
     query = (
-        select(Attempt, AssessmentVersion.settings)
+        select(Attempt, AssessmentVersion.settings, StatisticReport.document["quiz"]["standard_error"].as_float())
         .join(ResourceLink, ResourceLink.id == Attempt.resource_link_id)
         .join(AssessmentVersion, AssessmentVersion.id == Attempt.assessment_version_id)
+        .outerjoin(StatisticReport, StatisticReport.assessment_version_id == Attempt.assessment_version_id)
         .where(ResourceLink.context_id == context_id, Attempt.person_id == person_id, Attempt.preview.is_(False))
         .where(Attempt.state != AttemptState.OPEN)
         .order_by(Attempt.submitted_at.desc(), Attempt.id.desc())
@@ -68,7 +77,7 @@ def learner_report(session: Session, person_id: int, *, context_id: int) -> Lear
     person = session.get(Person, person_id)
     if not found or person is None:
         raise NotFound(detail=f"person {person_id} has no attempt in course {context_id}")
-    counted = [attempt for attempt, _ in found if attempt.state is AttemptState.SUBMITTED and attempt.outcome]
+    counted = [attempt for attempt, _, _ in found if attempt.state is AttemptState.SUBMITTED and attempt.outcome]
     return LearnerReport(
         sub=person.sub,
         name=person.name,
@@ -81,11 +90,21 @@ def learner_report(session: Session, person_id: int, *, context_id: int) -> Lear
                 percent=percent_of(attempt),
                 outcome=((attempt.outcome or {}).get("trace") or {}).get("outcome"),
                 counts=attempt.state is AttemptState.SUBMITTED,
+                band=_band(attempt, error),
             )
-            for attempt, settings in found
+            for attempt, settings, error in found
         ),
         topics=_topics(session, counted),
+        kept=kept(session, person_id, context_id=context_id, now=now),
     )
+
+
+def _band(attempt: Attempt, error: float | None) -> tuple[float, float] | None:
+    """T ± 1.96·SE of the attempt's own quiz, within what can be reached."""
+    if error is None or not attempt.max_mark or attempt.mark is None:
+        return None
+    low, high = (100 * (float(attempt.mark) + way * SURE * error) / float(attempt.max_mark) for way in (-1, 1))
+    return max(0.0, low), min(100.0, high)
 
 
 def _topics(session: Session, attempts: Sequence[Attempt]) -> tuple[TopicShare, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from question_bank import Item
 from question_bank.statistics.choices import choices, chosen
 from question_bank.statistics.counts import Answer, Sat
 from question_bank.statistics.records import GradedAttempt, GradedSlot
+from question_bank.statistics.usage import seconds_spent
 
 
 def sittings(session: Session, attempts: Sequence[Attempt]) -> dict[int, Sat]:
@@ -26,15 +28,24 @@ def sittings(session: Session, attempts: Sequence[Attempt]) -> dict[int, Sat]:
     for attempt_id, slot, version in session.execute(slots.where(AttemptSlot.attempt_id.in_(ids))):
         served[attempt_id][slot] = version
     answers: defaultdict[int, dict[int, tuple[Any, int | None]]] = defaultdict(dict)
-    saved = select(SavedAnswer.attempt_id, SavedAnswer.slot, SavedAnswer.answer, SavedAnswer.certainty)
+    saved = select(
+        SavedAnswer.attempt_id, SavedAnswer.slot, SavedAnswer.answer, SavedAnswer.certainty, SavedAnswer.saved_at
+    )
+    stamps: defaultdict[int, list[tuple[datetime, int]]] = defaultdict(list)
     saved = saved.order_by(SavedAnswer.revision)
-    for attempt_id, slot, answer, certainty in session.execute(saved.where(SavedAnswer.attempt_id.in_(ids))):
+    for attempt_id, slot, answer, certainty, at in session.execute(saved.where(SavedAnswer.attempt_id.in_(ids))):
         answers[attempt_id][slot] = answer, certainty  # the newest comes last
+        stamps[attempt_id].append((at, slot))
     asking = _asking(session, {attempt.assessment_version_id for attempt in attempts})
     items = authoring.load_items(session, [version for mine in served.values() for version in mine.values()])
     return {
         attempt.id: _sat(
-            attempt, served[attempt.id], answers[attempt.id], items, asked=attempt.assessment_version_id in asking
+            attempt,
+            served[attempt.id],
+            answers[attempt.id],
+            items,
+            stamps[attempt.id],
+            asked=attempt.assessment_version_id in asking,
         )
         for attempt in attempts
         if attempt.outcome
@@ -54,6 +65,7 @@ def _sat(
     served: Mapping[int, int],
     answers: Mapping[int, tuple[Any, int | None]],
     items: Mapping[int, tuple[str, Item]],
+    stamps: Sequence[tuple[datetime, int]],
     *,
     asked: bool,
 ) -> Sat:
@@ -69,18 +81,32 @@ def _sat(
         )
         for one in held
     ]
+    spent = seconds_spent(attempt.started_at, stamps)
     total = max(Decimal(0), sum((one.mark for one in graded if one.mark is not None), Decimal(0)))
     return Sat(
         graded=GradedAttempt(slots=tuple(graded), total=total),
         answers=tuple(
-            _answer(items[served[one["slot"]]][1], *answers.get(one["slot"], (None, None)), asked=asked) for one in held
+            _answer(
+                items[served[one["slot"]]][1],
+                *answers.get(one["slot"], (None, None)),
+                asked=asked,
+                seconds=spent.get(one["slot"]),
+            )
+            for one in held
         ),
         day=attempt.started_at.date(),
+        lasted=_lasted(attempt),
         trace=outcome.get("trace"),
     )
 
 
-def _answer(item: Item, answer: Any, certainty: int | None, *, asked: bool) -> Answer:
+def _lasted(attempt: Attempt) -> int | None:
+    """Seconds from start to end; what was handed in for somebody after its deadline ended there."""
+    ends = [one for one in (attempt.submitted_at, attempt.deadline_at) if one is not None]
+    return max(0, round((min(ends) - attempt.started_at).total_seconds())) if attempt.submitted_at else None
+
+
+def _answer(item: Item, answer: Any, certainty: int | None, *, asked: bool, seconds: int | None) -> Answer:
     ids = chosen(item, answer)
     wrong = frozenset(one.id for one in choices(item) if one.wrong)
     return Answer(
@@ -89,4 +115,5 @@ def _answer(item: Item, answer: Any, certainty: int | None, *, asked: bool) -> A
         topics=tuple(item.topics),
         certainty=certainty if asked else None,
         asked_certainty=asked,
+        seconds=seconds,
     )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
+from lms_plugin.db import utc_now
 from lms_plugin.delivery.assessments import bound_to
 from lms_plugin.errors import NotFound
 from lms_plugin.insights import cli, export_views, figures, people, pooling, questions, reports, tasks, words
@@ -84,7 +85,7 @@ def question(launch_id: str, version_id: int) -> ResponseReturnValue:
 def learner(launch_id: str, person_id: int) -> ResponseReturnValue:
     """One learner's attempts and topics in this course."""
     session, who = db_session(), identity()
-    report = people.learner_report(session, person_id, context_id=who.context_id)
+    report = people.learner_report(session, person_id, context_id=who.context_id, now=utc_now())
     bound = bound_to(session, who.resource_link_id)
     topics = authoring.topic_titles(session, bound.bank_id) if bound else {}
     return render_template("insights/learner.html", report=report, topics=topics)

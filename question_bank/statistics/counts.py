@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     BLANK = "blank"
     SECONDS = "seconds"
+    LASTED = "lasted"
     SERVED = "served"
     CERTAINTY = "certainty"
     ANSWER = "answer"
@@ -69,11 +70,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sat:
-    """A graded attempt and all that is counted of it; ``answers`` run beside its slots, ``day`` is that of its draw."""
+    """A graded attempt and all that is counted of it; ``answers`` run beside its slots, ``day`` is that of its draw.
+
+    ``lasted``: seconds from its start to handing in.
+    """
 
     graded: GradedAttempt
     answers: tuple[Answer, ...]
     day: date
+    lasted: int | None = None
     trace: Mapping[str, Any] | None = None
 
 
@@ -106,6 +111,8 @@ def _keys(sat: Sat) -> Iterator[Key]:
             yield Key(Kind.CHOICE, item=one.item, detail=choice, first=mark, second=total)
         if answer.asked_certainty:
             yield from _certainty(one.item, answer, one.max_mark, mark)
+    if sat.lasted is not None:
+        yield Key(Kind.LASTED, first=sat.lasted)
     if sat.trace is not None:
         yield from _trace(sat.trace)
 

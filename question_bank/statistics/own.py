@@ -14,6 +14,7 @@ from question_bank.statistics.report import Row
 from question_bank.statistics.tallies import Pairs
 
 FLAGS_FROM = 20
+SURE = 1.96  # standard errors to either side: 95 %
 SETTLED_FROM = 50
 
 
@@ -80,4 +81,4 @@ def corrected(facility: Figure, guess: Figure) -> Figure:
 def score_band(total: float, quiz: QuizFigures) -> Interval | Absence:
     """Where a person's total might lie on another day, T ± 1.96·SE; in marks."""
     error = quiz.standard_error
-    return Absence.NO_RELIABILITY if isinstance(error, Absence) else (total - 1.96 * error, total + 1.96 * error)
+    return Absence.NO_RELIABILITY if isinstance(error, Absence) else (total - SURE * error, total + SURE * error)

@@ -22,6 +22,7 @@ class Tallies:
     quiz: QuizTally = field(default_factory=QuizTally)
     options: defaultdict[str, OptionTally] = field(default_factory=lambda: defaultdict(OptionTally))
     seconds: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    lasted: Counter[int] = field(default_factory=Counter)
     served: defaultdict[str, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
     confidence: ConfidenceTally = field(default_factory=ConfidenceTally)
     traces: TraceTally = field(default_factory=TraceTally)
@@ -42,7 +43,7 @@ def _reader(kind: Kind) -> Callable[[Tallies, Key, int], None]:
             return _mark
         case Kind.CHOICE | Kind.BLANK:
             return _choice
-        case Kind.SECONDS | Kind.SERVED:
+        case Kind.SECONDS | Kind.SERVED | Kind.LASTED:
             return _use
         case Kind.CERTAINTY | Kind.ANSWER | Kind.MISTAKE:
             return _certainty
@@ -76,7 +77,9 @@ def _sums(key: Key) -> Sums:
 
 
 def _use(tallies: Tallies, key: Key, times: int) -> None:
-    if key.kind is Kind.SECONDS:
+    if key.kind is Kind.LASTED:
+        tallies.lasted[key.first] += times
+    elif key.kind is Kind.SECONDS:
         tallies.seconds[key.item][key.first] += times
     else:
         tallies.served[key.item][date.fromisoformat(key.detail)] += times

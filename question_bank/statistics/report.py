@@ -10,6 +10,7 @@ from question_bank.statistics.figures import Absence, Figure
 from question_bank.statistics.item_figures import ItemFigures, effective_weights, item_figures
 from question_bank.statistics.quiz_figures import QuizFigures, quiz_figures
 from question_bank.statistics.records import Slot
+from question_bank.statistics.same_test import items_of_all
 from question_bank.statistics.sums import spread
 from question_bank.statistics.tallies import Pairs, Place, QuizTally, in_order, number_or_name
 
@@ -47,10 +48,12 @@ def quiz_report(tally: QuizTally, *, moodle: bool = False, named_are_drawn: bool
     """Every figure of assessment.md 6.2 and 6.3.
 
     With ``moodle``, drawn items are set against totals that hold them and reliability is told in spite of random draws,
-    as Moodle does (compatible mode); without, an item always against the rest, and no reliability where forms differ.
+    as Moodle does (compatible mode); without, an item always against the rest, and no reliability where forms differ:
+    draws that gave everybody the same items, in whatever order, are the same test.
     ``named_are_drawn``: items are named only because they were drawn, even where one item alone was met.
     """
     max_marks, drawn, pairs = tally.max_marks(), tally.drawn_slots(), tally.slot_pairs()
+    everybodys = {} if moodle or not drawn else items_of_all(tally)
     maximum = None if None in max_marks.values() else sum(one or 0 for one in max_marks.values())
     spreads = [spread(pairs[slot]) for slot in max_marks]
     slots = tuple(
@@ -65,7 +68,10 @@ def quiz_report(tally: QuizTally, *, moodle: bool = False, named_are_drawn: bool
         )
         for (slot, max_mark), weight in zip(max_marks.items(), effective_weights(spreads), strict=True)
     )
-    whole = quiz_figures(tally.totals, maximum, [one.xx for one in spreads], same_test=moodle or not drawn)
+    if everybodys:
+        maximum, spreads = sum(most for _, most in everybodys), [spread(one) for one in everybodys.values()]
+    same_test = moodle or not drawn or bool(everybodys)
+    whole = quiz_figures(tally.totals, maximum, [one.xx for one in spreads], same_test=same_test)
     return QuizReport(
         moodle=moodle,
         quiz=whole,

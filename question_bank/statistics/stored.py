@@ -10,7 +10,7 @@ from question_bank.items import Item
 from question_bank.statistics.choices import choices
 from question_bank.statistics.confidence import calibration, confidently_wrong
 from question_bank.statistics.document import ITEM_FIGURES, QUIZ_FIGURES, flag_documents, plain
-from question_bank.statistics.figures import Absence
+from question_bank.statistics.figures import Absence, value
 from question_bank.statistics.guessing import guess_percent
 from question_bank.statistics.options import OptionRow, option_rows
 from question_bank.statistics.own import own_figures, standing
@@ -31,8 +31,8 @@ def stored_report(tallies: Tallies, items: Mapping[str, Item]) -> dict[str, Any]
         items: content by the name an item version has in the counts; those that are not there get no options.
 
     Returns:
-        ``attempts``, ``standing``, ``quiz``, ``scores``, ``decisions``, ``items``, ``certainty``, ``sure_mistakes``.
-        Figures are numbers or null, with the reasons under ``absent``.
+        ``attempts``, ``standing``, ``quiz``, ``seconds`` (the median of an attempt), ``scores``, ``decisions``,
+        ``items``, ``certainty``, ``sure_mistakes``. Figures are numbers or null, with the reasons under ``absent``.
     """
     report = quiz_report(tallies.quiz, named_are_drawn=True)
     critical = {(name, one.id) for name, item in items.items() for one in choices(item) if one.critical}
@@ -40,6 +40,7 @@ def stored_report(tallies: Tallies, items: Mapping[str, Item]) -> dict[str, Any]
         "attempts": report.quiz.attempts,
         "standing": standing(report.quiz.attempts).value,
         "quiz": plain({name: getattr(report.quiz, name) for name in ("maximum", *QUIZ_FIGURES)}),
+        "seconds": value(median_seconds(tallies.lasted)),
         "scores": _scores(tallies.quiz.totals, report),
         "decisions": _decisions(tallies.traces),
         "items": [_item(row, tallies, items.get(row.item)) for row in report.items],

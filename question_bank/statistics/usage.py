@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,15 +15,24 @@ LONGEST_PAUSE = 600
 KNOWN_FROM = 0.9
 
 
-def seconds_spent(shown: datetime, saved: Iterable[datetime]) -> int | None:
-    """Whole seconds from showing a slot to its last save, by the server's clock; None if it was never saved.
+def seconds_spent(begun: datetime, saves: Iterable[tuple[datetime, int]]) -> dict[int, int]:
+    """Slot → whole seconds spent on it up to its last save, by the server's clock; none for what was never saved.
 
-    A pause counts as ten minutes at most. Saves stamped before the slot was shown are passed over.
+    Args:
+        begun: when the attempt was first shown.
+        saves: (when, slot) of every save, in any order; those stamped before ``begun`` are passed over.
+
+    The time from one save to the next belongs to the slot that was saved then, in equal parts where several were saved
+    at once, whether questions stand on one page or on many; a pause counts as ten minutes at most.
     """
-    stamps = [shown, *sorted(one for one in saved if one >= shown)]
-    if len(stamps) == 1:
-        return None
-    return round(sum(min(LONGEST_PAUSE, (after - before).total_seconds()) for before, after in pairwise(stamps)))
+    spent: defaultdict[int, float] = defaultdict(float)
+    at: defaultdict[datetime, set[int]] = defaultdict(set)
+    for stamp, slot in saves:
+        at[stamp].add(slot)
+    for before, after in pairwise([begun, *sorted(stamp for stamp in at if stamp >= begun)]):
+        for slot in at[after]:
+            spent[slot] += min(LONGEST_PAUSE, (after - before).total_seconds()) / len(at[after])
+    return {slot: round(seconds) for slot, seconds in spent.items()}
 
 
 def median_seconds(times: Counter[int]) -> Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -14,11 +15,14 @@ from test_counting import RIGHT, WRONG, Course
 from tests_support import a_launch
 
 from lms_plugin.access import Role
+from lms_plugin.authoring.models import Item
 from lms_plugin.db import db, utc_now
-from lms_plugin.delivery.models import Attempt
+from lms_plugin.delivery.models import Attempt, SavedAnswer
+from lms_plugin.delivery.practice_models import PracticeCard
 from lms_plugin.insights import exports, service, tasks, words
 from lms_plugin.insights.models import StatisticReport
 from lms_plugin.lti.models import Person
+from question_bank.practice import reviewed
 from question_bank.statistics.figures import Absence
 from question_bank.statistics.flags import FlagKind
 
@@ -73,7 +77,7 @@ def test_three_attempts_are_shown_and_nothing_is_flagged(school):
     page = school.see(role=Role.ASSISTANT).text
     assert "3 attempts: too few to judge questions by." in page
     assert "33 % passed" in page
-    assert "some questions are drawn at random" in page
+    assert "Reliability" in page  # all four questions went to everybody, so it is one test
     assert "look at it" not in page
 
 
@@ -150,6 +154,47 @@ def test_a_learner_is_shown_with_attempts_and_topics_and_nobody_elses(school):
     assert "attempt 1" in page
     assert "100 %" in page
     assert school.see(f"insights/learners/{person}", context="another", link="l9").status_code == 404
+
+
+def test_what_a_learner_practised_is_told_with_what_it_does_not_mean(school):
+    """One of two cards is fresh, the other was answered a year ago and once only."""
+    school.sit(RIGHT, who="a")
+    person = school.session.scalar(select(Person.id).where(Person.sub == "a"))
+    assert "practised" not in school.see(f"insights/learners/{person}").text
+    items = school.session.scalars(select(Item.id)).all()
+    for item, days in zip(items, (0, 365), strict=False):
+        known = reviewed(None, 3, at=utc_now() - timedelta(days=days))
+        card = {"context_id": school.entered.context_id, "person_id": person, "item_id": item, "reviews": 1}
+        school.session.add(PracticeCard(**card, memory=dict(known.memory), due_at=known.due_at))
+    school.session.commit()
+    page = school.see(f"insights/learners/{person}").text
+    assert "50 % of 2 practised questions are likely remembered now." in page
+    assert "not yet to have the skill" in page
+
+
+def test_scores_stand_with_their_band_where_the_quiz_has_a_reliability(school):
+    for who, answers in (("a", RIGHT), ("b", WRONG), ("c", WRONG | {"three": True}), ("d", RIGHT)):
+        school.sit(answers, who=who)
+    school.count()
+    person = school.session.scalar(select(Person.id).where(Person.sub == "b"))
+    error = school.session.scalars(select(StatisticReport)).one().document["quiz"]["standard_error"]
+    high = round(100 * 1.96 * error / 4)
+    assert f"(0 to {high})" in school.see(f"insights/learners/{person}").text
+
+
+def test_times_are_those_between_saves_and_of_the_whole_attempt(school):
+    attempt = school.sit(RIGHT, who="a")
+    row = school.session.get_one(Attempt, attempt)
+    row.submitted_at = row.started_at + timedelta(seconds=90)
+    saves = school.session.scalars(select(SavedAnswer).order_by(SavedAnswer.slot)).all()
+    for number, one in enumerate(saves, start=1):
+        one.saved_at = row.started_at + timedelta(seconds=20 * number)
+    school.session.commit()
+    school.count()
+    document = school.session.scalars(select(StatisticReport)).one().document
+    assert document["seconds"] == 90
+    assert [one["seconds"] for one in document["items"]] == [20] * 4
+    assert "1 min 30 s" in school.see().text
 
 
 @pytest.mark.parametrize("role", [Role.LEARNER, Role.OBSERVER, Role.AUTHOR, Role.VIEWER])

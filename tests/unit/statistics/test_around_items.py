@@ -130,9 +130,17 @@ def test_answers_can_be_merged_and_taken_back():
 
 
 def test_time_at_an_item_counts_a_pause_as_ten_minutes_at_most():
-    saves = [NOON + timedelta(seconds=one) for one in (30, 2000, -5)]
-    assert seconds_spent(NOON, saves) == 30 + 600
-    assert seconds_spent(NOON, []) is seconds_spent(NOON, saves[2:]) is None
+    """Slot 7: thirty seconds, and later ten minutes of 1970; a save stamped before the start tells nothing."""
+    saves = [(NOON + timedelta(seconds=after), 7) for after in (2000, 30, -5)]
+    assert seconds_spent(NOON, saves) == {7: 30 + 600}
+    assert seconds_spent(NOON, []) == seconds_spent(NOON, saves[2:]) == {}
+
+
+def test_time_between_two_saves_belongs_to_what_was_saved_then():
+    """One page or many, back and forth: 1 took 20 + 5 s, 2 took 40 s; 3 and 4 came by one press of a button, 10 s."""
+    saves = [(20, 1), (60, 2), (65, 1), (75, 3), (75, 4)]
+    spent = seconds_spent(NOON, [(NOON + timedelta(seconds=after), slot) for after, slot in saves])
+    assert spent == {1: 25, 2: 40, 3: 5, 4: 5}
 
 
 def test_the_median_time_is_that_of_the_standard_library():

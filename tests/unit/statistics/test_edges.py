@@ -114,6 +114,19 @@ def test_reliability_of_random_forms_is_withheld_and_moodles_is_not():
     assert [row.drawn for row in report(*FORMS).slots] == [False, True]
 
 
+def test_draws_that_gave_everybody_the_same_items_are_one_test():
+    """Expected: alpha of the same marks in fixed slots; the items stood in other places for the second person."""
+    fixed = report(*(attempt(slot(1, one), slot(2, two)) for one, two in ((1, 1), (0, 0), (1, 0), (1, 1))))
+    shuffled = report(
+        attempt(slot(1, 1, item="a", drawn=True), slot(2, 1, item="b", drawn=True)),
+        attempt(slot(2, 0, item="a", drawn=True), slot(1, 0, item="b", drawn=True)),
+        attempt(slot(1, 1, item="a", drawn=True), slot(2, 0, item="b", drawn=True)),
+        attempt(slot(1, 1, item="a", drawn=True), slot(2, 1, item="b", drawn=True)),
+    )
+    assert shuffled.quiz == fixed.quiz
+    assert isinstance(fixed.quiz.cic, float)
+
+
 def test_an_item_that_is_drawn_stands_against_the_rest_and_by_moodles_rules_against_the_total():
     """Worked by hand for item a: marks 1, 0, 0, rests 1, 0, 1, totals 2, 0, 1: r = 1/2, and (1)/√(2/3·2) = √3/2."""
     ours, theirs = report(*FORMS).items[0], report(*FORMS, moodle=True).items[0]
