@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import erasing, people, printing, programmes, register, service
+from lms_plugin.certification.deltas import Asked, asked_of
 from lms_plugin.certification.kit import Kit
 from lms_plugin.certification.models import (
     Award,
@@ -52,6 +53,7 @@ class Mine:
     documents: Sequence[Issuance]
     address: str
     linkedin: str
+    asked: Sequence[Asked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ def mine(session: Session, kit: Kit, holder: int, *, now: datetime) -> list[Mine
         .order_by(Award.id.desc())
     ).all()
     live = live_documents(session, [award.id for award, _programme, _issuer in rows])
+    asked = asked_of(session, [award.id for award, _programme, _issuer in rows])
     found = []
     for award, programme, issuer in rows:
         version = programmes.version(session, award.version_id)
@@ -125,6 +128,7 @@ def mine(session: Session, kit: Kit, holder: int, *, now: datetime) -> list[Mine
                 documents=documents,
                 address=address,
                 linkedin=linkedin(award, version, issuer, address) if address else "",
+                asked=[one for one in asked if one.award_id == award.id],
             )
         )
     return found

@@ -14,7 +14,19 @@ import structlog
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification import awards, chain, keys, lists, pdf, people, printing, programmes, service, vault
+from lms_plugin.certification import (
+    awards,
+    chain,
+    deltas,
+    keys,
+    lists,
+    pdf,
+    people,
+    printing,
+    programmes,
+    service,
+    vault,
+)
 from lms_plugin.certification.accounts import people_behind
 from lms_plugin.certification.credential import Facts, build, to_bytes
 from lms_plugin.certification.errors import InvalidName
@@ -93,7 +105,8 @@ def issue(session: Session, award: Award, kit: Kit, *, now: datetime) -> bool:
     if award.state is not AwardState.PENDING and award.reissue is None:
         return False  # somebody else was quicker
     programme = session.get_one(Programme, award.programme_id)
-    version = programmes.version(session, award.version_id)
+    renewed = award.reissue == "delta"
+    version = deltas.stated(session, award, now=now) if renewed else programmes.version(session, award.version_id)
     name = _name(session, kit, award, now=now)
     award.trouble = _obstacle(session, award, programme, version, now=now) or (name if isinstance(name, str) else None)
     if award.trouble is not None or isinstance(name, str):

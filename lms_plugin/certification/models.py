@@ -327,7 +327,10 @@ class Event(Base):
 
 
 class ImpactReview(Base):
-    """A changed key, source or rule, and what it means for awards that rest on it."""
+    """A changed key, source or rule, and what it means for awards that rest on it.
+
+    ``items`` are the item versions it is about; ``delta`` is the quiz that answers for them.
+    """
 
     __tablename__ = "certification_review"
 
@@ -337,6 +340,8 @@ class ImpactReview(Base):
     cause: Mapped[str] = mapped_column(String(24))
     materiality: Mapped[str] = mapped_column(String(8))
     note: Mapped[str]
+    items: Mapped[list[Any]] = mapped_column(JsonDocument, default=list, server_default="[]")
+    delta: Mapped[int | None]
     opened_by: Mapped[str] = mapped_column(String(40))
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -37,7 +37,8 @@ def results_and_proofs(
         return [], [Proof(uuid=str(uuid4()), name=words["staff"], narrative=words["staff_narrative"], genre="decision")]
     attempts = [Evidence.from_document(one.payload) for one in rows if one.payload is not None]
     proofs = [_proof(one, row.payload_sha256, words) for one, row in zip(attempts, rows, strict=True)]
-    return results(version, attempts, language), proofs
+    quizzes = {one.assessment for one in version.requirements if isinstance(one, QuizPass)}
+    return results(version, [one for one in attempts if one.assessment in quizzes], language), proofs
 
 
 def deciding(session: Session, evaluation: EvaluationRow) -> list[EvidenceRow]:

@@ -15,6 +15,7 @@ from question_bank.certification.requirements import (
     CriticalItems,
     IdentityCheck,
     InvalidRequirement,
+    PracticeMin,
     PriorAward,
     QuizPass,
     Requirement,
@@ -41,6 +42,7 @@ class Filled:
     safety: bool = True
     max_hits: str = "0"
     min_served: str = "1"
+    practice: str = ""
     signoff: str = ""
     identity: bool = False
     prior: str = ""
@@ -65,6 +67,7 @@ def from_request(form: MultiDict[str, str]) -> Filled:
         safety=form.get("safety") == "1",
         max_hits=form.get("max_hits", "0").strip()[:4],
         min_served=form.get("min_served", "1").strip()[:4],
+        practice=form.get("practice", "").strip()[:6],
         signoff=form.get("signoff", "").strip()[:200],
         identity=form.get("identity") == "1",
         prior=form.get("prior", "").strip().upper()[:40],
@@ -77,22 +80,26 @@ def of_version(code: str, version: Version) -> Filled:
     filled.title, filled.description, filled.statement = terms.title, terms.description, terms.statement
     filled.languages, filled.validity, filled.zone = list(terms.languages), terms.validity or "", terms.zone
     for one in version.requirements:
-        match one:
-            case QuizPass():
-                filled.quizzes.append(one.assessment)
-            case CategoryMin():
-                filled.minimums[one.category] = f"{one.minimum.normalize():f}"
-            case CriticalItems():
-                filled.safety, filled.max_hits, filled.min_served = True, str(one.max_hits), str(one.min_served)
-            case SignOff():
-                filled.signoff = one.what
-            case IdentityCheck():
-                filled.identity = True
-            case PriorAward():
-                filled.prior = one.code
-            case _:
-                pass
+        _fill(filled, one)
     return filled
+
+
+def _fill(filled: Filled, one: Requirement) -> None:
+    match one:
+        case QuizPass():
+            filled.quizzes.append(one.assessment)
+        case CategoryMin():
+            filled.minimums[one.category] = f"{one.minimum.normalize():f}"
+        case CriticalItems():
+            filled.safety, filled.max_hits, filled.min_served = True, str(one.max_hits), str(one.min_served)
+        case PracticeMin():
+            filled.practice = str(one.answered)
+        case SignOff():
+            filled.signoff = one.what
+        case IdentityCheck():
+            filled.identity = True
+        case PriorAward():
+            filled.prior = one.code
 
 
 def read(filled: Filled, quizzes: Sequence[Quiz]) -> tuple[Terms, list[Requirement], dict[str, str]]:
@@ -116,6 +123,10 @@ def read(filled: Filled, quizzes: Sequence[Quiz]) -> tuple[Terms, list[Requireme
             found.append(CriticalItems(max_hits=int(filled.max_hits), min_served=int(filled.min_served)))
         else:
             problems["safety"] = "The safety rule needs whole numbers."
+    if filled.practice.isdecimal() and int(filled.practice) >= 1:
+        found.append(PracticeMin(answered=int(filled.practice)))
+    elif filled.practice:
+        problems["practice"] = "Practice needs a whole number of questions."
     found += [SignOff(what=filled.signoff)] if filled.signoff else []
     found += [IdentityCheck()] if filled.identity else []
     found += [PriorAward(code=filled.prior, title=filled.prior)] if filled.prior else []

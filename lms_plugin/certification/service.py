@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import chain, programmes
+from lms_plugin.certification.accounts import people_behind
 from lms_plugin.certification.models import (
     Account,
     Award,
@@ -26,13 +27,13 @@ from lms_plugin.certification.models import (
     SignOffRow,
     Visibility,
 )
-from lms_plugin.certification.places import Place, holder_of, place_of
+from lms_plugin.certification.places import Place, holder_of, place_of, sub_of
 from lms_plugin.certification.programmes import Version
 from lms_plugin.certification.quizzes import Sittings
 from lms_plugin.db import after_commit
 from question_bank.certification import numbers
 from question_bank.certification.evidence import Evidence
-from question_bank.certification.requirements import QuizPass
+from question_bank.certification.requirements import PracticeMin, QuizPass
 from question_bank.certification.rules import Evaluation, Known, evaluate
 from question_bank.certification.standing import GOOD, Shown, shown
 from question_bank.certification.states import AwardState
@@ -50,6 +51,12 @@ class Wake:
     call: Callable[[], None] = staticmethod(lambda: None)
 
 
+class Practice:
+    """Counts somebody's answered practice questions by course; connected when the application is built."""
+
+    count: Callable[[Session, int], dict[int, int]] = staticmethod(lambda _session, _person: {})
+
+
 def record(
     session: Session,
     *,
@@ -58,8 +65,8 @@ def record(
     evidence: Evidence,
     items_of: Callable[[], Evidence],
     now: datetime,
-) -> None:
-    """Take in what a graded attempt proves, in the transaction that graded it.
+) -> bool:
+    """Take in what a graded attempt proves, in the transaction that graded it. Returns whether anything was kept.
 
     Nothing is kept unless a published programme of the course asks for this assessment. ``items_of`` gives the same
     evidence with its items and sources, and is called only then.
@@ -71,12 +78,13 @@ def record(
         if any(isinstance(one, QuizPass) and one.assessment == evidence.assessment for one in version.requirements)
     ]
     if not counts:
-        return
+        return False
     holder = holder_of(session, place.tenant, person_id, now=now)
     if not keep_evidence(session, holder, place.tenant, items_of(), now=now):
-        return
+        return False
     for programme, version in counts:
         consider(session, programme, version, holder, cause="attempt", now=now)
+    return True
 
 
 def take_in(
@@ -160,11 +168,7 @@ def judge(
 ) -> tuple[Evaluation, EvaluationRow]:
     """Judge a holder against a version and keep the verdicts."""
     rows = evidence_rows(session, holder, since=_since(session, programme.id, holder))
-    known = Known(
-        evidence=[Evidence.from_document(one.payload) for one in rows if one.payload is not None],
-        signed=_signed(session, version, holder),
-        awards=_other_awards(session, programme, holder, now=now),
-    )
+    known = _known(session, programme, version, holder, rows, now=now)
     evaluation = evaluate(version.requirements, known)
     deciding = {(one.attempt, one.taken_at) for one in evaluation.deciding}
     verdicts = [one.to_document() for one in evaluation.verdicts]
@@ -181,6 +185,53 @@ def judge(
     session.add(row)
     session.flush()
     return evaluation, row
+
+
+def _known(
+    session: Session, programme: Programme, version: Version, holder: int, rows: Sequence[EvidenceRow], *, now: datetime
+) -> Known:
+    asks = any(isinstance(one, PracticeMin) for one in version.requirements)
+    return Known(
+        evidence=[Evidence.from_document(one.payload) for one in rows if one.payload is not None],
+        signed=signed(session, version, holder),
+        awards=_other_awards(session, programme, holder, now=now),
+        practice=practised(session, programme.context, holder) if asks else 0,
+    )
+
+
+def judge_rows(
+    session: Session, programme: Programme, version: Version, holder: int, evidence: Sequence[int], *, now: datetime
+) -> Evaluation:
+    """A version's requirements over exactly this evidence; nothing is kept."""
+    rows = session.scalars(select(EvidenceRow).where(EvidenceRow.id.in_(evidence)).order_by(EvidenceRow.id)).all()
+    return evaluate(version.requirements, _known(session, programme, version, holder, rows, now=now))
+
+
+def practised(session: Session, context: str, holder: int) -> int:
+    """How many practice questions a holder has answered in a course, by every account of theirs."""
+    person = people_behind(session, [holder]).get(holder)
+    counts = {} if person is None else Practice.count(session, person.id)
+    return sum(number for course, number in counts.items() if place_of(session, course).context == context)
+
+
+def practised_more(session: Session, context_id: int, person_id: int, *, now: datetime) -> None:
+    """Somebody practised: a programme whose practice was missing when they were judged last is judged again."""
+    place = place_of(session, context_id)
+    asking = [
+        (programme, version, need)
+        for programme, version in programmes.offered(session, place.context)
+        if (need := next((one for one in version.requirements if isinstance(one, PracticeMin)), None)) is not None
+    ]
+    holder = known_holder(session, place.tenant, sub_of(session, person_id)) if asking else None
+    if holder is None:
+        return
+    count = practised(session, place.context, holder)
+    for programme, version, need in asking:
+        last = select(EvaluationRow).where(EvaluationRow.holder_id == holder, EvaluationRow.version_id == version.id)
+        found = session.scalar(last.order_by(EvaluationRow.id.desc()).limit(1))
+        lacked = found is not None and any(one["kind"] == need.kind and not one["met"] for one in found.verdicts)
+        if lacked and count >= need.answered:
+            consider(session, programme, version, holder, cause="practice", now=now)
 
 
 def evidence_rows(session: Session, holder: int, *, since: datetime | None = None) -> Sequence[EvidenceRow]:
@@ -204,7 +255,8 @@ def _since(session: Session, programme_id: int, holder: int) -> datetime | None:
     return max((*awarded, *(one for one in ends if one is not None)), default=None)
 
 
-def _signed(session: Session, version: Version, holder: int) -> frozenset[int]:
+def signed(session: Session, version: Version, holder: int) -> frozenset[int]:
+    """The places of requirements of a version that staff confirmed for a holder."""
     rows = session.scalars(
         select(SignOffRow.requirement_id).where(
             SignOffRow.holder_id == holder, SignOffRow.requirement_id.in_(version.requirement_ids)

@@ -6,12 +6,22 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.certification import awards, desk, programme_form, programmes, reviews, service
+from lms_plugin.certification import (
+    awards,
+    change_views,
+    changes,
+    desk,
+    programme_form,
+    programmes,
+    reviews,
+    service,
+    version_change,
+)
 from lms_plugin.certification.errors import CertificatesOff, InvalidProgramme
 from lms_plugin.certification.kit import kit_of
 from lms_plugin.certification.places import Place, actor, place_of, sub_of
 from lms_plugin.certification.programme_form import Filled
-from lms_plugin.certification.quizzes import QUIZZES, SITTINGS, Quiz
+from lms_plugin.certification.quizzes import CHANGED, QUIZZES, SITTINGS, Quiz
 from lms_plugin.certification.wording import LANGUAGES
 from lms_plugin.db import utc_now
 from lms_plugin.errors import NotFound
@@ -19,7 +29,7 @@ from lms_plugin.web import db_session, identity, requires, runtime
 
 bp = Blueprint("programmes", __name__, url_prefix="/launch/<launch_id>/programmes")
 award_bp = Blueprint("awards", __name__, url_prefix="/launch/<launch_id>/awards")
-PAGES = (bp, award_bp)
+PAGES = (bp, award_bp, change_views.bp)
 
 
 def _place() -> Place:
@@ -46,6 +56,7 @@ def listed(launch_id: str) -> ResponseReturnValue:
         "certification/programmes.html",
         programmes=programmes.listed(session, place),
         reviews=reviews.open_reviews(session, place),
+        changed=changes.waiting(session, place, runtime().extras[CHANGED]),
         may=Capability.CERTIFY in identity().capabilities,
     )
 
@@ -126,6 +137,7 @@ def show(launch_id: str, programme_id: int) -> ResponseReturnValue:
         sentences=[one.text for one in desk.requirement_lines(page.version)],
         only=request.args.get("show", ""),
         done=request.args.get("done", ""),
+        held=version_change.held(db_session(), page.programme.id),
         may=Capability.CERTIFY in identity().capabilities,
     )
 
@@ -135,8 +147,10 @@ def show(launch_id: str, programme_id: int) -> ResponseReturnValue:
 def publish(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """Freeze the draft and offer it; what was passed before counts too."""
     session, place, now = db_session(), _place(), utc_now()
+    matters = change_views.materiality_of(request.form.get("materiality", "none"))
     version = programmes.publish(session, place, programme_id, by=_me(), now=now)
     programme = programmes.get(session, place, programme_id)
+    version_change.published(session, place, programme, version, matters, actor=_me(), now=now)
     service.take_in(session, place, programme, version, runtime().extras[SITTINGS], now=now)
     return _back(launch_id, programme_id, "published")
 
@@ -192,7 +206,12 @@ def _back(launch_id: str, programme_id: int, done: str) -> ResponseReturnValue:
 def review(launch_id: str, review_id: int) -> ResponseReturnValue:
     """What a changed key means for the certificates that rest on it."""
     page = reviews.page(db_session(), _place(), review_id)
-    return render_template("certification/review.html", page=page, may=Capability.CERTIFY in identity().capabilities)
+    return render_template(
+        "certification/review.html",
+        page=page,
+        quizzes=_quizzes(),
+        may=Capability.CERTIFY in identity().capabilities,
+    )
 
 
 @bp.post("/reviews/<int:review_id>/<int:item_id>")

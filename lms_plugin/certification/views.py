@@ -12,6 +12,7 @@ from lms_plugin.certification.errors import CertificatesOff
 from lms_plugin.certification.kit import Kit, kit_of
 from lms_plugin.certification.models import Visibility
 from lms_plugin.certification.places import Place, actor, holder_of, place_of, sub_of
+from lms_plugin.certification.quizzes import QUIZZES
 from lms_plugin.db import after_commit, utc_now
 from lms_plugin.errors import InvalidInput
 from lms_plugin.web import db_session, identity, requires, runtime
@@ -54,9 +55,12 @@ def show(launch_id: str) -> ResponseReturnValue:
     """My certificates."""
     kit, place, session = the_kit(), _place(), db_session()
     page = holders.my_page(session, kit, place, sub_of(session, identity().person_id), now=utc_now())
+    asked = any(one.asked for one in page.awards)
+    quizzes = runtime().extras[QUIZZES](session, identity().context_id) if asked else ()
     return render_template(
-        "certification/mine.html", page=page, choices=list(Visibility), done=request.args.get("done", ""), kit=kit
-    )
+        "certification/mine.html", page=page, choices=list(Visibility), done=request.args.get("done", ""), kit=kit,
+        quizzes={one.assessment: one.title for one in quizzes},
+    )  # fmt: skip
 
 
 @bp.get("/<int:issuance_id>/<kind>")

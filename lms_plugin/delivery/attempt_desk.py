@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_plugin.delivery import events, service
+from lms_plugin.delivery import certifying, events, service
 from lms_plugin.delivery.assessments import version_of
 from lms_plugin.delivery.errors import NotForThisAttempt
 from lms_plugin.delivery.event_models import AttemptEventKind
@@ -96,6 +96,7 @@ def reopen(session: Session, attempt: Attempt, *, minutes: int | None, by: int, 
     facts = {"outcome": attempt.outcome, "submitted_at": handed_in, "minutes": minutes}
     kind = AttemptEventKind.REOPENED
     events.record(session, attempt, kind, person_id=by, now=now, reason=reason, facts=facts)
+    certifying.no_longer_counts(session, attempt, cause="reopened", by=by, now=now)
     grace = version_of(session, attempt.assessment_version_id).settings.hand_in_grace
     attempt.state, attempt.submitted_at = AttemptState.OPEN, None
     attempt.mark = attempt.max_mark = attempt.outcome = None
@@ -112,6 +113,7 @@ def void(session: Session, attempt: Attempt, *, by: int, now: datetime, reason: 
     if attempt.state is AttemptState.VOID:
         raise NotForThisAttempt(detail=f"void attempt {attempt.id}")
     events.record(session, attempt, AttemptEventKind.VOIDED, person_id=by, now=now, reason=reason)
+    certifying.no_longer_counts(session, attempt, cause="voided", by=by, now=now)
     attempt.state = AttemptState.VOID
     service.settle(session, attempt, now=now, by=by)
 
@@ -127,5 +129,7 @@ def restore(session: Session, attempt: Attempt, *, by: int, now: datetime, reaso
     events.record(session, attempt, AttemptEventKind.RESTORED, person_id=by, now=now, reason=reason)
     if attempt.outcome is None:
         service.grade_and_close(session, attempt, now=now)
+    else:
+        certifying.restored(session, attempt, by=by, now=now)
     attempt.state = AttemptState.SUBMITTED
     service.settle(session, attempt, now=now, by=by)

@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.certification import service as certification
+from lms_plugin.certification.deltas import handed_in
+from lms_plugin.certification.impact import Materiality
+from lms_plugin.certification.places import actor
 from lms_plugin.certification.quizzes import Quiz, Sitting
-from lms_plugin.certification.reviews import KeyChange, Materiality, key_changed
+from lms_plugin.certification.regraded import KeyChange, counts_again, key_changed, set_aside
 from lms_plugin.delivery.assessments import newest_versions, version_of
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.settings import AssessmentSettings
@@ -29,17 +32,46 @@ def hand_over(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """Tell certification of a counted attempt that was just graded, in the transaction that graded it."""
     if not _counts(session, attempt):
         return
-    context_id = session.scalars(
-        select(ResourceLink.context_id).where(ResourceLink.id == attempt.resource_link_id)
-    ).one()
-    certification.record(
+    course = _course(session, attempt)
+    kept = certification.record(
         session,
-        context_id=context_id,
+        context_id=course,
         person_id=attempt.person_id,
         evidence=evidence_of(session, attempt),
         items_of=lambda: with_items(session, attempt),
         now=now,
     )
+    handed_in(
+        session,
+        context_id=course,
+        person_id=attempt.person_id,
+        evidence=evidence_of(session, attempt),
+        items_of=lambda: with_items(session, attempt),
+        now=now,
+    )
+    if kept:
+        who = actor(attempt.person_id)
+        counts_again(session, course, attempt.person_id, attempt.id, actor=who, now=now)
+
+
+def _course(session: Session, attempt: Attempt) -> int:
+    return session.scalars(select(ResourceLink.context_id).where(ResourceLink.id == attempt.resource_link_id)).one()
+
+
+def no_longer_counts(session: Session, attempt: Attempt, *, cause: str, by: int, now: datetime) -> None:
+    """Staff voided an attempt or opened it again: certificates that rest on it come into a review."""
+    if attempt.outcome is not None and _counts(session, attempt):
+        course = _course(session, attempt)
+        set_aside(session, course, attempt.person_id, attempt.id, cause=cause, actor=actor(by), now=now)
+
+
+def restored(session: Session, attempt: Attempt, *, by: int, now: datetime) -> None:
+    """Staff let an attempt count again: what it proved holds, or is taken in if no programme had asked for it yet."""
+    if not _counts(session, attempt):
+        return
+    known = counts_again(session, _course(session, attempt), attempt.person_id, attempt.id, actor=actor(by), now=now)
+    if not known:
+        hand_over(session, attempt, now=now)
 
 
 def outcomes_were_changed(

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import parsing, rendering, results, spaced
+from lms_plugin.delivery import parsing, practised, rendering, results, spaced
 from lms_plugin.delivery.answers import Current
 from lms_plugin.delivery.models import AttemptSlot
 from lms_plugin.delivery.places import to_ids
@@ -57,6 +57,7 @@ def give(launch_id: str) -> ResponseReturnValue:
         review = spaced.answer(session, who, posed, sent[0].answer, certainty=sent[0].certainty, now=now)
     except InvalidResponse:
         return _page(today, unreadable=True), 422
+    practised.tell(session, who.context_id, who.person_id, now=now)
     return redirect(url_for(".checked", launch_id=launch_id, review_id=review.id), code=303)
 
 

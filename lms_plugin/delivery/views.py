@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring.previews import LearnerView
-from lms_plugin.certification.quizzes import QUIZZES, SITTINGS
+from lms_plugin.certification.quizzes import CHANGED, MAKE_QUIZ, NEW_HITS, QUIZZES, SITTINGS
+from lms_plugin.certification.service import Practice
 from lms_plugin.db import db, own_transaction, utc_now
 from lms_plugin.delivery import (
     allowance_views,
@@ -30,11 +31,13 @@ from lms_plugin.delivery import (
     pick_views,
     practice_mode,
     practice_views,
+    practised,
     release_views,
     result_views,
     review_views,
     service,
     tasks,
+    touching,
     uses_views,
 )
 from lms_plugin.delivery.answers import is_late, save_answers
@@ -73,8 +76,10 @@ def init_app(app: Flask) -> None:
     LearnerView.render = staticmethod(item_preview.render)
     extras = app.extensions["assay"].extras
     extras["practice_allowed"] = assessments.practice_allowed
+    Practice.count = staticmethod(practised.count)
     outcomes_changed.connect(certifying.outcomes_were_changed)
     extras[QUIZZES], extras[SITTINGS] = certifying.quizzes_of, certifying.sittings_of
+    extras[CHANGED], extras[NEW_HITS], extras[MAKE_QUIZ] = touching.changed_of, touching.new_hits_of, touching.make_quiz
 
 
 @bp.get("/")
@@ -175,6 +180,7 @@ def _gone(launch_id: str, attempt: Attempt, pressed: parsing.Pressed) -> str:
     if pressed.check and attempt.practice:
         slots = [int(slot) for slot in request.form.getlist("q")]  # whole numbers: they were read before
         practice_mode.check(session, attempt, slots, now=utc_now())
+        practised.tell(session, identity().context_id, attempt.person_id, now=utc_now())
     if pressed.flag:
         service.flag(session, attempt, pressed.at, now=utc_now())
     number = pressed.page or pressed.at

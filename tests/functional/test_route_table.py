@@ -36,8 +36,9 @@ TABLE: dict[frozenset[C], str] = {
     frozenset({C.VIEW_AWARDS}): """
         awards.award programmes.export programmes.listed programmes.review programmes.show""",
     frozenset({C.CERTIFY}): """
-        awards.decide awards.sign_off programmes.change programmes.decide_review programmes.edit programmes.grant
-        programmes.issuer programmes.make programmes.new programmes.publish programmes.retire""",
+        awards.decide awards.sign_off changes.judge changes.quiz programmes.change programmes.decide_review
+        programmes.edit programmes.grant programmes.issuer programmes.make programmes.new
+        programmes.publish programmes.retire""",
     SITS: """
         delivery.autosave delivery.flag delivery.questions delivery.save delivery.start delivery.submit delivery.summary
         results.grade results.show""",

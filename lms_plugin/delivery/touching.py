@@ -1,0 +1,100 @@
+"""What certification may ask about questions that changed after they were answered, and a quiz over those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms_plugin.authoring import service as authoring
+from lms_plugin.authoring.models import Item, ItemStatus, ItemVersion
+from lms_plugin.certification.quizzes import ChangedItem
+from lms_plugin.delivery.answers import current_answers
+from lms_plugin.delivery.assessments import create_assessment
+from lms_plugin.delivery.models import AttemptSlot
+from lms_plugin.delivery.plan import SectionPlan
+from lms_plugin.delivery.settings import AssessmentSettings
+from question_bank.blueprint import FixedSlot
+from question_bank.errors import BankError
+from question_bank.scoring import score
+
+MOST = 20  # questions of a quiz over what changed, and as many dangerous ones beside them
+
+
+def changed_of(session: Session, version_ids: Sequence[int]) -> list[ChangedItem]:
+    """Of these served versions those that a newer approved one has followed, and those whose source has changed."""
+    newest = (
+        select(ItemVersion.item_id, func.max(ItemVersion.id).label("id"))
+        .where(ItemVersion.status == ItemStatus.APPROVED)
+        .group_by(ItemVersion.item_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(ItemVersion, newest.c.id)
+        .outerjoin(newest, newest.c.item_id == ItemVersion.item_id)
+        .where(ItemVersion.id.in_(version_ids))
+        .order_by(ItemVersion.item_id, ItemVersion.id)
+    ).all()
+    found: dict[tuple[str, int], list[tuple[int, int]]] = {}
+    titles: dict[int, str] = {}
+    for served, holds in rows:
+        titles[served.item_id] = served.document["stem"]
+        if holds is not None and holds > served.id:
+            found.setdefault(("item_change", served.item_id), []).append((served.id, holds))
+        elif served.status is ItemStatus.STALE:
+            found.setdefault(("source_change", served.item_id), []).append((served.id, 0))
+    return [ChangedItem(cause=cause, title=titles[item], pairs=tuple(pairs)) for (cause, item), pairs in found.items()]
+
+
+def new_hits_of(session: Session, changed: ChangedItem, attempts: Sequence[int]) -> dict[int, int]:
+    """Attempt → how many of its recorded answers the newer version calls dangerous, and the served one did not."""
+    pairs = {old: new for old, new in changed.pairs if new}
+    items = authoring.load_items(session, [*pairs, *pairs.values()])
+    slots = session.scalars(
+        select(AttemptSlot).where(AttemptSlot.attempt_id.in_(attempts), AttemptSlot.item_version_id.in_(pairs))
+    )
+    found: dict[int, int] = {}
+    for slot in slots:
+        held = current_answers(session, slot.attempt_id).get(slot.slot)
+        old, new = (items[one][1] for one in (slot.item_version_id, pairs[slot.item_version_id]))
+        if held is not None and _dangerous(new, held.answer) and not _dangerous(old, held.answer):
+            found[slot.attempt_id] = found.get(slot.attempt_id, 0) + 1
+    return found
+
+
+def _dangerous(item: object, answer: object) -> bool:
+    try:
+        return bool(score(item, answer).critical_hits)  # type: ignore[arg-type]  # parsed above
+    except BankError:
+        return False  # the newer version has no such option: nobody can say
+
+
+def make_quiz(
+    session: Session, context_id: int, item_versions: Sequence[int], *, title: str, person_id: int, now: datetime
+) -> int | None:
+    """A quiz over what holds now of these questions and the dangerous ones of their topics; None where none holds."""
+    served = session.execute(
+        select(Item, ItemVersion)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(ItemVersion.id.in_(item_versions))
+        .order_by(Item.id)
+    ).all()
+    if not served:
+        return None
+    bank = served[0][0].bank_id
+    pool = authoring.pool(session, bank).items
+    touched, topics = {item.key for item, _version in served}, {one for _item, row in served for one in row.topics}
+    asked = [one for one in pool if one.item_id in touched][:MOST]
+    beside = [one for one in pool if one.critical and one.item_id not in touched and topics & set(one.topics)][:MOST]
+    if not asked:
+        return None
+    chosen = [FixedSlot(item_id=one.item_id) for one in (*asked, *beside)]
+    settings = AssessmentSettings(
+        title=title, topics=tuple(sorted(topics)), questions=len(chosen), attempts=3,
+        sections=(SectionPlan(fixed=tuple(chosen)),),
+    )  # fmt: skip
+    return create_assessment(
+        session, context_id=context_id, bank_id=bank, settings=settings, person_id=person_id, now=now
+    )

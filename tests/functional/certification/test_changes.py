@@ -1,0 +1,253 @@
+"""What happens to certificates when attempts are voided, questions, sources and programmes change, and who decides."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from certificates import WRONG
+from learners import Learner
+from sqlalchemy import select, update
+
+from lms_plugin.authoring.models import ItemStatus, ItemVersion
+from lms_plugin.authoring.service import content_hash_of
+from lms_plugin.certification import deltas
+from lms_plugin.certification.audit import audit
+from lms_plugin.certification.models import Award, ImpactItem, ImpactReview, Issuance
+from lms_plugin.certification.quizzes import CHANGED
+from lms_plugin.db import utc_now
+from lms_plugin.delivery.models import AttemptSlot
+from question_bank.certification.requirements import PracticeMin, QuizPass
+from question_bank.certification.states import AwardState
+
+
+def act(school, attempt, what, **form):
+    answer = school.post(school.teacher, f"attempts/{attempt}/{what}", **({"reason": "Fire alarm"} | form))
+    assert answer.status_code == 303, answer.text
+
+
+def items(school):
+    school.session.rollback()
+    return school.session.scalars(select(ImpactItem).order_by(ImpactItem.id)).all()
+
+
+def reviews(school):
+    return school.session.scalars(select(ImpactReview).order_by(ImpactReview.id)).all()
+
+
+def earned(school):
+    """An attempt and the award that rests on it."""
+    attempt = school.sit()
+    school.work()
+    return attempt, school.awards()[0]
+
+
+def test_voiding_the_attempt_a_certificate_rests_on_opens_a_review_and_restoring_it_closes_that(school):
+    attempt, award = earned(school)
+    act(school, attempt, "void")
+    (item,) = items(school)
+    assert (item.award_id, item.still_met, item.decision) == (award.id, False, None)
+    assert school.awards()[0].state is AwardState.ACTIVE
+    assert "an attempt does not count" in school.get(school.teacher, "programmes/reviews/1").text
+    act(school, attempt, "restore")
+    assert [one.decision for one in items(school)] == ["keep", "keep"]
+    assert all(one.closed_at for one in reviews(school))
+    assert list(audit(school.session)) == []
+
+
+def test_a_voided_attempt_earns_nothing_any_more(school):
+    attempt = school.sit()
+    act(school, attempt, "void")
+    school.work()
+    assert [(one.state, one.trouble) for one in school.awards()] == [(AwardState.PENDING, "not_met")]
+
+
+def test_voiding_another_attempt_asks_nobody(school):
+    earned(school)
+    act(school, school.sit(), "void")
+    assert items(school) == []
+
+
+def test_an_attempt_opened_again_is_reviewed_until_it_is_handed_in_as_well_as_before(school):
+    attempt, _award = earned(school)
+    act(school, attempt, "reopen")
+    assert [one.decision for one in items(school)] == [None]
+    assert Learner(school.app, school.learner).submit(attempt).status_code == 303
+    assert [one.decision for one in items(school)] == ["keep", "keep"]
+
+
+def newer(school, change=None):
+    """A newer approved version of the served single-choice question, changed if told how; what it was and is now."""
+    served = school.session.scalars(
+        select(ItemVersion)
+        .join(AttemptSlot, AttemptSlot.item_version_id == ItemVersion.id)
+        .where(ItemVersion.type == "single_choice")
+    ).first()
+    document = json.loads(json.dumps(served.document))
+    (change or (lambda _document: None))(document)
+    held = ("item_id", "type", "difficulty", "topics", "critical", "reason")
+    made = ItemVersion(
+        **{name: getattr(served, name) for name in held}, document=document, number=served.number + 1,
+        status=ItemStatus.APPROVED, content_hash=content_hash_of(document), created_at=utc_now(),
+    )  # fmt: skip
+    school.session.add(made)
+    school.session.commit()
+    return served, made
+
+
+def judge(school, materiality, **form):
+    (one,) = school.app.extensions["assay"].extras[CHANGED](
+        school.session, school.session.scalars(select(AttemptSlot.item_version_id)).all()
+    )
+    answer = school.post(school.teacher, "changes/judge", changed=one.name, materiality=materiality, **form)
+    assert answer.status_code == 303, answer.text
+
+
+def test_a_changed_question_waits_for_a_verdict_and_a_trifle_touches_nothing(school):
+    earned(school)
+    newer(school)
+    assert "A newer version was approved" in school.get(school.teacher, "programmes").text
+    assert school.post(school.learner, "changes/judge", changed="1.2", materiality="none").status_code == 403
+    judge(school, "none", note="a comma")
+    assert items(school) == []
+    assert "A newer version was approved" not in school.get(school.teacher, "programmes").text
+
+
+def test_a_change_that_matters_lists_exactly_the_certificates_that_rest_on_it(school):
+    earned(school)
+    newer(school)
+    judge(school, "major")
+    (item,) = items(school)
+    assert (item.still_met, item.decision, item.suspended) == (True, None, False)
+    assert timedelta(days=29) < item.due - utc_now() <= timedelta(days=30)
+
+
+def test_a_small_change_keeps_what_is_still_met(school):
+    earned(school)
+    newer(school)
+    judge(school, "minor")
+    assert [one.decision for one in items(school)] == ["keep"]
+
+
+def dangerous(document):
+    """What was chosen is dangerous now."""
+    for option in document["options"]:
+        if option.get("fraction") == "1":
+            option["fraction"] = "0"
+            option["critical"] = True
+        elif not option.get("critical"):
+            option["fraction"] = "1"
+
+
+def test_a_recorded_answer_that_is_dangerous_now_suspends_at_once_if_it_is_about_safety(school):
+    earned(school)
+    newer(school, dangerous)
+    judge(school, "safety")
+    assert school.awards()[0].state is AwardState.SUSPENDED
+    assert [(one.hit, one.suspended, one.decision) for one in items(school)] == [(True, True, None)]
+
+
+def test_a_question_whose_source_changed_is_listed(school):
+    earned(school)
+    school.session.execute(update(ItemVersion).where(ItemVersion.type == "true_false").values(status=ItemStatus.STALE))
+    school.session.commit()
+    assert "Its source has changed" in school.get(school.teacher, "programmes").text
+    judge(school, "major")
+    assert [one.cause for one in reviews(school)] == ["source_change"]
+
+
+def test_the_quiz_that_answers_for_a_change_gives_new_copies_with_the_same_number_and_last_day(school):
+    _attempt, award = earned(school)
+    number, until = award.number, award.valid_until
+    newer(school)
+    judge(school, "major")
+    review = reviews(school)[0]
+    asked = school.post(school.teacher, f"changes/reviews/{review.id}/quiz", quiz=str(school.quiz))
+    assert asked.status_code == 303
+    assert "Pass the quiz" in school.get(school.learner, "certificates").text
+    school.sit(answers=WRONG)
+    assert [one.decision for one in items(school)] == [None]
+    school.sit()
+    assert [one.decision for one in items(school)] == ["passed_again"]
+    school.work()
+    (award,) = school.awards()
+    assert (award.state, award.number, award.valid_until) == (AwardState.ACTIVE, number, until)
+    old, new = school.session.scalars(select(Issuance).order_by(Issuance.id)).all()
+    assert (new.seq, new.cause, new.withdrawn_at) == (2, "delta", None)
+    assert old.withdrawn_at is not None
+    assert len(json.loads(school.file(new))["evidence"]) == 2
+
+
+def test_passing_again_lifts_what_the_rules_had_suspended(school):
+    earned(school)
+    newer(school, dangerous)
+    judge(school, "safety")
+    review = reviews(school)[0]
+    school.post(school.teacher, f"changes/reviews/{review.id}/quiz", quiz=str(school.quiz))
+    school.session.execute(update(ItemVersion).where(ItemVersion.number == 2).values(status=ItemStatus.RETIRED))
+    school.sit()
+    school.work()
+    assert [one.cause for one in school.issuances()] == ["first", "delta"]
+    assert school.awards()[0].state is AwardState.ACTIVE
+
+
+def test_safety_that_was_not_shown_again_in_time_suspends_and_nothing_else_does(school):
+    earned(school)
+    newer(school)
+    judge(school, "safety")
+    review, late = reviews(school)[0], utc_now() + timedelta(days=15)
+    assert deltas.overdue(school.session, now=late) == 0  # nobody has asked for a quiz
+    deltas.choose(school.session, review, school.quiz, by="person 1", now=utc_now())
+    assert deltas.overdue(school.session, now=utc_now() + timedelta(days=13)) == 0
+    assert deltas.overdue(school.session, now=late) == 1
+    assert deltas.overdue(school.session, now=late) == 0
+    assert school.session.scalars(select(Award.state)).all() == [AwardState.SUSPENDED]
+
+
+def test_a_quiz_is_made_of_the_questions_that_changed(school):
+    earned(school)
+    newer(school)
+    judge(school, "major")
+    path = f"changes/reviews/{reviews(school)[0].id}/quiz"
+    assert school.post(school.teacher, path, quiz="make").status_code == 303
+    made = reviews(school)[0].delta
+    assert made not in {None, school.quiz}
+    assert "Questions that changed" in school.get(school.teacher, "programmes/reviews/1").text
+    assert school.post(school.teacher, path, quiz="999").status_code == 404
+    assert school.post(school.teacher, path, quiz="").status_code == 303
+    assert reviews(school)[0].delta is None
+
+
+@pytest.mark.parametrize(("materiality", "decisions"), [("none", []), ("minor", ["keep"]), ("major", [None])])
+def test_a_new_version_of_a_programme_is_judged_for_those_who_hold_it(school, materiality, decisions):
+    _attempt, award = earned(school)
+    version = award.version_id
+    form = {"title": "Safe practice", "description": "Knows more.", "languages": "en", "validity": "P2Y", "zone": "UTC",
+            "code": "SAFE-1", "quizzes": str(school.quiz)}  # fmt: skip
+    assert school.post(school.teacher, f"programmes/{school.programme}/edit", **form).status_code == 303
+    assert "certificates that stand" in school.get(school.teacher, f"programmes/{school.programme}").text
+    path = f"programmes/{school.programme}/publish"
+    assert school.post(school.teacher, path, materiality="often").status_code == 422
+    assert school.post(school.teacher, path, materiality=materiality).status_code == 303
+    assert [one.decision for one in items(school)] == decisions
+    assert school.awards()[0].version_id == version
+    if decisions:
+        assert "new version" in school.get(school.teacher, f"programmes/reviews/{reviews(school)[0].id}").text
+
+
+def test_practice_that_was_asked_for_opens_the_certificate_when_it_is_done(school, monkeypatch):
+    from lms_plugin.certification import service
+
+    done = {}
+    monkeypatch.setattr(service.Practice, "count", staticmethod(lambda _session, _person: done))
+    asked = [QuizPass(assessment=school.quiz, title="Sample quiz", minimum=Decimal(50)), PracticeMin(answered=3)]
+    school.offer("PRACTICE-1", asked)
+    school.sit()
+    assert len(school.awards()) == 1  # that of the other programme
+    for answered, held in ((2, 1), (3, 2), (4, 2)):
+        done[school.learner.context_id] = answered
+        service.practised_more(school.session, school.learner.context_id, school.learner.person_id, now=utc_now())
+        school.session.commit()
+        assert len(school.awards()) == held
