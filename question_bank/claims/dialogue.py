@@ -10,9 +10,9 @@ from question_bank.claims.arguments import announced, argued
 from question_bank.claims.headings import Sense, sense_of
 from question_bank.claims.lexicon import LANGUAGES, pattern
 from question_bank.claims.model import Category
-from question_bank.claims.outline import HEADING, ITEM, TEXT, Unit
 from question_bank.claims.speakers import asks, without_speakers
 from question_bank.claims.statements import Context, Statement
+from question_bank.claims.units import HEADING, ITEM, TEXT, Unit
 
 SURE = 0.65
 FEWEST, MOST_ASKED = 2, 14  # lines of question and answer that make a text one of questions; words of a question

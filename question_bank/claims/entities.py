@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from question_bank.claims.headings import sense_of
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.model import Category
-from question_bank.claims.outline import CELL, HEADING, Unit
 from question_bank.claims.phrases import squeezed, without_parentheses
 from question_bank.claims.subjects import as_subject, is_ordinary
+from question_bank.claims.units import CELL, HEADING, Unit
 
 ENOUGH = 2  # sections in common that make two headings alike
 LONGEST_LABEL = 6  # words of a label at the start of a line

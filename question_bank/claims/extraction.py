@@ -14,11 +14,12 @@ from question_bank.claims.language import language_of
 from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, proposed_name
 from question_bank.claims.model import Category, Claim, Span
-from question_bank.claims.outline import HEADING, ITEM, TEXT, Unit, outline
+from question_bank.claims.outline import outline
 from question_bank.claims.phrases import key_of, squeezed
 from question_bank.claims.reading import Reading, read_text
 from question_bank.claims.statements import Context, Statement, of_doubtful_subject
 from question_bank.claims.subjects import document_subject, is_titled, named
+from question_bank.claims.units import HEADING, ITEM, TEXT, Unit
 from question_bank.claims.walking import walk
 from question_bank.documents.model import Document
 

@@ -6,14 +6,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from question_bank.claims.delimited import in_rows, tabulated
 from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
 from question_bank.claims.reading import Reading
+from question_bank.claims.units import CELL, HEADING, ITEM, TEXT, Unit, same_marks
 from question_bank.documents.model import BlockKind, Document
 
-HEADING, TEXT, ITEM, CELL = "heading", "text", "item", "cell"
 LONGEST_HEADING = 90  # characters
 MOST_WORDS = 12
 LONG = 100  # characters of a paragraph that a line can head
@@ -36,28 +37,6 @@ _LINE_END = re.compile(r"[.;:!?]\W*$")
 _DASHED = re.compile(r"\s[–—-]\s")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """A heading, a text, an item or a cell: a span of the reading, its words, and its language.
-
-    ``label`` is how many characters at its beginning are set in bold, where the rest is not.
-    """
-
-    kind: str
-    start: int
-    end: int
-    words: str
-    language: str
-    level: int = 0
-    marker: str = ""
-    gap: bool = False
-    table: int | None = None
-    row: int = 0
-    column: int = 0
-    header: bool = False
-    label: int = 0
-
-
 _KINDS = {
     BlockKind.HEADING: HEADING,
     BlockKind.PARAGRAPH: TEXT,
@@ -68,8 +47,7 @@ _KINDS = {
 
 def outline(document: Document, reading: Reading, language: str) -> list[Unit]:
     """The units of a document in reading order; ``language`` is the whole document's, for lines too short to tell."""
-    units = list(_units(document, reading, language))
-    units = _numbered(units)
+    units = _numbered(tabulated(list(_units(document, reading, language))))
     marked = any(unit.kind == HEADING for unit in units)
     return [_recognised(units, place, marked=marked) for place in range(len(units))]
 
@@ -124,7 +102,7 @@ def _lines(unit: Unit) -> Iterator[Unit]:
     """The lines of a text that breaks on purpose: each short, or with a sign at its end."""
     lines = unit.words.split("\n")
     broken = len(lines) > 1 and all(len(one) < SHORT_LINE or _LINE_END.search(one) for one in lines[:-1])
-    if unit.kind != TEXT or not broken:
+    if unit.kind != TEXT or not (broken or (len(lines) > 1 and in_rows(lines))):
         yield unit
         return
     at = unit.start
@@ -232,18 +210,6 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
         unit.gap or place == 0 or after.kind == ITEM or len(after.words) > LONG
     )
     return replace(unit, kind=HEADING) if opens and unit.words[:1].isupper() else unit
-
-
-def same_marks(one: Unit, other: Unit | None) -> bool:
-    """Two items of one list: "-" and "-", "1." and "2.", "a)" and "b)"."""
-    return other is not None and _mark(one.marker) == _mark(other.marker) and one.level == other.level
-
-
-def _mark(marker: str) -> str:
-    """The kind of a marker: a number, a letter, any picture, or the sign itself."""
-    if marker[:1].isdigit() or marker[:1].isalpha():
-        return ("1" if marker[:1].isdigit() else "a") + marker[-1:]
-    return "*" if marker[:1] and unicodedata.category(marker[:1]) == "So" else marker
 
 
 def _heads_items(unit: Unit, after: Unit | None) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from question_bank.claims.headings import sense_of
 from question_bank.claims.lexicon import pattern
-from question_bank.claims.outline import CELL, Unit
+from question_bank.claims.units import CELL, Unit
 
 LONGEST_QUESTION = 25  # words
 _LABEL = pattern("dialogue", "label")

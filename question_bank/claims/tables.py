@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from question_bank.claims.columns import by_content
 from question_bank.claims.headings import Sense, sense_of
 from question_bank.claims.marks import is_priced, qualifier_in
-from question_bank.claims.outline import Unit
 from question_bank.claims.sections import read_item
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import as_subject
 from question_bank.claims.typical import typical
+from question_bank.claims.units import Unit
 
 _NOTES = re.compile(
     r"often|frequen|comment|note|how|duration|type|kind|remark|why|what to|action|reason|measure|advice|explan|detail"
@@ -44,6 +45,9 @@ def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[State
     if told > 1 and told * 2 >= len(down) and max(first) > 1:
         return [one for row in others for one in _turned(text, row, first, down, context)]
     headed = any(cell.header for cell in first.values()) or _has_notes(across, heads)
+    by_words = by_content([first, *others]) if not headed else {}
+    if by_words:
+        return [one for row in (first, *others) for one in _row(text, row, by_words, defaultdict(str), context)]
     body = others if others and headed else list(rows.values())
     return [one for row in body for one in _pair(text, row, context)]
 
@@ -80,7 +84,13 @@ def _has_notes(across: dict[int, Sense], heads: dict[int, str]) -> bool:
 
 
 def _senses(cells: Sequence[Unit], *, column: bool) -> dict[int, Sense]:
-    return {cell.column if column else cell.row: sense_of(cell.words, cell.language) for cell in cells}
+    senses = {cell.column if column else cell.row: sense_of(cell.words, cell.language) for cell in cells}
+    told = [cell for cell in cells if senses[cell.column if column else cell.row].category is not None]
+    if told and all("," in cell.words for cell in told):
+        return {
+            place: sense if sense.outright else Sense() for place, sense in senses.items()
+        }  # lists, and no headings
+    return senses
 
 
 def _row(

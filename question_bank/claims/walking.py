@@ -16,7 +16,6 @@ from question_bank.claims.headings import ABOUT, DEAD, NONE, Sense, qualifier_of
 from question_bank.claims.introductions import intro_sense
 from question_bank.claims.labels import under_run_in
 from question_bank.claims.model import Category
-from question_bank.claims.outline import CELL, HEADING, ITEM, Unit, same_marks
 from question_bank.claims.sections import ANNOUNCED, as_statement, read_item, read_text, verb_first
 from question_bank.claims.sentences import sentences
 from question_bank.claims.speakers import asks
@@ -24,6 +23,7 @@ from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import akin, as_subject, heading_names, named, same_subject
 from question_bank.claims.tables import read_table
 from question_bank.claims.typical import sure_topic, topic_of
+from question_bank.claims.units import CELL, HEADING, ITEM, Unit, same_marks
 
 GUESSED = 0.6  # how sure a section is whose category only its items tell
 MOST_ITEMS = 60  # of a list that are looked at to tell what it is of

@@ -107,7 +107,8 @@ def _paragraphs(lines: Iterable[Line], text: str, width: int) -> Iterator[list[L
 
 def _continues(before: Line, line: Line, text: str, width: int) -> bool:
     between = text[before.end : line.start].replace("\r\n", "\n")
-    if between.count("\n") + between.count("\r") != 1 or marker_of(line.words)[0]:
+    tabbed = "\t" in before.words or "\t" in line.words  # each row of a table stays whole
+    if tabbed or between.count("\n") + between.count("\r") != 1 or marker_of(line.words)[0]:
         return False
     first_word = line.words.split(maxsplit=1)[0]
     had_no_room = len(before.words) + 1 + len(first_word) > width - 1

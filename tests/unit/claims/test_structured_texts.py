@@ -186,3 +186,27 @@ def test_what_a_joined_list_shares_stays_with_its_members(words, pieces):
 )
 def test_a_frequency_in_front_and_a_time_behind_hold_for_all(words, phrases):
     assert [(one.words, one.qualifier) for one in phrases_of(words, HARM, "en")] == phrases
+
+
+SHELF = """Xylodin;2 %;dandruff, oily scalp;kills yeasts;allergy to azoles;itching, dry hair
+Borolan;1 %;thick scale;softens scale;open wounds, pregnancy;stinging
+Tarrol;5 %;scalp psoriasis;loosens scale;-;folliculitis, redness (rare)
+"""
+
+
+@pytest.mark.parametrize("sign", [";", "\t", " | ", "    "])
+@pytest.mark.parametrize("head", ["Name;Strength;Use it for;What it does;Not for;May cause\n", ""])
+def test_lines_parted_by_one_sign_are_a_table_with_or_without_a_heading_row(sign, head):
+    claims = found("Shelf\n\n" + (head + SHELF).replace(";", sign))
+    assert ("Borolan", "open wounds", FORBIDS) in [(one.subject, one.claim, one.category) for one in claims]
+    assert [one.claim for one in claims if one.subject == "Tarrol"] == [
+        "scalp psoriasis",
+        "loosens scale",
+        "folliculitis",
+        "redness",
+    ]
+
+
+def test_a_sentence_with_semicolons_is_no_table():
+    text = "Not for pregnancy; epilepsy; open wounds.\nNot for children; fever; cancer."
+    assert ("fever", None) in told("Peel\n\n" + text, FORBIDS)
