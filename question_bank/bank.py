@@ -29,6 +29,14 @@ class SourceDocument:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BankMedia:
+    """A picture that texts of the bank show as ``media:NAME``; the name begins as the SHA-256 of its bytes does."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BankItem:
     """An item of a bank and where it stands in review."""
 
@@ -51,11 +59,13 @@ class Bank:
     topics: tuple[Topic, ...] = ()
     documents: tuple[SourceDocument, ...] = ()
     items: tuple[BankItem, ...] = ()
+    media: tuple[BankMedia, ...] = ()
 
     def __post_init__(self) -> None:
         problems = [
             *_twice((f"bank.topics[{place}].id", one.id) for place, one in enumerate(self.topics)),
             *_twice((f"documents[{place}].id", one.id) for place, one in enumerate(self.documents)),
+            *_twice((f"media[{place}].name", one.name) for place, one in enumerate(self.media)),
             *_twice((f"items[{place}].item_id", one.item.item_id) for place, one in enumerate(self.items)),
             *_twice(
                 (f"items[{place}].idnumber", one.item.idnumber)

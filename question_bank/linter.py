@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from question_bank.bank import Bank
 from question_bank.errors import InvalidDocument
 from question_bank.interchange.native import item_from_document
 from question_bank.items import Item, SingleChoice
-from question_bank.linting import banks, cues, numbers, options, stem, structure
+from question_bank.linting import banks, cues, numbers, options, pictures, stem, structure
 from question_bank.linting.finding import Finding, Severity
 from question_bank.linting.structure import Documents
 from question_bank.linting.words import WORD_RULES, word_lists
@@ -18,14 +18,20 @@ __all__ = ["Finding", "Severity", "lint_bank", "lint_documents", "lint_item"]
 
 
 def lint_item(
-    item: Item, *, language: str = "en", certifying: bool = False, documents: Documents | None = None
+    item: Item,
+    *,
+    language: str = "en",
+    certifying: bool = False,
+    documents: Documents | None = None,
+    held: Collection[str] | None = None,
 ) -> tuple[Finding, ...]:
     """All findings about one item; S1, S2 and S4 cannot occur, since such an item cannot be built.
 
     ``certifying``: a missing citation is an error. ``documents``: (id, version) → text, where quotes are looked up.
+    ``held``: the names of the pictures there are; None: whether a picture is there is not looked at.
     Without a word list for the language its rules are skipped, each with a finding that says so.
     """
-    found = _item_findings(item, language, documents, certifying=certifying)
+    found = _item_findings(item, language, documents, certifying=certifying, held=held)
     return (*found, *_skipped(language, item.item_id))
 
 
@@ -68,9 +74,16 @@ def _all(items: Sequence[Item], language: str, documents: Documents | None, *, c
     yield from _skipped(language, "")
 
 
-def _item_findings(item: Item, language: str, documents: Documents | None, *, certifying: bool) -> Iterator[Finding]:
+def _item_findings(
+    item: Item,
+    language: str,
+    documents: Documents | None,
+    *,
+    certifying: bool,
+    held: Collection[str] | None = None,
+) -> Iterator[Finding]:
     words = word_lists(language)
-    yield from structure.image_findings(item)
+    yield from pictures.picture_findings(item, held)
     yield from structure.citation_findings(item, documents, certifying=certifying)
     yield from structure.export_findings(item)
     if words is not None:

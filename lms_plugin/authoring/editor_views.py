@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import questions
-from lms_plugin.authoring.editing import desk, passages, steps
+from lms_plugin.authoring import pictures, questions
+from lms_plugin.authoring.editing import desk, passages, picturing, steps
 from lms_plugin.authoring.editing.base_form import ItemForm
 from lms_plugin.authoring.editing.forms import FORMS, CaseForm
 from lms_plugin.authoring.editing.opening import PASSAGES, Data
@@ -19,14 +19,17 @@ from lms_plugin.authoring.editing.tidying import tidy
 from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import TYPE_NAMES
+from lms_plugin.authoring.picture_taking import NotTaken, taken
 from lms_plugin.authoring.place_names import place_name
 from lms_plugin.authoring.previews import LearnerView
 from lms_plugin.db import utc_now
 from lms_plugin.web import db_session, identity, requires
 from question_bank.changes import item_changes
+from question_bank.pictures import BYTES, SIDE
 
 bp = Blueprint("editor", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>/questions")
 authors = requires(Capability.AUTHOR_CONTENT)
+with_picture = requires(Capability.AUTHOR_CONTENT, max_body=BYTES + 1_000_000)  # the picture, and a long question
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +44,7 @@ class Page:
     removed: list[str] = field(default_factory=list)
     theirs: questions.Question | None = None
     checked: bool = False
+    picture_problem: str = ""
 
 
 @bp.get("/new")
@@ -60,7 +64,7 @@ def new(launch_id: str, bank_id: int, kind: str) -> ResponseReturnValue:
 
 
 @bp.post("/new/<kind>")
-@authors
+@with_picture
 def write(launch_id: str, bank_id: int, kind: str) -> ResponseReturnValue:
     """Keep a new question, or do what another button says."""
     form = desk.kind_of(kind)
@@ -77,7 +81,7 @@ def edit(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:item_id>/edit")
-@authors
+@with_picture
 def save(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
     """Keep a new version, or do what another button says."""
     return _pressed(_opened(bank_id, item_id)[0])
@@ -101,6 +105,8 @@ def _pressed(page: Page) -> ResponseReturnValue:
         return _shown(page, data)
     if doing == "cite":
         return _shown(page, _cited(page.bank.id, data))
+    if doing == "picture":
+        return _pictured(page, data)
     if doing != "save":
         return _shown(page, steps.take(data, doing))
     return _kept(page, desk.cleaned(data))
@@ -114,6 +120,19 @@ def _cited(bank_id: int, data: Data) -> Data:
         data[PASSAGES] = [*data[PASSAGES], row]
         data["claim_ids"] = " ".join(dict.fromkeys([*(data["claim_ids"] or "").split(), name]))
     return data
+
+
+def _pictured(page: Page, data: Data) -> ResponseReturnValue:
+    """Put a picture into a text of the form."""
+    places = [name for name, _label in picturing.places(desk.form_of(page.kind, data))]
+    came = pictures.Arrival(now=utc_now(), person_id=identity().person_id)
+    try:
+        place, mark = taken(db_session(), page.bank.id, places, data["format"], came)
+    except NotTaken as error:
+        page.picture_problem = str(error)
+        return _shown(page, data), 422
+    page.checked = True
+    return _shown(page, picturing.put(data, place, mark))
 
 
 def _kept(page: Page, data: Data) -> ResponseReturnValue:
@@ -174,6 +193,11 @@ def _shown(page: Page, data: Data, found: desk.Made | None = None) -> str:
         findings=passages.lint(session, bank.id, made.item, language=bank.language) if made.item else (),
         preview=LearnerView.render(made.item) if made.item else None,
         claims=passages.claim_offers(session, bank.id),
+        pictures=pictures.newest(session, bank.id),
+        picture_places=picturing.places(form),
+        picture_problem=page.picture_problem,
+        picture_megabytes=BYTES // 1_000_000,
+        picture_side=SIDE,
         **_both(page, made),
     )
 

@@ -77,7 +77,10 @@ def work_one(sessions: Sessions, clock: Callable[[], datetime]) -> bool:
     else:
         bank = native.bank_from_document(work.document)
         items = [one.item for one in bank.items]
-        made = formats.write(work.name, Outgoing(items=items, title=work.title, kept=work.kept))
+        made = formats.write(
+            work.name,
+            Outgoing(items=items, title=work.title, kept=work.kept, media={one.name: one.data for one in bank.media}),
+        )
         content, written = made.data, made.written
         losses = [[one.item_id, one.code, one.message, one.refused] for one in made.losses]
     with sessions() as session:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring.desk_models import ItemHead, ItemLabel, ItemTwin, LabelKind
 from lms_plugin.authoring.models import Item, ItemVersion
 from lms_plugin.authoring.rewording import worded
+from question_bank.picture_marks import without_pictures
 
 CHUNK = 500  # ids in one statement: every database takes so many
 LONGEST_LABEL = 200
@@ -77,7 +78,7 @@ def _head(version: ItemVersion, bank_id: int) -> dict[str, Any]:
         "difficulty": version.difficulty,
         "critical": version.critical,
         "mark": version.document.get("default_mark", "1"),
-        "stem": version.document.get("stem", ""),
+        "stem": without_pictures(version.document.get("stem", "")),
         "search": search_text(version.document),
         "changed_at": version.created_at,
         "twins_sought": False,

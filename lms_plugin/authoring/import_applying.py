@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring import pictures
 from lms_plugin.authoring.documents import Wake
 from lms_plugin.authoring.errors import ImportNotOpen
 from lms_plugin.authoring.exchange_models import Choice, ImportLine, ImportState, ItemImport
@@ -64,6 +65,7 @@ def apply(session: Session, bank: Bank, found: ItemImport, *, person_id: int, no
     for line, version in zip(lines, versions, strict=True):
         line.version_id = version.id
     _know_topics(bank, versions)
+    pictures.settle(session, found.id)
     found.state, found.applied_by, found.applied_at = ImportState.APPLIED, person_id, now
     log.info("import_applied", import_id=found.id, bank_id=bank.id, versions=len(versions))
     return True

@@ -30,26 +30,20 @@ def main(name: str, content: bytes, *, confirmed: bool = False) -> dict[str, Any
         return {"problem": "ENCODING", "advice": str(error), "preview": list(error.preview[:PREVIEWED])}
     except UnreadableFile as error:
         return {"problem": "UNREADABLE", "advice": str(error)}
-    notes = [[one.code, one.message] for one in reading.notes]
-    if reading.media:
-        notes.append(["media", _pictures(len(reading.media))])
-    return {"notes": notes, "found": [_line(one) for one in reading.found]}
+    from lms_plugin.authoring.import_pictures import made_anew
+
+    media, names, gone = made_anew(reading.media)
+    notes = [[one.code, one.message] for one in reading.notes] + [["media", one] for one in gone]
+    return {"notes": notes, "found": [_line(one, names) for one in reading.found], "media": media}
 
 
-def _pictures(count: int) -> str:
-    many = "1 picture" if count == 1 else f"{count} pictures"
-    return (
-        f"{many} came with the file. Questions cannot show pictures of a bank yet: each keeps the picture's place and "
-        "name (media:…), and the file is kept with this import."
-    )
-
-
-def _line(found: Any) -> dict[str, Any]:
+def _line(found: Any, names: dict[str, str]) -> dict[str, Any]:
+    from lms_plugin.authoring.import_pictures import renamed
     from question_bank.interchange import native
     from question_bank.interchange.removed import removed
 
     item = found.item
-    document = None if item is None else native.item_to_document(item)
+    document = None if item is None else renamed(native.item_to_document(item), names)
     notes = [[one.code, one.message] for one in found.notes]
     if document is not None:
         gone = removed(found.raw, native.canonical(document))

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring import importing, questions
+from lms_plugin.authoring import import_pictures, importing, questions
 from lms_plugin.authoring.contradictions import Sessions
 from lms_plugin.authoring.exchange_models import Choice, ImportLine, ImportState, ItemImport, LineState
 from lms_plugin.authoring.import_process import read_apart
@@ -43,7 +43,7 @@ def read_waiting(sessions: Sessions, clock: Callable[[], datetime]) -> int:
             bank = look(session, import_id)
         rows = compare(import_id, answer, bank)
         with sessions() as session:
-            keep(session, import_id, answer, rows, mark=bank.mark)
+            keep(session, import_id, answer, rows, mark=bank.mark, now=clock())
         count += 1
 
 
@@ -73,7 +73,9 @@ def compare(import_id: int, answer: dict[str, Any], bank: BankNow) -> list[Impor
     ]
 
 
-def keep(session: Session, import_id: int, answer: dict[str, Any], rows: list[ImportLine], *, mark: int) -> None:
+def keep(
+    session: Session, import_id: int, answer: dict[str, Any], rows: list[ImportLine], *, mark: int, now: datetime
+) -> None:
     """Write the report down. A file that somebody else finished or forgot meanwhile stays as it is."""
     found = session.get_one(ItemImport, import_id, with_for_update=True)
     if found.state is not ImportState.WAITING:
@@ -87,6 +89,7 @@ def keep(session: Session, import_id: int, answer: dict[str, Any], rows: list[Im
     session.execute(delete(ImportLine).where(ImportLine.import_id == import_id))
     found.state, found.notes, found.bank_mark = ImportState.READ, answer["notes"], mark
     session.add_all(rows)
+    import_pictures.keep(session, found.bank_id, import_id, answer.get("media", []), now=now)
     log.info("import_read", import_id=import_id, format=found.format, questions=len(rows))
 
 

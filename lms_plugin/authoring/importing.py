@@ -10,6 +10,7 @@ from pathlib import PurePath
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring import pictures
 from lms_plugin.authoring.documents import Wake
 from lms_plugin.authoring.errors import ImportNotOpen
 from lms_plugin.authoring.exchange_models import ImportLine, ImportState, ItemImport
@@ -110,6 +111,7 @@ def discard(session: Session, found: ItemImport) -> None:
     """
     if found.state is ImportState.APPLIED:
         raise ImportNotOpen(detail="applied")
+    pictures.forget(session, found.id)
     session.execute(delete(ImportLine).where(ImportLine.import_id == found.id))
     found.state, found.content = ImportState.DISCARDED, b""
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring import pictures
 from lms_plugin.authoring.desk_models import ItemHead
 from lms_plugin.authoring.errors import NotYours, StepNotOpen
 from lms_plugin.authoring.models import Bank, Item, ItemEvent, ItemStatus, ItemVersion
@@ -71,7 +72,7 @@ def question(session: Session, bank: Bank, item_id: int) -> Question:
         item_id=item_id,
         version=version,
         content=content,
-        findings=lint_item(content, language=bank.language),
+        findings=lint_item(content, language=bank.language, held=pictures.held(session, bank.id, version.document)),
         events=events,
         approvals=len({one.person_id for one in events if one.action == "approve"}),
     )

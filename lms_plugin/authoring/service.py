@@ -12,13 +12,18 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring import heads  # noqa: F401 - importing it is what lets heads follow every version written
+from lms_plugin.authoring import (
+    heads,  # noqa: F401 - importing it is what lets heads follow every version written
+    import_pictures,
+    pictures,
+)
 from lms_plugin.authoring.banks import visible
 from lms_plugin.authoring.desk_models import ItemHead
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
 from question_bank import Item as ItemContent
 from question_bank.blueprint import PoolItem
 from question_bank.interchange import native
+from question_bank.interchange.native_media import media_document
 from question_bank.items import Case
 from question_bank.library import library_banks, load_library_bank, load_study_guide
 
@@ -64,6 +69,7 @@ def import_bank(session: Session, content: Any, *, registration_id: int | None, 
     bank.title, bank.description, bank.language = head["title"], head["description"], head["language"]
     bank.topics, bank.documents, bank.content_hash = head["topics"], document["documents"], content_hash
     session.flush()  # the bank's id is needed below
+    document["items"] = import_pictures.taken(session, bank.id, content.media, document["items"], now=now)
     newest = _newest_versions(session, bank.id)
     return sum(_import_item(session, bank, entry, newest, now=now) for entry in document["items"])
 
@@ -335,6 +341,8 @@ def export_bank(session: Session, bank: Bank) -> dict[str, Any]:
         .order_by(Item.id, ItemVersion.number)
     )
     newest = {key: {"status": status.value, "item": document} for key, status, document in rows}
+    shown = pictures.of_documents(session, bank.id, [one["item"] for one in newest.values()])
+    media = {"media": media_document(shown)} if shown else {}
     return {
         "schema_version": native.SCHEMA_VERSION,
         "bank": {
@@ -346,4 +354,5 @@ def export_bank(session: Session, bank: Bank) -> dict[str, Any]:
         },
         "documents": bank.documents,
         "items": list(newest.values()),
+        **media,
     }

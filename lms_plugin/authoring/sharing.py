@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.access import Role
-from lms_plugin.authoring import banks
+from lms_plugin.authoring import banks, pictures
 from lms_plugin.authoring.desk_models import BankRole, BankShare, ItemHead
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
 from lms_plugin.errors import InvalidInput, NotFound
@@ -92,6 +92,7 @@ def copy(session: Session, bank: Bank, *, registration_id: int, context_id: int,
     fresh.description, fresh.language, fresh.topics, fresh.documents = (
         bank.description, bank.language, bank.topics, bank.documents,
     )  # fmt: skip
+    pictures.copy(session, bank.id, made, now=now)
     rows: Sequence[tuple[str, ItemVersion]] = [
         (key, version)
         for key, version in session.execute(

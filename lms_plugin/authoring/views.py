@@ -21,6 +21,8 @@ from lms_plugin.authoring import (
     history_views,
     import_views,
     overview_views,
+    picture_addresses,
+    picture_views,
     question_views,
     sharing_views,
     tasks,
@@ -52,6 +54,9 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(overview_views.coverage_bp)
     app.register_blueprint(overview_views.twins_bp)
     app.register_blueprint(sharing_views.bp)
+    app.register_blueprint(picture_views.bp)
+    app.register_blueprint(picture_views.shown_bp)
+    picture_addresses.init_app(app)
     here.init_app(app)
     app.register_blueprint(import_views.bp)
     app.register_blueprint(export_views.bp)

@@ -32,10 +32,12 @@ from question_bank.items import (
     TrueFalse,
 )
 from question_bank.items.cloze import TOKEN
+from question_bank.picture_marks import DECORATIVE
 
 LETTERS = "ABCDEFGHIJKL"
 RENDERED = 50_000  # texts kept as HTML: banks repeat themselves, attempts even more
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+_SCHEMES = {"https", "mailto", "media"}  # the last are pictures of a bank, addressed as the page leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +114,21 @@ class Question:
 def rich(text: str, kind: str = "md") -> Markup:
     """Markdown (or imported HTML) as HTML that cannot run or load anything."""
     html = text if kind == "html" else _markdown.render(text)
-    return Markup(nh3.clean(html, url_schemes={"https", "mailto"}))  # noqa: S704 - nh3 is what makes it safe
+    return _safe(html)
 
 
 @lru_cache(maxsize=RENDERED)
 def inline(text: str, kind: str = "md") -> Markup:
     """The same for a text inside a line."""
     html = text if kind == "html" else _markdown.renderInline(text)
-    return Markup(nh3.clean(html, url_schemes={"https", "mailto"}))  # noqa: S704 - nh3 is what makes it safe
+    return _safe(html)
+
+
+def _safe(html: str) -> Markup:
+    safe = nh3.clean(html, url_schemes=_SCHEMES)
+    if "<img" in safe:  # the mark of a picture that decorates is not for reading
+        safe = safe.replace(f' title="{DECORATIVE}"', "")
+    return Markup(safe)  # noqa: S704 - nh3 is what makes it safe
 
 
 class _Shapes:

@@ -198,7 +198,9 @@ def slot_review(
         mark=Decimal(outcome["mark"]) if {Shown.MARKS, Shown.CORRECTNESS} <= shown else None,
         max_mark=Decimal(outcome.get("max_mark", slot.max_mark)),
         options=review_rows(judged, question, slot.option_order, held.answer, shown),
-        rationale=rendering.rich(judged.general_feedback) if Shown.GENERAL_FEEDBACK in shown else Markup(""),
+        rationale=rendering.rich(judged.general_feedback, judged.format)
+        if Shown.GENERAL_FEEDBACK in shown
+        else Markup(""),
         sources=tuple(judged.citations) if Shown.SOURCE in shown else (),
         policy=correction.policy if correction is not None and Shown.MARKS in shown else None,
     )
@@ -231,7 +233,7 @@ def review_rows(
             is_key=facts[name][0] if key_shown else None,
             right_choice=Markup(""),
             critical=key_shown and facts[name][1],
-            feedback=rendering.inline(facts[name][2])
+            feedback=rendering.inline(facts[name][2], item.format)
             if feedback_shown and (option.chosen or key_shown)
             else Markup(""),
         )
@@ -257,7 +259,7 @@ def _part_rows(
                 if key_shown
                 else Markup(""),
                 critical=key_shown and bool(picked) and item.is_critical(part, picked or ""),
-                feedback=rendering.inline(_part_feedback(item, part, picked, right if key_shown else None))
+                feedback=rendering.inline(_part_feedback(item, part, picked, right if key_shown else None), item.format)
                 if feedback_shown
                 else Markup(""),
             )
@@ -268,7 +270,7 @@ def _part_rows(
 def _right_choice(item: PickedItem, text: Markup, right: str) -> Markup:
     """The key in words; of a deferral also what ends it."""
     if isinstance(item, ClientDecision) and right == "defer":
-        return Markup("{} – {}").format(text, rendering.inline(item.until))
+        return Markup("{} – {}").format(text, rendering.inline(item.until, item.format))
     return text
 
 

@@ -45,7 +45,7 @@ def entry_rows(item: Ordering, answer: Any, *, key: bool, feedback: bool) -> tup
                 is_key=first <= place <= last if key else None,
                 right_choice=escape(_("place %(n)s", n=right)) if key else Markup(""),
                 critical=key and any(entry.id == one.before for one in item.hits(given)),
-                feedback=rendering.inline(_said(item, entry.id, given)) if feedback else Markup(""),
+                feedback=rendering.inline(_said(item, entry.id, given), item.format) if feedback else Markup(""),
             )
         )
     return tuple(rows)
@@ -72,6 +72,8 @@ def typed_rows(item: Numeric | ShortText, answer: Any, *, key: bool, feedback: b
             is_key=right if key else None,
             right_choice=escape(item.key) if key else Markup(""),
             critical=key and matched is not None and matched.critical,
-            feedback=rendering.inline(matched.feedback) if feedback and matched is not None else Markup(""),
+            feedback=rendering.inline(matched.feedback, item.format)
+            if feedback and matched is not None
+            else Markup(""),
         ),
     )

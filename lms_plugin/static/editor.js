@@ -10,8 +10,9 @@ let newest = 0; // answers that were overtaken are dropped
 async function ask(doing) {
   const body = new FormData(form);
   body.set("do", doing);
-  const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(body) });
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (doing !== "picture") body.delete("picture"); // what is sent while typing need not carry it
+  const answer = await fetch(form.action, { method: "POST", body });
+  if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
@@ -22,6 +23,7 @@ function opened() {
 async function step(button) {
   const scroll = window.scrollY;
   const were = opened();
+  const textPlace = form.elements.picture_in?.value;
   const page = await ask(button.value);
   const fresh = page.getElementById("editor");
   if (!fresh) throw new Error("no form");
@@ -32,8 +34,13 @@ async function step(button) {
   const rows = document.getElementById(list)?.querySelectorAll(":scope > .row-card") ?? [];
   const at = { add: rows.length - 1, up: place - 1, down: Number(place) + 1, remove: Math.min(place, rows.length - 1) }[doing];
   window.scrollTo({ top: scroll });
-  const target = rows[at] ?? document.getElementById(list);
+  const target = doing === "picture" ? pictured(textPlace) : rows[at] ?? document.getElementById(list);
   (doing === "add" ? target?.querySelector("textarea, input:not([type=hidden]), select") : target)?.focus();
+}
+
+// After a picture was put in, its text; where it could not be, what is in the way.
+function pictured(place) {
+  return document.getElementById("picture-problem") ? document.getElementById("picture") : form.elements[place];
 }
 
 async function follow() {
@@ -50,7 +57,7 @@ async function follow() {
 if (form && beside) {
   form.addEventListener("click", (event) => {
     const button = event.target.closest('button[name="do"]');
-    if (!button || !/^(add|remove|up|down|cite)\b/.test(button.value)) return;
+    if (!button || !/^(add|remove|up|down|cite|picture)\b/.test(button.value)) return;
     event.preventDefault();
     changed = true;
     step(button).catch(() => form.requestSubmit(button));

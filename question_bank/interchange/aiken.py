@@ -33,6 +33,7 @@ PROFILE = Profile(
     title="Aiken",
     lost=[
         "critical",
+        "pictures",
         "citations",
         "objective",
         "topics",

@@ -30,6 +30,7 @@ from question_bank.items import (
 )
 from question_bank.items.common import pinned_place
 from question_bank.items.results import ONE, ZERO
+from question_bank.picture_marks import unpictured
 
 _STROKE = re.compile(r"</?[us]>")
 
@@ -169,6 +170,11 @@ def _wrong_answers(item: Item) -> Item:
     return item
 
 
+def _pictures(item: Item) -> Item:
+    """Texts with the descriptions of pictures in their place."""
+    return with_texts(item, unpictured, str)
+
+
 def _strokes(item: Item) -> Item:
     """Texts without lines under or through their words."""
 
@@ -282,6 +288,7 @@ ASPECTS: dict[str, Aspect] = {
     "coverage": Aspect("the rule that counts coverage", _coverage),
     "adjacent": Aspect("credit for neighbours in order", _adjacent),
     "moved_pins": Aspect("options pinned to another place than their own", _moved_pins),
+    "pictures": Aspect("pictures; their descriptions stand in their place", _pictures),
     "strokes": Aspect("underlined and struck-out words", _strokes),
     "wrong_answers": Aspect("typed answers that earn a part or nothing", _wrong_answers),
     "gap_weights": Aspect("weights of gaps", _gap_weights),

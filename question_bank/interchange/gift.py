@@ -36,7 +36,7 @@ def _no_arrows(item: Item) -> Item:
 
 PROFILE = Profile(
     title="GIFT",
-    lost=("critical", "citations", "objective", "pin", "mark", "penalty", "shuffle"),
+    lost=("critical", "citations", "pictures", "objective", "pin", "mark", "penalty", "shuffle"),
     lost_in={
         "single_choice": (),
         "multiple_response": ("rules",),

@@ -8,7 +8,7 @@ from question_bank.interchange.bounds import MB, Bounds
 from question_bank.interchange.model import Note
 
 _KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"GIF87a": "gif", b"GIF89a": "gif"}
-TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
+TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
 
 
 class Media:
@@ -22,8 +22,10 @@ class Media:
     def add(self, name: str, data: bytes) -> str | None:
         """The address of a picture; None if it is none we show."""
         kind = next((kind for mark, kind in _KINDS.items() if data.startswith(mark)), None)
+        if kind is None and data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+            kind = "webp"
         if kind is None:
-            self.notes.append(Note("media", f"{name} is no PNG, JPEG or GIF picture and was left out"))
+            self.notes.append(Note("media", f"{name} is no PNG, JPEG, WebP or GIF picture and was left out"))
             return None
         if len(data) > self._bounds.image_bytes:
             limit = self._bounds.image_bytes // MB

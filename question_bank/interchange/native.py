@@ -8,6 +8,7 @@ from typing import Any
 from question_bank.bank import Bank, BankItem, SourceDocument, Topic
 from question_bank.errors import InvalidDocument, Problem
 from question_bank.interchange import codec as c
+from question_bank.interchange.native_media import MEDIA
 from question_bank.items import (
     Case,
     CaseChild,
@@ -295,13 +296,14 @@ def bank_from_document(document: Any) -> Bank:
     problems = [
         Problem(str(name), "is not a member of this format")
         for name in document
-        if name not in {"schema_version", "bank", "documents", "items"}
+        if name not in {"schema_version", "bank", "documents", "items", "media"}
     ]
     parts: dict[str, Any] = {}
     for name, read, default in (
         ("bank", _HEAD.values, {}),
         ("documents", _DOCUMENTS.read, []),
         ("items", _ENTRIES.read, []),
+        ("media", MEDIA.read, []),
     ):
         try:
             parts[name] = read(document.get(name, default))
@@ -309,17 +311,18 @@ def bank_from_document(document: Any) -> Bank:
             problems += [problem.under(name) for problem in error.problems]
     if problems:
         raise InvalidDocument(problems)
-    return Bank(**parts["bank"], documents=parts["documents"], items=parts["items"])
+    return Bank(**parts["bank"], documents=parts["documents"], items=parts["items"], media=parts["media"])
 
 
 def bank_to_document(bank: Bank) -> dict[str, Any]:
-    """The bank as a document with every member written."""
-    return {
+    """The bank as a document with every member written; that of the pictures only where there are any."""
+    document = {
         "schema_version": SCHEMA_VERSION,
         "bank": _HEAD.write(bank),
         "documents": _DOCUMENTS.write(bank.documents),
         "items": _ENTRIES.write(bank.items),
     }
+    return document | {"media": MEDIA.write(bank.media)} if bank.media else document
 
 
 def canonical(document: Any) -> str:

@@ -11,6 +11,7 @@ from question_bank.interchange.codec import read_text
 from question_bank.interchange.encodings import decode
 from question_bank.interchange.model import Found, Note, Reading, UnreadableFile
 from question_bank.interchange.native import SCHEMA_VERSION, item_from_document
+from question_bank.interchange.native_media import MEDIA
 
 STATUSES = Note("status", "where the questions stood in review is not taken over: all enter as drafts")
 
@@ -37,8 +38,21 @@ def read(data: bytes, bounds: Bounds = STANDARD) -> Reading:
     found = tuple(
         _found(f"items[{at}]", one.get("item") if isinstance(one, dict) else None) for at, one in enumerate(entries)
     )
+    media, notes = _media(document.get("media", []))
     reviewed = any(isinstance(one, dict) and one.get("status") != "draft" for one in entries)
-    return Reading(found=found, notes=(STATUSES,) if reviewed else ())
+    return Reading(found=found, notes=(*notes, *((STATUSES,) if reviewed else ())), media=media)
+
+
+def _media(raw: Any) -> tuple[dict[str, bytes], list[Note]]:
+    """The pictures that are whole; one that is not is named, and keeps no question out."""
+    held: dict[str, bytes] = {}
+    notes: list[Note] = []
+    for place, one in enumerate(raw if type(raw) is list else []):
+        try:
+            held |= {kept.name: kept.data for kept in MEDIA.read([one])}
+        except InvalidDocument as error:
+            notes.append(Note("media", f"media[{place}] was left out: {error.problems[0]}"))
+    return held, notes
 
 
 def _document(data: bytes) -> dict[str, Any]:

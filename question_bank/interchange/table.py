@@ -90,7 +90,7 @@ def _letters(item: Item) -> Item:
 
 PROFILE = Profile(
     title="The table",
-    lost=("objective", "penalty", "shuffle", "pin", "partial", "further_citations", "html"),
+    lost=("pictures", "objective", "penalty", "shuffle", "pin", "partial", "further_citations", "html"),
     lost_in={
         "single_choice": (),
         "multiple_response": ("weights",),

@@ -1,19 +1,15 @@
-"""S rules: images without a description, citations that are missing or do not hold, what cannot be exported exactly."""
+"""S rules: citations that are missing or do not hold, and what cannot be exported exactly."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from question_bank.items import Citation, Item, MultipleResponse, SingleChoice
-from question_bank.linting.answers import answers_of, further_texts
+from question_bank.linting.answers import answers_of
 from question_bank.linting.finding import Finding, Severity
 
 Documents = Mapping[tuple[str, int], str]  # (document id, version) → its text
-_MD_IMAGE = re.compile(r"!\[\s*\]\([^)]*\)")
-_HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
-_DESCRIBED = re.compile(r"\balt\s*=|\brole\s*=\s*[\"']?(?:presentation|none)\b", re.IGNORECASE)
 EXPORTABLE_COUNTS = frozenset({*range(1, 11), 20})
 EXPORTABLE_PERCENTS = tuple(
     map(
@@ -44,21 +40,6 @@ EXPORTABLE_PERCENTS = tuple(
     )
 )  # 7.2
 NEAR = Decimal("0.001")  # percent
-
-
-def image_findings(item: Item) -> Iterator[Finding]:
-    """S3. An image with ``alt=""`` or a presentation role is marked as decorative."""
-    for text in _texts(item):
-        bare = _MD_IMAGE.findall(text)
-        bare += [tag for tag in _HTML_IMAGE.findall(text) if not _DESCRIBED.search(tag)]
-        for image in bare:
-            message = "This image has no description for people who cannot see it; write one or mark it as decorative."
-            yield Finding(item_id=item.item_id, rule="S3", severity="error", quoted=image, message=message)
-
-
-def _texts(item: Item) -> list[str]:
-    rows = [text for answer in answers_of(item) for text in (answer.text, answer.feedback)]
-    return [item.stem, item.general_feedback, *further_texts(item), *rows]
 
 
 def citation_findings(item: Item, documents: Documents | None, *, certifying: bool) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ TABLE: dict[frozenset[C], str] = {
         platforms.add platforms.add_deployment
         platforms.change platforms.check platforms.edit platforms.new platforms.set_deployment platforms.set_lti11
         platforms.set_status platforms.show queues.show trouble.show""",
-    ANY_LAUNCH: "delivery.home lti.window",
+    ANY_LAUNCH: "delivery.home lti.window picture.show",
     frozenset({C.OPEN}): """
         certificates.choose certificates.download certificates.download_all certificates.erase certificates.name
         certificates.show guide.show""",
@@ -68,7 +68,7 @@ TABLE: dict[frozenset[C], str] = {
         claims.edit claims.resolve claims.save
         bulk.apply bulk.ask bulk.changes bulk.undo coverage.show coverage.table history.comment history.resolve
         history.restore history.show twins.show sharing.copy sharing.share sharing.show uses.show
-        editor.edit editor.kinds editor.new editor.save editor.write
+        editor.edit editor.kinds editor.new editor.save editor.write pictures.listed pictures.upload
         exports.choose exports.download exports.make exports.show
         imports.choose imports.discard imports.line imports.listed imports.read_again imports.show imports.undo
         imports.upload

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring import pictures
 from lms_plugin.authoring.documents import newest
 from lms_plugin.authoring.source_models import (
     ClaimState,
@@ -21,6 +22,7 @@ from lms_plugin.authoring.source_models import (
 from lms_plugin.authoring.sources import claim_of, document_of
 from question_bank.drafting.citing import place_of
 from question_bank.facts import claim_id
+from question_bank.interchange import native
 from question_bank.items import Item
 from question_bank.linter import lint_item
 from question_bank.linting.finding import Finding
@@ -154,7 +156,7 @@ def _citations(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def lint(session: Session, bank_id: int, item: Item, *, language: str) -> tuple[Finding, ...]:
-    """All findings about an item, its quotes looked up in the versions they name. One query."""
+    """All findings about an item, its quotes looked up in the versions they name. One query, two with pictures."""
     names = {one.document for one in item.citations}
     rows = session.execute(
         select(SourceDocument.name, DocumentVersion.number, DocumentVersion.text)
@@ -162,4 +164,5 @@ def lint(session: Session, bank_id: int, item: Item, *, language: str) -> tuple[
         .where(SourceDocument.bank_id == bank_id, SourceDocument.name.in_(names))
     )
     texts = {(row.name, row.number): row.text for row in rows}
-    return lint_item(item, language=language, documents=texts)
+    there = pictures.held(session, bank_id, native.item_to_document(item))
+    return lint_item(item, language=language, documents=texts, held=there)

@@ -53,7 +53,7 @@ def _markdown(text: str) -> tuple[str, list[str]]:
 
 
 def _html(text: str) -> tuple[str, list[str]]:
-    clean = nh3.clean(text.translate(_INVISIBLE), url_schemes={"https", "mailto"})
+    clean = nh3.clean(text.translate(_INVISIBLE), url_schemes={"https", "mailto", "media"})
     kept = Counter(one.group().lower() for one in _ANY_TAG.finditer(clean))
     there = Counter(one.group().lower() for one in _ANY_TAG.finditer(text))
     scripts = [found.group() for found in _LOADED.finditer(text)]

@@ -52,7 +52,7 @@ class Counter:
             said = read_here(found.format, found.content, confirmed=found.confirmed)
             bank = import_reading.look(self.session, found.id)
             rows = import_reading.compare(found.id, said, bank)
-            import_reading.keep(self.session, found.id, said, rows, mark=bank.mark)
+            import_reading.keep(self.session, found.id, said, rows, mark=bank.mark, now=utc_now())
         self.session.commit()
 
     def bring(self, content, name="questions.gift.txt"):
