@@ -72,6 +72,7 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
     carried: Category | None = None
     other = False
     for first, last in _parts(text, start, end):
+        context, here = context.at(first), here.at(first)
         told = _advice_or_grade(text, first, last, here, carried)
         if told:
             found += told

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from question_bank.claims.headings import ABOUT, CONTENTS, DEAD, NONE, Sense, category_of
 from question_bank.claims.model import Category
@@ -18,7 +19,8 @@ DOUBTFUL = 0.5  # the most that a claim's strength is where its subject is a gue
 class Context:
     """Where a sentence stands: what holds for all around it.
 
-    ``topic`` as in :class:`~question_bank.claims.headings.Sense`; ``certain`` says how sure the section is.
+    ``topic`` as in :class:`~question_bank.claims.headings.Sense`; ``certain`` says how sure the section is;
+    ``running`` what each sentence is about, in a text on several things, by where it begins.
     """
 
     subject: str
@@ -26,6 +28,7 @@ class Context:
     topic: str = ""
     qualifier: str | None = None
     certain: float = 0.9
+    running: Mapping[int, str] = field(default_factory=dict, compare=False)
 
     @property
     def category(self) -> Category | None:
@@ -55,6 +58,11 @@ class Context:
     def named(self, one: Statement) -> Statement:
         """The statement, of this context's subject where its own is a clause ("I confirm that") and no name."""
         return replace(one, subject=self.subject) if _CLAUSE.search(one.subject.lower()) else one
+
+    def at(self, begin: int) -> Context:
+        """The context of the sentence that begins there, in a text on several things."""
+        name = self.running.get(begin, "")
+        return replace(self, subject=name) if name else self
 
     def under(self, sense: Sense) -> Context:
         """The context under a heading or an introduction of this sense."""

@@ -18,6 +18,9 @@ OPENING_PART = 1500  # characters in which a text defines what it is about
 SHORT_LINE = 7  # words of a line that can be a heading; a name there counts three times
 OFTEN = 3  # times a text has to name something for it to be what the text is about
 _BREAK = re.compile(r"\s*[»›]\s*|\s+/\s+|\s+[–—|:]\s*|\s-\s|[:?!|]\s*|\.\s")
+_POINTING = frozenset(
+    {"there", "here", "it", "this", "that", "these", "they", "what", "who", "это", "там", "здесь", "он"}
+)
 _TYPE = r"(?: type [a-e]\b| [a-e]\b(?=\W|$)| тип[а]? [а-яa-z]\b|(?<=витамин) [а-е]\b)?"
 
 
@@ -38,7 +41,7 @@ def _naming(language: str) -> Pattern:
 def _ending(word: str, language: str) -> str:
     """A pattern for the word; in Russian, for its other cases as well."""
     root = stem(word, language) if language == "ru" else word
-    return re.escape(root).replace("е", "[её]") + (
+    return re.escape(root).replace("е", "[её]").replace(r"\-", "[ -]") + (
         r"(?:а|ы|у|е|о|ой|ою|ам|ами|ах|ов|и|ей|ь|я|ю|ем|ом|ям|ями|ях|ии|ию|ия|ией|иям|иями|ию)?"
         if language == "ru" and len(root) > 3
         else ""
@@ -77,7 +80,8 @@ def _trimmed(written: str, language: str) -> str:
 def _breaks(word: str, sets: dict[str, frozenset[str]]) -> bool:
     return (
         word in sets["stop"] or word in sets["determiners"] or word in sets["noise"] or word in sets["fillers"]
-        or word in sets["pronouns"] or word.endswith(("ing", "ly", ",", ";", "s'", "ется", "ются", "ть"))
+        or word in sets["orders"] or word in sets["pronouns"]
+        or word.endswith(("ing", "ly", ",", ";", "s'", "ется", "ются", "ть"))
         or (word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "ies")))
     ) and word not in {"cleansing", "peeling", "numbing", "lifting"}  # fmt: skip
 
@@ -95,13 +99,14 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     lower = body.lower()
     rests = [one for title in titles[:-1] for one in _parts_of(title, language)]
     best = max(rests, key=lambda one: lower.count(one.lower()), default="")
-    if best and lower.count(best.lower()) > 1:
+    if best and lower.count(best.lower()) > OFTEN:
         return as_subject(best)
     heads = "\n".join(line for line in body[:6000].splitlines() if 0 < len(line.split()) <= SHORT_LINE)
     most = _commonest(_names_in(f"{body[:6000]}\n{heads}\n{heads}", language), language)
     whole = [one for one in rests[:1] if one.lower() == squeezed(titles[0]).lower() and len(one.split()) <= 2]
     again = next((one for one in (_said_again(title, lower, language) for title in titles[:-1]) if one), "")
-    told = (_defined(body), *whole, again, _named_by(titles[-1], language), most, *rests, squeezed(titles[0]))
+    own = _named_by(titles[-1], language)
+    told = (_defined(body, language), *whole, own, most, again, *rests, squeezed(titles[0]))
     return as_subject(next((one for one in told if one), titles[-1]))
 
 
@@ -174,12 +179,13 @@ def _commonest(names: list[str], language: str) -> str:
     return written[min(counts, key=lambda one: (-counts[one], one))] if counts else ""
 
 
-def _defined(body: str) -> str:
+def _defined(body: str, language: str) -> str:
     """What the text's first definition defines ("Calcium hydroxylapatite (CaHA) is a …"), if it goes on about it."""
     for found in _IS_A.finditer(body[:OPENING_PART]):
         name = squeezed(found["what"])
-        part = _ANATOMY.search(name.lower())
-        if not part and len(name.split()) <= LONGEST_TITLE and body.lower().count(name.lower()) > 1:
+        first, last = (name.lower().split()[place] for place in (0, -1))
+        plain = first in _POINTING or _common_word(last, language) or _ANATOMY.search(name.lower())
+        if not plain and len(name.split()) <= LONGEST_TITLE and body.lower().count(name.lower()) > 1:
             return name
     return ""
 

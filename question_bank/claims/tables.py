@@ -21,6 +21,7 @@ _NOTES = re.compile(
     r"|when|until|risk|manage|because|instead|част|примеч|тип|сколько|длит|почему|делать|действи|причин|совет|мер[аы]|поясн"
     r"|комментар|когда|вид|замен"
 )
+FEW_TOLD = 2  # columns whose heads name a category, below which the words in the columns are asked
 LONGEST_GROUP = 3  # words of a cell that only groups the things beside it
 TERM_AND_TEXT = 2  # cells of such a row
 LONGEST_SUBJECT = 8  # words
@@ -38,16 +39,19 @@ def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[State
     heads = defaultdict(str, {column: cell.words.lower() for column, cell in first.items()})
     if context.category is not None:
         return _of_section(text, [first, *others], across, heads, context)
-    if any(sense.category is not None for sense in across.values()):
+    told = sum(sense.category is not None for sense in across.values())
+    by_words = (
+        by_content([first, *others]) if told < FEW_TOLD and not any(cell.header for cell in first.values()) else {}
+    )
+    if by_words:
+        return [one for row in (first, *others) for one in _row(text, row, by_words, defaultdict(str), context)]
+    if told:
         return [one for row in others for one in _row(text, row, across, heads, context)]
     down = _senses([row[0] for row in others if 0 in row], column=False)
     told = sum(sense.category is not None for sense in down.values())
     if told > 1 and told * 2 >= len(down) and max(first) > 1:
         return [one for row in others for one in _turned(text, row, first, down, context)]
     headed = any(cell.header for cell in first.values()) or _has_notes(across, heads)
-    by_words = by_content([first, *others]) if not headed else {}
-    if by_words:
-        return [one for row in (first, *others) for one in _row(text, row, by_words, defaultdict(str), context)]
     body = others if others and headed else list(rows.values())
     return [one for row in body for one in _pair(text, row, context)]
 

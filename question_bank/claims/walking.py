@@ -22,6 +22,7 @@ from question_bank.claims.speakers import asks
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import akin, as_subject, heading_names, named, same_subject
 from question_bank.claims.tables import read_table
+from question_bank.claims.topics import running
 from question_bank.claims.typical import sure_topic, topic_of
 from question_bank.claims.units import CELL, HEADING, ITEM, Unit, same_marks
 
@@ -61,6 +62,7 @@ class Walk:
 def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
     """The statements of a document's units."""
     units = conversed(units)
+    root = replace(root, running=running(text, units, root.subject, root.language))
     here = Walk(text, root, replace(root, topic=ABOUT), base=root.subject)
     headings = (unit for unit in units if unit.kind == HEADING)
     topics = Counter(sense_of(unit.words, unit.language).category for unit in headings)

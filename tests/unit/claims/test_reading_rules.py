@@ -200,5 +200,5 @@ def test_a_leaflet_is_about_its_brand():
 
 
 def test_a_text_is_about_what_it_defines_where_its_title_names_nothing():
-    body = "Notes\n\nEndospheres is a kind of rolling. Endospheres moves lymph.\n"
-    assert document_subject(["Notes", "notes"], body, "en") == "Endospheres"
+    body = "Notes\n\nRollospheres is a kind of rolling. Rollospheres moves lymph.\n"
+    assert document_subject(["Notes", "notes"], body, "en") == "Rollospheres"

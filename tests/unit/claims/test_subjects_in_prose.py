@@ -201,3 +201,31 @@ def test_a_form_is_called_by_its_second_line_too():
 def test_a_time_without_its_state_is_no_qualifier():
     found = read("Ботулинотерапия\n\nПротивопоказания\nПроцедура противопоказана при миастении и в период лактации.\n")
     assert [(one.claim, one.qualifier) for one in found if one.claim == "лактация"] == [("лактация", None)]
+
+
+DRAWER = """What I keep in the drawer
+
+Azelaic acid clears papules and the brown marks that spots leave behind when they heal. Not for children.
+
+Ivermectin cream kills mites. Do not use it in pregnancy.
+
+Brimonidine gel narrows vessels. It may cause redness.
+
+Metronidazole calms inflammation. It may dry the skin.
+"""
+
+
+def test_in_a_text_on_several_things_a_sentence_is_about_the_last_that_began_one():
+    subjects = {one.claim: one.subject for one in extract(read_document(DRAWER.encode(), "drawer.txt")).claims}
+    assert subjects["pregnancy"] == "ivermectin cream"
+    assert subjects["children"] == "azelaic acid"
+    assert subjects["redness"] == "brimonidine gel"
+
+
+def test_each_entry_of_a_dictionary_is_about_its_own_term():
+    words = "Allart – soothes the skin.\n\nBorrin – not for pregnancy.\n\nCestal – may cause redness.\n\n"
+    words += "Dollet – dries pimples.\n\nEsstin – not for children.\n"
+    subjects = {one.claim: one.subject for one in extract(read_document(words.encode(), "words.txt")).claims}
+    assert subjects["pregnancy"].lower() == "borrin"
+    assert subjects["redness"].lower() == "cestal"
+    assert subjects["children"].lower() == "esstin"
