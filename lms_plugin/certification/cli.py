@@ -51,7 +51,7 @@ def _issuer(session: Session, slug: str) -> Issuer:
 @click.option("--at", help="The moment to check for, such as 2027-01-31; now if left out.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 def verify(*, file: Path, trust: Path | None, at: str | None, as_json: bool) -> None:
-    """Check a PDF or JSON certificate without network or database. Status 0: valid, 1: not valid, 2: undecided."""
+    """Check a PDF, PNG or JSON certificate without network or database. Status 0: valid, 1: not valid, 2: undecided."""
     try:
         moment = offline.moment(at) if at else datetime.now(UTC)
     except ValueError:

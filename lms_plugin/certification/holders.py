@@ -37,6 +37,7 @@ KINDS = {
     "credential": ("application/json", "json"),
     "a4": ("application/pdf", "pdf"),
     "letter": ("application/pdf", "pdf"),
+    "png": ("image/png", "png"),
 }
 LINKEDIN = "https://www.linkedin.com/profile/add"
 
@@ -213,16 +214,16 @@ def own_file(session: Session, kit: Kit, holder: int | None, issuance_id: int, k
 
 
 def _content(session: Session, kit: Kit, award: Award, issuance: Issuance, kind: str) -> bytes:
-    uuid = session.get_one(Holder, award.holder_id).uuid
-    data = people.read_file(kit, uuid, session.get_one(IssuedFile, (issuance.id, kind)))
+    uuid, file = session.get_one(Holder, award.holder_id).uuid, session.get(IssuedFile, (issuance.id, kind))
+    data = None if file is None else people.read_file(kit, uuid, file)
     if data is None:
-        raise NotFound(detail="its key was destroyed")
+        raise NotFound(detail="it was never made, or its key was destroyed")
     return data
 
 
 def file_name(award: Award, issuance: Issuance, kind: str) -> str:
     """What a downloaded file is called: by number, never by name."""
-    paper = "" if kind == "credential" else f"-{kind}"
+    paper = f"-{kind}" if kind in {"a4", "letter"} else ""
     return f"{award.number}-{issuance.seq}-{issuance.language}{paper}.{KINDS[kind][1]}"
 
 
@@ -232,10 +233,15 @@ def everything(session: Session, kit: Kit, holder: int, *, now: datetime) -> byt
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in mine(session, kit, holder, now=now):
             for document in one.documents:
-                for kind in KINDS:
+                for kind in _kinds_of(session, document):
                     content = _content(session, kit, one.award, document, kind)
                     archive.writestr(file_name(one.award, document, kind), content)
     return packed.getvalue()
+
+
+def _kinds_of(session: Session, issuance: Issuance) -> Sequence[str]:
+    mine = select(IssuedFile.kind).where(IssuedFile.issuance_id == issuance.id)
+    return session.scalars(mine.order_by(IssuedFile.kind)).all()
 
 
 def told(session: Session, kit: Kit, holder: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.certification import (
     awards,
+    baked,
     chain,
     deltas,
     keys,
@@ -202,6 +203,7 @@ def _document(session: Session, job: Job, kit: Kit, language: str, *, now: datet
     )  # fmt: skip
     page = printing.page(facts, job.version.terms, job.issuer, job.name, job.seq, kit.domain)
     files = {"credential": data} | {paper: pdf.render(page, data, paper=paper, at=now) for paper in pdf.PAPERS}
+    files["png"] = baked.bake(pdf.badge(facts.title, facts.issuer_name, job.issuer.accent), data)
     issuance = Issuance(
         award_id=job.award.id, seq=job.seq, language=language, token=facts.token, version_id=job.version.id,
         name_id=job.name_id, key_id=job.key.id, list_id=row.id, list_index=index, cause=job.cause, issued_at=now,

@@ -298,7 +298,7 @@ class Issuance(Base):
 
 
 class IssuedFile(Base):
-    """A file of an issuance, sealed with the holder's key: ``credential``, ``a4`` or ``letter``."""
+    """A file of an issuance, sealed with the holder's key: ``credential``, ``a4``, ``letter`` or ``png``."""
 
     __tablename__ = "certification_file"
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from lms_plugin.certification import bundle, shape, status
 from lms_plugin.certification.attached import attachment
+from lms_plugin.certification.baked import SIGNATURE, unbaked
 from lms_plugin.certification.sign import NotSigned, from_multibase, verify_list, verify_signature
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -55,7 +56,7 @@ class Checked:
 
 
 def check(data: bytes, trust: bytes | None, *, at: datetime) -> Checked:
-    """Check a PDF or JSON certificate against a trust bundle, as of a moment."""
+    """Check a PDF, PNG or JSON certificate against a trust bundle, as of a moment."""
     try:
         document, credential = _read(data)
     except ValueError as error:
@@ -79,19 +80,24 @@ def _read(data: bytes) -> tuple[Any, bytes]:
     """The credential as a value and as bytes.
 
     Raises:
-        ValueError: neither a PDF of ours nor JSON.
+        ValueError: neither a PDF or PNG of ours nor JSON.
     """
     if data.startswith(b"%PDF"):
         attached = attachment(data)
         if attached is None:
             raise ValueError("this PDF has no credential attached")
         data = attached
+    if data.startswith(SIGNATURE):
+        inside = unbaked(data)
+        if inside is None:
+            raise ValueError("this picture has no credential in it")
+        data = inside
     if len(data) > shape.LARGEST * 4:
         raise ValueError("larger than any certificate")
     try:
         return json.loads(data), data
     except (UnicodeDecodeError, RecursionError, json.JSONDecodeError) as error:
-        raise ValueError("this is neither a PDF nor a JSON certificate, or not all of it") from error
+        raise ValueError("this is neither a PDF, PNG nor JSON certificate, or not all of it") from error
 
 
 def _says(document: dict[str, Any]) -> dict[str, str]:
@@ -195,7 +201,7 @@ def moment(text: str) -> datetime:
 def main(argv: Sequence[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m lms_plugin.certification.offline", description=__doc__)
-    parser.add_argument("file", type=Path, help="the PDF or JSON certificate")
+    parser.add_argument("file", type=Path, help="the PDF, PNG or JSON certificate")
     parser.add_argument("--bundle", type=Path, help="the issuer's trust bundle (bundle.zip)")
     parser.add_argument("--at", type=moment, help="the moment to check for; now if left out")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")

@@ -6,6 +6,7 @@ import json
 import threading
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import segno
@@ -68,11 +69,27 @@ def render(page: Printed, credential: bytes, *, paper: str, at: datetime) -> byt
     return made
 
 
-def _compiler() -> typst.Compiler:
-    """This thread's compiler; loading the fonts takes longer than a certificate."""
-    if not hasattr(_compilers, "held"):
-        _compilers.held = typst.Compiler(
-            str(ROOT / "certificate.typ"), root=str(ROOT), font_paths=[str(FONTS)], ignore_system_fonts=True
-        )
-    held: typst.Compiler = _compilers.held
+@lru_cache(maxsize=64)
+def badge(title: str, issuer: str, accent: str) -> bytes:
+    """The picture of a programme as PNG, 400 × 400; one for all its certificates.
+
+    Raises:
+        NotPrinted
+    """
+    data = json.dumps({"title": title, "issuer": issuer, "accent": accent}, ensure_ascii=False)
+    try:
+        made = _compiler("badge.typ").compile(format="png", ppi=96, sys_inputs={"data": data})
+    except RuntimeError as error:
+        raise NotPrinted(str(error)[:500]) from error
+    if not isinstance(made, bytes):
+        raise NotPrinted("a badge has one page")
+    return made
+
+
+def _compiler(template: str = "certificate.typ") -> typst.Compiler:
+    """This thread's compiler of a template; loading the fonts takes longer than a certificate."""
+    if not hasattr(_compilers, template):
+        made = typst.Compiler(str(ROOT / template), root=str(ROOT), font_paths=[str(FONTS)], ignore_system_fonts=True)
+        setattr(_compilers, template, made)
+    held: typst.Compiler = getattr(_compilers, template)
     return held

@@ -18,11 +18,12 @@ from lms_plugin.certification.pdf import Printed
 from lms_plugin.certification.people import Name
 from lms_plugin.certification.programmes import Version
 from lms_plugin.certification.terms import Terms
-from lms_plugin.certification.wording import AT_LEAST, CRITERIA, labels
+from lms_plugin.certification.wording import AT_LEAST, CRITERIA, POLICIES, labels
 from question_bank.certification.evidence import Evidence
 from question_bank.certification.names import tidy
 from question_bank.certification.requirements import CategoryMin, CriticalItems, QuizPass, Requirement, to_params
-from question_bank.certification.rules import category_marks, cut_percent, overall_marks
+from question_bank.certification.rules import category_marks, counted, cut_percent, overall_marks
+from question_bank.grades import GradePolicy
 
 MOST_SOURCES = 6
 
@@ -37,8 +38,21 @@ def results_and_proofs(
         return [], [Proof(uuid=str(uuid4()), name=words["staff"], narrative=words["staff_narrative"], genre="decision")]
     attempts = [Evidence.from_document(one.payload) for one in rows if one.payload is not None]
     proofs = [_proof(one, row.payload_sha256, words) for one, row in zip(attempts, rows, strict=True)]
-    quizzes = {one.assessment for one in version.requirements if isinstance(one, QuizPass)}
-    return results(version, [one for one in attempts if one.assessment in quizzes], language), proofs
+    return results(version, deciders(version, attempts), language), proofs
+
+
+def deciders(version: Version, attempts: Sequence[Evidence]) -> list[Evidence]:
+    """Of the attempts behind an evaluation those whose marks are printed: one a quiz, that of an average with the marks
+    of all; none of a quiz that only answered for a change."""
+    found = []
+    for quiz in version.requirements:
+        mine = [one for one in attempts if isinstance(quiz, QuizPass) and one.assessment == quiz.assessment]
+        if isinstance(quiz, QuizPass) and quiz.policy == GradePolicy.AVERAGE:
+            average = counted(mine, quiz)
+            found += [average] if average is not None else []
+        else:
+            found += mine
+    return found
 
 
 def deciding(session: Session, evaluation: EvaluationRow) -> list[EvidenceRow]:
@@ -148,7 +162,8 @@ def sentence(requirement: Requirement, language: str) -> str:
     at_least = AT_LEAST[language].format(**values) if "minimum" in values else ""
     none_at_all = isinstance(requirement, CriticalItems) and requirement.max_hits == 0
     kind = "no_dangerous_choice" if none_at_all else requirement.kind
-    return CRITERIA[language][kind].format(**values, at_least=at_least)
+    said = CRITERIA[language][kind].format(**values, at_least=at_least)
+    return f"{said} {POLICIES[language][values['policy']]}".strip() if "policy" in values else said
 
 
 def page(facts: Facts, terms: Terms, issuer: Issuer, name: Name, seq: int, domain: str) -> Printed:

@@ -107,7 +107,8 @@ def read(filled: Filled, quizzes: Sequence[Quiz]) -> tuple[Terms, list[Requireme
     chosen = [one for one in quizzes if one.assessment in filled.quizzes]
     topics = {topic: title for quiz in chosen for topic, title in quiz.topics}
     found: list[Requirement] = [
-        QuizPass(assessment=one.assessment, title=_plain(one.title), minimum=one.cut) for one in chosen
+        QuizPass(assessment=one.assessment, title=_plain(one.title), minimum=one.cut, policy=one.policy)
+        for one in chosen
     ]
     problems: dict[str, str] = {}
     try:

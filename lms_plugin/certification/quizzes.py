@@ -14,12 +14,14 @@ from question_bank.certification.evidence import Evidence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiz:
-    """A quiz that a programme may ask for; ``topics`` are (id, title) pairs, ``cut`` its pass mark in percent."""
+    """A quiz that a programme may ask for; ``topics`` are (id, title) pairs, ``cut`` its pass mark in percent,
+    ``policy`` which of several attempts count."""
 
     assessment: int
     title: str
     cut: Decimal | None
     topics: tuple[tuple[str, str], ...]
+    policy: str = "best"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

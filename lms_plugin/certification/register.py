@@ -32,7 +32,6 @@ from lms_plugin.certification.programmes import Version
 from lms_plugin.certification.sign import from_multibase, raw_of
 from question_bank.certification import numbers
 from question_bank.certification.evidence import Evidence
-from question_bank.certification.requirements import QuizPass
 from question_bank.certification.standing import Shown, shown
 
 
@@ -123,9 +122,7 @@ def _results(session: Session, award: Award, version: Version, language: str) ->
     if evaluation is None:
         return ()
     payloads = (one.payload for one in printing.deciding(session, evaluation))
-    quizzes = {one.assessment for one in version.requirements if isinstance(one, QuizPass)}
-    attempts = [Evidence.from_document(one) for one in payloads if one is not None]
-    attempts = [one for one in attempts if one.assessment in quizzes]  # not those that only kept it
+    attempts = printing.deciders(version, [Evidence.from_document(one) for one in payloads if one is not None])
     return printing.results(version, attempts, language) if attempts else ()
 
 

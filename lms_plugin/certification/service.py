@@ -37,6 +37,7 @@ from question_bank.certification.requirements import PracticeMin, QuizPass
 from question_bank.certification.rules import Evaluation, Known, evaluate
 from question_bank.certification.standing import GOOD, Shown, shown
 from question_bank.certification.states import AwardState
+from question_bank.grades import GradePolicy
 
 WHOLE_SECOND = timedelta(seconds=1)  # awards are dated by the second, attempts more finely
 AT_ONCE = 500  # attempts a statement
@@ -171,6 +172,8 @@ def judge(
     known = _known(session, programme, version, holder, rows, now=now)
     evaluation = evaluate(version.requirements, known)
     deciding = {(one.attempt, one.taken_at) for one in evaluation.deciding}
+    quizzes = [one for one in version.requirements if isinstance(one, QuizPass)]
+    averaged = {one.assessment for one in quizzes if one.policy == GradePolicy.AVERAGE}
     verdicts = [one.to_document() for one in evaluation.verdicts]
     row = EvaluationRow(
         holder_id=holder,
@@ -179,7 +182,7 @@ def judge(
         cause=cause,
         met=evaluation.met,
         verdicts=verdicts,
-        evidence=[one.id for one in rows if (one.attempt, one.taken_at) in deciding],
+        evidence=[one.id for one in rows if (one.attempt, one.taken_at) in deciding or one.assessment in averaged],
         inputs_sha256=_sha256([[one.payload_sha256 for one in rows], sorted(known.signed), sorted(known.awards)]),
     )
     session.add(row)

@@ -88,3 +88,18 @@ CRITERIA: dict[str, dict[str, str]] = {
     },
 }
 AT_LEAST = {"en": " with at least {minimum} %", "ru": " не менее чем на {minimum} %"}
+
+POLICIES: dict[str, dict[str, str]] = {
+    "en": {
+        "best": "",
+        "first": "The first attempt counts.",
+        "last": "The last attempt counts.",
+        "average": "The average of all attempts counts.",
+    },
+    "ru": {
+        "best": "",
+        "first": "Засчитывается первая попытка.",
+        "last": "Засчитывается последняя попытка.",
+        "average": "Засчитывается среднее всех попыток.",
+    },
+}

@@ -144,6 +144,7 @@ def evidence_of(session: Session, attempt: Attempt) -> Evidence:
         hits=sum(bool(one["critical_hits"]) for one in slots),
         right=sum(one["state"] == "right" for one in slots),
         questions=len(slots),
+        reasons=tuple(trace.get("reasons", ())),
     )
 
 
@@ -216,6 +217,7 @@ def quizzes_of(session: Session, context_id: int) -> list[Quiz]:
                 title=settings.title,
                 cut=settings.pass_percent,
                 topics=tuple((topic, titles.get(topic, topic)) for topic in settings.topics),
+                policy=settings.grade_policy.value,
             )
         )
     return found

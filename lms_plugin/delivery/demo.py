@@ -84,7 +84,7 @@ def _programme(session: Session, course: int, teacher: int, assessments: list[in
         categories=tuple(topics.items()),
     )
     requirements: list[Requirement] = [
-        *(QuizPass(assessment=one.assessment, title=one.title, minimum=one.cut) for one in quizzes),
+        *(QuizPass(assessment=one.assessment, title=one.title, minimum=one.cut, policy=one.policy) for one in quizzes),
         CategoryMin(category="contraindication", title=topics["contraindication"], minimum=Decimal(60)),
         CriticalItems(max_hits=0, min_served=1),
     ]

@@ -28,6 +28,7 @@ class Evidence:
     ``outcome`` is the pass trace's: passed, not_passed or pending. ``categories`` maps a topic to (marks, most marks).
     ``sources`` are ``{"title": …, "places": …}``. ``key_version`` counts from 1 and grows with every regrade.
     ``served`` items had a dangerous choice, ``hits`` were answered with it; ``right`` of ``questions`` were right.
+    ``reasons`` are the checks of the trace that were not met.
     """
 
     assessment: int
@@ -45,6 +46,7 @@ class Evidence:
     questions: int = 0
     items: tuple[ItemFact, ...] = ()
     sources: tuple[Mapping[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def percent(self) -> Decimal:
@@ -68,6 +70,7 @@ class Evidence:
             "right": self.right,
             "questions": self.questions,
             "sources": [dict(one) for one in self.sources],
+            "reasons": list(self.reasons),
         }
 
     @classmethod
@@ -85,4 +88,5 @@ class Evidence:
             categories={name: (Decimal(one), Decimal(most)) for name, (one, most) in document["categories"].items()},
             **{name: document[name] for name in ("hits", "served", "right", "questions")},
             sources=tuple(document["sources"]),
+            reasons=tuple(document.get("reasons", ())),
         )

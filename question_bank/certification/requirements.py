@@ -15,11 +15,13 @@ class InvalidRequirement(BankError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizPass:
-    """Pass this assessment, and reach ``minimum`` percent where its own cut is not enough."""
+    """Pass this assessment, and reach ``minimum`` percent where its own cut is not enough. ``policy``: which attempts
+    count, as in the gradebook (question_bank.grades.GradePolicy)."""
 
     assessment: int
     title: str
     minimum: Decimal | None = None
+    policy: str = "best"
     kind: str = "quiz_pass"
 
 

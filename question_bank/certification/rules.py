@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, Decimal
 from itertools import islice, product
 from typing import Any, assert_never
@@ -19,6 +19,7 @@ from question_bank.certification.requirements import (
     Requirement,
     SignOff,
 )
+from question_bank.grades import GradePolicy
 
 MOST_TRIED = 2000  # combinations of attempts: somebody with that many passed ones needs no search any more
 
@@ -91,12 +92,33 @@ def _met_count(evaluation: Evaluation) -> int:
 
 
 def _candidates(evidence: Sequence[Evidence], quiz: QuizPass) -> list[Evidence | None]:
-    """The attempts that may stand for a quiz, best first: passed ones, else the best that was not."""
-    mine = sorted(
-        (one for one in evidence if one.assessment == quiz.assessment), key=lambda one: (-one.percent, one.attempt)
-    )
+    """The attempts that may stand for a quiz, best first: passed ones, else the best that was not.
+
+    Where the quiz says that the first, the last or the average counts, that is the only one (assessment.md 3.2).
+    """
+    mine = [one for one in evidence if one.assessment == quiz.assessment]
+    if quiz.policy != GradePolicy.BEST:
+        return [counted(mine, quiz)]
+    mine.sort(key=lambda one: (-one.percent, one.attempt))
     passed = [one for one in mine if _passes(one, quiz)]
     return list(passed or mine[:1]) or [None]
+
+
+def counted(evidence: Sequence[Evidence], quiz: QuizPass) -> Evidence | None:
+    """The attempt that counts of a quiz that takes the first, the last or the average; None before there is one.
+
+    Of an average the latest attempt, with the marks of all: it passes if their mean reaches the minimum, also by the
+    marks together, and everything but the score is met in the latest.
+    """
+    mine = sorted((one for one in evidence if one.outcome != "pending"), key=lambda one: (one.taken_at, one.attempt))
+    if not mine:
+        return None
+    if quiz.policy != GradePolicy.AVERAGE:
+        return mine[0] if quiz.policy == GradePolicy.FIRST else mine[-1]
+    marks, most = overall_marks(mine)
+    mean, least = sum((one.percent for one in mine), ZERO) / len(mine), quiz.minimum or ZERO
+    enough = mean >= least and at_least(marks, most, least) and set(mine[-1].reasons) <= {"score"}
+    return replace(mine[-1], marks=marks, max_marks=most, outcome="passed" if enough else "not_passed")
 
 
 def _passes(one: Evidence, quiz: QuizPass) -> bool:

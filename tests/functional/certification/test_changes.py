@@ -251,3 +251,28 @@ def test_practice_that_was_asked_for_opens_the_certificate_when_it_is_done(schoo
         service.practised_more(school.session, school.learner.context_id, school.learner.person_id, now=utc_now())
         school.session.commit()
         assert len(school.awards()) == held
+
+
+def test_a_certificate_of_an_average_prints_the_average(school):
+    asked = QuizPass(assessment=school.quiz, title="Sample quiz", minimum=Decimal(50), policy="average")
+    school.offer("AVERAGE-1", [asked])
+    school.sit()
+    school.work()
+    before = len(school.awards())
+    credential = json.loads(school.file(school.issuances()[-1]))
+    assert "average of all attempts" in credential["credentialSubject"]["achievement"]["criteria"]["narrative"]
+    assert before == 2
+
+
+def test_an_average_below_the_mark_earns_nothing_though_the_last_attempt_passed(school):
+    asked = QuizPass(assessment=school.quiz, title="Sample quiz", minimum=Decimal(60), policy="average")
+    programme = school.offer("AVERAGE-2", [asked])
+    for answers in (WRONG, None):
+        school.sit(answers=answers)
+    school.work()
+    assert [one.programme_id for one in school.awards() if one.programme_id == programme] == []
+    school.sit()
+    school.work()
+    (award,) = (one for one in school.awards() if one.programme_id == programme)
+    results = json.loads(school.file(school.issuances(award)[0]))["credentialSubject"]["result"]
+    assert results[0]["value"] == "66"

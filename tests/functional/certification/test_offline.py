@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import socket
 import subprocess
@@ -10,8 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from lms_plugin.certification import awards, lists, offline
+from lms_plugin.certification import awards, baked, lists, offline, pdf
 from lms_plugin.db import utc_now
 
 Verdict = offline.Verdict
@@ -20,10 +22,10 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def files(school, tmp_path):
-    """A certificate as PDF and JSON, and the issuer's bundle, as files."""
+    """A certificate as PDF, JSON and PNG, and the issuer's bundle, as files."""
     school.earn()
     issuance = school.issuances()[0]
-    made = {"pdf": school.file(issuance, "a4"), "json": school.file(issuance)}
+    made = {"pdf": school.file(issuance, "a4"), "json": school.file(issuance), "png": school.file(issuance, "png")}
     made["zip"] = school.public().get(f"/i/{school.slug}/bundle.zip").data
     paths = {}
     for kind, content in made.items():
@@ -35,7 +37,7 @@ def files(school, tmp_path):
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_answer_has_its_exit_code(school, files, monkeypatch):
     monkeypatch.setattr(socket, "socket", None)  # nothing may even try
-    pdf, credential, trust = (files[kind].read_bytes() for kind in ("pdf", "json", "zip"))
+    pdf, credential, png, trust = (files[kind].read_bytes() for kind in ("pdf", "json", "png", "zip"))
     now = utc_now()
 
     def judged(data, bundle=trust, at=now):
@@ -49,6 +51,9 @@ def test_every_answer_has_its_exit_code(school, files, monkeypatch):
 
     assert judged(pdf) == (Verdict.VALID, 0)
     assert judged(credential) == (Verdict.VALID, 0)
+    assert judged(png) == (Verdict.VALID, 0)
+    assert judged(png[:-30]) == (Verdict.UNREADABLE, 2)
+    assert judged(png.replace(b"Safe practice", b"Evil practice")) == (Verdict.UNREADABLE, 2)  # the check sum of PNG
     assert judged(without(name="Another")) == (Verdict.BAD_SIGNATURE, 1)
     assert judged(without(extra=1)) == (Verdict.BAD_SHAPE, 1)
     assert judged(without(issuer=document["issuer"] | {"id": "did:web:evil.example"})) == (Verdict.UNKNOWN_KEY, 1)
@@ -77,6 +82,19 @@ def test_a_withdrawn_one_is_told_and_a_missing_list_is_undecided(school, files):
     lists.publish_due(school.session, school.kit, now=utc_now())
     trust = school.public().get(f"/i/{school.slug}/bundle.zip").data
     assert offline.check(data, trust, at=utc_now()).verdict is Verdict.WITHDRAWN
+
+
+def test_a_picture_keeps_its_credential_and_looks_the_same_to_others():
+    picture = pdf.badge("Safe practice", "School", "#0b5563")
+    held = baked.bake(picture, '{"name": "Łukasz"}'.encode())
+    with Image.open(io.BytesIO(held)) as other, Image.open(io.BytesIO(picture)) as bare:
+        assert other.text["openbadgecredential"] == '{"name": "Łukasz"}'
+        assert other.tobytes() == bare.tobytes()
+    assert baked.unbaked(held) == '{"name": "Łukasz"}'.encode()
+    assert baked.unbaked(picture) is None
+    for broken in (b"GIF89a", held[:60], held[:-3]):
+        with pytest.raises(ValueError, match="PNG"):
+            baked.unbaked(broken)
 
 
 @pytest.mark.slow

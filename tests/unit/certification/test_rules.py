@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -142,3 +142,28 @@ def test_evidence_and_requirements_come_back_from_what_is_kept():
 def test_requirements_nobody_can_read_are_refused(kind, params):
     with pytest.raises(InvalidRequirement):
         from_params(kind, params)
+
+
+@pytest.mark.parametrize(
+    ("policy", "passes", "seen"),
+    [("best", True, "84"), ("last", True, "84"), ("first", False, "60"), ("average", False, "78")],
+)
+def test_which_attempt_certifies_is_what_the_quiz_says(policy, passes, seen):
+    sat = [("60", "not_passed", ("score",)), ("90", "not_passed", ("safety",)), ("84", "passed", ())]
+    tried = [
+        attempt(number=n, marks=marks, most="100", outcome=outcome, reasons=reasons, taken_at=AT + timedelta(days=n))
+        for n, (marks, outcome, reasons) in enumerate(sat)
+    ]
+    quiz = QuizPass(assessment=1, title="One", minimum=Decimal(80), policy=policy)
+    found = evaluate([quiz], Known(evidence=tried))
+    assert (found.met, found.verdicts[0].seen) == (passes, seen)
+    pending = attempt(number=9, marks="0", most="100", outcome="pending", taken_at=AT + timedelta(days=9))
+    assert evaluate([quiz], Known(evidence=[*tried, pending])).met is passes
+
+
+def test_an_average_needs_the_latest_attempt_to_be_safe_and_enough_by_all_marks():
+    quiz = QuizPass(assessment=1, title="One", minimum=Decimal(75), policy="average")
+    first = attempt(marks="60", most="100", outcome="not_passed", reasons=("score",))
+    for reasons, met in (((), True), (("score",), True), (("score", "safety"), False)):
+        later = attempt(number=2, marks="92", most="100", reasons=reasons, taken_at=AT + timedelta(days=1))
+        assert evaluate([quiz], Known(evidence=[later, first])).met is met
