@@ -1,4 +1,5 @@
-"""The list of a bank of 5,000 questions against one of 50: CPU of a page and its statements, as JSON lines with ratios.
+"""The list of a bank of 5,000 questions against one of 50: a whole page, the quickest of its times, and its statements,
+as JSON lines with ratios.
 
 ``python -m bench.lists [DATABASE_URL]``; without an address a SQLite file of its own.
 """
@@ -10,11 +11,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from flask_migrate import upgrade
-from sqlalchemy import event, insert, update
+from sqlalchemy import event, insert, text, update
 
 from bench.seed import seed_course, seed_launches
 from lms_plugin import create_app
@@ -29,12 +29,15 @@ from lms_plugin.web import BROWSER_COOKIE
 from question_bank.interchange import native
 from question_bank.library import library_banks, load_library_bank
 
-SMALL, LARGE, TIMES = 50, 5000, 15
-# Both pages show fifty questions, so that what differs is finding them.
+SMALL, LARGE, TIMES = 50, 5000, 31
+# Both pages show as many questions, so that what differs is finding them.
 ASKED = {
     "list": ("", ""),
     "page 40": ("", "?page=40"),
-    "search": ("?text=q", "?text=q"),
+    "search": ("?text=tag1", "?text=tag1"),
+    "search of a letter": ("?text=q", "?text=q"),
+    "search of one": ("?text=%2847%29", "?text=%284747%29"),
+    "search of none": ("?text=zzzz", "?text=zzzz"),
     "filter": ("?tag=tag1&sort=newest", "?tag=tag1&sort=newest"),
 }
 
@@ -81,6 +84,8 @@ def main() -> None:
                 )  # fmt: skip
                 db.session.commit()
                 _fill(made[count], count)
+            db.session.execute(text("ANALYZE"))  # as a database does by itself once it has grown
+            db.session.commit()
             client = app.test_client()
             client.set_cookie(BROWSER_COOKIE, cookie)
             seen: list[str] = []
@@ -95,7 +100,7 @@ def main() -> None:
                         answer = client.get(f"/launch/{launch_id}/banks/{bank_id}/questions{address}")
                         milliseconds.append((time.perf_counter() - start) * 1000)
                         assert answer.status_code == 200
-                    told |= {f"ms_{count}": round(median(milliseconds), 1), f"statements_{count}": len(seen)}
+                    told |= {f"ms_{count}": round(min(milliseconds), 1), f"statements_{count}": len(seen)}
                 told["ratio"] = round(told[f"ms_{LARGE}"] / told[f"ms_{SMALL}"], 2)
                 print(json.dumps(told))
 

@@ -44,6 +44,11 @@ log = structlog.get_logger(__name__)
 read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
 
+def in_models(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether a table or index is one that models speak of: indexes for searching are made by migrations alone."""
+    return not (name or "").startswith("item_text_fts") and not (kind == "index" and (name or "").endswith("_trgm"))
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment. Goes in with a zone, is kept in UTC, comes out with a zone (SQLite would lose it)."""
 

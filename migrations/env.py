@@ -7,7 +7,7 @@ from alembic import context
 from sqlalchemy import JSON
 
 import lms_plugin
-from lms_plugin.db import Base, DecimalText, UtcDateTime, db
+from lms_plugin.db import Base, DecimalText, UtcDateTime, db, in_models
 
 for models in sorted(Path(lms_plugin.__file__).parent.glob("*/*models.py")):
     import_module(f"lms_plugin.{models.parent.name}.{models.stem}")
@@ -52,6 +52,7 @@ with db.engine.connect() as connection:
         target_metadata=Base.metadata,
         render_as_batch=True,
         compare_type=True,
+        include_name=in_models,
         transaction_per_migration=True,
         process_revision_directives=_number,
         render_item=_render,

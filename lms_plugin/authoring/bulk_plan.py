@@ -83,7 +83,7 @@ def plan(session: Session, bank_id: int, order: Order) -> Plan:
     Raises:
         InvalidInput: more than ``MOST`` questions.
     """
-    found = conditions(bank_id, order.wanted if order.everything else Filter())
+    found = conditions(session, bank_id, order.wanted if order.everything else Filter())
     if not order.everything:
         found.append(ItemHead.item_id.in_(order.items))
     heads = session.scalars(select(ItemHead).where(*found).order_by(ItemHead.item_id).limit(MOST + 1)).all()

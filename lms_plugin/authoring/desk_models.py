@@ -24,7 +24,7 @@ class LabelKind(StrEnum):
 class ItemHead(Base):
     """An item's newest version in columns that a list is filtered and sorted by; follows the versions by itself.
 
-    ``search`` is everything a person reads in it, folded to lower case. ``twins_sought``: likeness to the bank's other
+    ``begins`` are the first letters of the stem, folded, to sort by. ``twins_sought``: likeness to the bank's other
     items is known.
     """
 
@@ -32,6 +32,8 @@ class ItemHead(Base):
     __table_args__ = (
         Index("ix_item_head_bank_id_status", "bank_id", "status", "item_id"),
         Index("ix_item_head_bank_id_changed_at", "bank_id", "changed_at", "item_id"),
+        Index("ix_item_head_bank_id_item_id", "bank_id", "item_id"),
+        Index("ix_item_head_bank_id_begins", "bank_id", "begins", "item_id"),
     )
 
     item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
@@ -44,9 +46,23 @@ class ItemHead(Base):
     critical: Mapped[bool]
     mark: Mapped[Decimal] = mapped_column(DecimalText)
     stem: Mapped[str]
-    search: Mapped[str]
+    begins: Mapped[str] = mapped_column(String(80))
     changed_at: Mapped[datetime]
     twins_sought: Mapped[bool] = mapped_column(default=False)
+
+
+class ItemText(Base):
+    """Everything a person reads in an item's newest version, folded to lower case, for searching.
+
+    Beside it stand indexes that only migrations make (0028_search): ``item_text_fts`` on SQLite, kept by triggers, and
+    trigrams on PostgreSQL.
+    """
+
+    __tablename__ = "item_text"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    bank_id: Mapped[int] = mapped_column(ForeignKey("bank.id"), index=True)
+    text: Mapped[str]
 
 
 class ItemLabel(Base):

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session
 
+from lms_plugin.authoring import searching
 from lms_plugin.authoring.desk_models import ItemComment, ItemHead, ItemLabel, LabelKind
 from lms_plugin.authoring.models import ItemStatus
 from question_bank.items.common import DIFFICULTIES
@@ -16,7 +18,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "": (ItemHead.item_id,),
     "newest": (ItemHead.changed_at.desc(), ItemHead.item_id.desc()),
     "oldest": (ItemHead.changed_at, ItemHead.item_id),
-    "stem": (func.lower(ItemHead.stem), ItemHead.item_id),
+    "stem": (ItemHead.begins, ItemHead.item_id),
 }
 
 
@@ -62,8 +64,8 @@ class Filter:
         return replace(self, sort="") != Filter()
 
 
-def conditions(bank_id: int, wanted: Filter) -> list[ColumnElement[bool]]:
-    """What a row of ``item_head`` has to fulfil."""
+def conditions(session: Session, bank_id: int, wanted: Filter, *, dense: bool = False) -> list[ColumnElement[bool]]:
+    """What a row of ``item_head`` has to fulfil; ``dense``: many do, and the first few are asked for."""
     found: list[ColumnElement[bool]] = [ItemHead.bank_id == bank_id]
     for column, value in (
         (ItemHead.status, wanted.status),
@@ -78,15 +80,22 @@ def conditions(bank_id: int, wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(_open_comments().exists())
     for kind, value in ((LabelKind.TOPIC, wanted.topic), (LabelKind.TAG, wanted.tag)):
         if value:
-            found.append(ItemHead.item_id.in_(_labelled(bank_id, kind, value)))
-    found += [ItemHead.search.contains(word, autoescape=True) for word in wanted.text.casefold().split()]
-    return found
+            named = (ItemLabel.kind == kind, ItemLabel.value == value)
+            alike = exists().where(ItemLabel.item_id == ItemHead.item_id, *named)
+            mine = select(ItemLabel.item_id).where(ItemLabel.bank_id == bank_id, *named)
+            found.append(alike if dense else ItemHead.item_id.in_(mine))
+    return found + searching.holding(session, bank_id, wanted.text.casefold().split(), dense=dense)
 
 
-def _labelled(bank_id: int, kind: LabelKind, value: str) -> Any:
-    return select(ItemLabel.item_id).where(
-        ItemLabel.bank_id == bank_id, ItemLabel.kind == kind, ItemLabel.value == value
-    )
+def count(session: Session, bank_id: int, wanted: Filter) -> int:
+    """How many there are. Of one topic or tag and nothing else its labels are counted, which takes no second table."""
+    for kind, alone in ((LabelKind.TOPIC, Filter(topic=wanted.topic)), (LabelKind.TAG, Filter(tag=wanted.tag))):
+        value = alone.topic or alone.tag
+        if value and replace(wanted, sort="") == alone:
+            same = (ItemLabel.bank_id == bank_id, ItemLabel.kind == kind, ItemLabel.value == value)
+            return session.scalar(select(func.count()).select_from(ItemLabel).where(*same)) or 0
+    found = conditions(session, bank_id, wanted)
+    return session.scalar(select(func.count()).select_from(ItemHead).where(*found)) or 0
 
 
 def _open_comments() -> Any:

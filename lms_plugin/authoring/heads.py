@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import delete, event, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring.desk_models import ItemHead, ItemLabel, ItemTwin, LabelKind
+from lms_plugin.authoring.desk_models import ItemHead, ItemLabel, ItemText, ItemTwin, LabelKind
 from lms_plugin.authoring.models import Item, ItemVersion
 from lms_plugin.authoring.rewording import worded
 from question_bank.picture_marks import without_pictures
 
 CHUNK = 500  # ids in one statement: every database takes so many
 LONGEST_LABEL = 200
+LONGEST_BEGINNING = 80
 
 
 @event.listens_for(Session, "after_flush")
@@ -41,8 +42,10 @@ def _write(session: Session, versions: list[ItemVersion]) -> None:
         behind = [one for one in ids if numbers.get(one, 0) < newest[one].number]
         connection.execute(delete(ItemHead).where(ItemHead.item_id.in_(behind)))
         connection.execute(delete(ItemLabel).where(ItemLabel.item_id.in_(behind)))
+        connection.execute(delete(ItemText).where(ItemText.item_id.in_(behind)))
         if behind:
             connection.execute(insert(ItemHead), [_head(newest[one], banks[one]) for one in behind])
+            connection.execute(insert(ItemText), [_text(newest[one], banks[one]) for one in behind])
         labels = [row for one in behind for row in _labels(newest[one], banks[one])]
         if labels:
             connection.execute(insert(ItemLabel), labels)
@@ -54,6 +57,7 @@ def let_go(session: Session, item_ids: list[int]) -> None:
         session.execute(delete(ItemTwin).where(or_(ItemTwin.one_id.in_(ids), ItemTwin.other_id.in_(ids))))
         session.execute(delete(ItemHead).where(ItemHead.item_id.in_(ids)))
         session.execute(delete(ItemLabel).where(ItemLabel.item_id.in_(ids)))
+        session.execute(delete(ItemText).where(ItemText.item_id.in_(ids)))
 
 
 def follow(session: Session, item_ids: list[int]) -> None:
@@ -68,6 +72,7 @@ def _chunks(ids: list[int]) -> Iterator[list[int]]:
 
 
 def _head(version: ItemVersion, bank_id: int) -> dict[str, Any]:
+    stem = without_pictures(version.document.get("stem", ""))
     return {
         "item_id": version.item_id,
         "bank_id": bank_id,
@@ -78,11 +83,15 @@ def _head(version: ItemVersion, bank_id: int) -> dict[str, Any]:
         "difficulty": version.difficulty,
         "critical": version.critical,
         "mark": version.document.get("default_mark", "1"),
-        "stem": without_pictures(version.document.get("stem", "")),
-        "search": search_text(version.document),
+        "stem": stem,
+        "begins": stem.lower()[:LONGEST_BEGINNING],
         "changed_at": version.created_at,
         "twins_sought": False,
     }
+
+
+def _text(version: ItemVersion, bank_id: int) -> dict[str, Any]:
+    return {"item_id": version.item_id, "bank_id": bank_id, "text": search_text(version.document)}
 
 
 def search_text(document: dict[str, Any]) -> str:

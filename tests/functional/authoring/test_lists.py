@@ -9,9 +9,9 @@ from builders import given_items, part_items, sample_items
 from sqlalchemy import event, select
 from test_editor import newest, written
 
-from lms_plugin.authoring import claims_desk, twin_search
+from lms_plugin.authoring import claims_desk, questions, twin_search
 from lms_plugin.authoring.desk_models import ItemHead
-from lms_plugin.authoring.models import ItemStatus, ItemVersion
+from lms_plugin.authoring.models import Bank, ItemStatus, ItemVersion
 from lms_plugin.authoring.source_models import ClaimState
 from lms_plugin.db import db, session_factory, utc_now
 
@@ -66,6 +66,11 @@ def bulk(desk, action, **fields):
         ("difficulty=hard", ["Alpha?"]),
         ("text=NADEL+alpha", ["Alpha?"]),
         ("text=%25", []),
+        ("text=a", ["Gamma?", "Alpha?", "Beta?"]),
+        ("text=ade+lph", ["Alpha?"]),
+        ("text=di+nadel", ["Alpha?"]),
+        ("text=na*", []),
+        ("text=%22nad%22+OR+beta", []),
         ("sort=stem", ["Alpha?", "Beta?", "Gamma?"]),
         ("status=nonsense&sort=nonsense&page=9999999999", ["Gamma?", "Alpha?", "Beta?"]),
     ],
@@ -89,10 +94,21 @@ def test_the_number_of_queries_does_not_grow_with_the_bank(desk, app):
         return len(count)
 
     written(desk, single(0))
+    queries()  # the first one also looks which indexes there are
     few = queries()
     for number in range(1, 60):
         written(desk, single(number, tags=[f"t{number}"]))
     assert queries() == few
+
+
+def test_a_search_finds_what_a_question_says_now_and_no_more_what_it_said(desk):
+    item_id = written(desk, single(1, stem="Which acid is gentle?"))
+    document = versions(desk, item_id=item_id)[0].document | {"stem": "Which peel is gentle?", "version": 2}
+    bank = desk.session.get_one(Bank, desk.bank_id)
+    questions.save(desk.session, bank, item_id, document, number=1, person_id=desk.entered.person_id, now=utc_now())
+    desk.session.commit()
+    assert stems(desk.get("/questions?text=peel")) == ["Which peel is gentle?"]
+    assert stems(desk.get("/questions?text=acid")) == []
 
 
 def test_many_questions_are_tagged_in_one_go_and_undone(desk):
@@ -107,7 +123,6 @@ def test_many_questions_are_tagged_in_one_go_and_undone(desk):
     put_by_hand = desk.get(f"/questions/{ids[2]}/edit").text
     assert "Spring" in put_by_hand
     from lms_plugin.authoring import questions
-    from lms_plugin.authoring.models import Bank
 
     bank = desk.session.get_one(Bank, desk.bank_id)
     document = versions(desk, item_id=ids[2])[-1].document | {"stem": "Changed since?"}
@@ -138,7 +153,6 @@ def test_retiring_many_takes_older_approved_versions_along_and_undoing_brings_th
     put(desk, item_id, ItemStatus.APPROVED)
     bulk_free = versions(desk, item_id=item_id)[0]
     from lms_plugin.authoring import questions
-    from lms_plugin.authoring.models import Bank
 
     bank = desk.session.get_one(Bank, desk.bank_id)
     questions.save(
@@ -221,7 +235,6 @@ def test_the_history_tells_what_differs_and_an_old_version_comes_back_as_the_new
     item_id = written(desk, single(1))
     document = versions(desk, item_id=item_id)[0].document
     from lms_plugin.authoring import questions
-    from lms_plugin.authoring.models import Bank
 
     bank = desk.session.get_one(Bank, desk.bank_id)
     changed = document | {"stem": "Which answer suits?"}
