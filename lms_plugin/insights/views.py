@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
-from lms_plugin.db import utc_now
+from lms_plugin.authoring.names import CATEGORY_NAMES
 from lms_plugin.delivery.assessments import bound_to
-from lms_plugin.errors import NotFound
-from lms_plugin.insights import cli, export_views, figures, people, pooling, questions, reports, tasks, words
+from lms_plugin.insights import cli, export_views, figures, loading, questions, reports, tasks, words
 from lms_plugin.insights.choosing import chosen_cohort
 from lms_plugin.web import db_session, identity, requires
 
 bp = Blueprint("insights", __name__, url_prefix="/launch/<launch_id>/insights")
+MOST_LINES = 100  # questions or claims a page lists; the file has all
 staff = requires(Capability.VIEW_SCORES)
 
 
@@ -41,12 +41,13 @@ def quiz(launch_id: str) -> ResponseReturnValue:
         "insights/quiz.html",
         cohort=chosen,
         others=[one for one in others if one.attempts or one.version_id == chosen.version_id],
-        asked=questions.asked(session, [int(one["item"]) for one in items], context_id=who.context_id),
+        asked=loading.asked_in(chosen),
         topics=authoring.topic_titles(session, chosen.bank_id),
         lines=figures.in_order(items, request.args.get("sort", "")),
         dots=figures.dots(items),
         sort=request.args.get("sort", ""),
         words=words,
+        in_workbook=sum(one["attempts"] for one in items) <= export_views.MOST_IN_WORKBOOK,
     )
 
 
@@ -54,28 +55,21 @@ def quiz(launch_id: str) -> ResponseReturnValue:
 @staff
 def course(launch_id: str) -> ResponseReturnValue:
     """Every quiz of the course, its newest settings with attempts."""
-    found = reports.cohorts(db_session(), context_id=identity().context_id)
-    newest = {one.assessment_id: one for one in reversed(found) if one.attempts}
-    waiting = {one.assessment_id: one for one in reversed(found)}
-    return render_template("insights/course.html", cohorts=list({**waiting, **newest}.values()))
+    return render_template("insights/course.html", cohorts=loading.cohorts_of_course())
 
 
 @bp.get("/questions/<int:version_id>")
 @staff
 def question(launch_id: str, version_id: int) -> ResponseReturnValue:
     """One version of a question in all cohorts of the course, beside its other versions."""
-    session, who = db_session(), identity()
-    found = reports.cohorts(session, context_id=who.context_id, whole=True)
-    sides = pooling.versions(session, version_id, found)
-    mine = next((one for one in sides if one.version_id == version_id), None)
-    if mine is None:
-        raise NotFound(detail=f"item version {version_id} was not met in course {who.context_id}")
+    sides, asked = loading.sides_of(version_id)
+    mine = next(one for one in sides if one.version_id == version_id)
     return render_template(
         "insights/question.html",
-        asked=questions.asked(session, [one.version_id for one in sides], context_id=who.context_id),
+        asked=asked,
         mine=mine,
         sides=sides,
-        options=questions.option_lines(session, version_id, mine.newest["options"]),
+        options=questions.option_lines(db_session(), version_id, mine.newest["options"]),
         words=words,
     )
 
@@ -83,9 +77,17 @@ def question(launch_id: str, version_id: int) -> ResponseReturnValue:
 @bp.get("/learners/<int:person_id>")
 @staff
 def learner(launch_id: str, person_id: int) -> ResponseReturnValue:
-    """One learner's attempts and topics in this course."""
+    """One learner's attempts and topics in this course, and what was practised."""
     session, who = db_session(), identity()
-    report = people.learner_report(session, person_id, context_id=who.context_id, now=utc_now())
     bound = bound_to(session, who.resource_link_id)
     topics = authoring.topic_titles(session, bound.bank_id) if bound else {}
-    return render_template("insights/learner.html", report=report, topics=topics)
+    report = loading.learner_of(person_id)
+    return render_template("insights/learner.html", report=report, person_id=person_id, topics=topics)
+
+
+@bp.get("/bank")
+@staff
+def bank(launch_id: str) -> ResponseReturnValue:
+    """How the course uses a bank: ``?bank=``, or that of the quiz behind this link."""
+    report = loading.bank_of()
+    return render_template("insights/bank.html", report=report, category_names=CATEGORY_NAMES, most=MOST_LINES)

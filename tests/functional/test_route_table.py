@@ -46,8 +46,10 @@ TABLE: dict[frozenset[C], str] = {
         challenges.form challenges.hide challenges.report practice.checked practice.give practice.show""",
     frozenset({C.VIEW_SCORES}): """
         attempts.about attempts.answers attempts.show grades.export grades.learner grades.read_roster grades.show
-        insights.course insights.learner insights.question insights.quiz statistic_exports.questions_csv
-        statistic_exports.responses_csv""",
+        insights.bank insights.course insights.learner insights.question insights.quiz statistic_exports.bank
+        statistic_exports.bank_table statistic_exports.course statistic_exports.course_table statistic_exports.learner
+        statistic_exports.learner_table statistic_exports.question statistic_exports.question_table
+        statistic_exports.quiz statistic_exports.quiz_table statistic_exports.raw statistic_exports.raw_table""",
     frozenset({C.MANAGE_ATTEMPTS}): """
         allowances.accommodate allowances.end allowances.grant allowances.group allowances.person allowances.show
         allowances.window attempts.close attempts.extend attempts.extend_all attempts.reopen attempts.restore
@@ -57,7 +59,7 @@ TABLE: dict[frozenset[C], str] = {
         regrades.put regrades.show regrades.take_back regrades.undo""",
     frozenset({C.SEND_SCORES}): """
         grades.accept grades.give_back grades.read grades.send grades.withdraw
-        statistic_exports.named_responses_csv""",
+        statistic_exports.named statistic_exports.named_table""",
     frozenset({C.CHOOSE_ASSESSMENT}): """
         builder.change builder.edit builder.make builder.new
         chooser.bind chooser.choose chooser.make chooser.same gradebook.decide gradebook.look gradebook.make

@@ -7,19 +7,21 @@ import io
 import re
 from datetime import timedelta
 from random import Random
+from xml.etree.ElementTree import fromstring
+from zipfile import ZipFile
 
 import pytest
 from page_checks import InspectingClient
 from sqlalchemy import event, select
 from test_counting import RIGHT, WRONG, Course
-from tests_support import a_launch
+from tests_support import a_bank, a_launch, sample_items
 
 from lms_plugin.access import Role
 from lms_plugin.authoring.models import Item
 from lms_plugin.db import db, utc_now
 from lms_plugin.delivery.models import Attempt, SavedAnswer
 from lms_plugin.delivery.practice_models import PracticeCard
-from lms_plugin.insights import exports, service, tasks, words
+from lms_plugin.insights import export_views, service, tables, tasks, words
 from lms_plugin.insights.models import StatisticReport
 from lms_plugin.lti.models import Person
 from question_bank.practice import reviewed
@@ -59,7 +61,18 @@ def school(app, session):
 
 def rows_of(answer):
     assert answer.mimetype == "text/csv"
-    return list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def sheets_of(answer):
+    """Sheet name → its rows of texts, empty cells left out."""
+    assert answer.mimetype == tables.XLSX_TYPE
+    with ZipFile(io.BytesIO(answer.data)) as book:
+        names = re.findall(r'<sheet name="([^"]*)"', book.read("xl/workbook.xml").decode())
+        sheets = [book.read(f"xl/worksheets/sheet{n}.xml") for n, _ in enumerate(names, start=1)]
+    parts = [fromstring(one) for one in sheets]  # noqa: S314 - our own
+    rows = [[["".join(cell.itertext()) for cell in row] for row in part.findall(".//{*}row")] for part in parts]
+    return dict(zip(names, rows, strict=True))
 
 
 def test_before_anybody_was_counted_the_page_says_so(school):
@@ -146,6 +159,59 @@ def test_the_questions_go_out_with_every_figure_unrounded(school):
     assert all(0 <= float(row["facility_low"]) <= float(row["facility"]) <= 100 for row in rows)
 
 
+def test_every_page_goes_out_as_one_workbook_and_each_table_as_csv(school):
+    school.sit_many(3)
+    item = re.search(r"insights/questions/(\d+)", school.see().text).group(1)
+    person = school.session.scalar(select(Person.id).where(Person.sub == "s1"))
+    pages = (
+        "insights",
+        f"insights/questions/{item}",
+        f"insights/learners/{person}",
+        "insights/course",
+        "insights/bank",
+    )
+    for path in pages:
+        files = re.findall(r'href="[^"]*/(insights/[^"]*\.(?:csv|xlsx)[^"]*)"', school.see(path).text)
+        books = [sheets_of(school.see(one)) for one in files if ".xlsx" in one]
+        raw = [one for one in files if "/responses" in one and ".csv" in one]
+        named = {one["learner"] for file in raw for one in rows_of(school.see(file))}
+        assert books, path
+        assert len(named) in (0, 6)  # three people, under pseudonyms and with names
+        lengths = {len(rows) - 1 for book in books for rows in book.values()}
+        assert {len(rows_of(school.see(one))) for one in files if ".csv" in one} == lengths, path
+
+
+def test_a_workbook_holds_numbers_and_texts_and_no_formula(school):
+    school.sit_many(2)
+    book = sheets_of(school.see("insights/quiz.xlsx"))
+    assert list(book) == ["quiz", "scores", "decisions", "questions", "answers", "certainty", "confidently-wrong"]
+    assert ["attempts", "2"] in book["quiz"]
+    assert [row[0] for row in book["scores"][1:]] == [str(10 * step) for step in range(10)]
+    assert len(book["questions"]) == 5
+
+
+def test_more_answers_than_a_workbook_holds_go_out_as_csv(school, monkeypatch):
+    monkeypatch.setattr(export_views, "MOST_IN_WORKBOOK", 7)
+    school.sit_many(2)
+    assert "responses.xlsx" not in school.see().text
+    assert school.see("insights/responses.xlsx").status_code == 422
+    assert len(rows_of(school.see("insights/responses.csv"))) == 8
+
+
+def test_the_bank_report_tells_what_is_never_and_what_is_always_drawn(school):
+    school.sit_many(10)
+    a_bank(school.session, [*sample_items(), sample_items()[2] | {"item_id": "five", "stem": "Never asked"}])
+    school.session.commit()
+    page = school.see("insights/bank").text
+    assert "5 approved questions" in page
+    assert "1 never drawn" in page
+    assert "Never asked" in page
+    rows = rows_of(school.see("insights/bank/questions.csv"))
+    assert sorted(int(row["draws"]) for row in rows) == [0, 10, 10, 10, 10]
+    assert [row["use"] for row in rows if row["draws"] == "0"] == ["never"]
+    assert school.see("insights/bank", context="another", link="l9").status_code == 404
+
+
 def test_a_learner_is_shown_with_attempts_and_topics_and_nobody_elses(school):
     school.sit(RIGHT, who="a")
     person = school.session.scalar(select(Person.id).where(Person.sub == "a"))
@@ -215,7 +281,7 @@ def test_another_course_sees_nothing_of_a_quiz(school):
 
 
 def test_a_cell_that_looks_like_a_formula_is_none():
-    assert exports.line(["=1+1", "-5", -5, None, "a,b"]) == "'=1+1,'-5,-5,,\"a,b\"\r\n"
+    assert tables.line(["=1+1", "-5", -5, None, "a,b"]) == "'=1+1,'-5,-5,,\"a,b\"\r\n"
 
 
 def test_every_flag_and_every_reason_that_reports_name_has_its_sentence(app):
