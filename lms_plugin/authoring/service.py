@@ -122,7 +122,7 @@ def has_critical(document: Any) -> bool:
         return any(map(has_critical, document))
     if not isinstance(document, dict):
         return False
-    flags = (document.get(name) for name in ("critical", "critical_choices", "critical_columns"))
+    flags = (document.get(name) for name in ("critical", "critical_choices", "critical_columns", "critical_pairs"))
     return any(flags) or any(map(has_critical, document.values()))
 
 
