@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from question_bank.claims.forms import in_nominative
 from question_bank.claims.model import Category, Claim
 from question_bank.documents.model import Document
 from question_bank.terms import Terms, acted_on, akin, near, roots, terms
@@ -43,6 +44,9 @@ _FOLLOWED = re.compile(r" \w")
 _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
 _SAYS = re.compile(  # a sentence's beginning, and no name
     r"^(?:press|apply|use|take|wait|ask|tell|how|what|why|who|when|details?|explained)\b"
+    r"|^(?:two|three|four|five|six|\d+)(?! ?%)\b|,"
+    r"|\b(?:compared|comparison|versus|vs|overview|guide|lesson|notes|module|leaflet|interview)\b"
+    r"|(?<!\w)(?:сравнен\w+|обзор|конспект|памятка|занятие|урок|модуль|интервью|таблица|против)(?!\w)"
     r"|\b(?:i|we|you|me|my|your|our|it|they|us|and then|glance|is|are|was|has)\b"
     r"|(?<!\w)(?:я|мы|вы|мне|нам|вам|наш\w*|ваш\w*|он|она|оно|они|объяснил\w*|понимаю|знаю|согласн\w*|как|что|почему"
     r"|зачем|кому)(?!\w)"
@@ -136,13 +140,15 @@ class Fact:
 
     @property
     def text(self) -> str:
-        """The claim's phrase."""
-        return self.claim.claim
+        """The claim's phrase with the capitals that its document gives it."""
+        return as_written(self.claim.claim, self.source.document.text)
 
     @property
     def name(self) -> str:
-        """The subject with the capitals that its document gives it."""
-        return as_written(self.claim.subject, self.source.document.text)
+        """The subject with the capitals that its document gives it; in Russian in the nominative."""
+        text = self.source.document.text
+        name = in_nominative(self.claim.subject, text) if self.source.language == "ru" else self.claim.subject
+        return as_written(name, text)
 
 
 def claim_id(claim: Claim) -> str:
@@ -160,10 +166,21 @@ def _said(claim: Claim, language: str) -> Terms:
 class Facts:
     """All facts of a bank's documents, in the order of their documents."""
 
-    def __init__(self, sources: Sequence[Source], *, least: float = 0.0, blocked: frozenset[str] = frozenset()) -> None:
-        """``least`` confidence, and ``blocked`` ids of claims in open conflicts: such facts count, but are not used."""
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        *,
+        least: float = 0.0,
+        blocked: frozenset[str] = frozenset(),
+        vouched: frozenset[str] = frozenset(),
+    ) -> None:
+        """``least`` confidence, and ``blocked`` ids of claims in open conflicts: such facts count, but are not used.
+
+        ``vouched`` are the ids of claims whose words a person wrote: they need not be those of the passage.
+        """
         self.sources = tuple(sources)
-        self._least, self._blocked = least, blocked
+        self._least, self._blocked, self._vouched = least, blocked, vouched
+        self.unfit: dict[str, str] = {}  # what drafting found out, by a fact's id
         self.all = tuple(
             Fact(
                 claim_id(claim),
@@ -182,6 +199,9 @@ class Facts:
         self._main = {id(source): _main_subject(source, self.all) for source in sources}
         self._texts = {id(source): _block_terms(source) for source in sources}
         self._stated = {source: frozenset().union(*blocks) for source, blocks in self._texts.items()}
+        self._said: dict[tuple[int, Category], set[Terms]] = defaultdict(set)
+        for one in self.all:
+            self._said[id(one.source), one.category].add(roots(one.said))
         self._claimed = {
             id(source): {one.said for one in self.all if one.source is source and one.category in _STATES}
             for source in sources
@@ -198,6 +218,32 @@ class Facts:
         if not words or not roots(words) <= self._stated[source] or _HALF_A_NAME.search(name) or _SAYS.search(name):
             return False
         return words not in self._claimed[source]
+
+    def subjects_of(self, fact: Fact) -> set[Terms]:
+        """Everything that the fact's document claims something of."""
+        return self._subjects[id(fact.source)]
+
+    def is_part_of_claim(self, name: Terms, fact: Fact) -> bool:
+        """Whether a name stands in what its document claims in the fact's category, and is no subject of its own."""
+        if name in self._subjects[id(fact.source)]:
+            return False
+        said = self._said[id(fact.source), fact.category]
+        return any(roots(name) <= one for one in said)
+
+    def is_vouched(self, fact: Fact) -> bool:
+        """Whether a person wrote what the fact says."""
+        return fact.id in self._vouched
+
+    def is_read_otherwise(self, fact: Fact) -> bool:
+        """Whether the same words of a passage were read as another category too: one of the two is wrong."""
+        start, end = fact.claim.evidence[0].start, fact.claim.evidence[0].end
+        return any(
+            one.source is fact.source
+            and one.category is not fact.category
+            and akin(one.said, fact.said)
+            and any(span.start < end and start < span.end for span in one.claim.evidence)
+            for one in self.about(fact)
+        )
 
     def obstacle(self, fact: Fact) -> str:
         """Why nothing may rest on this fact: ``conflict``, ``watchlist`` or ``confidence``; empty if it may."""

@@ -70,7 +70,8 @@ def work_one(sessions: Sessions, clock: Callable[[], datetime]) -> bool:
         work = _lease(session, now=clock())
     if work is None:
         return False
-    found = draft(Facts(work.said.sources, blocked=work.blocked), seed=work.seed, existing=work.held)
+    facts = Facts(work.said.sources, blocked=work.blocked, vouched=_edited(work.said))
+    found = draft(facts, seed=work.seed, existing=work.held)
     with sessions() as session:
         _keep(session, work, found, now=clock())
     return True
@@ -126,6 +127,16 @@ def _not_accepted(said: BankSources) -> frozenset[str]:
         for (name, version), source in zip(said.versions.items(), said.sources, strict=True)
         for row, claim in zip(said.rows[version.id], source.claims, strict=True)
         if row.state is not ClaimState.ACCEPTED
+    )
+
+
+def _edited(said: BankSources) -> frozenset[str]:
+    """Claims whose words a person wrote, which need not be those of the passage."""
+    return frozenset(
+        claim_id(claim)
+        for (name, version), source in zip(said.versions.items(), said.sources, strict=True)
+        for row, claim in zip(said.rows[version.id], source.claims, strict=True)
+        if row.edited
     )
 
 

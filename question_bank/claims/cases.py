@@ -20,7 +20,8 @@ def _morphology() -> Any:
 
 
 @lru_cache(maxsize=20_000)
-def _parses(word: str) -> tuple[Any, ...]:
+def parses(word: str) -> tuple[Any, ...]:
+    """What a Russian word can be, the likeliest first, each with the morphology's ``tag`` and ``normal_form``."""
     found = tuple(_morphology().parse(word.strip(",")))
     adjectives = tuple(one for one in found if one.tag.POS in _MODIFIERS)
     guessed = adjectives and word.endswith(_ADJECTIVE) and not _morphology().word_is_known(word.strip(","))
@@ -47,7 +48,7 @@ def nominative(phrase: str, *, one: bool = False) -> str:
         return phrase
     found = [
         parse
-        for parse in _parses(words[place].lower())
+        for parse in parses(words[place].lower())
         if parse.tag.POS == "NOUN" and (parse.tag.case, parse.tag.number) in agreeing
         if not uncounted or parse.tag.number == "sing"
     ]
@@ -58,7 +59,7 @@ def nominative(phrase: str, *, one: bool = False) -> str:
 def _is_brand(word: str) -> bool:
     """Whether no dictionary knows a noun, and it does not end like the name of a procedure either."""
     known: bool = _morphology().word_is_known(word)
-    return not known and not _parses(word)[0].normal_form.endswith((*_ABSTRACT, "ние", "инг", "аж"))
+    return not known and not parses(word)[0].normal_form.endswith((*_ABSTRACT, "ние", "инг", "аж"))
 
 
 def _head(words: list[str]) -> int | None:
@@ -66,8 +67,8 @@ def _head(words: list[str]) -> int | None:
     for place, word in enumerate(words):
         if not word.replace("-", "").rstrip(",").isalpha() or word.isupper():
             return None
-        first = _parses(word.lower())[0]
-        if any(parse.tag.POS == "NOUN" and parse.score >= first.score / 2 for parse in _parses(word.lower())):
+        first = parses(word.lower())[0]
+        if any(parse.tag.POS == "NOUN" and parse.score >= first.score / 2 for parse in parses(word.lower())):
             return place if first.tag.POS not in _MODIFIERS or place + 1 == len(words) else _later(words, place)
         if first.tag.POS not in _MODIFIERS:
             return None
@@ -82,15 +83,15 @@ def _later(words: list[str], place: int) -> int | None:
 def _agreeing(words: list[str]) -> set[tuple[str, str]]:
     """The cases and numbers that a noun and all its modifiers can stand in together."""
     *modifiers, noun = words
-    kept = {(parse.tag.case, parse.tag.number) for parse in _parses(noun.lower()) if parse.tag.POS == "NOUN"}
+    kept = {(parse.tag.case, parse.tag.number) for parse in parses(noun.lower()) if parse.tag.POS == "NOUN"}
     for word in modifiers:
-        kept &= {(parse.tag.case, parse.tag.number) for parse in _parses(word.lower())}
+        kept &= {(parse.tag.case, parse.tag.number) for parse in parses(word.lower())}
     return kept
 
 
 def _uncounted(word: str, *, singular: bool, one: bool) -> bool:
     """Whether the noun is no plural, though it looks like one ("выпадения")."""
-    lemma = _parses(word.lower())[0].normal_form
+    lemma = parses(word.lower())[0].normal_form
     return singular and (lemma in _words() or (one and lemma.endswith(_ABSTRACT)))
 
 
@@ -112,7 +113,7 @@ def _inflected(words: list[str], place: int, noun: Any) -> str:
     wanted = {"nomn", number} | ({noun.tag.gender} if number == "sing" and noun.tag.gender else set())
     done = []
     for word in words[:place]:
-        modifier = next(parse for parse in _parses(word.lower()) if parse.tag.case == noun.tag.case)
+        modifier = next(parse for parse in parses(word.lower()) if parse.tag.case == noun.tag.case)
         changed = modifier.inflect(wanted)
         done.append(changed.word + "," * word.endswith(",") if changed else word)
     return " ".join([*done, head.word + "," * words[place].endswith(","), *words[place + 1 :]])
@@ -120,11 +121,17 @@ def _inflected(words: list[str], place: int, noun: Any) -> str:
 
 def ends_in_modifier(phrase: str) -> bool:
     """Whether a phrase ends in an adjective or participle, the noun of which is missing."""
-    return _parses(phrase.rsplit(" ", maxsplit=1)[-1])[0].tag.POS in _MODIFIERS
+    return parses(phrase.rsplit(" ", maxsplit=1)[-1])[0].tag.POS in _MODIFIERS
 
 
 def begins_oblique(phrase: str) -> bool:
     """Whether a phrase begins with a noun or its modifier that cannot be in the nominative ("варфарина")."""
     first = phrase.split(" ", maxsplit=1)[0].rsplit("-", maxsplit=1)[-1].lower()
-    inflected = [one for one in _parses(first) if one.tag.POS in _MODIFIERS | {"NOUN"}]
+    inflected = [one for one in parses(first) if one.tag.POS in _MODIFIERS | {"NOUN"}]
     return bool(inflected) and all(one.tag.case not in {"nomn", None} for one in inflected)
+
+
+def is_known(word: str) -> bool:
+    """Whether the dictionary holds a Russian word; the forms of another are guessed."""
+    known: bool = _morphology().word_is_known(word.lower())
+    return known

@@ -102,7 +102,7 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
     if best and lower.count(best.lower()) > OFTEN:
         return as_subject(best)
     heads = "\n".join(line for line in body[:6000].splitlines() if 0 < len(line.split()) <= SHORT_LINE)
-    most = _commonest(_names_in(f"{body[:6000]}\n{heads}\n{heads}", language), language)
+    most = _commonest(names_in(f"{body[:6000]}\n{heads}\n{heads}", language), language)
     whole = [one for one in rests[:1] if one.lower() == squeezed(titles[0]).lower() and len(one.split()) <= 2]
     again = next((one for one in (_said_again(title, lower, language) for title in titles[:-1]) if one), "")
     own = _named_by(titles[-1], language)
@@ -246,7 +246,8 @@ def _without_noise(part: str, language: str) -> str:
     return " ".join(kept)
 
 
-def _names_in(body: str, language: str) -> list[str]:
+def names_in(body: str, language: str) -> list[str]:
+    """The procedures and substances that a text names, in its order and in small letters."""
     found = (_trimmed(one.group(), language) for one in _naming(language).finditer(body.lower()))
     return [one for one in found if one]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor, could_be, distractors
+from question_bank.drafting.kinds import is_claimed_as
 from question_bank.drafting.shop import (
     RELATIVE,
     NotDrafted,
@@ -151,7 +152,7 @@ _TURNED = {
 def _turned(key: Fact, shop: Shop, words: Wording) -> str:
     """A statement that somebody might believe and that the source makes false: what forbids is said to be allowed."""
     other = _TURNED.get(key.category)
-    if other is None or key.claim.qualifier or shop.facts.is_said(key.said, key, other):
+    if other is None or key.claim.qualifier or is_claimed_as(key, other, shop.facts):
         raise NotDrafted("distractors")
     if other is Category.CONTRAINDICATION and could_be(key, other):
         raise NotDrafted("distractors")

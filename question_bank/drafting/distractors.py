@@ -9,14 +9,16 @@ from itertools import zip_longest
 
 from question_bank.claims.arguments import knows
 from question_bank.claims.model import Category
-from question_bank.drafting.hedges import is_taken_back, sentences
-from question_bank.drafting.shapes import is_verbal, stands_alone
+from question_bank.drafting.fitness import unfit
+from question_bank.drafting.hedges import sentences
+from question_bank.drafting.kinds import is_plausible, is_related
+from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
 from question_bank.seeding import uniform
 from question_bank.terms import Terms, akin, near, roots, terms
 
-LONGEST = 2.0  # times the key's length, and the other way round
-SLACK = 12  # characters by which lengths may differ in any case
+LONGEST = 1.7  # times the key's length, and the other way round
+SLACK = 10  # characters by which lengths may differ in any case
 OWN_FIRST = 2
 _NEIGHBOURS = {
     Category.INDICATION: (Category.CONTRAINDICATION, Category.SIDE_EFFECT),
@@ -24,6 +26,7 @@ _NEIGHBOURS = {
     Category.SIDE_EFFECT: (Category.INDICATION, Category.CONTRAINDICATION),
     Category.DRUG_EFFECT: (),
 }
+_OPPOSITES = {Category.INDICATION, Category.CONTRAINDICATION}  # what the source names as the one is not the other
 _ELSEWHERE = frozenset({Category.DRUG_EFFECT, Category.INDICATION})  # reactions are much the same for all
 
 
@@ -47,7 +50,12 @@ def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequ
         said = candidate.fact.said
         if any(akin(said, one.said) for one in every) or any(akin(said, one.fact.said) for one in chosen):
             continue
-        if could_be(candidate.fact, key.category):
+        if any(is_related(candidate.fact, one) for one in every):
+            continue
+        if not is_plausible(candidate.fact, key):
+            continue
+        plain = candidate.own and {candidate.fact.category, key.category} == _OPPOSITES
+        if not plain and could_be(candidate.fact, key.category):
             continue
         if not _alike(candidate.fact.text, [one.text for one in every]) or not _honest(candidate, key, facts):
             continue
@@ -60,13 +68,14 @@ def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequ
 def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
     """Own neighbours first, but not only: a question whose wrong answers are all of another kind gives itself away.
 
-    Of other subjects' effects first those of the key's form, a doing or a thing, so that grammar tells nothing.
+    Of other subjects' effects only those of the key's form, a doing or a thing, so that grammar tells nothing; the
+    document's own come first.
     """
     kinds = [
         [
             Distractor(one, own=True)
             for one in _mixed(facts.of_subject(key, category), key, seed)
-            if (not one.claim.qualifier or one.claim.critical) and stands_alone(one) and not is_taken_back(one)
+            if (not one.claim.qualifier or one.claim.critical) and not unfit(one, facts)
         ]
         for category in _NEIGHBOURS[key.category]
     ]
@@ -82,12 +91,11 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
             and one.source.language == key.source.language
             and not near(one.subject, key.subject)
             and not facts.obstacle(one)
-            and stands_alone(one)
-            and not is_taken_back(one)
-            and facts.names_something(one)
+            and not unfit(one, facts)
             and not _part_of(one, key, facts)
         ]
-        alike = sorted(_mixed(others, key, seed), key=lambda one: is_verbal(one) is not is_verbal(key))
+        alike = [one for one in _mixed(others, key, seed) if is_verbal(one) is is_verbal(key)]
+        alike.sort(key=lambda one: one.source is not key.source)
         yield from (Distractor(one, own=False) for one in alike)
     yield from own[OWN_FIRST:]
 
@@ -145,7 +153,8 @@ def _main_words(phrase: str, language: str) -> str:
 def _honest(candidate: Distractor, key: Fact, facts: Facts) -> bool:
     """Whether nothing says that the candidate is true of the key's subject in the key's category."""
     said: Terms = candidate.fact.said
-    if facts.is_said(said, key, key.category):
+    told = [one for one in facts.about(key) if one.category is key.category]
+    if any(akin(one.said, said) or is_related(candidate.fact, one) for one in told):
         return False
     if candidate.own:
         return not _stands_among(candidate.fact, key, facts)

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from question_bank.claims.model import Category
 from question_bank.drafting.choosing import several, single, statement
 from question_bank.drafting.deciding import client
-from question_bank.drafting.hedges import is_taken_back, offers_a_way
+from question_bank.drafting.fitness import unfit
 from question_bank.drafting.relating import cloze, matching, matrix
-from question_bank.drafting.shapes import stands_alone
-from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop
+from question_bank.drafting.shop import NotDrafted, Shop
 from question_bank.facts import Fact, Facts
 from question_bank.items import Item
 from question_bank.linter import lint_item
@@ -24,8 +23,9 @@ SPOILED = frozenset({"W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9", "W10", "W11
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A fact that became no draft, or no more: ``why`` is ``conflict``, ``watchlist``, ``confidence``, ``subject``,
-    ``hedged``, ``phrase``, ``distractors``, ``facts``, ``decision``, ``twin``, or the linter's rule."""
+    """A fact that became no draft, or no more: ``why`` is ``conflict``, ``watchlist``, ``confidence``, what
+    :func:`~question_bank.drafting.fitness.unfit` says, ``distractors``, ``facts``, ``decision``, ``twin``, or the
+    linter's rule."""
 
     claim_id: str
     kind: str
@@ -51,7 +51,7 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
     asked = Counter(item.claim_ids[0] for item in existing if len(item.claim_ids) == 1)
     usable = []
     for fact in facts.all:
-        obstacle = facts.obstacle(fact) or _unfit(fact, facts)
+        obstacle = facts.obstacle(fact) or unfit(fact, facts)
         if obstacle:
             drafts.skipped.append(Skipped(fact.id, "", obstacle))
         else:
@@ -65,16 +65,6 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
     for name, first, build in _side_by_side(usable, shop):
         _try(drafts, known, first, name, build)
     return drafts
-
-
-def _unfit(fact: Fact, facts: Facts) -> str:
-    """Why no question of an instructor's liking can rest on a fact; empty if one can."""
-    if not facts.names_something(fact):
-        return "subject"
-    limited = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier not in {None, RELATIVE, "absolute"}
-    if is_taken_back(fact) or (limited and offers_a_way(fact)):
-        return "hedged"
-    return "" if stands_alone(fact) else "phrase"
 
 
 Build = Callable[[], Item]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
+from question_bank.drafting.kinds import is_claimed_as, may_do
 from question_bank.drafting.shop import NotDrafted, Shop, explained, head, option_text, said
 from question_bank.drafting.wording import capital
 from question_bank.facts import Fact, independent
@@ -64,7 +65,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
 
 
 def _is_claimed_otherwise(fact: Fact, shop: Shop) -> bool:
-    return any(shop.facts.is_said(fact.said, fact, one) for one in VERDICTS if one is not fact.category)
+    return any(is_claimed_as(fact, one, shop.facts) for one in VERDICTS if one is not fact.category)
 
 
 def matching(effects: Sequence[Fact], shop: Shop) -> Matching:
@@ -107,9 +108,8 @@ def _apart(effects: Sequence[Fact], shop: Shop) -> list[Fact]:
     for one in sorted(effects, key=lambda fact: shop.chance(f"pair:{fact.id}")):
         clear = not shop.facts.is_main(one) and all(
             not near(one.subject, other.subject)
-            and not shop.facts.is_said(one.said, other, Category.DRUG_EFFECT)
-            and not shop.facts.is_said(other.said, one, Category.DRUG_EFFECT)
-            and not shop.facts.is_mentioned(one.said, other)
+            and not may_do(other, one, shop.facts)
+            and not may_do(one, other, shop.facts)
             for other in kept
         )
         if clear:
@@ -130,8 +130,7 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
             not shop.facts.is_main(one)
             and not any(near(one.subject, other.subject) for other in [key, *others])
             and not roots(one.subject) & roots(key.subject)
-            and not shop.facts.is_said(key.said, one, Category.DRUG_EFFECT)
-            and not shop.facts.is_mentioned(key.said, one)
+            and not may_do(one, key, shop.facts)
         ):
             others.append(one)
     others = others[: MOST_NAMES - 1]

@@ -9,9 +9,11 @@ from functools import lru_cache
 from importlib.resources import files
 
 from question_bank.claims.cases import begins_oblique, ends_in_modifier
+from question_bank.claims.forms import is_oblique
 from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import is_span
+from question_bank.drafting.grammar import is_guessed
 from question_bank.facts import Fact
 
 _BODIES = frozenset(
@@ -47,7 +49,7 @@ def stands_alone(fact: Fact) -> bool:
     question, so there is none.
     """
     shapes, phrase = _shapes(fact.source.language), fact.text.lower()
-    if shapes.unfit.search(phrase) or is_span(phrase) or _wants_a_noun(fact):
+    if shapes.unfit.search(phrase) or is_span(phrase) or _wants_a_noun(fact) or fact.subject <= fact.said:
         return False
     if fact.category is Category.DRUG_EFFECT:
         alone = shapes.verbal.search(f"{phrase} x") and " " not in phrase
@@ -63,7 +65,9 @@ def _wants_a_noun(fact: Fact) -> bool:
     language, found = fact.source.language, fact.text.lower().split()
     if language == "ru":
         named = fact.category is not Category.DRUG_EFFECT
-        return ends_in_modifier(fact.text.lower()) or (named and begins_oblique(fact.text))
+        written = " ".join(one.text for one in fact.claim.evidence)
+        bent = named and (is_guessed(fact.text, written) or is_oblique(fact.text) or begins_oblique(fact.text))
+        return ends_in_modifier(fact.text.lower()) or bent
     lexicon = words(language)
     if found[-1] in lexicon.sets["places"] and len(found) == 1:
         return True

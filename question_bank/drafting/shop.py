@@ -12,12 +12,14 @@ from typing import Any
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor
+from question_bank.drafting.limits import how_often
 from question_bank.drafting.wording import Wording, capital, wording
 from question_bank.facts import Fact, Facts
 from question_bank.items import Citation
 from question_bank.seeding import uniform
 
 RELATIVE = "relative"
+OFTEN = frozenset({"rare", "common"})  # the source's own word is told: "almost always" is more than "common"
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -76,7 +78,10 @@ def said(fact: Fact, words: Wording) -> str:
     """What the source says, as a sentence; with the qualifier, which no short option could hold."""
     sentence = stated(fact, words)
     qualifier = fact.claim.qualifier
-    if qualifier and words.is_closed(qualifier):
+    if qualifier in OFTEN:
+        often = how_often(fact)
+        sentence += " " + words.say("often", words=often) if often else ""
+    elif qualifier and words.is_closed(qualifier):
         sentence += " " + words.qualified(qualifier)
     return sentence
 

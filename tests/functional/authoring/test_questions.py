@@ -21,6 +21,10 @@ ALL = frozenset(ClaimState)
 def drafted(desk):
     """A desk whose document is read, whose claims are accepted, and from which questions are drafted."""
     desk.upload()
+    return drafted_from(desk)
+
+
+def drafted_from(desk):
     desk.read()
     accept(desk)
     assert desk.post("/questions/drafts").status_code == 303
@@ -70,7 +74,7 @@ def test_a_new_version_of_the_document_is_cited_by_its_number(drafted):
     from desks import PEEL
 
     document = 1
-    drafted.upload(PEEL + "\n- burning\n", document=document)
+    drafted.upload(PEEL + "\n- burning\n- bruising\n- headache\n", document=document)
     drafted.read()
     accept(drafted)
     drafted.post("/questions/drafts")
@@ -172,7 +176,11 @@ def test_a_bank_is_offered_for_a_quiz_once_it_has_an_approved_question(drafted):
     assert ">Peels<" in drafted.client().get(choose).text
 
 
-def test_a_dangerous_answer_needs_two_people_unless_the_bank_says_otherwise(drafted, open_desk):
+def test_a_dangerous_answer_needs_two_people_unless_the_bank_says_otherwise(desk, open_desk):
+    from desks import PEEL
+
+    desk.upload(PEEL.replace("- pregnancy", "- pregnancy\n- epilepsy\n- breastfeeding"))
+    drafted = drafted_from(desk)
     version = dangerous(drafted)
     press(drafted, version, "approve")
     press(drafted, version, "approve")

@@ -25,7 +25,7 @@ from question_bank.drafting.shapes import stands_alone
 from question_bank.drafting.shop import NotDrafted, Shop, said, stated
 from question_bank.facts import Facts, Source
 from question_bank.interchange.native import canonical, item_to_document
-from question_bank.items import Matrix, MultipleResponse, SingleChoice
+from question_bank.items import MultipleResponse, SingleChoice
 from question_bank.linter import lint_item
 from question_bank.linting.answers import answers_of
 from question_bank.terms import near, terms
@@ -109,22 +109,21 @@ def test_the_same_claims_and_seed_give_the_same_bytes_in_another_process():
 
 
 def test_a_dangerous_wrong_answer_is_flagged():
-    shop = shop_of()
-    item = single(fact(shop.facts, "acne marks"), shop)
-    flagged = {one.text for one in item.options if one.critical}
-    assert flagged
-    assert flagged <= {"Pregnancy", "Active herpes", "Epilepsy", "Isotretinoin course"}
+    text = "The gel is used for wrinkles. It is forbidden with active herpes and abscesses."
+    rows = [(FOR, "gel", "wrinkles"), (NOT, "gel", "active herpes"), (NOT, "gel", "abscesses")]
+    facts = facts_of(one_source(text, *rows))
+    item = single(facts.all[0], Shop(facts, KEY))
+    assert {one.text for one in item.options if one.critical} == {"Active herpes", "Abscesses"}
 
 
 def test_keys_stand_at_every_place_equally_often():
-    shop = shop_of()
-    keys = [one for one in shop.facts.all if one.category in {NOT, AFTER, FOR}]
-    places = Counter()
-    for key in keys:
-        item = single(key, shop)
-        if len(item.options) == 4:
-            places[[one.id for one in item.options].index(item.key)] += 1
-    assert max(places.values()) - min(places.values()) <= 1
+    shop, places = shop_of(mixtures()), {3: Counter(), 4: Counter()}
+    for key in shop.facts.all * 4:
+        with contextlib.suppress(NotDrafted):
+            item = single(key, shop)
+            places[len(item.options)][[one.id for one in item.options].index(item.key)] += 1
+    assert len(places[3]) == 3
+    assert all(max(one.values()) - min(one.values()) <= 1 for one in places.values() if one)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +178,7 @@ def test_what_somebody_who_knows_the_field_could_defend_is_no_wrong_answer():
 
 
 def test_a_word_that_stands_among_the_keys_own_kind_is_no_wrong_answer():
-    text = "It is used for acne scars and freckles.\n\nAfterwards there may be redness, and in rare cases scars."
+    text = "The gel is used for acne scars and freckles.\n\nAfterwards there may be redness, and in rare cases scars."
     rows = [(FOR, "acne scars", ""), (FOR, "freckles", ""), (AFTER, "redness", "")]
     claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
     facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
@@ -221,23 +220,22 @@ def test_a_phrase_that_a_document_has_beside_the_subject_is_no_wrong_answer_thou
         "binds water in the tissue",
         "evens the colour of the face",
         "calms inflammation",
-        "speeds up the breakdown of fat",
     }
 
 
 def test_synonyms_are_never_offered_beside_each_other():
-    text = "Swelling and redness may follow. It is used for erythema, edema and wrinkles."
+    text = "The gel: swelling and redness may follow. It is used for erythema, edema and freckles."
     rows = [
-        (AFTER, "swelling", "Swelling"),
+        (AFTER, "swelling", ""),
         (AFTER, "redness", ""),
         (FOR, "erythema", ""),
         (FOR, "edema", ""),
-        (FOR, "wrinkles", ""),
+        (FOR, "freckles", ""),
     ]
     claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
     facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
     found = distractors(fact(facts, "swelling"), facts, seed=KEY, wanted=9)
-    assert [one.fact.text for one in found] == ["wrinkles"]
+    assert [one.fact.text for one in found] == ["freckles"]
 
 
 def test_a_statement_is_made_false_only_by_what_the_source_says():
@@ -246,11 +244,11 @@ def test_a_statement_is_made_false_only_by_what_the_source_says():
     told = [statement(one, shop) for one in facts.all if one.category is not DOES and one.text != "dark skin"]
     assert {one.key for one in told} == {True, False}
     for item in told:
-        assert "names" in item.stem or (not item.key and "in spite of" in item.stem)
+        assert "names" in item.stem or (not item.key and "sees no obstacle" in item.stem)
         assert (item.stem == item.general_feedback) is item.key
     false = [one for one in told if not one.key and "contraindication" in one.topics]
     assert false
-    assert all(one.critical and "allows glycolic peel in spite of" in one.stem for one in false)
+    assert all(one.critical and "sees no obstacle to glycolic peel in this: " in one.stem for one in false)
 
 
 def test_a_statement_about_an_effect_or_a_qualified_claim_is_never_turned():
@@ -266,7 +264,7 @@ def test_caution_is_asked_as_caution_and_qualifiers_are_told():
     facts = facts_of(peel(redness={"qualifier": "temporary"}))
     relative = single(fact(facts, "dark skin"), Shop(facts, KEY))
     assert "calls for caution before glycolic peel" in relative.stem
-    assert "asks for caution with dark skin" in relative.general_feedback
+    assert "asks for caution before glycolic peel in this case: dark skin." in relative.general_feedback
     temporary = single(fact(facts, "redness"), Shop(facts, KEY))
     assert temporary.general_feedback.endswith("The source says that it passes.")
 
@@ -277,7 +275,7 @@ def test_a_limit_in_the_sources_words_is_part_of_the_statement_and_a_comment_is_
     limited, passing = fact(facts, "epilepsy"), fact(facts, "redness")
     words = shop.words(limited)
     assert stated(limited, words) == (
-        "“Glycolic peel” names epilepsy (within 6 months) as a contraindication to glycolic peel."
+        "“Glycolic peel” names this as a contraindication to glycolic peel: epilepsy (within 6 months)."
     )
     assert "passes" not in stated(passing, words)
     assert said(passing, words).endswith("The source says that it passes.")
@@ -341,8 +339,8 @@ def test_a_title_in_capitals_is_quoted_in_small_letters(title, text, quiet):
 
 
 def test_the_rationale_says_under_which_heading_the_passage_stands():
-    text = "# Peel\n\n## Not for\n\nPregnancy, dull skin, epilepsy.\n\nUsed for scars, for lines and for spots."
-    rows = [(NOT, "epilepsy"), (FOR, "scars"), (FOR, "lines"), (FOR, "spots")]
+    text = "# Peel\n\nUsed for scars, for dryness and for spots.\n\n## Not for\n\nPregnancy, rosacea, epilepsy."
+    rows = [(NOT, "rosacea"), (FOR, "scars"), (FOR, "dryness"), (FOR, "spots")]
     claims = tuple(claim("peel", text, category, "peel", phrase) for category, phrase in rows)
     facts = facts_of(Source(read_document(text.encode(), "peel.md"), claims))
     assert single(facts.all[0], Shop(facts, KEY)).general_feedback.endswith("It stands under “Not for”.")
@@ -422,12 +420,14 @@ def test_several_answers_need_two_facts_and_two_wrong_ones():
 
 
 def test_a_draft_that_an_instructor_would_have_to_mend_is_not_offered():
-    changed = peel(**{"acne marks": {"claim": "always a clean look"}})
-    drafts = draft(facts_of(changed), seed=KEY, per_claim=3)
+    source = mixtures()
+    changed = replace(source.claims[1], claim="evens all colours of the face")
+    facts = facts_of(replace(source, claims=(source.claims[0], changed, *source.claims[2:])))
+    drafts = draft(facts, seed=KEY, per_claim=3)
     assert "W4" in {one.why for one in drafts.skipped}
     for item in drafts.items:
-        if not isinstance(item, Matrix):
-            assert "Always a clean look" not in [one.text for one in answers_of(item)]
+        if isinstance(item, SingleChoice | MultipleResponse):
+            assert "Evens all colours of the face" not in [one.text for one in answers_of(item)]
 
 
 def test_the_source_is_called_by_its_title_its_first_line_or_its_name():
@@ -467,7 +467,7 @@ def test_russian_claims_are_asked_in_russian():
     )
     facts = facts_of(Source(read_document(text.encode(), "пилинг.txt"), claims, "ru"))
     drafts = draft(facts, seed=KEY, per_claim=3)
-    assert {item.type for item in drafts.items} >= {"single_choice", "true_false", "client_decision", "matrix"}
+    assert {item.type for item in drafts.items} >= {"true_false", "client_decision", "matrix"}
     assert all("“" not in item.stem for item in drafts.items)
     assert all(item.item_id.isascii() for item in drafts.items)
 
@@ -484,9 +484,9 @@ def test_a_passage_between_two_blocks_is_cited_with_its_section():
 
 
 def test_of_two_claims_that_say_the_same_one_is_an_answer():
-    text = "Redness, erythema and itching may follow. It is used for freckles, wrinkles and dandruff."
-    rows = [(AFTER, "redness", "Redness"), (AFTER, "erythema", ""), (AFTER, "itching", "")]
-    rows += [(FOR, one, "") for one in ("freckles", "wrinkles", "dandruff")]
+    text = "After the gel redness, erythema and itching may follow. It is used for freckles, oily skin and dandruff."
+    rows = [(AFTER, "redness", ""), (AFTER, "erythema", ""), (AFTER, "itching", "")]
+    rows += [(FOR, one, "") for one in ("freckles", "oily skin", "dandruff")]
     claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
     facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
     item = several(facts.all[:3], Shop(facts, KEY))
@@ -531,7 +531,7 @@ def test_what_is_said_of_a_part_is_no_wrong_answer_about_the_whole_nor_the_other
 def test_an_effect_said_with_another_verb_is_the_same_effect():
     facts = whole()
     found = distractors(fact(facts, "stimulates collagen synthesis"), facts, seed=KEY, wanted=9)
-    assert {one.fact.text for one in found} == {"binds water", "evens the tone"}
+    assert {one.fact.text for one in found} == {"evens the tone"}
 
 
 def test_a_document_without_a_title_or_a_leading_subject_has_no_main_one():
@@ -610,6 +610,8 @@ def test_relatives_of_a_word_are_never_offered_as_its_opposite(one, other):
 
 
 def test_wrong_answers_out_of_the_document_are_not_all_of_one_kind():
-    facts = facts_of()
-    found = distractors(fact(facts, "epilepsy"), facts, seed=KEY, wanted=3)
+    text = "The gel is used for freckles and oily skin. Not with sunburn. Numbness and nodules may follow."
+    rows = [(FOR, "freckles"), (FOR, "oily skin"), (NOT, "sunburn"), (AFTER, "Numbness"), (AFTER, "nodules")]
+    facts = facts_of(one_source(text, *((category, "gel", phrase) for category, phrase in rows)))
+    found = distractors(fact(facts, "sunburn"), facts, seed=KEY, wanted=3)
     assert {row.fact.category for row in found} == {FOR, AFTER}

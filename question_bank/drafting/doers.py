@@ -1,0 +1,51 @@
+"""Who does what an effect tells: the words right ahead of its verb, when they name something else than the subject."""
+
+from __future__ import annotations
+
+import re
+
+from question_bank.drafting.passages import Passage
+from question_bank.facts import Fact
+from question_bank.terms import roots, terms
+
+_CUT = re.compile(
+    r"[,;:()–—]|\b(?:and|but|or|while|whereas|because|so that)\b|(?<!\w)(?:и|а|но|или|пока|тогда как|потому что)(?!\w)"
+)
+_PRONOUN = re.compile(
+    r"\W*(?:it|its|they|this|these|both|each|он|она|оно|они|это|этот|эта|эти|оба|обе)(?!\w)", re.IGNORECASE
+)
+_RELATIVE = re.compile(r"(?:which|that|who|whose|whom|котор\w+)\s+\w", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"\b(?:procedures?|treatments?|methods?|techniques?|products?|drugs?|medicines?|preparations?|devices?|substances?"
+    r"|therap(?:y|ies)|sessions?|courses?|results?|effects?|ingredients?|machines?|apparatus|current|energy)\b"
+    r"|(?<!\w)(?:процедур|метод|средств|препарат|аппарат|прибор|воздействи|сеанс|курс|эффект|результат|веществ|техник"
+    r"|терапи|ток|импульс|энерги)\w{0,4}(?!\w)"
+)
+_ADVERB = re.compile(r"\w+ly$|(?:also|not|then|even|only|can|may|will|does|is|are|to|helps?|which|that)$")
+_ADVERB_RU = re.compile(r"(?:также|ещё|еще|хорошо|мягко|быстро|глубоко|заметно|может|могут|помогает|котор\w+)$|\w+о$")
+
+
+def is_pronoun(text: str) -> bool:
+    """Whether a sentence begins by pointing back."""
+    return _PRONOUN.match(text) is not None
+
+
+def is_done_by_other(here: Passage, fact: Fact) -> bool:
+    """Whether another thing than the subject stands as the doer right ahead of the effect's verb, or what is pointed
+    back to is not the subject."""
+    language = fact.source.language
+    clause = _CUT.split(here.ahead.lower())[-1].strip()
+    if _RELATIVE.search(clause):
+        return True
+    if is_pronoun(clause) or (not clause and is_pronoun(here.sentence)):
+        back = next((one for one in (*here.before, *here.over[:1]) if not is_pronoun(one)), "")
+        return not _points(back, fact)
+    adverbs = _ADVERB_RU if language == "ru" else _ADVERB
+    doer = [word for word in re.findall(r"[\w'-]+", clause) if not adverbs.search(word)]
+    return bool(doer) and not _points(" ".join(doer), fact)
+
+
+def _points(text: str, fact: Fact) -> bool:
+    """Whether words hold one of the subject's, or one such as "procedure"."""
+    found = terms(text, fact.source.language)
+    return bool(roots(found) & roots(fact.subject)) or _GENERIC.search(text.lower()) is not None

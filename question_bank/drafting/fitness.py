@@ -1,0 +1,40 @@
+"""Whether a question may rest on a fact, or a wrong answer be made of it: the subject is sure, the phrase is whole."""
+
+from __future__ import annotations
+
+from question_bank.claims.forms import is_oblique
+from question_bank.claims.model import Category
+from question_bank.drafting.grammar import has_noun
+from question_bank.drafting.grounds import is_grounded
+from question_bank.drafting.hedges import is_taken_back, offers_a_way
+from question_bank.drafting.limits import is_denied, is_limited
+from question_bank.drafting.shapes import stands_alone
+from question_bank.facts import Fact, Facts
+
+_PLAIN = frozenset({None, "relative", "absolute"})
+
+
+def unfit(fact: Fact, facts: Facts) -> str:
+    """Why nothing can rest on a fact: ``subject``, ``hedged``, ``category``, ``limited``, ``phrase``; or empty."""
+    found = facts.unfit.get(fact.id)
+    if found is None:
+        found = facts.unfit[fact.id] = _why(fact, facts)
+    return found
+
+
+def _why(fact: Fact, facts: Facts) -> str:
+    bent = fact.source.language == "ru" and (not has_noun(fact.name) or is_oblique(fact.name))
+    if bent or not facts.names_something(fact):
+        return "subject"
+    if facts.is_vouched(fact):
+        return "" if stands_alone(fact) else "phrase"
+    if not is_grounded(fact, facts):
+        return "subject"
+    limited = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier not in _PLAIN
+    if is_taken_back(fact) or (limited and offers_a_way(fact)) or is_denied(fact):
+        return "hedged"
+    if facts.is_read_otherwise(fact):
+        return "category"
+    if is_limited(fact):
+        return "limited"
+    return "" if stands_alone(fact) else "phrase"

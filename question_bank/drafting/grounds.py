@@ -1,0 +1,87 @@
+"""Whether the passage speaks of the subject that its claim names, by the last name that stands before the phrase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from question_bank.claims.arguments import knows
+from question_bank.claims.lexicon import words
+from question_bank.claims.model import Category
+from question_bank.claims.subjects import names_in
+from question_bank.drafting.doers import is_done_by_other
+from question_bank.drafting.passages import Passage, passage
+from question_bank.drafting.shapes import is_verbal
+from question_bank.facts import Fact, Facts
+from question_bank.terms import Terms, roots, stem, terms
+
+_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_BODY = frozenset({"collag", "elasti", "kerati", "melani", "коллаг", "эласти", "керати", "мелани"})
+BODY = 6  # letters by which a substance of the body is known
+
+
+def is_grounded(fact: Fact, facts: Facts) -> bool:
+    """Whether the sentence, what was said before it or the headings above it name the subject, and nothing nearer
+    names another procedure or substance."""
+    here = passage(fact)
+    if is_verbal(fact) and fact.category is Category.DRUG_EFFECT and is_done_by_other(here, fact):
+        return False
+    for text, last in _nearest(here, fact):
+        named = list(_names(text, fact, facts))
+        if named:
+            return _is_same(named[-1 if last else 0], fact)
+    title = roots(terms(fact.source.title, fact.source.language))
+    return bool(roots(fact.subject) & title) or len(facts.subjects_of(fact)) == 1
+
+
+def _nearest(here: Passage, fact: Fact) -> Iterator[tuple[str, bool]]:
+    """The texts that can say what a passage is about, the nearest first, and whether their last name counts."""
+    yield here.ahead, True
+    yield here.behind if _says(here.behind, fact) else "", False
+    yield from ((one, False) for one in here.before)
+    yield from ((one, False) for one in here.over)
+
+
+def _says(text: str, fact: Fact) -> bool:
+    return roots(fact.subject) <= roots(terms(text, fact.source.language))
+
+
+def _names(text: str, fact: Fact, facts: Facts) -> Iterator[Terms]:
+    """The procedures and substances that a text names, in its order, but for what is itself claimed."""
+    language = fact.source.language
+    lower, known = text.lower(), {}
+    for name in names_in(text, language):
+        known[lower.find(name.lower())] = terms(name, language)
+    for subject in facts.subjects_of(fact):
+        at = _place(lower, subject, language)
+        if at >= 0:
+            known.setdefault(at, subject)
+    for at in sorted(known):
+        if roots(known[at]) and not _is_claimed(known[at], fact, facts):
+            yield known[at]
+
+
+def _place(lower: str, subject: Terms, language: str) -> int:
+    """Where all words of a subject begin to stand in a text; -1 where one is missing."""
+    found: dict[str, int] = {}
+    for one in _WORD.finditer(lower):
+        for term in terms(one[0], language):
+            found.setdefault(term, one.start())
+    return min((found[one] for one in subject), default=-1) if subject <= set(found) else -1
+
+
+def _is_claimed(name: Terms, fact: Fact, facts: Facts) -> bool:
+    if name == fact.subject:
+        return False
+    if any(one[:BODY] in _BODY for one in name):
+        return True
+    if fact.category is Category.CONTRAINDICATION and knows(" ".join(name), fact.category, fact.source.language):
+        return True
+    return facts.is_part_of_claim(name, fact)
+
+
+def _is_same(name: Terms, fact: Fact) -> bool:
+    """Whether a name is the subject, a shorter or a longer form of it, or only a word such as "procedure"."""
+    one, other = roots(name), roots(fact.subject)
+    things = {stem(word, fact.source.language) for word in words(fact.source.language).sets["things"]}
+    return one <= other or other <= one or one <= roots(frozenset(things))

@@ -1,0 +1,68 @@
+"""Of what kind a phrase is, so that wrong answers are neither absurd nor, by a wider or a nearer word, right."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+from question_bank.claims.model import Category
+from question_bank.facts import Fact, Facts
+from question_bank.terms import akin
+
+_HISTORY = frozenset({"illness", "life", "medicine", "device", "allergy", "recent"})
+_PLAUSIBLE = {
+    Category.INDICATION: frozenset({"finding", "shape", "harm"}),
+    Category.CONTRAINDICATION: frozenset({"finding", "harm", "reaction"}),
+    Category.SIDE_EFFECT: frozenset({"finding", "harm", "reaction"}),
+}
+
+
+@lru_cache(maxsize=4)
+def _lexicon(language: str) -> dict[str, dict[str, re.Pattern[str]]]:
+    path = files("question_bank.drafting").joinpath("data", f"kinds_{language}.json")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    lists = {name: one if isinstance(one, dict) else dict(enumerate(one)) for name, one in data.items()}
+    return {
+        name: {str(key): re.compile(rf"(?<!\w)(?:{found})") for key, found in one.items()}
+        for name, one in lists.items()
+    }
+
+
+@lru_cache(maxsize=20_000)
+def _of(sort: str, phrase: str, language: str) -> frozenset[str]:
+    """The classes, families or domains that the beginnings of a phrase's words belong to."""
+    return frozenset(name for name, found in _lexicon(language)[sort].items() if found.search(phrase))
+
+
+def is_plausible(wrong: Fact, key: Fact) -> bool:
+    """Whether somebody who does not know the source could take the one for the other: a state of the skin for another,
+    an illness for an illness, an effect on hair for such. What no list knows is no wrong answer.
+    """
+    sort = "domains" if key.category is Category.DRUG_EFFECT else "classes"
+    one, other = (_of(sort, fact.text.lower(), fact.source.language) for fact in (wrong, key))
+    if sort == "domains":
+        return one == other
+    if one & _HISTORY or other & _HISTORY:
+        return bool(one & _HISTORY and other & _HISTORY and not (one | other) - _HISTORY - {"harm"})
+    return bool(one & _PLAUSIBLE[key.category]) and bool(other)
+
+
+def is_related(one: Fact, other: Fact) -> bool:
+    """Whether two phrases may name the same, or one a kind of the other, by a wide list of word families."""
+    language = one.source.language
+    return bool(_of("families", one.text.lower(), language) & _of("families", other.text.lower(), language))
+
+
+def is_claimed_as(fact: Fact, category: Category, facts: Facts) -> bool:
+    """Whether any document may claim this, or what is related to it, of the subject in another category."""
+    told = (one for one in facts.about(fact) if one.category is category)
+    return any(akin(one.said, fact.said) or is_related(one, fact) for one in told)
+
+
+def may_do(subject: Fact, effect: Fact, facts: Facts) -> bool:
+    """Whether any document may ascribe an effect, or one related to it, to the subject of another fact."""
+    told = (one for one in facts.about(subject) if one.category is Category.DRUG_EFFECT)
+    mentioned = facts.is_mentioned(effect.said, subject)
+    return mentioned or any(akin(one.said, effect.said) or is_related(one, effect) for one in told)

@@ -1,0 +1,114 @@
+"""What a passage says beyond the phrase of its claim: a condition, a place, a degree, a denial that was cut off."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+from question_bank.claims.model import Category
+from question_bank.drafting.grammar import lost_genitive, lost_modifier
+from question_bank.drafting.passages import Passage, passage
+from question_bank.facts import Fact
+
+CLOSE = 50  # characters around an effect in which its dose is told
+_OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
+
+
+@lru_cache(maxsize=4)
+def _patterns(language: str) -> dict[str, re.Pattern[str]]:
+    path = files("question_bank.drafting").joinpath("data", f"limits_{language}.json")
+    return {name: re.compile(one, re.IGNORECASE) for name, one in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
+def is_limited(fact: Fact) -> bool:
+    """Whether the passage ties what it says to a condition, a place or a degree that the claim does not hold."""
+    here, said = passage(fact), _patterns(fact.source.language)
+    if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
+        return True
+    if fact.category in _OF_STATES and _is_narrowed(here, fact):
+        return True
+    if fact.category is Category.CONTRAINDICATION:
+        return bool(said["strict"].search(here.sentence) or said["remark"].search(here.behind)) or _asks(here, fact)
+    return _is_special(here, fact) or _is_conditional(here, fact)
+
+
+def _is_narrowed(here: Passage, fact: Fact) -> bool:
+    """Whether a state is only meant at a place, in some people or in a degree."""
+    said = _patterns(fact.source.language)
+    narrowed = any(said[one].search(here.behind) for one in ("narrows", "placed", "group"))
+    if (narrowed and not _holds(_kept(fact), here.behind)) or said["grade"].search(here.ahead):
+        return True
+    return fact.source.language == "ru" and (lost_modifier(here.ahead) or lost_genitive(here.behind))
+
+
+def _is_special(here: Passage, fact: Fact) -> bool:
+    """Whether a reaction is an old illness that comes back, or an effect that of a dose."""
+    said = _patterns(fact.source.language)
+    if fact.category is Category.SIDE_EFFECT:
+        return bool(said["worsens"].search(here.ahead) or said["worse"].search(here.behind))
+    around = here.ahead[-CLOSE:] + here.behind[:CLOSE]
+    return fact.category is Category.DRUG_EFFECT and bool(said["dose"].search(around))
+
+
+def _is_conditional(here: Passage, fact: Fact) -> bool:
+    said = _patterns(fact.source.language)
+    conditions = here.sentence if fact.category is not Category.INDICATION else here.behind
+    found = said["condition"].search(conditions) or said["strict"].search(here.sentence)
+    return found is not None and found[0].lower() not in _kept(fact)
+
+
+def _kept(fact: Fact) -> str:
+    return f"{fact.text} {fact.claim.qualifier or ''}".lower()
+
+
+def _holds(kept: str, behind: str) -> bool:
+    """Whether the claim or its qualifier says itself what stands right behind its phrase."""
+    first = " ".join(behind.lower().split()[:2]).strip(" .,;:()")
+    return bool(first) and first in kept
+
+
+def _is_comment(fact: Fact) -> bool:
+    """How long a reaction lasts, said in brackets, limits nothing."""
+    return fact.category is Category.SIDE_EFFECT and not _patterns(fact.source.language)["condition"].search(
+        passage(fact).behind
+    )
+
+
+def _asks(here: Passage, fact: Fact) -> bool:
+    """Whether a plain ban is no plain ban: somebody is asked, or a milder way is taken."""
+    return fact.claim.qualifier != "relative" and bool(_patterns(fact.source.language)["asks"].search(here.sentence))
+
+
+def _split(here: Passage, fact: Fact) -> bool:
+    """Whether one thing was cut in two: "dark, coarse hair" is no *dark hair*, "cools, reduces swelling" no *cools
+    swelling*."""
+    first = re.match(r"[\w-]+\s*(?:,|(?:and|or|и|или)\b)", here.phrase)
+    joined = first is not None and "," not in fact.text and not re.search(r"\b(?:and|or|и|или)\b", fact.text)
+    if fact.category is Category.DRUG_EFFECT:
+        return joined
+    if joined and first is not None and first[0].endswith(",") and not re.search(r"\b(?:and|or|и|или)\b", here.phrase):
+        return True
+    said = _patterns(fact.source.language)
+    lone = said["modifier"].search(here.ahead)
+    return lone is not None and " " in here.phrase and bool(said["adjective"].search(lone[1]))
+
+
+def is_denied(fact: Fact) -> bool:
+    """Whether the passage or what stands over it denies what is claimed, or leaves it to hearsay."""
+    here, said = passage(fact), _patterns(fact.source.language)
+    if said["claims"].search(here.sentence):
+        return True
+    if fact.category is not Category.CONTRAINDICATION and said["bans"].search(here.sentence):
+        return True
+    if fact.category is Category.CONTRAINDICATION:
+        return False
+    return any(said["denied"].search(one) for one in (here.sentence, *here.over[:1]))
+
+
+def how_often(fact: Fact) -> str:
+    """How often something happens, in the words of its sentence; empty where several stand there, or none."""
+    here = passage(fact)
+    found = [one[0].strip() for one in _patterns(fact.source.language)["often"].finditer(here.sentence)]
+    return found[0].lower() if len(found) == 1 else ""

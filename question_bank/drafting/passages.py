@@ -1,0 +1,93 @@
+"""Where a fact's phrase stands: the words of its sentence around it, what was said before, and what stands above."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from question_bank.claims.sentences import sentences
+from question_bank.documents.model import Block, BlockKind, Document
+from question_bank.facts import Fact
+
+SHORT_LINE = 8  # words of a plain line that heads what follows
+AHEAD, BEHIND, ABOVE = 2000, 1200, 300  # characters around a phrase, and blocks above it, that are looked at
+DEEPEST = 99  # no heading lies deeper
+PREFIX = 5  # letters by which a word is known in another form
+_WORD = re.compile(r"\w+")
+_ENDED = re.compile(r"[.!;,…]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence as ``ahead`` + ``phrase`` + ``behind``; ``before``: the earlier ones of its block; ``over``: the
+    headings, questions and introductions above the block, or the first cell of its row; both the nearest first."""
+
+    ahead: str
+    phrase: str
+    behind: str
+    before: tuple[str, ...]
+    over: tuple[str, ...]
+    kind: BlockKind | None = None
+
+    @property
+    def sentence(self) -> str:
+        """All of it."""
+        return self.ahead + self.phrase + self.behind
+
+
+def passage(fact: Fact) -> Passage:
+    """The passage of a fact's best evidence."""
+    document, span = fact.source.document, fact.claim.evidence[0]
+    place = bisect_right(document.blocks, span.start, key=lambda block: block.start) - 1
+    block = document.blocks[place] if place >= 0 else None
+    first, last = (block.start, block.end) if block and span.start < block.end else (span.start, span.end)
+    first, last = max(first, span.start - AHEAD), min(max(last, span.end), span.end + BEHIND)
+    text = document.text[first:last].replace("\n", " ")  # a wrapped line ends no sentence
+    found = [(first + start, first + end) for start, end in sentences(text, 0, len(text))]
+    at = max((number for number, (start, _) in enumerate(found) if start <= span.start), default=0)
+    start, end = found[at] if found else (span.start, span.end)
+    start, end = min(start, span.start), max(end, span.end)
+    begin, stop = _phrase(document.text, span.start, span.end, fact.text)
+    return Passage(
+        ahead=document.text[start:begin],
+        phrase=document.text[begin:stop],
+        behind=document.text[stop:end],
+        before=tuple(document.text[slice(*one)] for one in reversed(found[:at])),
+        over=tuple(_above(document, place)) if block else (),
+        kind=block.kind if block else None,
+    )
+
+
+def _phrase(text: str, start: int, end: int, phrase: str) -> tuple[int, int]:
+    """From the first to the last word of a phrase within its evidence, as far as they stand there."""
+    wanted = [one.lower()[:PREFIX] for one in _WORD.findall(phrase)]
+    found = list(_WORD.finditer(text, start, end))
+    begin = next((one for one in found if wanted and one[0].lower().startswith(wanted[0])), None)
+    if begin is None:
+        return start, end
+    last = next((one for one in found if one.start() >= begin.start() and one[0].lower().startswith(wanted[-1])), None)
+    return begin.start(), last.end() if last else end
+
+
+def _above(document: Document, place: int) -> Iterator[str]:
+    above, block = document.blocks[max(0, place - ABOVE) : place], document.blocks[place]
+    level, inside = DEEPEST, block.kind is BlockKind.ITEM
+    if block.kind is BlockKind.CELL:
+        yield from (document.words(one) for one in above if _same_row(one, block))
+    for one in reversed(above):
+        words = document.words(one).strip()
+        if one.kind is BlockKind.HEADING:
+            if one.level < level:
+                level = one.level
+                yield words
+        elif one.kind is BlockKind.PARAGRAPH:
+            short = len(words.split()) <= SHORT_LINE and not _ENDED.search(words)
+            if (short and level == DEEPEST) or words.endswith("?") or (inside and words.endswith(":")):
+                yield words
+            inside = False
+
+
+def _same_row(one: Block, other: Block) -> bool:
+    return one.table == other.table and one.row == other.row and one.column == 0
