@@ -54,6 +54,7 @@ class Settings:
     sign_kek: str = field(default="", repr=False)  # wraps the keys that sign certificates; the worker's alone
     name_keys_url: str = ""  # database of the keys of names, backed up apart; empty: beside the database
     limits_file: str = ""  # SQLite file in which the verification host counts calls; empty: beside the database
+    keep_years: int = 7  # how many years after their last certificate was over holders' names and files are kept
     contact: str = ""  # who learners and instructors should turn to, shown on error pages
 
     @property
@@ -122,6 +123,7 @@ class Settings:
             "sign_kek": reader.secret("SIGN_KEK", required=False),
             "name_keys_url": reader.read("NAME_KEYS_URL", _database_url),
             "limits_file": reader.read("LIMITS_FILE", str),
+            "keep_years": reader.read("KEEP_YEARS", _number(1, 100)),
             "contact": reader.read("CONTACT", str),
         }
         reader.check_certificates(values)

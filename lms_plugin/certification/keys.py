@@ -86,9 +86,7 @@ def activate(session: Session, issuer: Issuer, *, actor: str, now: datetime) -> 
     waiting = next((one for one in keys if one.state is KeyState.ANNOUNCED), None)
     if waiting is None:
         raise KeyTrouble("No key is announced.", advice="Announce one first.")
-    used = any(one.activated_at is not None for one in keys)
-    unsafe = any(one.state is KeyState.COMPROMISED for one in keys)
-    if used and not unsafe and now < waiting.announced_at + ANNOUNCE_FIRST:
+    if not may_sign(keys, waiting, now=now):
         raise KeyTrouble("The key was announced less than a day ago.", advice="Verifiers may not know it yet: wait.")
     for one in keys:
         if one.state is KeyState.ACTIVE:
@@ -98,6 +96,13 @@ def activate(session: Session, issuer: Issuer, *, actor: str, now: datetime) -> 
     session.flush()
     chain.append(session, issuer.id, "key_activated", actor=actor, now=now, data={"kid": waiting.kid})
     return waiting
+
+
+def may_sign(keys: Sequence[IssuerKey], waiting: IssuerKey, *, now: datetime) -> bool:
+    """Whether an announced key is known for a day, or nobody can know or trust another one."""
+    used = any(one.activated_at is not None for one in keys)
+    unsafe = any(one.state is KeyState.COMPROMISED for one in keys)
+    return not used or unsafe or now >= waiting.announced_at + ANNOUNCE_FIRST
 
 
 def retire(session: Session, issuer: Issuer, kid: str, *, actor: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from lms_plugin.access import Capability
 from lms_plugin.authoring.previews import LearnerView
 from lms_plugin.certification.quizzes import CHANGED, MAKE_QUIZ, NEW_HITS, QUIZZES, SITTINGS
 from lms_plugin.certification.service import Practice
+from lms_plugin.certification.soon import running_out
 from lms_plugin.db import db, own_transaction, utc_now
 from lms_plugin.delivery import (
     allowance_views,
@@ -102,7 +103,10 @@ def home(launch_id: str) -> ResponseReturnValue:
 
 
 def _front(page: frontpage.FrontPage | None, **shown: Any) -> str:
-    return render_template("delivery/front.html", page=page, capabilities=identity().capabilities, **shown)
+    who, over = identity(), []
+    if runtime().settings.certifies and page is not None and not page.preview:
+        over = running_out(db_session(), who.context_id, who.person_id, now=utc_now())
+    return render_template("delivery/front.html", page=page, capabilities=who.capabilities, running_out=over, **shown)
 
 
 def _opens_as_declared() -> bool:

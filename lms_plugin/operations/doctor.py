@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from lms_plugin.certification import health
 from lms_plugin.config import Settings, resource_dir
 from lms_plugin.db import utc_now
 from lms_plugin.lti import registrations
@@ -48,6 +49,7 @@ def examine(engine: Engine, *, sessions: SessionFactory, huey: Huey, settings: S
         findings = [_check_clock(session), _check_keys(session), _check_worker(session)]
         platforms = registrations.everything(session)
     yield from findings
+    yield from _check_certificates(sessions, settings)
     if not platforms:
         yield Finding(
             subject="platforms", state="ok", text="none yet; add one with assay platform add or at /operator/"
@@ -62,6 +64,18 @@ def examine(engine: Engine, *, sessions: SessionFactory, huey: Huey, settings: S
                     text=finding.text,
                     advice=finding.advice,
                 )
+
+
+def _check_certificates(sessions: SessionFactory, settings: Settings) -> Iterator[Finding]:
+    if not settings.certifies:
+        return
+    with sessions() as session:
+        found = list(health.examine(session, signs=bool(settings.sign_kek), now=utc_now()))
+    for one in found:
+        state = "problem" if one.serious else "warning"
+        yield Finding(subject=f"certificates of {one.issuer}", state=state, text=one.text, advice=one.advice)
+    if not found:
+        yield Finding(subject="certificates", state="ok", text="keys, lists and logs are as they must be")
 
 
 def _check_database(engine: Engine) -> Finding:

@@ -15,6 +15,7 @@ from lms_plugin.operations import (
     decision_views,
     grade_views,
     invitation_views,
+    issuer_views,
     key_views,
     overview,
     people_views,
@@ -28,7 +29,16 @@ from lms_plugin.operations.throttle import Throttle
 from lms_plugin.web import OPERATOR_COOKIE, Operator, Runtime, db_session, public, requires, runtime
 
 bp = Blueprint("operations", __name__, url_prefix="/operator")
-PAGES = (bp, platform_views.bp, decision_views.bp, invitation_views.bp, key_views.bp, trouble_views.bp, people_views.bp)
+PAGES = (
+    bp,
+    platform_views.bp,
+    decision_views.bp,
+    invitation_views.bp,
+    key_views.bp,
+    trouble_views.bp,
+    people_views.bp,
+    issuer_views.bp,
+)
 THROTTLE = "operator_throttle"
 
 

@@ -25,6 +25,7 @@ TABLE: dict[frozenset[C], str] = {
         pages.static_file""",
     frozenset({C.OPERATE}): """
         decisions.ask decisions.delete decisions.proposal invitations.addresses invitations.invite invitations.revoke
+        issuers.act issuers.listed issuers.show
         keys.rotate keys.show operations.home operations.sign_out people.erase people.export people.person people.show
         platforms.add platforms.add_deployment
         platforms.change platforms.check platforms.edit platforms.new platforms.set_deployment platforms.set_lti11
