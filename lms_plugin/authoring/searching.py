@@ -27,7 +27,7 @@ def holding(session: Session, bank_id: int, words: list[str], *, dense: bool = F
         pieces: Select[Any] = select(literal_column("rowid")).select_from(text("item_text_fts"))
         found.append(ItemHead.item_id.in_(pieces.where(literal_column("item_text_fts").op("MATCH")(asked))))
     inside: list[Any] = [ItemText.text.contains(one, autoescape=True) for one in short]
-    if inside and dense and max(map(len, short)) < PIECE:
+    if inside and dense:
         found.append(exists().where(ItemText.item_id == ItemHead.item_id, *inside))
     elif inside:
         found.append(ItemHead.item_id.in_(select(ItemText.item_id).where(ItemText.bank_id == bank_id, *inside)))
