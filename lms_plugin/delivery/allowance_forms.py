@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateTimeLocalField, IntegerField, RadioField, SelectMultipleField, StringField
@@ -13,6 +13,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms_plugin.delivery.attempt_forms import LONGEST_REASON
+from lms_plugin.delivery.zone_words import problem_words
+from lms_plugin.delivery.zones import NoSuchTime, moment_in
 from lms_plugin.form_base import Form
 from question_bank.sitting import FACTORS, Accommodation, Window
 
@@ -69,18 +71,26 @@ class GrantForm(Form):
 
 
 class WindowForm(Form):
-    """Another window of this quiz; moments are in UTC."""
+    """Another window of this quiz; moments are typed in the course's time zone."""
 
-    opens_at = DateTimeLocalField(_("Opens (UTC)"), [Optional()], format=FORMATS)
-    closes_at = DateTimeLocalField(_("Closes (UTC)"), [Optional()], format=FORMATS)
+    opens_at = DateTimeLocalField(_("Opens"), [Optional()], format=FORMATS)
+    closes_at = DateTimeLocalField(_("Closes"), [Optional()], format=FORMATS)
+    zone = "UTC"
+
+    def within(self, zone: str) -> Self:
+        """The form for a course of this time zone."""
+        self.zone = zone or "UTC"
+        return self
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also: one end at least, and the end after the beginning."""
         if not super().validate(extra_validators):
             return False
         opens, closes = self.opens_at.data, self.closes_at.data
-        problem = None
-        if not (opens or closes):
+        problem = self._skipped()
+        if problem:
+            pass
+        elif not (opens or closes):
             problem = _("Give an opening or a closing time.")
         elif opens and closes and closes <= opens:
             problem = _("It has to close after it opens.")
@@ -90,11 +100,17 @@ class WindowForm(Form):
 
     def window(self) -> Window:
         """The validated form."""
-        return Window(_in_utc(self.opens_at.data), _in_utc(self.closes_at.data))
+        return Window(self._moment(self.opens_at.data), self._moment(self.closes_at.data))
 
+    def _moment(self, typed: datetime | None) -> datetime | None:
+        return None if typed is None else moment_in(typed, self.zone)
 
-def _in_utc(typed: datetime | None) -> datetime | None:
-    return None if typed is None else typed.replace(tzinfo=UTC)
+    def _skipped(self) -> Any:
+        try:
+            self.window()
+        except NoSuchTime as error:
+            return problem_words(error)
+        return None
 
 
 class GroupWindowForm(WindowForm):

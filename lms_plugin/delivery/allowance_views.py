@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import allowance_lists, allowances
+from lms_plugin.delivery import allowance_lists, allowances, zones
 from lms_plugin.delivery.allowance_forms import AccommodationForm, GrantForm, GroupWindowForm, WindowForm
 from lms_plugin.delivery.assessments import Bound, bound_to
 from lms_plugin.delivery.errors import NotSetUp
@@ -25,14 +25,14 @@ acts = requires(Capability.MANAGE_ATTEMPTS)
 @acts
 def show(launch_id: str) -> ResponseReturnValue:
     """The learners of the course, and the windows given on this quiz."""
-    return _list(GroupWindowForm())
+    return _list(GroupWindowForm().within(_zone()))
 
 
 @bp.post("/windows")
 @acts
 def group(launch_id: str) -> ResponseReturnValue:
     """Give several learners another window, under a group's name."""
-    session, who, form, bound = db_session(), identity(), GroupWindowForm(request.form), _bound()
+    session, who, form, bound = db_session(), identity(), GroupWindowForm(request.form).within(_zone()), _bound()
     if not form.validate():
         return _list(form), 422
     people = allowance_lists.those_here(session, form.people.data or [], who.context_id)
@@ -101,7 +101,7 @@ def grant(launch_id: str, person_id: int) -> ResponseReturnValue:
 @acts
 def window(launch_id: str, person_id: int) -> ResponseReturnValue:
     """Give one learner a window of their own."""
-    form, bound = WindowForm(request.form), _bound()
+    form, bound = WindowForm(request.form).within(_zone()), _bound()
     learner = allowance_lists.learner_here(db_session(), person_id, identity().context_id)
     if not form.validate():
         return _one(person_id, window=form), 422
@@ -117,6 +117,10 @@ def _give_window(bound: Bound, form: WindowForm, people: list[int], *, name: str
 
 def _back(person_id: int) -> ResponseReturnValue:
     return redirect(url_for(".person", launch_id=identity().launch_id, person_id=person_id), code=303)
+
+
+def _zone() -> str:
+    return zones.zone_of(db_session(), identity().context_id)
 
 
 def _bound() -> Bound:
@@ -161,5 +165,5 @@ def _one(person_id: int, **typed: Any) -> str:
         given=allowance_lists.given(
             session, context_id=who.context_id, assessment_id=bound.assessment_id, person_id=learner.id
         ),
-        forms={"accommodation": shown, "grant": GrantForm(), "window": WindowForm()} | typed,
+        forms={"accommodation": shown, "grant": GrantForm(), "window": WindowForm().within(_zone())} | typed,
     )

@@ -14,6 +14,7 @@ from lms_plugin.authoring.service import BankFacts
 from lms_plugin.delivery.builder_rows import ANY, MinimumRow, SectionRow
 from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.settings import Expiry, Layout
+from lms_plugin.delivery.zones import zone_names
 from lms_plugin.form_base import Form
 from question_bank.grades import GradePolicy
 
@@ -71,8 +72,9 @@ class BuilderForm(Form):
         ),
     )
     grace = number(_("That while, in minutes"))
-    opens_at = StringField(_("Opens (UTC); empty: at once"), render_kw=MOMENT)
-    closes_at = StringField(_("Closes (UTC); empty: never"), render_kw=MOMENT)
+    zone = select(_("Time zone of the course"), [(one, one.replace("_", " ")) for one in zone_names()], default="UTC")
+    opens_at = StringField(_("Opens; empty: at once"), render_kw=MOMENT)
+    closes_at = StringField(_("Closes; empty: never"), render_kw=MOMENT)
     pause_first = number(_("Hours to wait after the first attempt; empty: none"))
     pause_later = number(_("Hours to wait after later attempts; empty: none"))
     code = StringField(_("Access code; empty: none"), render_kw={"maxlength": 200, "autocomplete": "off"})

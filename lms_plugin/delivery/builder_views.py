@@ -13,7 +13,7 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.editing import steps
 from lms_plugin.authoring.service import BankFacts
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import assessments, building, feasibility, grades
+from lms_plugin.delivery import assessments, building, feasibility, grades, zones
 from lms_plugin.delivery.assessments import Bound
 from lms_plugin.delivery.builder_form import PRESETS, BuilderForm
 from lms_plugin.delivery.chooser_views import banks_here
@@ -34,6 +34,7 @@ def new(launch_id: str) -> ResponseReturnValue:
         "bank": str(banks[0].id) if banks else "",
         "sections": [{"shuffle": True, "rows": [{"count": "10"}]}],
         "avoid_seen": True,
+        "zone": _zone() or "UTC",
     }
     return _shown(None, data | PRESETS["graded"][1])
 
@@ -50,7 +51,7 @@ def make(launch_id: str) -> ResponseReturnValue:
 def edit(launch_id: str, assessment_id: int) -> ResponseReturnValue:
     """The newest settings of a quiz of this course."""
     bound = assessments.own(db_session(), assessment_id, context_id=identity().context_id)
-    return _shown(bound, building.data_of(bound.settings, bound.bank_id, bound.version_id))
+    return _shown(bound, building.data_of(bound.settings, bound.bank_id, bound.version_id, zone=_zone()))
 
 
 @bp.post("/<int:assessment_id>")
@@ -84,6 +85,7 @@ def _published(bound: Bound | None, data: dict[str, Any]) -> ResponseReturnValue
     found = feasibility.feasibility(settings, authoring.pool(session, bank.id, with_stale=settings.practice).items)
     if not found.fine:
         return _shown(bound, data, told=True), 422
+    zones.choose(session, who.context_id, str(data.get("zone") or ""))
     common: dict[str, Any] = {
         "context_id": who.context_id, "bank_id": bank.id, "settings": settings, "person_id": who.person_id,
         "now": utc_now(),
@@ -131,7 +133,12 @@ def _shown(bound: Bound | None, data: dict[str, Any], *, told: bool = False, cla
         presets=PRESETS,
         topics={topic: title for topic, title, _count in bank.topics} if bank else {},
         clash=clash,
+        zoned=bool(_zone()),
     )
+
+
+def _zone() -> str:
+    return zones.zone_of(db_session(), identity().context_id)
 
 
 def _topics(bank: BankFacts | None) -> tuple[str, ...]:

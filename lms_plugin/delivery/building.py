@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
 
+from lms_plugin.delivery import zones
 from lms_plugin.delivery.builder_form import OFF
 from lms_plugin.delivery.codes import hash_code
 from lms_plugin.delivery.plan import SectionPlan
 from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.settings import AssessmentSettings, Expiry, Layout
+from lms_plugin.delivery.zone_words import problem_words
 from question_bank.blueprint import BlueprintRow, FixedSlot
 from question_bank.grades import GradePolicy
 
@@ -24,8 +26,8 @@ MOST_QUESTIONS = 200
 FLAGS = ("practice", "avoid_seen", "spread_use", "cap_sent_score", "certainty", "one_way")
 
 
-def data_of(settings: AssessmentSettings, bank_id: int, version_id: int) -> Data:
-    """What the form of stored settings holds."""
+def data_of(settings: AssessmentSettings, bank_id: int, version_id: int, *, zone: str) -> Data:
+    """What the form of stored settings holds; its dates in the course's time zone."""
     sections = settings.sections or (
         SectionPlan(rows=tuple(BlueprintRow(count=count, topic=topic) for topic, count in _shares(settings) if count)),
     )
@@ -36,7 +38,8 @@ def data_of(settings: AssessmentSettings, bank_id: int, version_id: int) -> Data
         "layout": settings.layout.value, "practice": settings.practice, "attempts": _said(settings.attempts),
         "minutes": _said(settings.minutes), "expiry": settings.expiry.value,
         "grace": _said(int(settings.submit_grace.total_seconds() // 60) or None),
-        "opens_at": _moment(settings.opens_at), "closes_at": _moment(settings.closes_at),
+        "zone": zone or "UTC", "opens_at": zones.shown(settings.opens_at, zone),
+        "closes_at": zones.shown(settings.closes_at, zone),
         "pause_first": _said(first / HOUR or None), "pause_later": _said(later / HOUR or None),
         "code": "", "keep_code": True, "honour": settings.honour, "grade_policy": settings.grade_policy.value,
         "avoid_seen": settings.avoid_seen, "spread_use": settings.spread_use, "anonymous": settings.anonymous_practice,
@@ -72,10 +75,6 @@ def _said(value: Any) -> str:
     return "" if value is None else format(Decimal(str(value)).normalize(), "f")
 
 
-def _moment(at: datetime | None) -> str:
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes") if at else ""
-
-
 class _Reader:
     """Reads typed values by the names of their fields, and keeps what is wrong."""
 
@@ -105,15 +104,21 @@ class _Reader:
             return None
         return None if value is None else int(value)
 
+    @property
+    def zone(self) -> str:
+        """The zone in which dates were typed."""
+        chosen = str(self.data.get("zone") or "")
+        return chosen if chosen in zones.zone_names() else "UTC"
+
     def moment(self, name: str) -> datetime | None:
-        """A moment in UTC."""
+        """A moment; typed in the zone chosen beside it."""
         typed = str(self.data.get(name) or "").strip()
         if not typed:
             return None
         try:
-            return datetime.fromisoformat(typed).replace(tzinfo=UTC)
-        except ValueError:
-            self.problems[name] = _("Give a date and a time, such as 2027-03-01T09:00.")
+            return zones.typed(typed, self.zone)
+        except zones.NoSuchTime as error:
+            self.problems[name] = problem_words(error)
             return None
 
 
@@ -191,7 +196,7 @@ def _typed(reader: _Reader, base: AssessmentSettings | None) -> Data:
     pauses = tuple(reader.decimal(data.get(name), name, 0, 8760) for name in ("pause_first", "pause_later"))
     grace = reader.whole(data.get("grace"), "grace", 0, 120)
     opens, closes = reader.moment("opens_at"), reader.moment("closes_at")
-    if base is not None and _moment(base.closes_at) == data.get("closes_at"):
+    if base is not None and zones.shown(base.closes_at, reader.zone) == data.get("closes_at"):
         closes = base.closes_at  # to the second, as the platform said it
     if opens and closes and closes <= opens:
         reader.problems["closes_at"] = _("It closes before it opens.")

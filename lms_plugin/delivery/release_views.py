@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,9 +13,10 @@ from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import assessments
+from lms_plugin.delivery import assessments, zones
 from lms_plugin.delivery.errors import NotSetUp
 from lms_plugin.delivery.review import MATRIX, Moment, Release, Releases, Shown
+from lms_plugin.delivery.zone_words import problem_words
 from lms_plugin.web import db_session, identity, requires
 
 bp = Blueprint("release", __name__, url_prefix="/launch/<launch_id>/shown")
@@ -38,7 +39,8 @@ def show(launch_id: str) -> ResponseReturnValue:
 def save(launch_id: str) -> ResponseReturnValue:
     """Keep it from now on, for attempts that were handed in already, too; on a problem the form comes back as typed."""
     form, problems = request.form, list[str]()
-    releases = {shown: _release(form, shown, problems) for shown in Shown}
+    zone = zones.zone_of(db_session(), identity().context_id)
+    releases = {shown: _release(form, shown, zone, problems) for shown in Shown}
     bands = _bands(form.get("bands", ""), problems)
     if problems:
         return _page(releases, form.get("bands", ""), problems), 422
@@ -59,27 +61,22 @@ def _bound() -> assessments.Bound:
     return bound
 
 
-def _release(form: Mapping[str, str], shown: Shown, problems: list[str]) -> Release:
-    since, until = (_moment(form.get(f"{name}-{shown}", ""), problems) for name in ("since", "until"))
+def _release(form: Mapping[str, str], shown: Shown, zone: str, problems: list[str]) -> Release:
+    since, until = (_moment(form.get(f"{name}-{shown}", ""), zone, problems) for name in ("since", "until"))
     if since and until and until <= since:
         problems.append(_("A time until which something is shown lies before the time from which it is."))
     moments = frozenset(moment for moment in MOMENTS if f"{shown}-{moment}" in form)
     return Release(moments=moments, since=since, until=until)
 
 
-def _moment(text: str, problems: list[str]) -> datetime | None:
+def _moment(text: str, zone: str, problems: list[str]) -> datetime | None:
     if not text.strip():
         return None
     try:
-        return datetime.fromisoformat(text.strip()[:19]).replace(tzinfo=UTC)
-    except ValueError:
-        problems.append(_("“%(text)s” is no time such as 2026-11-28T18:00.", text=text[:40]))
+        return zones.typed(text, zone)
+    except zones.NoSuchTime as error:
+        problems.append(f"{text[:40]}: {problem_words(error)}")
         return None
-
-
-def _field(at: datetime | None) -> str:
-    """A time as its field holds it."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes") if at else ""
 
 
 def _bands(text: str, problems: list[str]) -> tuple[tuple[Decimal, str], ...]:
@@ -112,11 +109,18 @@ def _page(releases: Releases, bands: str, problems: list[str] | tuple[()]) -> st
         Shown.OVERALL: _("Overall feedback to the score"),
         Shown.PASS_TRACE: _("Whether they passed, and why"),
     }
+    zone = zones.zone_of(db_session(), identity().context_id)
     return render_template(
         "delivery/release.html",
+        zone=zone or "UTC",
         title=_bound().settings.title,
         rows=[
-            (shown, names[shown], releases[shown], _field(releases[shown].since), _field(releases[shown].until))
+            (
+                shown,
+                names[shown],
+                releases[shown],
+                *(zones.shown(at, zone) for at in (releases[shown].since, releases[shown].until)),
+            )
             for shown in Shown
         ],
         moments=[

@@ -117,7 +117,10 @@ class Person(Base):
 
 
 class Context(Base):
-    """A course. Where a platform sends none, ``context_id`` is empty and the deployment stands in (CLAIM-10)."""
+    """A course. Where a platform sends none, ``context_id`` is empty and the deployment stands in (CLAIM-10).
+
+    ``zone``: the time zone in which its dates are typed, by its name; empty: nobody has chosen one.
+    """
 
     __tablename__ = "context"
     __table_args__ = (UniqueConstraint("deployment_id", "context_id"),)
@@ -127,6 +130,7 @@ class Context(Base):
     context_id: Mapped[str] = mapped_column(String(255))
     label: Mapped[str | None]
     title: Mapped[str | None]
+    zone: Mapped[str] = mapped_column(String(64), default="")
     created_at: Mapped[datetime]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import html5lib
@@ -16,6 +17,7 @@ from tests_support import RIGHT, a_bank, a_launch, a_quiz
 from lms_plugin.access import Role
 from lms_plugin.delivery import assessments
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot
+from lms_plugin.delivery.review import Shown
 from lms_plugin.passback.models import OwedScore
 from question_bank.safety_risk import false_fail_risk
 
@@ -239,3 +241,24 @@ def test_where_a_question_is_used_counts_quizzes_and_attempts(desk, open_desk):
     assert "1 attempt under way has it" in page
     stranger = open_desk(context="c2", link="l2")
     assert stranger.client().get(path.replace(desk.entered.launch_id, stranger.entered.launch_id)).status_code == 404
+
+
+def test_dates_are_typed_in_the_courses_time_zone_in_the_builder_and_beside_it(desk):
+    page = desk.get()
+    assert "data-propose" in page.text
+    fields = fields_of(page.text) | {"title": "Peels", "sections-0-rows-0-count": "1", "do": "publish"}
+    times = {"zone": "Europe/Madrid", "opens_at": "2027-07-01T09:00", "closes_at": "2027-12-01T09:00"}
+    skipped = desk.post(fields | times | {"opens_at": "2027-03-28T02:30"})
+    assert (skipped.status_code, "clocks are put forward" in skipped.text) == (422, True)
+    assert desk.post(fields | times).status_code == 303
+    bound = desk.settings()
+    assert bound.settings.opens_at == datetime(2027, 7, 1, 7, tzinfo=UTC)
+    assert bound.settings.closes_at == datetime(2027, 12, 1, 8, tzinfo=UTC)
+    again = fields_of(desk.get(f"/{bound.assessment_id}").text)
+    assert {name: again[name] for name in times} == times
+    launch = Learner(desk.app, desk.entered)
+    assert "Europe/Madrid" in launch.get("shown").text
+    assert launch.post("shown", **{"since-key": "2027-07-02T10:00", "key-later": "1"}).status_code == 303
+    assert desk.settings().settings.releases[Shown.KEY].since == datetime(2027, 7, 2, 8, tzinfo=UTC)
+    a_launch(desk.session)  # somebody to give a window to
+    assert "Time zone of the course: Europe/Madrid" in launch.get("allowances").text
