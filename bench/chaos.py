@@ -50,8 +50,11 @@ class Trouble:
     cut: float = 0.05
     lost_reply: float = 0.05
     longest_cut: float = 2.0
+    device_dies: float = 0.02
     cuts: int = 0
     lost: int = 0
+    died: int = 0
+    longest: float = 0.0
 
 
 @dataclass
@@ -84,8 +87,9 @@ class Device:
         while True:
             try:
                 if trouble.chance.random() < trouble.cut:
-                    trouble.cuts += 1
-                    time.sleep(trouble.chance.random() * trouble.longest_cut)
+                    seconds = trouble.chance.random() * trouble.longest_cut
+                    trouble.cuts, trouble.longest = trouble.cuts + 1, max(trouble.longest, seconds)
+                    time.sleep(seconds)
                     raise ConnectionError("cut")
                 response, text = exchange(self.connection, self.learner.visit, method, path, body, kind)
                 if trouble.chance.random() < trouble.lost_reply:
@@ -98,6 +102,12 @@ class Device:
                 self.connection = self._connect()
             time.sleep(wait * trouble.chance.random())
             wait = min(wait * 2, 2)
+
+    def die(self) -> None:
+        """The browser is closed without warning and opened anew: it knows nothing of what it sent."""
+        self.learner.trouble.died += 1
+        self.connection.close()
+        self.name, self.seq, self.revisions, self.connection = f"{self.name}x", 0, {}, self._connect()
 
     def save(self, slot: int, answer: Any) -> None:
         """Save an answer; where another device was faster, the learner insists on this one."""
@@ -157,7 +167,10 @@ def together(*works: Any) -> None:
 
 def save_all(device: Device, answers: list[tuple[int, Any]]) -> None:
     """One after the other, as somebody clicks."""
+    trouble = device.learner.trouble
     for slot, answer in answers:
+        if trouble.chance.random() < trouble.device_dies:
+            device.die()
         device.save(slot, answer)
 
 
@@ -249,7 +262,7 @@ def papers_differ(session: Session, attempt: Attempt) -> bool:
 
 
 def run(
-    kind: str, url: str, *, learners: int, rounds: int, kill_every: float, longest_cut: float, seed: int
+    kind: str, url: str, *, learners: int, rounds: int, kill_every: float, longest_cut: float, cut: float, seed: int
 ) -> dict[str, Any]:
     """One run on one database; the figures, which are zero where nothing may happen."""
     port, chance = free_port(), random.Random(seed)  # noqa: S311 - trouble that can be repeated, no secret
@@ -264,7 +277,7 @@ def run(
     people = [
         Learner(
             Visit(port=port, launch_id=launch, cookie=cookie, secret=SECRET),
-            Trouble(random.Random(chance.random()), longest_cut=longest_cut),  # noqa: S311 - as above
+            Trouble(random.Random(chance.random()), longest_cut=longest_cut, cut=cut),  # noqa: S311 - as above
         )
         for launch, cookie in pairs
     ]
@@ -282,6 +295,8 @@ def run(
         "learners": learners,
         "workers_killed": len(killed),
         "cuts": sum(one.trouble.cuts for one in people),
+        "longest_cut_s": round(max(one.trouble.longest for one in people), 1),
+        "devices_died": sum(one.trouble.died for one in people),
         "replies_lost": sum(one.trouble.lost for one in people),
         "conflicts": sum(one.conflicts for one in people),
         "problems": [problem for one in people for problem in one.problems][:5],
@@ -296,6 +311,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2, help="how often each question is answered")
     parser.add_argument("--kill-every", type=float, default=3.0, help="seconds")
     parser.add_argument("--longest-cut", type=float, default=2.0, help="seconds; 300 for five minutes")
+    parser.add_argument("--cut-chance", type=float, default=0.05, help="of a cut, before each request")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
@@ -309,6 +325,7 @@ def main() -> None:
                 rounds=chosen.rounds,
                 kill_every=chosen.kill_every,
                 longest_cut=chosen.longest_cut,
+                cut=chosen.cut_chance,
                 seed=chosen.seed,
             )
         say(**figures)
