@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from time import monotonic
 from typing import Annotated, Any
 
+import psycopg
 import structlog
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -19,16 +21,19 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Executable,
     MetaData,
     Numeric,
     String,
     Text,
     TypeDecorator,
     event,
+    insert,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+from sqlalchemy.pool import Pool
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,6 +42,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+ASK_AFTER = 5.0  # seconds of rest
 log = structlog.get_logger(__name__)
 
 # Readers need no write lock. On SQLite a transaction that starts as a reader and then writes can fail with "busy" at
@@ -128,7 +134,6 @@ def engine_options(database_url: str) -> dict[str, Any]:
         "hide_parameters": True,
         "pool_size": 8,
         "max_overflow": 8,
-        "pool_pre_ping": True,
         "pool_recycle": 1800,
     }
 
@@ -140,6 +145,24 @@ def _on_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGIN handling breaks savepoints; ours is below
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Pool, "checkin")
+def _on_checkin(_connection: Any, record: Any) -> None:
+    record.info["rested_since"] = monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that rested whether it still lives; one that was used just now need not be asked each time."""
+    rested = monotonic() - record.info.get("rested_since", float("inf"))
+    if rested < ASK_AFTER or not isinstance(connection, psycopg.Connection):
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.OperationalError as error:
+        raise DisconnectionError from error
 
 
 @event.listens_for(Engine, "begin")
@@ -212,6 +235,16 @@ def session_factory(engine: Engine) -> Callable[[], AbstractContextManager[Sessi
             yield session
 
     return opened
+
+
+def read_rows(session: Session, statement: Executable, facts: Mapping[str, Any]) -> Sequence[Any]:
+    """Read columns in the session's transaction, past its mapper: half the cost, for what every request asks."""
+    return session.connection().execute(statement, facts).all()
+
+
+def write_rows(session: Session, model: type[Base], values: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows in the session's transaction, past its mapper as well; what they refer to has been flushed."""
+    session.connection().execute(insert(model.metadata.tables[model.__tablename__]), values)
 
 
 def utc_now() -> datetime:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from hashlib import sha256
 
 from babel.dates import format_datetime
+from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import format_decimal, get_locale
+from flask_babel import get_locale
 from markupsafe import Markup
 
 TENTH = Decimal("0.1")
@@ -18,18 +20,28 @@ TENTH = Decimal("0.1")
 def percent(value: Decimal | int | float | str) -> str:
     """A share of 0–100 with at most one decimal, cut and not rounded up: 89.96 against a pass mark of 90 is 89.9."""
     cut = Decimal(str(value)).quantize(TENTH, rounding=ROUND_DOWN)
-    return f"{format_decimal(cut, format='#,##0.#')} %"
+    return f"{_number(cut, '#,##0.#', str(get_locale() or 'en'))} %"
 
 
 def points(value: Decimal | str) -> str:
     """Points with at most two decimals."""
-    return str(format_decimal(Decimal(str(value)), format="#,##0.##"))
+    return _number(Decimal(str(value)), "#,##0.##", str(get_locale() or "en"))
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Decimal, pattern: str, locale: str) -> str:
+    return str(format_decimal(value, format=pattern, locale=locale))
 
 
 def moment_text(at: datetime, *, seconds: bool = False) -> str:
     """A time where only text can stand: day, month by name, year, 24 hours, and the zone, which is UTC."""
     pattern = "d MMM y, HH:mm:ss" if seconds else "d MMM y, HH:mm"
-    return f"{format_datetime(at, pattern, tzinfo=UTC, locale=get_locale() or 'en')} UTC"
+    return f"{_when(at.astimezone(UTC), pattern, str(get_locale() or 'en'))} UTC"
+
+
+@lru_cache(maxsize=4096)
+def _when(at: datetime, pattern: str, locale: str) -> str:
+    return format_datetime(at, pattern, tzinfo=UTC, locale=locale)
 
 
 def moment(at: datetime) -> Markup:

@@ -10,6 +10,9 @@ from typing import Any
 from flask import Blueprint, Flask, Response, g, jsonify, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_domain, get_locale
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 from sqlalchemy import text
 
 from lms_plugin.catalogues import Catalogues
@@ -26,19 +29,36 @@ def init_app(app: Flask) -> None:
     Babel(app, locale_selector=chosen_locale).domain_instance = Catalogues()
     app.jinja_env.globals.update(static_url=static_url, get_locale=get_locale)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the i18n extension
-        lambda text: _texts().ugettext(text),
-        lambda one, many, number: _texts().ungettext(one, many, number),
+        lambda text: get_domain().get_translations().ugettext(text),
+        lambda one, many, number: get_domain().get_translations().ungettext(one, many, number),
         newstyle=True,
     )
+    app.jinja_env.globals.update(gettext=_text, _=_text)
 
 
-def _texts() -> Any:
-    """The translations of this page: templates ask for hundreds of texts, and looking them up costs more than one."""
+_texts: dict[str, dict[str, Markup]] = {}  # language → text → its translation: pages ask for hundreds
+
+
+def language() -> str:
+    """The language of the page that is being made: found once, asked for hundreds of times."""
+    known: str | None = g.get("page_language")
+    if known is None:
+        known = g.page_language = str(get_locale() or "en")
+    return known
+
+
+@pass_context
+def _text(context: Context, text: str, /, **variables: Any) -> str:
+    """A text of a template in the page's language, filled with ``variables``."""
     held = g.get("page_texts")
-    locale = get_locale()
-    if held is None or held[0] != locale:
-        held = g.page_texts = (locale, get_domain().get_translations())
-    return held[1]
+    if held is None:
+        held = g.page_texts = _texts.setdefault(language(), {})
+    said = held.get(text)
+    if said is None:
+        said = held[text] = Markup(get_domain().get_translations().ugettext(text))  # noqa: S704 - by our translators
+    if variables or "%" in said:
+        said = said % variables
+    return said if context.eval_ctx.autoescape else str(said)
 
 
 @lru_cache(maxsize=64)

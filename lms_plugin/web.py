@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import Flask, Request, Response, current_app, g, has_request_context, request
+from flask.sessions import SessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from huey import Huey
@@ -150,8 +151,20 @@ def identity() -> Identity:
     return who
 
 
+class NoSessions(SessionInterface):
+    """Flask's own sessions, which nothing here uses, are neither read nor written."""
+
+    def open_session(self, app: Flask, request: Request) -> None:  # noqa: ARG002 - the base class's signature
+        return None
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing to keep."""
+
+
 class AssayFlask(Flask):
     """Flask whose dispatch is one transaction: committed when the view has answered, before the answer leaves."""
+
+    session_interface = NoSessions()
 
     def dispatch_request(self) -> ResponseReturnValue:
         answer = super().dispatch_request()

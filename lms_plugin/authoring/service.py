@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Text, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import (
@@ -41,10 +43,14 @@ class BankFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """What may be drawn from a bank: light pool items whose ``version_ref`` is a version id, and these by item key."""
+    """What may be drawn from a bank: light pool items whose ``version_ref`` is a version id, and these by item key.
+
+    ``hashes`` are version id → content hash, of those that are not a case's questions.
+    """
 
     items: tuple[PoolItem, ...]
     versions: dict[str, int]
+    hashes: dict[int, str]
 
 
 def import_library(session: Session, *, now: datetime) -> int:
@@ -168,7 +174,15 @@ _DRAWN = (
     .subquery()
 )
 _POOL = (
-    select(Item.key, ItemVersion.id, ItemVersion.topics, ItemVersion.difficulty, ItemVersion.critical, ItemVersion.type)
+    select(
+        Item.key,
+        ItemVersion.id,
+        cast(ItemVersion.topics, Text),  # as it is stored: the same few lists again and again, each read once
+        ItemVersion.difficulty,
+        ItemVersion.critical,
+        ItemVersion.type,
+        ItemVersion.content_hash,
+    )
     .join(_DRAWN, (_DRAWN.c.item_id == ItemVersion.item_id) & (_DRAWN.c.number == ItemVersion.number))
     .join(Item, Item.id == ItemVersion.item_id)
     .order_by(Item.key)
@@ -204,27 +218,38 @@ def pool(session: Session, bank_id: int, *, with_stale: bool = False) -> Pool:
     statuses = [ItemStatus.APPROVED, *([ItemStatus.STALE] if with_stale else [])]
     rows = session.execute(_POOL, {"bank": bank_id, "statuses": statuses}).all()
     cases = (
-        _cases(session, bank_id)
-        if any(kind == Case.type for *_, kind in rows)
-        else _Cases({}, frozenset(), frozenset())
+        _cases(session, bank_id) if any(row.type == Case.type for row in rows) else _Cases({}, frozenset(), frozenset())
     )
     drawable = [
-        (
-            PoolItem(
-                item_id=key,
-                topics=frozenset(topics),
-                difficulty=difficulty,
-                critical=critical or version_id in cases.critical,
-                version_ref=version_id,
-                children=cases.children.get(version_id, ()),
-            ),
-            version_id,
+        _pool_item(
+            key, version, topics, difficulty, critical or version in cases.critical, cases.children.get(version, ())
         )
-        for key, version_id, topics, difficulty, critical, kind in rows
-        if key not in cases.inside and (kind != Case.type or version_id in cases.children)
+        for key, version, topics, difficulty, critical, kind, _ in rows
+        if key not in cases.inside and (kind != Case.type or version in cases.children)
     ]
     return Pool(
-        items=tuple(item for item, _ in drawable), versions={item.item_id: version for item, version in drawable}
+        items=tuple(drawable),
+        versions={item.item_id: int(item.version_ref or 0) for item in drawable},
+        hashes={row.id: row.content_hash for row in rows},
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _pool_item(
+    key: str,
+    version: int,
+    topics: str,
+    difficulty: str,
+    critical: bool,  # noqa: FBT001 - a column's value
+    children: tuple[tuple[str, int], ...],
+) -> PoolItem:
+    return PoolItem(
+        item_id=key,
+        topics=frozenset(json.loads(topics)),
+        difficulty=difficulty,
+        critical=critical,
+        version_ref=version,
+        children=children,
     )
 
 
@@ -273,10 +298,17 @@ def _parsed() -> _Parsed:
     return _Parsed({})
 
 
-def load_items(session: Session, version_ids: Sequence[int]) -> dict[int, tuple[str, ItemContent]]:
-    """Version id → (content hash, item). Reads documents only of versions this process has not met."""
-    rows = session.execute(_HASHES, {"versions": list(set(version_ids))})
-    return items_by_hash(session, {row.id: row.content_hash for row in rows})
+def load_items(
+    session: Session, version_ids: Sequence[int], known: Mapping[int, str] = MappingProxyType({})
+) -> dict[int, tuple[str, ItemContent]]:
+    """Version id → (content hash, item). Reads documents only of versions this process has not met.
+
+    ``known``: content hashes that the caller has; without a query where these are all and were all met.
+    """
+    hashes = {one: known[one] for one in version_ids if one in known}
+    if wanted := set(version_ids) - hashes.keys():
+        hashes |= {row.id: row.content_hash for row in session.execute(_HASHES, {"versions": list(wanted)})}
+    return items_by_hash(session, hashes)
 
 
 def items_by_hash(session: Session, hashes: Mapping[int, str]) -> dict[int, tuple[str, ItemContent]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,16 +24,17 @@ class Place:
     platform: str
 
 
+_PLACE = (  # built once: each hand-in needs it
+    select(Registration.issuer, Registration.client_id, Registration.name, Deployment.deployment_id, Context.context_id)
+    .join(Deployment, Deployment.registration_id == Registration.id)
+    .join(Context, Context.deployment_id == Deployment.id)
+    .where(Context.id == bindparam("context"))
+)
+
+
 def place_of(session: Session, context_id: int) -> Place:
     """The place of a course row."""
-    found = session.execute(
-        select(
-            Registration.issuer, Registration.client_id, Registration.name, Deployment.deployment_id, Context.context_id
-        )
-        .join(Deployment, Deployment.registration_id == Registration.id)
-        .join(Context, Context.deployment_id == Deployment.id)
-        .where(Context.id == context_id)
-    ).one()
+    found = session.execute(_PLACE, {"context": context_id}).one()
     tenant = tenant_of(found.issuer, found.client_id)
     return Place(tenant=tenant, context=_name(tenant, found.deployment_id, found.context_id), platform=found.name)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import chain
@@ -280,24 +280,27 @@ def read(session: Session, row: ProgrammeVersion) -> Version:
     )
 
 
+_NEWEST_NUMBER = (
+    select(ProgrammeVersion.programme_id, func.max(ProgrammeVersion.number).label("number"))
+    .where(ProgrammeVersion.published_at.is_not(None))
+    .group_by(ProgrammeVersion.programme_id)
+    .subquery()
+)
+_OFFERED = (  # built once: each hand-in needs it
+    select(Programme, ProgrammeVersion)
+    .join(ProgrammeVersion, ProgrammeVersion.programme_id == Programme.id)
+    .join(
+        _NEWEST_NUMBER,
+        (_NEWEST_NUMBER.c.programme_id == Programme.id) & (_NEWEST_NUMBER.c.number == ProgrammeVersion.number),
+    )
+    .where(Programme.context == bindparam("context"), Programme.state == ProgrammeState.PUBLISHED)
+    .order_by(Programme.id)
+)
+
+
 def offered(session: Session, context: str) -> list[tuple[Programme, Version]]:
     """The published programmes of a course with the version that counts now, oldest programme first."""
-    newest_number = (
-        select(ProgrammeVersion.programme_id, func.max(ProgrammeVersion.number).label("number"))
-        .where(ProgrammeVersion.published_at.is_not(None))
-        .group_by(ProgrammeVersion.programme_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Programme, ProgrammeVersion)
-        .join(ProgrammeVersion, ProgrammeVersion.programme_id == Programme.id)
-        .join(
-            newest_number,
-            (newest_number.c.programme_id == Programme.id) & (newest_number.c.number == ProgrammeVersion.number),
-        )
-        .where(Programme.context == context, Programme.state == ProgrammeState.PUBLISHED)
-        .order_by(Programme.id)
-    ).all()
+    rows = session.execute(_OFFERED, {"context": context}).all()
     return [(programme, read(session, row)) for programme, row in rows]
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemVersion
+from lms_plugin.db import read_rows, write_rows
 from lms_plugin.delivery.errors import AnswerChecked, AttemptClosed, AttemptLate
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
 from lms_plugin.delivery.one_way import check_page
@@ -24,7 +25,7 @@ from question_bank.scoring import parse_response
 from question_bank.sitting import LATE_GRACE
 
 # Built once: putting a statement together costs more than sending it.
-_TOP = (
+TOP = (
     select(SavedAnswer.slot, func.max(SavedAnswer.revision).label("revision"))
     .where(SavedAnswer.attempt_id == bindparam("attempt"))
     .group_by(SavedAnswer.slot)
@@ -32,7 +33,7 @@ _TOP = (
 )
 _NEWEST = (
     select(SavedAnswer.slot, SavedAnswer.revision, SavedAnswer.answer, SavedAnswer.saved_at, SavedAnswer.certainty)
-    .join(_TOP, and_(_TOP.c.slot == SavedAnswer.slot, _TOP.c.revision == SavedAnswer.revision))
+    .join(TOP, and_(TOP.c.slot == SavedAnswer.slot, TOP.c.revision == SavedAnswer.revision))
     .where(SavedAnswer.attempt_id == bindparam("attempt"))
 )
 _SERVED = (
@@ -136,7 +137,7 @@ def current_answers(session: Session, attempt_id: int) -> dict[int, Current]:
     """Slot → newest answer, for the slots that have one."""
     return {
         slot: Current(revision=revision, answer=answer, saved_at=saved_at, certainty=certainty)
-        for slot, revision, answer, saved_at, certainty in session.execute(_NEWEST, {"attempt": attempt_id})
+        for slot, revision, answer, saved_at, certainty in read_rows(session, _NEWEST, {"attempt": attempt_id})
     }
 
 
@@ -180,7 +181,7 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
                 revision=held.revision + 1, answer=answer, saved_at=now, certainty=message.certainty
             )
     if rows:
-        session.execute(insert(SavedAnswer), rows)
+        write_rows(session, SavedAnswer, rows)
     return SaveReport(saved=tuple(saved), conflicts=tuple(conflicts), unreadable=tuple(unreadable))
 
 
@@ -194,7 +195,7 @@ class Served:
 
 def served_in(session: Session, attempt_id: int, slots: Sequence[int]) -> dict[int, Served]:
     """Slot → what was served there."""
-    rows = session.execute(_SERVED, {"attempt": attempt_id, "slots": slots}).all()
+    rows = read_rows(session, _SERVED, {"attempt": attempt_id, "slots": slots})
     items = authoring.items_by_hash(session, {row.item_version_id: row.content_hash for row in rows})
     return {row.slot: Served(item=items[row.item_version_id][1], order=row.option_order) for row in rows}
 
@@ -247,7 +248,7 @@ def _row(attempt_id: int, message: Incoming, answer: Any, revision: int, now: da
 def _replays(session: Session, attempt_id: int, incoming: Sequence[Incoming]) -> dict[tuple[str, int], Saved]:
     """Messages that were stored before: a phone that missed our answer sends them again."""
     clients = {message.client_id for message in incoming}
-    rows = session.execute(_REPLAYED, {"attempt": attempt_id, "clients": list(clients)})
+    rows = read_rows(session, _REPLAYED, {"attempt": attempt_id, "clients": list(clients)})
     return {
         (client_id, seq): Saved(slot=slot, revision=revision, saved_at=saved_at)
         for client_id, seq, slot, revision, saved_at in rows

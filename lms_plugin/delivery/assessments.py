@@ -85,8 +85,15 @@ def practice_allowed(session: Session, deployment_row: int, resource_link_id: st
 
 
 def version_of(session: Session, version_id: int) -> Bound:
-    """The exact settings an attempt was started with."""
-    return _bound(session.get_one(AssessmentVersion, version_id))
+    """The exact settings an attempt was started with. One query a session: they never change."""
+    held: dict[int, Bound] = session.info.setdefault("settings_versions", {})
+    return held.get(version_id) or remembered(session, session.get_one(AssessmentVersion, version_id))
+
+
+def remembered(session: Session, row: AssessmentVersion) -> Bound:
+    """The settings of a row that came with something else, so that ``version_of`` need not ask for them."""
+    held: dict[int, Bound] = session.info.setdefault("settings_versions", {})
+    return held.setdefault(row.id, _bound(row))
 
 
 def with_newest(session: Session, version_id: int) -> tuple[Bound, Bound]:

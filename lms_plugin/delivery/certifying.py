@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
@@ -26,6 +26,7 @@ from question_bank.certification.evidence import Evidence, ItemFact
 from question_bank.items import Citation, Item
 
 MOST_SOURCES = 6
+_COURSE = select(ResourceLink.context_id).where(ResourceLink.id == bindparam("link"))  # built once
 
 
 def hand_over(session: Session, attempt: Attempt, *, now: datetime) -> None:
@@ -55,7 +56,7 @@ def hand_over(session: Session, attempt: Attempt, *, now: datetime) -> None:
 
 
 def _course(session: Session, attempt: Attempt) -> int:
-    return session.scalars(select(ResourceLink.context_id).where(ResourceLink.id == attempt.resource_link_id)).one()
+    return session.scalars(_COURSE, {"link": attempt.resource_link_id}).one()
 
 
 def no_longer_counts(session: Session, attempt: Attempt, *, cause: str, by: int, now: datetime) -> None:

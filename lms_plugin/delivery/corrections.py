@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, aliased
@@ -36,15 +37,16 @@ def stands() -> ColumnElement[bool]:
 
 # Built once: each hand-in needs them.
 _CONTEXT = select(Assessment.context_id).where(Assessment.id == bindparam("assessment")).with_for_update(read=True)
-_STANDING = (
+_OF_VERSIONS = (
     select(RegradedVersion.item_version_id, Regrade)
     .join(Regrade, Regrade.id == RegradedVersion.regrade_id)
-    .where(
-        RegradedVersion.item_version_id.in_(bindparam("versions", expanding=True)),
-        Regrade.context_id == bindparam("context"),
-        stands(),
-    )
+    .where(RegradedVersion.item_version_id.in_(bindparam("versions", expanding=True)), stands())
     .order_by(Regrade.id)
+)
+_STANDING = _OF_VERSIONS.where(Regrade.context_id == bindparam("context"))
+_IN_QUIZ = _OF_VERSIONS.where(
+    Regrade.context_id
+    == select(Assessment.context_id).where(Assessment.id == bindparam("assessment")).scalar_subquery()
 )
 
 
@@ -55,15 +57,20 @@ def at_hand_in(session: Session, assessment_id: int, version_ids: Sequence[int])
 
 
 def in_force(session: Session, assessment_id: int, version_ids: Sequence[int]) -> Corrections:
-    """What corrects these versions in a quiz now. Two queries where nothing does."""
-    context = session.scalar(select(Assessment.context_id).where(Assessment.id == assessment_id))
-    return in_quiz(standing_regrades(session, context_id=context or 0, version_ids=version_ids), assessment_id)
+    """What corrects these versions in a quiz now. One query where nothing does."""
+    if not version_ids:
+        return {}
+    rows = session.execute(_IN_QUIZ, {"versions": list(set(version_ids)), "assessment": assessment_id}).all()
+    return in_quiz(_standing(session, rows), assessment_id)
 
 
 def standing_regrades(session: Session, *, context_id: int, version_ids: Sequence[int]) -> list[StandingRegrade]:
     """The regrades of a course that stand for these versions, oldest first. One query where there are none."""
     wanted = {"versions": list(set(version_ids)), "context": context_id}
-    rows = session.execute(_STANDING, wanted).all()
+    return _standing(session, session.execute(_STANDING, wanted).all())
+
+
+def _standing(session: Session, rows: Sequence[Any]) -> list[StandingRegrade]:
     if not rows:
         return []
     items = authoring.load_items(session, [row.new_version_id for _, row in rows if row.new_version_id is not None])

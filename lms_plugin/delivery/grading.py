@@ -11,8 +11,9 @@ from typing import Any
 
 from lms_plugin.delivery.answers import Current
 from lms_plugin.delivery.corrections import Corrections
-from lms_plugin.delivery.models import Attempt, AttemptSlot
+from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.settings import AssessmentSettings
+from lms_plugin.delivery.slot_facts import SlotFacts
 from question_bank import Item
 from question_bank.passing import decide
 from question_bank.regrade.policies import Served, grade_slot
@@ -34,7 +35,7 @@ class Graded:
 def grade(
     attempt: Attempt,
     settings: AssessmentSettings,
-    slots: Sequence[AttemptSlot],
+    slots: Sequence[SlotFacts],
     items: Mapping[int, tuple[str, Item]],
     answers: Mapping[int, Current],
     *,
@@ -52,7 +53,7 @@ def grade(
     return graded(attempt, settings, results, now=now)
 
 
-def served(slot: AttemptSlot, item: Item, answer: Any) -> Served:
+def served(slot: SlotFacts, item: Item, answer: Any) -> Served:
     """What stood in a slot, and what was answered."""
     return Served(slot=slot.slot, item=item, response=answer, max_mark=slot.max_mark)
 
@@ -80,7 +81,7 @@ def graded(
 
 
 def stored_results(
-    document: Mapping[str, Any], slots: Sequence[AttemptSlot], items: Mapping[int, tuple[str, Item]]
+    document: Mapping[str, Any], slots: Sequence[SlotFacts], items: Mapping[int, tuple[str, Item]]
 ) -> list[SlotResult]:
     """The slots of a graded attempt as its document holds them."""
     by_slot = {one["slot"]: one for one in document["slots"]}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from lms_plugin.delivery.assessments import with_newest
@@ -36,14 +36,24 @@ class NoticeLine:
     at: datetime
 
 
+_MINE = (  # built once: each front and each result page needs them
+    select(Notice, Attempt)
+    .join(Attempt, Attempt.id == Notice.attempt_id)
+    .where(Notice.resource_link_id == bindparam("link"), Notice.person_id == bindparam("person"))
+    .order_by(Notice.id.desc())
+    .limit(20)
+)
+_NEW = _MINE.where(Notice.hidden_at.is_(None))
+_OF_ATTEMPT = _MINE.where(Notice.attempt_id == bindparam("attempt"))
+
+
 def notices_for(
     session: Session, sitter: Sitter, *, now: datetime, attempt_id: int | None = None
 ) -> tuple[NoticeLine, ...]:
     """What is new for a learner on a link, newest first; with ``attempt_id`` all about that attempt, old ones too."""
-    mine = (Notice.resource_link_id == sitter.resource_link_id, Notice.person_id == sitter.person_id)
-    query = select(Notice, Attempt).join(Attempt, Attempt.id == Notice.attempt_id).where(*mine)
-    query = query.where(Notice.hidden_at.is_(None) if attempt_id is None else Notice.attempt_id == attempt_id)
-    rows = [] if sitter.preview else session.execute(query.order_by(Notice.id.desc()).limit(20)).all()
+    facts = {"link": sitter.resource_link_id, "person": sitter.person_id, "attempt": attempt_id}
+    query = _NEW if attempt_id is None else _OF_ATTEMPT
+    rows = [] if sitter.preview else session.execute(query, facts).all()
     return tuple(_line(session, notice, attempt, now=now) for notice, attempt in rows)
 
 

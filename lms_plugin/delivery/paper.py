@@ -6,18 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import TypeVar
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.delivery import rendering
-from lms_plugin.delivery.answers import Current, SaveReport, current_answers
+from lms_plugin.delivery import rendering, stencils
+from lms_plugin.delivery.answers import Current, SaveReport
 from lms_plugin.delivery.assessments import version_of
 from lms_plugin.delivery.models import Attempt, AttemptSlot
 from lms_plugin.delivery.rendering import Question, is_answered
 from lms_plugin.delivery.service import slots_of
+from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
+from lms_plugin.delivery.slot_facts import SlotFacts
 from question_bank import Item
+
+S = TypeVar("S", bound=SlotFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +35,20 @@ class Step:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question with its newest answer, as HTML."""
+
+    slot: int
+    html: Markup
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Questions that stand together: those of a case, under its ``vignette``, or one by itself."""
 
     vignette: Markup
-    questions: tuple[Question, ...]
+    questions: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +56,7 @@ class QuestionsPage:
     """The page a learner answers on. ``number`` is 0 where all questions are on it, else the first one's.
 
     ``back`` and ``onward`` are the numbers of the pages before and after it; 0: there is none. ``one_way``: there is no
-    way back. ``certainty``: it is asked how sure one is.
+    way back.
     """
 
     title: str
@@ -55,7 +68,6 @@ class QuestionsPage:
     total: int
     answered: int
     one_way: bool
-    certainty: bool
     preview: bool
     deadline_at: datetime | None
     now: datetime
@@ -82,25 +94,23 @@ class ConflictPage:
 def questions_page(session: Session, attempt: Attempt, *, number: int, now: datetime) -> QuestionsPage:
     """The questions of an open attempt as the learner may see them."""
     settings = version_of(session, attempt.assessment_version_id).settings
-    slots = slots_of(session, attempt.id)
-    answers = current_answers(session, attempt.id)
-    together = grouped(slots)
+    sheet = sheet_of(session, attempt.id)
+    together = grouped(sheet)
     place = _place(together, number) if settings.page_by_page else None
     shown = together if place is None else [together[place]]
     numbers = [0, *(group[0].slot for group in together), 0]
     first, last = (0, 0) if place is None else (shown[0][0].slot, shown[0][-1].slot)
-    steps = _steps(slots, answers, first, last)
+    steps = _steps(sheet, first, last)
     return QuestionsPage(
         title=settings.title,
-        groups=_groups(session, shown, answers),
+        groups=_groups(session, shown, total=len(sheet), certainty=settings.certainty),
         steps=steps,
         number=first,
         back=0 if place is None or settings.one_way else numbers[place],
         onward=0 if place is None else numbers[place + 2],
-        total=len(slots),
+        total=len(steps),
         answered=sum(step.answered for step in steps),
         one_way=settings.one_way,
-        certainty=settings.certainty,
         preview=attempt.preview,
         deadline_at=attempt.deadline_at,
         now=now,
@@ -110,8 +120,7 @@ def questions_page(session: Session, attempt: Attempt, *, number: int, now: date
 def summary_page(session: Session, attempt: Attempt, *, now: datetime) -> QuestionsPage:
     """The same without the questions: what is answered and what is blank."""
     settings = version_of(session, attempt.assessment_version_id).settings
-    slots = slots_of(session, attempt.id)
-    steps = _steps(slots, current_answers(session, attempt.id), 0, 0)
+    steps = _steps(sheet_of(session, attempt.id), 0, 0)
     return QuestionsPage(
         title=settings.title,
         groups=(),
@@ -119,10 +128,9 @@ def summary_page(session: Session, attempt: Attempt, *, now: datetime) -> Questi
         number=1 if settings.page_by_page else 0,
         back=0,
         onward=0,
-        total=len(slots),
+        total=len(steps),
         answered=sum(step.answered for step in steps),
         one_way=settings.one_way,
-        certainty=settings.certainty,
         preview=attempt.preview,
         deadline_at=attempt.deadline_at,
         now=now,
@@ -149,23 +157,28 @@ def conflict_page(session: Session, attempt: Attempt, report: SaveReport) -> Con
     )
 
 
-def grouped(slots: Sequence[AttemptSlot]) -> list[list[AttemptSlot]]:
+def grouped(slots: Sequence[S]) -> list[list[S]]:
     """Slots in order, those of a case together, every other one by itself."""
     return [list(group) for _, group in groupby(slots, key=lambda one: one.case_version_id or -one.slot)]
 
 
-def _place(together: Sequence[Sequence[AttemptSlot]], number: int) -> int:
+def _place(together: Sequence[Sequence[Placed]], number: int) -> int:
     """The place of the page that holds a question; of numbers that are none the first or the last."""
     return next((place for place, group in enumerate(together) if number <= group[-1].slot), len(together) - 1)
 
 
-def _groups(session: Session, shown: Sequence[Sequence[AttemptSlot]], answers: dict[int, Current]) -> tuple[Group, ...]:
-    slots = [slot for group in shown for slot in group]
-    items = items_of(session, slots)
-    by_slot = {one.slot: one for one in _asked(items, slots, answers)}
+def _groups(session: Session, shown: Sequence[Sequence[Placed]], *, total: int, certainty: bool) -> tuple[Group, ...]:
+    items = items_on(session, [one for group in shown for one in group])
+
+    def asked(one: Placed) -> Asked:
+        html = stencils.asked(
+            one.content_hash, rendering.shape_of(*items[one.item_version_id]), slot=one.slot, order=one.option_order,
+            held=one.held, flagged=one.flagged, total=total, certainty=certainty,
+        )  # fmt: skip
+        return Asked(one.slot, html)
+
     return tuple(
-        Group(vignette=vignette(items, group[0]), questions=tuple(by_slot[slot.slot] for slot in group))
-        for group in shown
+        Group(vignette=vignette(items, group[0]), questions=tuple(asked(one) for one in group)) for group in shown
     )
 
 
@@ -175,22 +188,22 @@ def items_of(session: Session, slots: Sequence[AttemptSlot]) -> dict[int, tuple[
     return authoring.load_items(session, [*cases, *(slot.item_version_id for slot in slots)])
 
 
-def vignette(items: Mapping[int, tuple[str, Item]], slot: AttemptSlot) -> Markup:
+def vignette(items: Mapping[int, tuple[str, Item]], slot: SlotFacts) -> Markup:
     """The text of the case that a slot is of; empty: of none."""
     if slot.case_version_id is None:
         return Markup("")
     return rendering.shape_of(*items[slot.case_version_id]).stem
 
 
-def _steps(slots: Sequence[AttemptSlot], answers: dict[int, Current], first: int, last: int) -> tuple[Step, ...]:
+def _steps(sheet: Sequence[Placed], first: int, last: int) -> tuple[Step, ...]:
     return tuple(
         Step(
-            number=slot.slot,
-            answered=is_answered(answers.get(slot.slot, Current()).answer),
-            flagged=slot.flagged,
-            current=first <= slot.slot <= last,
+            number=one.slot,
+            answered=is_answered(one.held.answer),
+            flagged=one.flagged,
+            current=first <= one.slot <= last,
         )
-        for slot in slots
+        for one in sheet
     )
 
 

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from lms_plugin.delivery.answers import Current
+from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.wording import TYPED, client_words, part_words
 from question_bank import Item
@@ -61,22 +62,28 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionView:
-    """One row to choose: its id is the place that is sent back."""
+    """One row to choose: its id is the place that is sent back. ``cut`` marks where it begins, for stencils.py."""
 
     id: str
     letter: str
     text: Markup
     chosen: bool
+    cut: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptView:
-    """One part of an item, what can be picked for it, and what is (empty: nothing)."""
+    """One part of an item, what can be picked for it, and what is (empty: nothing).
+
+    ``cut`` marks where it begins where it is a row itself, ``end`` where its options are over, for stencils.py.
+    """
 
     id: str
     text: Markup
     options: tuple[OptionView, ...]
     chosen: str
+    cut: str = ""
+    end: str = ""
 
     @property
     def picked(self) -> Markup:
@@ -86,7 +93,10 @@ class PromptView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One slot of an attempt, ready for the page. ``revision`` is what the next save builds on."""
+    """One slot of an attempt, ready for the page. ``revision`` is what the next save builds on.
+
+    ``end`` marks where its options are over, for stencils.py.
+    """
 
     slot: int
     number: int
@@ -103,6 +113,7 @@ class Question:
     answered: bool
     certainty: int | None
     flagged: bool
+    end: str = ""
 
     @property
     def is_choice(self) -> bool:
@@ -131,30 +142,12 @@ def _safe(html: str) -> Markup:
     return Markup(safe)  # noqa: S704 - nh3 is what makes it safe
 
 
-class _Shapes:
-    """Rendered items by content hash: a version never changes, so its HTML never does."""
-
-    def __init__(self, limit: int = 20_000) -> None:
-        self.held: dict[str, Shape] = {}
-        self.limit = limit
-
-    def get(self, content_hash: str, item: Item) -> Shape:
-        shape = self.held.get(content_hash)
-        if shape is None:
-            if len(self.held) >= self.limit:
-                self.held.clear()
-            shape = self.held[content_hash] = _shape(item)
-        return shape
-
-
-@lru_cache(maxsize=1)
-def _shapes() -> _Shapes:
-    return _Shapes()
+_shapes: Kept[str, Shape] = Kept(20_000)  # by content hash: a version never changes, so its HTML never does
 
 
 def shape_of(content_hash: str, item: Item) -> Shape:
     """The showable part of an item version."""
-    return _shapes().get(content_hash, item)
+    return _shapes.get(content_hash) or _shapes.keep(content_hash, _shape(item))
 
 
 def _shape(item: Item) -> Shape:
@@ -243,11 +236,16 @@ def question(shape: Shape, *, slot: int, order: Sequence[str], held: Current, fl
 def _options(shape: Shape, order: Sequence[str], answer: Any) -> tuple[OptionView, ...]:
     if shape.type == "true_false":
         return tuple(
-            OptionView(id=name, letter="", text=Markup(""), chosen=answer is value)  # texts come from the template
-            for name, value in (("true", True), ("false", False))
+            OptionView(id=name, letter="", text=Markup(""), chosen=chosen_in(shape.type, answer, name))
+            for name in ("true", "false")  # texts come from the template
         )
     return tuple(
-        OptionView(id=str(place), letter=LETTERS[place - 1], text=shape.options[option], chosen=_chosen(answer, option))
+        OptionView(
+            id=str(place),
+            letter=LETTERS[place - 1],
+            text=shape.options[option],
+            chosen=chosen_in(shape.type, answer, option),
+        )
         for place, option in enumerate(order, start=1)
     )
 
@@ -289,7 +287,10 @@ def _facts(facts: Mapping[str, Markup]) -> tuple[tuple[str, Markup], ...]:
     return tuple((words[name], fact) for name, fact in facts.items())
 
 
-def _chosen(answer: Any, option: str) -> bool:
+def chosen_in(kind: str, answer: Any, option: str) -> bool:
+    """Whether an option is the answer to an item of this type, or among its ticks."""
+    if kind == "true_false":
+        return answer is (option == "true")
     return answer == option or (isinstance(answer, list) and option in answer)
 
 

@@ -13,14 +13,15 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import corrections, paper, rendering
-from lms_plugin.delivery.answers import Current, current_answers
+from lms_plugin.delivery.answers import Current
 from lms_plugin.delivery.assessments import Bound, with_newest
 from lms_plugin.delivery.frontpage import percent_of
-from lms_plugin.delivery.models import Attempt, AttemptSlot
+from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.rendering import Question
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.rows import OptionReview, entry_rows, typed_rows
-from lms_plugin.delivery.service import slots_of
+from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
+from lms_plugin.delivery.slot_facts import SlotFacts
 from lms_plugin.delivery.sureness import Sureness, sureness
 from question_bank import Item
 from question_bank.items import (
@@ -99,7 +100,7 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
     outcome = attempt.outcome or {"slots": [], "topics": []}
     marks = Shown.MARKS in shown
     bars = _bars(session, bound, outcome["topics"]) if marks else ()
-    answers = current_answers(session, attempt.id) if bound.settings.certainty or Shown.ATTEMPT in shown else {}
+    sheet = sheet_of(session, attempt.id) if bound.settings.certainty or Shown.ATTEMPT in shown else []
     return ResultPage(
         title=bound.settings.title,
         number=attempt.number,
@@ -114,8 +115,10 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
         bars=bars,
         said=newest.settings.said(percent_of(attempt)) if Shown.OVERALL in shown else "",
         weakest=min((one for one in bars if one.percent < FULL), key=lambda one: one.percent, default=None),
-        sureness=sureness(outcome["slots"], answers) if marks and bound.settings.certainty else None,
-        slots=_slots(session, attempt, bound, outcome["slots"], answers, shown) if Shown.ATTEMPT in shown else (),
+        sureness=sureness(outcome["slots"], {one.slot: one.held for one in sheet})
+        if marks and bound.settings.certainty
+        else None,
+        slots=_slots(session, attempt, bound, outcome["slots"], sheet, shown) if Shown.ATTEMPT in shown else (),
         blanks=sum(slot["state"] == "blank" for slot in outcome["slots"]),
     )
 
@@ -137,21 +140,20 @@ def _slots(
     attempt: Attempt,
     bound: Bound,
     outcomes: Sequence[Mapping[str, Any]],
-    answers: Mapping[int, Current],
+    sheet: Sequence[Placed],
     shown: frozenset[Shown],
 ) -> tuple[SlotReview, ...]:
-    slots = slots_of(session, attempt.id)
-    versions = [] if attempt.preview or attempt.practice else [slot.item_version_id for slot in slots]
+    versions = [] if attempt.preview or attempt.practice else [one.item_version_id for one in sheet]
     regraded = corrections.in_force(session, bound.assessment_id, versions)
-    items = paper.items_of(session, slots)
+    items = items_on(session, sheet)
     by_slot = {outcome["slot"]: outcome for outcome in outcomes}
     reviews: list[SlotReview] = []
-    for group in paper.grouped(slots):
+    for group in paper.grouped(sheet):
         found = [
             slot_review(
                 slot,
                 *items[slot.item_version_id],
-                answers.get(slot.slot, Current()),
+                slot.held,
                 by_slot[slot.slot],
                 shown,
                 next(iter(regraded.get(slot.item_version_id, ())[-1:]), None),
@@ -173,7 +175,7 @@ def _case_marks(questions: Sequence[SlotReview]) -> tuple[Decimal, Decimal] | No
 
 
 def slot_review(
-    slot: AttemptSlot,
+    slot: SlotFacts,
     content_hash: str,
     item: Item,
     held: Current,

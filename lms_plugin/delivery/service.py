@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.db import lacks_parent
+from lms_plugin.db import lacks_parent, write_rows
 from lms_plugin.delivery import certifying, corrections, grades, grading, starting, uses
 from lms_plugin.delivery.allowances import Allowed
-from lms_plugin.delivery.answers import check_open, current_answers
-from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, version_of
+from lms_plugin.delivery.answers import check_open
+from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, remembered, version_of
 from lms_plugin.delivery.errors import NotSetUp, TooFewItems
-from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
+from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
+from lms_plugin.delivery.sheets import items_on, sheet_of
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.delivery.start_errors import CodeNeeded
 from lms_plugin.delivery.starting import NOTHING, Declared
@@ -39,8 +41,13 @@ _MINE = (
     )
     .order_by(Attempt.number)
 )
-_ONE = _MINE.order_by(None).where(Attempt.id == bindparam("attempt"))
-_ONE_LOCKED = _ONE.with_for_update()
+_ONE = (
+    _MINE.order_by(None)
+    .where(Attempt.id == bindparam("attempt"))
+    .add_columns(AssessmentVersion)
+    .join(AssessmentVersion, AssessmentVersion.id == Attempt.assessment_version_id)
+)
+_ONE_LOCKED = _ONE.with_for_update(of=Attempt)
 _SLOTS = select(AttemptSlot).where(AttemptSlot.attempt_id == bindparam("attempt")).order_by(AttemptSlot.slot)
 
 
@@ -62,9 +69,11 @@ def own_attempt(session: Session, attempt_id: int, sitter: Sitter, *, lock: bool
         NotFound
         CodeNeeded: it is open, and its access code was not given in this launch.
     """
-    attempt = session.scalar(_ONE_LOCKED if lock else _ONE, _facts(sitter) | {"attempt": attempt_id})
-    if attempt is None:
+    found = session.execute(_ONE_LOCKED if lock else _ONE, _facts(sitter) | {"attempt": attempt_id}).first()
+    if found is None:
         raise NotFound(detail=f"attempt {attempt_id} is not this person's")
+    attempt: Attempt = found[0]
+    remembered(session, found[1])
     if attempt.state is AttemptState.OPEN and not starting.is_admitted(attempt, sitter):
         raise CodeNeeded(detail=f"attempt {attempt_id}")
     return attempt
@@ -142,24 +151,25 @@ def _write_attempt(
             raise
         mine = attempts_of(session, sitter)
         return next((one for one in mine if one.state is AttemptState.OPEN), mine[-1])
-    _write_slots(session, attempt, form, seed)
+    _write_slots(session, attempt, form, drawable.hashes)
     if bound.settings.spread_use and not sitter.preview:
         uses.add(session, bound, [slot.item_id for slot in form.slots], now=now)
     return attempt
 
 
-def _write_slots(session: Session, attempt: Attempt, form: Form, seed: str) -> None:
+def _write_slots(session: Session, attempt: Attempt, form: Form, hashes: Mapping[int, str]) -> None:
     versions = [int(slot.version_ref or 0) for slot in form.slots]
-    items = authoring.load_items(session, versions)
-    session.execute(
-        insert(AttemptSlot),
+    items = authoring.load_items(session, versions, hashes)
+    write_rows(
+        session,
+        AttemptSlot,
         [
             {
                 "attempt_id": attempt.id,
                 "slot": number,
                 "item_version_id": version,
                 "case_version_id": slot.case_ref,
-                "option_order": list(option_order(items[version][1], seed=seed, slot=number)),
+                "option_order": list(option_order(items[version][1], seed=attempt.seed, slot=number)),
                 "max_mark": slot.mark if slot.mark is not None else items[version][1].default_mark,
             }
             for number, (slot, version) in enumerate(zip(form.slots, versions, strict=True), start=1)
@@ -193,11 +203,11 @@ def submit_attempt(session: Session, attempt: Attempt, *, now: datetime) -> None
 def grade_and_close(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """Grade what is saved of an attempt, and close it."""
     bound = version_of(session, attempt.assessment_version_id)
-    slots = slots_of(session, attempt.id)
-    items = authoring.load_items(session, [slot.item_version_id for slot in slots])
-    answers = current_answers(session, attempt.id)
-    regraded = corrections.at_hand_in(session, bound.assessment_id, [slot.item_version_id for slot in slots])
-    graded = grading.grade(attempt, bound.settings, slots, items, answers, now=now, corrections=regraded)
+    sheet = sheet_of(session, attempt.id)
+    items = items_on(session, sheet)
+    answers = {one.slot: one.held for one in sheet}
+    regraded = corrections.at_hand_in(session, bound.assessment_id, [one.item_version_id for one in sheet])
+    graded = grading.grade(attempt, bound.settings, sheet, items, answers, now=now, corrections=regraded)
     attempt.state = AttemptState.SUBMITTED
     attempt.submitted_at = min(now, attempt.hand_in_until) if attempt.hand_in_until else now
     attempt.mark, attempt.max_mark, attempt.outcome = graded.mark, graded.max_mark, graded.document

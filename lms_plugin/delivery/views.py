@@ -21,6 +21,7 @@ from lms_plugin.delivery import (
     builder_views,
     certifying,
     chooser_views,
+    explained,
     frontpage,
     gradebook_views,
     guide_views,
@@ -74,6 +75,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(release_views.bp)
     link_launched.connect(opening.follow)
     tasks.register(app)
+    app.jinja_env.globals.update(reviewed=explained.reviewed)
     LearnerView.render = staticmethod(item_preview.render)
     extras = app.extensions["assay"].extras
     extras["practice_allowed"] = assessments.practice_allowed

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from lms_plugin.access import CAPABILITIES, Capability
-from lms_plugin.db import own_transaction, read_only, utc_now
+from lms_plugin.db import own_transaction, read_only, read_rows, utc_now
 from lms_plugin.filters import learner_label
 from lms_plugin.lti.arrivals import LAUNCH_LIFE
 from lms_plugin.lti.models import Deployment, Launch, Message, Person, Registration, Status
@@ -70,7 +70,7 @@ def load_identity(session: Session, launch_id: str, browser: str) -> Identity | 
     A launch lives on for twelve hours after its last use, which is written down at most every half hour.
     """
     now = utc_now()
-    row = session.execute(_FIND, {"launch_id": launch_id, "now": now}).one_or_none()
+    row = next(iter(read_rows(session, _FIND, {"launch_id": launch_id, "now": now})), None)
     if row is None or not hmac.compare_digest(row.browser_hash, digest(browser)):
         return None
     if now - row.used_at >= SLIDE_EVERY:

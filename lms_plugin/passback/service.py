@@ -17,7 +17,7 @@ from lms_plugin.lti.models import Person, ResourceLink
 from lms_plugin.passback.models import TOTAL, LinkLineItem, MessageKind, OwedScore, ScoreState, Shown, TryResult
 
 UNSENT = (ScoreState.WAITING, ScoreState.NOT_OFFERED, ScoreState.REFUSED)  # gives way to a newer score
-# Built once: each hand-in needs them.
+# Built once: each hand-in and each result page needs them.
 _LOCK_PERSON = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
 _LAST_NUMBER = select(func.max(OwedScore.number)).where(
     OwedScore.resource_link_id == bindparam("link"), OwedScore.person_id == bindparam("person")
@@ -29,6 +29,14 @@ _LAST_TOLD = (
     .order_by(OwedScore.number.desc())
     .limit(2)  # a withdrawal always follows a score
 )
+_STATUS = (
+    select(OwedScore.state, OwedScore.tries, OwedScore.arrived_at, OwedScore.last_result, OwedScore.kind)
+    .where(OwedScore.resource_link_id == bindparam("link"), OwedScore.person_id == bindparam("person"))
+    .where(OwedScore.tag == TOTAL)
+    .order_by(OwedScore.number.desc())
+    .limit(1)
+)
+_OFFER = select(ResourceLink.line_item_url, ResourceLink.ags_scopes).where(ResourceLink.id == bindparam("link"))
 _TAGS = select(LinkLineItem.tag).where(LinkLineItem.resource_link_id == bindparam("link"), LinkLineItem.tag != TOTAL)
 
 
@@ -51,8 +59,8 @@ class Status:
 
 def sends_grades(session: Session, resource_link_id: int) -> bool:
     """Whether the link's newest launch offered a gradebook column and the right to write it (AGS-02)."""
-    link = session.get_one(ResourceLink, resource_link_id)
-    return bool(link.line_item_url) and SCORE_SCOPE in link.ags_scopes
+    address, scopes = session.execute(_OFFER, {"link": resource_link_id}).one()
+    return bool(address) and SCORE_SCOPE in scopes
 
 
 def queue_score(
@@ -129,13 +137,7 @@ def has_column(session: Session, resource_link_id: int, tag: str) -> bool:
 
 def status_of(session: Session, resource_link_id: int, person_id: int) -> Status | None:
     """Where this learner's newest score stands; None: nothing is owed."""
-    row = session.execute(
-        select(OwedScore.state, OwedScore.tries, OwedScore.arrived_at, OwedScore.last_result, OwedScore.kind)
-        .where(OwedScore.resource_link_id == resource_link_id, OwedScore.person_id == person_id)
-        .where(OwedScore.tag == TOTAL)
-        .order_by(OwedScore.number.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_STATUS, {"link": resource_link_id, "person": person_id}).first()
     if row is None:
         return None
     return Status(state=row.state, tries=row.tries, arrived_at=row.arrived_at, problem=row.last_result, kind=row.kind)

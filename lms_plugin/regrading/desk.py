@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
@@ -155,11 +155,14 @@ def names(session: Session, person_ids: Sequence[int]) -> dict[int, tuple[str, s
     return {person: (name or "", sub) for person, name, sub in rows}
 
 
+_REPORTED = (  # built once: each result page needs it
+    select(ChallengeReport.slot, Challenge.verdict)
+    .join(Challenge, Challenge.id == ChallengeReport.challenge_id)
+    .where(ChallengeReport.attempt_id == bindparam("attempt"))
+)
+
+
 def reported(session: Session, attempt_id: int) -> dict[int, Verdict]:
     """Slot → where the learner's report about it stands."""
-    rows = session.execute(
-        select(ChallengeReport.slot, Challenge.verdict)
-        .join(Challenge, Challenge.id == ChallengeReport.challenge_id)
-        .where(ChallengeReport.attempt_id == attempt_id)
-    )
+    rows = session.execute(_REPORTED, {"attempt": attempt_id})
     return {row[0]: row[1] for row in rows}

@@ -1,0 +1,81 @@
+"""An attempt's slots with the newest answer to each, in one query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import and_, bindparam, select
+from sqlalchemy.orm import Session
+
+from lms_plugin.authoring import service as authoring
+from lms_plugin.authoring.models import ItemVersion
+from lms_plugin.db import read_rows
+from lms_plugin.delivery.answers import TOP, Current
+from lms_plugin.delivery.models import AttemptSlot, SavedAnswer
+from question_bank import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One slot: what was served, whether the learner flagged it, and what is ``held`` of their answer."""
+
+    slot: int
+    item_version_id: int
+    case_version_id: int | None
+    flagged: bool
+    option_order: Sequence[str]
+    max_mark: Decimal
+    content_hash: str
+    held: Current
+
+
+_SHEET = (  # built once: putting a statement together costs more than sending it
+    select(
+        AttemptSlot.slot,
+        AttemptSlot.item_version_id,
+        AttemptSlot.case_version_id,
+        AttemptSlot.flagged,
+        AttemptSlot.option_order,
+        AttemptSlot.max_mark,
+        ItemVersion.content_hash,
+        SavedAnswer.revision,
+        SavedAnswer.answer,
+        SavedAnswer.saved_at,
+        SavedAnswer.certainty,
+    )
+    .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
+    .outerjoin(TOP, TOP.c.slot == AttemptSlot.slot)
+    .outerjoin(
+        SavedAnswer,
+        and_(
+            SavedAnswer.attempt_id == AttemptSlot.attempt_id,
+            SavedAnswer.slot == TOP.c.slot,
+            SavedAnswer.revision == TOP.c.revision,
+        ),
+    )
+    .where(AttemptSlot.attempt_id == bindparam("attempt"))
+    .order_by(AttemptSlot.slot)
+)
+_NOTHING = Current()
+
+
+def sheet_of(session: Session, attempt_id: int) -> list[Placed]:
+    """The slots of an attempt in order, each with what is held of its answer."""
+    return [
+        Placed(
+            slot, version, case, flagged, order, most, content_hash,
+            _NOTHING if revision is None
+            else Current(revision=revision, answer=answer, saved_at=saved_at, certainty=certainty),
+        )
+        for slot, version, case, flagged, order, most, content_hash, revision, answer, saved_at, certainty
+        in read_rows(session, _SHEET, {"attempt": attempt_id})
+    ]  # fmt: skip
+
+
+def items_on(session: Session, sheet: Sequence[Placed]) -> Mapping[int, tuple[str, Item]]:
+    """Version id → (content hash, item) of everything on a sheet, vignettes too. No query where all were met before."""
+    items = authoring.items_by_hash(session, {one.item_version_id: one.content_hash for one in sheet})
+    cases = {one.case_version_id for one in sheet if one.case_version_id is not None}
+    return items | authoring.load_items(session, list(cases)) if cases else items
