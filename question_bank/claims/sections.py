@@ -6,16 +6,19 @@ import re
 from dataclasses import replace
 
 from question_bank.claims.advice import advised
-from question_bank.claims.agents import agent_of, speaks_of_other
+from question_bank.claims.agents import speaks_of_other
 from question_bank.claims.arguments import announced, knows
 from question_bank.claims.consent import clauses, declared, of_age
+from question_bank.claims.definitions import definition
 from question_bank.claims.effects import governed, verbs
 from question_bank.claims.fragments import does, fragment, is_effect
 from question_bank.claims.headings import ABOUT, sense_of
 from question_bank.claims.labels import is_name, under_run_in
+from question_bank.claims.leaning import Leaning, leaning
+from question_bank.claims.leant import faded, leant
 from question_bank.claims.lexicon import LANGUAGES, pattern, quick
 from question_bank.claims.listing import phrases_of
-from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial, only_qualifies, qualifier_in
+from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial
 from question_bank.claims.model import Category
 from question_bank.claims.prose import Said, is_reaction, said
 from question_bank.claims.sentences import sentences
@@ -23,8 +26,6 @@ from question_bank.claims.statements import Context, Statement, of_doubtful_subj
 from question_bank.claims.subjects import as_subject, named, same_subject
 from question_bank.claims.weighing import clausal, weighed
 
-_DASH = re.compile(r"\s+[–—-]\s+|\s*[–—]\s+|:\s+")
-_NEXT_PIECE = re.compile(r"[,;]\s+(?:and\s+|и\s+)?")
 _PRONOUN = re.compile(r"(?:it|they|its|these|он|она|оно|они)\b", re.IGNORECASE)
 _IS_A = re.compile(r"(?P<what>[^,;:.]{3,50}?)(?: \([^)]*\))?(?: is| are| belongs?|,? [–—]) ", re.IGNORECASE)
 _BUT_WE = re.compile(r",? (?:but we|но мы)\b")  # what is not done here is what the text is about
@@ -94,9 +95,12 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
         if not _PRONOUN.match(sentence):
             spoken = _spoken_of(sentence, here)
             other = not spoken and speaks_of_other(sentence, here)  # then "They fill …" is not about the text's subject
+        leans = leaning(sentence, here, carried)
+        here = faded(here, leans)
         told = _sentence(
-            sentence, first, last, replace(here, subject=spoken) if spoken not in {"", here.subject} else here, carried
-        )
+            sentence, first, last, replace(here, subject=spoken) if spoken not in {"", here.subject} else here, carried,
+            leans,
+        )  # fmt: skip
         told = list(map(of_doubtful_subject, told)) if other and _PRONOUN.match(sentence) else told
         carried = told[-1].category if told else carried
         found += told
@@ -146,30 +150,30 @@ def _spoken_of(sentence: str, context: Context) -> str:
 
 
 def _sentence(
-    sentence: str, start: int, end: int, context: Context, carried: Category | None = None
+    sentence: str,
+    start: int,
+    end: int,
+    context: Context,
+    carried: Category | None = None,
+    leans: Leaning | None = None,
 ) -> list[Statement]:
-    """The statements of a sentence; ``carried`` is what the one before was about."""
-    if (
-        context.dead
-        or _sells(sentence)
-        or _PURPOSE.match(sentence)
-        or _STORED.search(sentence.lower())
-        or _HEARSAY[context.language].search(sentence.lower())
-    ):
+    """The statements of a sentence; ``carried`` is what the one before was about, ``leans`` what it leans towards."""
+    if context.dead or _no_claim(sentence, context.language):
         return []
     sentence = _BESIDES.sub("", sentence)
     parts = [one for one in _PARTS.split(sentence) if one.strip()]
     if context.category is not None and len(parts) > 1:
-        return [one for part in parts for one in _sentence(part.strip(), start, end, context, carried)]
+        return [one for part in parts for one in _sentence(part.strip(), start, end, context, carried, leans)]
     declarations = clauses(sentence, context.language)
     if declarations:
-        return [one for part in declarations for one in _sentence(part, start, end, context, carried)]
-    found = _definition(sentence, context) or (declared(sentence, context) if _FIRST_PERSON.match(sentence) else [])
+        return [one for part in declarations for one in _sentence(part, start, end, context, carried, leans)]
+    found = definition(sentence, context) or (declared(sentence, context) if _FIRST_PERSON.match(sentence) else [])
     goes_on = carried is Category.DRUG_EFFECT and not context.topic
     found = found or said(sentence, replace(context, topic=ABOUT) if goes_on else context)
     found += _verbless(sentence, context, {one.category for one in found})
     found += of_age(sentence) if _FIRST_PERSON.match(sentence) and found[:1] != of_age(sentence) else []
     found = weighed(found, sentence, context, carried)
+    found = leant(found, sentence, context, leans or leaning(sentence, context, carried))
     if context.category is not Category.SIDE_EFFECT and _CONDITION.match(sentence):
         found = [one for one in found if one.category not in {Category.SIDE_EFFECT, Category.DRUG_EFFECT}]
     if context.category is not None and not any(one.category is context.category for one in found):
@@ -204,6 +208,13 @@ def _verbless(sentence: str, context: Context, told: set[Category]) -> list[Said
     if context.category is None or context.category in told or context.certain <= ANNOUNCED:
         return []
     return [] if _FINITE[context.language].search(sentence.lower()) else _by_section(sentence, context)
+
+
+def _no_claim(sentence: str, language: str) -> bool:
+    """Whether a sentence sells, says what a text is for, how a product is kept, or what others say."""
+    lower = sentence.lower()
+    told = _STORED.search(lower) or _HEARSAY[language].search(lower) or _PURPOSE.match(sentence)
+    return bool(told) or _sells(sentence)
 
 
 def _sells(sentence: str) -> bool:
@@ -275,12 +286,12 @@ def read_item(text: str, start: int, end: int, context: Context) -> list[Stateme
         return [as_statement(one, start, end, context) for one in warned]
     under, begin = under_run_in(text, start, end, context)
     if begin > start:
-        does = _definition(item, context) if context.category is None and len(_parts(text, start, end)) == 1 else []
+        does = definition(item, context) if context.category is None and len(_parts(text, start, end)) == 1 else []
         if does:
             return [as_statement(one, start, end, context) for one in does]
         several = len(_parts(text, begin, end)) > 1
         return read_text(text, start, end, context) if several else _listed(text[begin:end], start, end, under)
-    told = _definition(item, context)
+    told = definition(item, context)
     if told:
         return [as_statement(one, start, end, context) for one in told]
     spans = _parts(text, start, end)
@@ -307,6 +318,7 @@ def _listed(item: str, start: int, end: int, context: Context) -> list[Statement
         told = [one for one in told if one.category is not Category.DRUG_EFFECT]
     if category is None:
         told = told or verb_first(item, context)
+        told = leant(told, item, context, leaning(item, context, None))
     elif not any(one.category is category for one in told) and not _excluded(item, category):
         told = [one for one in fragment(item, context, context.certain) if _names(one, context)]
     return [as_statement(one, start, end, context) for one in told]
@@ -330,60 +342,3 @@ def verb_first(item: str, context: Context) -> list[Said]:
         return []
     told = governed(item, context.language)
     return [Said(category=Category.DRUG_EFFECT, phrase=one.phrase, confidence=0.8) for one in told]
-
-
-def _definition(item: str, context: Context) -> list[Said]:
-    """ "term – text": the effects of the term where the text begins with a verb of effect; else by the section."""
-    found = _DASH.search(item)
-    if found is None or not 0 < len(item[: found.start()].split()) <= 8 or not context.defines:
-        return []
-    term, text = item[: found.start()].strip(" *_\"'"), item[found.end() :].strip()
-    language, category = context.language, context.category
-    if category is not None and category is not Category.DRUG_EFFECT and text:
-        return _entry(term, text, found.group(), context)
-    text = _from_verb(text, language)
-    start = verbs(language).pattern.match(text.lower())
-    does = start is not None and (start["verb"] in verbs(language).finite or agent_of(term, context).plural)
-    if (
-        does
-        and not sense_of(term, language).topic
-        and (category in {None, Category.DRUG_EFFECT} or named(term, language))
-    ):
-        told = governed(text, language)
-        subject = "" if category is Category.DRUG_EFFECT and not named(term, language) else as_subject(term)
-        return [Said(category=Category.DRUG_EFFECT, phrase=one.phrase, subject=subject, confidence=0.9) for one in told]
-    if category is None or not text:
-        return []
-    return fragment(term, context, 0.7)
-
-
-def _from_verb(text: str, language: str) -> str:
-    """The text from its first piece on that begins with a verb of effect ("fast, works on …, removes …")."""
-    pattern = verbs(language).pattern
-    begin = 0
-    while not pattern.match(text.lower(), begin):
-        comma = _NEXT_PIECE.search(text, begin)
-        if comma is None:
-            return text
-        begin = comma.end()
-    return text[begin:]
-
-
-def _entry(term: str, text: str, sign: str, context: Context) -> list[Said]:
-    """ "term – note" or "kind: members" in a section: what of it is the claim."""
-    category, language = context.category, context.language
-    if category is None or re.search(r"[,;]", term) or _FINITE[language].search(term.lower()):
-        return []
-    own = qualifier_in(term, language, category)
-    if own and only_qualifies(term, language, category):
-        return [replace(one, qualifier=one.qualifier or own) for one in fragment(text, context, 0.85)]
-    if ":" in sign:
-        name = named(term, language)
-        told = fragment(text, context, 0.8)
-        return [replace(one, subject=as_subject(name)) for one in told] if name else told
-    if category is Category.INDICATION and " " not in term and not _FINITE[language].search(text.lower()):
-        members = fragment(text, context, 0.85)  # "Scars – ice-pick and box-car scars"
-        if members and all(knows(one.phrase, category, language) for one in members):
-            return members
-    qualifier = qualifier_in(text, language, category)
-    return [replace(one, qualifier=one.qualifier or qualifier) for one in fragment(term, context, 0.85)]

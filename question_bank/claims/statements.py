@@ -20,7 +20,9 @@ class Context:
     """Where a sentence stands: what holds for all around it.
 
     ``topic`` as in :class:`~question_bank.claims.headings.Sense`; ``certain`` says how sure the section is;
-    ``running`` what each sentence is about, in a text on several things, by where it begins.
+    ``head`` is
+    the heading or question above; ``running`` what each sentence is about, in a text on several things, by where it
+    begins.
     """
 
     subject: str
@@ -28,6 +30,7 @@ class Context:
     topic: str = ""
     qualifier: str | None = None
     certain: float = 0.9
+    head: str = ""
     running: Mapping[int, str] = field(default_factory=dict, compare=False)
 
     @property
