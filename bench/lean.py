@@ -78,9 +78,9 @@ def examples(stem: str, entry: dict[str, Any]) -> list[Example]:
         met.append((sentence, leaning.features(sentence, context, carried)))
         return plain(sentence, context, carried)
 
-    sections.leaning = watch  # type: ignore[attr-defined]
+    sections.leaning = watch  # type: ignore[attr-defined]  # watched while a document is read
     extract(document)
-    sections.leaning = plain  # type: ignore[attr-defined]
+    sections.leaning = plain  # type: ignore[attr-defined]  # watched while a document is read
     found = []
     at = 0
     for sentence, names in met:
@@ -149,7 +149,7 @@ def validate(entries: dict[str, Any], met: dict[str, list[Example]], folds: int)
     """Score each document with weights that were learned from the other folds."""
     result = Result()
     learned: Table = {}
-    kept, leaning.weights = leaning.weights, lambda _: learned  # type: ignore[assignment]
+    kept, leaning.weights = leaning.weights, lambda _: learned  # type: ignore[assignment]  # other weights for a while
     for fold in range(folds):
         held = {stem for place, stem in enumerate(sorted(entries)) if place % folds == fold}
         for language in sorted({entry["language"] for entry in entries.values()}):
