@@ -93,6 +93,7 @@ bench: $(VENV)/.dev  ## CPU per request and per attempt, as JSON lines with rati
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.documents
 	$(BIN)/python -m bench.statistics
+	$(BIN)/python -m bench.reports
 	$(BIN)/python -m bench.certificates
 	$(BIN)/python -m bench.regrades
 	$(BIN)/python -m bench.passback

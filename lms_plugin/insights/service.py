@@ -20,7 +20,7 @@ from lms_plugin.lti.upserts import table_of
 from question_bank.statistics.counts import Counts, Key, Kind, counts_of, difference
 from question_bank.statistics.reading_counts import Tallies, tallies_of
 
-BATCH = 200  # attempts, or rows a statement: far below what either database takes in parameters
+BATCH = 200  # attempts at once: far below what either database takes in parameters
 OVERDUE = timedelta(days=3)  # what was handed in before and is not counted waits for a rebuild
 KEY = ("kind", "slot", "item", "detail", "points", "first", "second")
 _COUNTED = (Attempt.state == AttemptState.SUBMITTED, Attempt.preview.is_(False), Attempt.practice.is_(False))
@@ -189,11 +189,11 @@ def _add(session: Session, version_id: int, changes: Mapping[Key, int]) -> None:
         {"assessment_version_id": version_id, **dict(zip(KEY, key, strict=True)), "times": times}
         for key, times in sorted(changes.items())
     ]
-    for some in _batches(rows):
-        statement = make(table).values(some)
+    if rows:  # one statement for all rows: putting one together for many costs more than counting them
+        statement = make(table)
         added = {"times": table.c.times + statement.excluded.times}
         index = ["assessment_version_id", *KEY]
-        session.execute(statement.on_conflict_do_update(index_elements=index, set_=added))
+        session.execute(statement.on_conflict_do_update(index_elements=index, set_=added), rows)
     if any(times < 0 for times in changes.values()):
         session.execute(delete(table).where(table.c.assessment_version_id == version_id, table.c.times == 0))
 

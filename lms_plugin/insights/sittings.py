@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,6 +18,13 @@ from question_bank.statistics.choices import choices, chosen
 from question_bank.statistics.counts import Answer, Sat
 from question_bank.statistics.records import GradedAttempt, GradedSlot
 from question_bank.statistics.usage import seconds_spent
+
+
+class _Known(NamedTuple):
+    """An item, and which of its choices are wrong: looked up once for all answers to it."""
+
+    item: Item
+    wrong: frozenset[str]
 
 
 def sittings(session: Session, attempts: Sequence[Attempt]) -> dict[int, Sat]:
@@ -38,12 +45,13 @@ def sittings(session: Session, attempts: Sequence[Attempt]) -> dict[int, Sat]:
         stamps[attempt_id].append((at, slot))
     asking = _asking(session, {attempt.assessment_version_id for attempt in attempts})
     items = authoring.load_items(session, [version for mine in served.values() for version in mine.values()])
+    known = {version: _Known(item, _wrong(item)) for version, (_, item) in items.items()}
     return {
         attempt.id: _sat(
             attempt,
             served[attempt.id],
             answers[attempt.id],
-            items,
+            known,
             stamps[attempt.id],
             asked=attempt.assessment_version_id in asking,
         )
@@ -64,7 +72,7 @@ def _sat(
     attempt: Attempt,
     served: Mapping[int, int],
     answers: Mapping[int, tuple[Any, int | None]],
-    items: Mapping[int, tuple[str, Item]],
+    known: Mapping[int, _Known],
     stamps: Sequence[tuple[datetime, int]],
     *,
     asked: bool,
@@ -87,7 +95,7 @@ def _sat(
         graded=GradedAttempt(slots=tuple(graded), total=total),
         answers=tuple(
             _answer(
-                items[served[one["slot"]]][1],
+                known[served[one["slot"]]],
                 *answers.get(one["slot"], (None, None)),
                 asked=asked,
                 seconds=spent.get(one["slot"]),
@@ -106,13 +114,16 @@ def _lasted(attempt: Attempt) -> int | None:
     return max(0, round((min(ends) - attempt.started_at).total_seconds())) if attempt.submitted_at else None
 
 
-def _answer(item: Item, answer: Any, certainty: int | None, *, asked: bool, seconds: int | None) -> Answer:
-    ids = chosen(item, answer)
-    wrong = frozenset(one.id for one in choices(item) if one.wrong)
+def _wrong(item: Item) -> frozenset[str]:
+    return frozenset(one.id for one in choices(item) if one.wrong)
+
+
+def _answer(known: _Known, answer: Any, certainty: int | None, *, asked: bool, seconds: int | None) -> Answer:
+    ids = chosen(known.item, answer)
     return Answer(
         chosen=ids,
-        wrong=(ids or frozenset()) & wrong,
-        topics=tuple(item.topics),
+        wrong=(ids or frozenset()) & known.wrong,
+        topics=tuple(known.item.topics),
         certainty=certainty if asked else None,
         asked_certainty=asked,
         seconds=seconds,
