@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.errors import NotFound
-from lms_plugin.insights import questions, service
+from lms_plugin.insights import questions
 from lms_plugin.insights.reports import Cohort
 from question_bank.statistics.document import plain
 from question_bank.statistics.own import standing
 from question_bank.statistics.pooling import pooled
-from question_bank.statistics.report import quiz_report
+from question_bank.statistics.shares import share_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,18 +50,12 @@ def versions(session: Session, version_id: int, found: Sequence[Cohort]) -> list
             if one["item"] == str(version)
         ]
         if met:
-            sides.append(_side(session, version, met))
+            sides.append(_side(version, met))
     return sides
 
 
-def _side(session: Session, version: int, met: list[tuple[Cohort, dict[str, Any]]]) -> Side:
-    rows = [
-        row
-        for cohort, _ in met
-        for tallies in [service.tallies(session, [cohort.version_id], item=str(version))]
-        for row in quiz_report(tallies.quiz, named_are_drawn=True).items
-    ]
-    together = pooled(rows)
+def _side(version: int, met: list[tuple[Cohort, dict[str, Any]]]) -> Side:
+    together = pooled([share_of(one) for _, one in met])
     names = (
         "facility", "facility_interval", "discrimination_index", "discrimination_interval", "discriminative_efficiency",
     )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from question_bank.statistics.figures import Absence, Figure, Interval
 from question_bank.statistics.intervals import fisher, mean_interval, wilson
 from question_bank.statistics.item_figures import few
-from question_bank.statistics.report import Row
+from question_bank.statistics.shares import Share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,21 +25,18 @@ class Pooled:
     discriminative_efficiency: Figure
 
 
-def pooled(cohorts: Sequence[Row]) -> Pooled:
+def pooled(cohorts: Sequence[Share]) -> Pooled:
     """The same item version as each cohort met it, whatever it was worth there."""
-    attempts = sum(row.figures.attempts for row in cohorts)
-    facility = weighted((row.figures.facility, row.figures.attempts) for row in cohorts)
-    index = weighted((row.figures.discrimination_index, row.figures.attempts) for row in cohorts)
+    facility = weighted((one.facility, one.attempts) for one in cohorts)
+    index = weighted((one.discrimination_index, one.attempts) for one in cohorts)
     return Pooled(
         cohorts=len(cohorts),
-        attempts=attempts,
+        attempts=sum(one.attempts for one in cohorts),
         facility=facility,
         facility_interval=facility if isinstance(facility, Absence) else _facility_interval(cohorts, facility),
         discrimination_index=index,
         discrimination_interval=index if isinstance(index, Absence) else _index_interval(cohorts, index),
-        discriminative_efficiency=weighted(
-            (row.figures.discriminative_efficiency, row.figures.attempts) for row in cohorts
-        ),
+        discriminative_efficiency=weighted((one.discriminative_efficiency, one.attempts) for one in cohorts),
     )
 
 
@@ -63,22 +60,20 @@ def _reason(figures: Iterable[Figure]) -> Absence:
     return next((one for one in figures if isinstance(one, Absence)), Absence.NO_ATTEMPTS)
 
 
-def _facility_interval(cohorts: Sequence[Row], facility: float) -> Interval | Absence:
-    there = [(row.pairs, row.max_units) for row in cohorts if row.max_units]
-    attempts = sum(pairs.total() for pairs, _ in there)
-    if all(mark in (0, most) for pairs, most in there for mark, _ in pairs):
+def _facility_interval(cohorts: Sequence[Share], facility: float) -> Interval | Absence:
+    there = [(one, one.squares) for one in cohorts if one.squares is not None]
+    attempts = sum(one.attempts for one, _ in there)
+    if all(one.dichotomous for one, _ in there) and there:
         return wilson(facility, attempts)
     if attempts < 2:
         return few(attempts)
-    squares = sum(
-        times * (100 * mark / most - facility) ** 2 for pairs, most in there for (mark, _), times in pairs.items()
-    )
+    squares = max(0.0, sum(one for _, one in there) - attempts * facility**2)
     found = mean_interval(facility, math.sqrt(squares / (attempts - 1)), attempts)
     return found if isinstance(found, Absence) else (max(0.0, found[0]), min(100.0, found[1]))
 
 
-def _index_interval(cohorts: Sequence[Row], index: float) -> Interval | Absence:
+def _index_interval(cohorts: Sequence[Share], index: float) -> Interval | Absence:
     """Each cohort of S attempts tells S − 3."""
-    told = [row.figures for row in cohorts if not isinstance(row.figures.discrimination_index, Absence)]
+    told = [one for one in cohorts if not isinstance(one.discrimination_index, Absence)]
     information = sum(max(0, one.attempts - 3) for one in told)
     return fisher(index, information) if information else Absence.TOO_FEW_ATTEMPTS

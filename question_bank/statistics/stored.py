@@ -16,6 +16,7 @@ from question_bank.statistics.options import OptionRow, option_rows
 from question_bank.statistics.own import own_figures, standing
 from question_bank.statistics.reading_counts import Tallies
 from question_bank.statistics.report import QuizReport, Row, quiz_report
+from question_bank.statistics.shares import share
 from question_bank.statistics.traces import TraceTally, trace_figures
 from question_bank.statistics.units import UNIT
 from question_bank.statistics.usage import exposure, median_seconds
@@ -80,6 +81,7 @@ def _decisions(traces: TraceTally) -> dict[str, Any]:
 def _item(row: Row, tallies: Tallies, item: Item | None) -> dict[str, Any]:
     own = own_figures(row, guess=Absence.NO_GUESS if item is None else guess_percent(item))
     options = () if item is None else option_rows(tallies.options[row.item], choices(item))
+    told = share(row)
     groups, used = own.groups, exposure(tallies.served[row.item])
     figures = {"maxmark": row.figures.max_mark} | {name: getattr(row.figures, name) for name in ITEM_FIGURES}
     figures |= {
@@ -96,6 +98,8 @@ def _item(row: Row, tallies: Tallies, item: Item | None) -> dict[str, Any]:
         "attempts": row.figures.attempts,
         "standing": own.standing.value,
         **plain(figures),
+        "dichotomous": told.dichotomous,
+        "squares": told.squares,
         "flags": flag_documents(row, own, options),
         "options": list(_options(options)),
         "draws": used.draws,

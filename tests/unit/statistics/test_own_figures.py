@@ -1,5 +1,6 @@
 """What our own reports add: intervals, groups, guessing, pooling, and what so many attempts are worth."""
 
+import json
 from collections import Counter
 from decimal import Decimal
 
@@ -9,12 +10,15 @@ from hypothesis import strategies as st
 from makers import counted, graded_attempts, some
 from published import attempts, binary, tally_of
 
+from question_bank.statistics.document import plain
 from question_bank.statistics.figures import Absence
 from question_bank.statistics.groups import upper_and_lower
 from question_bank.statistics.intervals import correlation_interval, mean_interval, student, wilson
 from question_bank.statistics.own import Standing, corrected, own_figures, score_band, standing
-from question_bank.statistics.pooling import moodle_average, pooled, weighted
+from question_bank.statistics.pooling import moodle_average, weighted
+from question_bank.statistics.pooling import pooled as pooled_shares
 from question_bank.statistics.report import quiz_report
+from question_bank.statistics.shares import KEPT, share, share_of
 
 
 def slot_row(*lines, slot=1):
@@ -125,6 +129,16 @@ def test_a_score_band_needs_a_reliability_figure():
     assert (low + high) / 2 == pytest.approx(2)
     assert high - low == pytest.approx(2 * 1.96 * quiz.standard_error)
     assert score_band(2, quiz_report(tally_of(binary("1"))).quiz) is Absence.NO_RELIABILITY
+
+
+def pooled(rows):
+    """Pooled as reports do it: by way of what is kept of each cohort, written down and read again in between."""
+    kept = [share(row) for row in rows]
+    facts = [{"attempts": one.attempts, "dichotomous": one.dichotomous, "squares": one.squares} for one in kept]
+    figures = [plain({name: getattr(one, name) for name in KEPT}) for one in kept]
+    read = [share_of(json.loads(json.dumps(one | more))) for one, more in zip(facts, figures, strict=True)]
+    assert read == kept
+    return pooled_shares(read)
 
 
 U, V = ("1000", "1100", "1110"), ("1000", "1100", "1110", "1111")
