@@ -46,6 +46,10 @@ class Settings:
     trusted_proxies: int = 0  # how many reverse proxies in front set X-Forwarded-For
     send_workers: int = 4  # scores sent at once to one platform by one worker process
     anonymous_days: int = 30  # how long the practice of people whom no platform names is kept
+    keep_days: int = 0  # how long attempts are kept after they were handed in; 0: until somebody deletes them
+    xapi_url: str = ""  # xAPI endpoint of a learning record store that finished attempts are told to; empty: none
+    xapi_auth: str = field(default="", repr=False)  # user:password for it
+    xapi_actor: str = "pseudonym"  # how learners stand there: pseudonym, id (the platform's) or name (id and name)
     metrics_token: str = field(default="", repr=False)  # at least 32 characters; whoever sends it may read /metrics
     alert_url: str = ""  # address that is told (POST, JSON) when scores wait too long; empty: the log only
     alert_minutes: int = 60  # how long the oldest unsent score may wait before somebody is told
@@ -115,6 +119,10 @@ class Settings:
             "trusted_proxies": reader.read("TRUSTED_PROXIES", _number(0, 5)),
             "send_workers": reader.read("SEND_WORKERS", _number(1, 64)),
             "anonymous_days": reader.read("ANONYMOUS_DAYS", _number(1, 3650)),
+            "keep_days": reader.read("KEEP_DAYS", _number(30, 36_500)),
+            "xapi_url": reader.read("XAPI_URL", _address),
+            "xapi_auth": reader.read("XAPI_AUTH", _user_and_password),
+            "xapi_actor": reader.read("XAPI_ACTOR", _one_of("pseudonym", "id", "name")),
             "metrics_token": reader.read("METRICS_TOKEN", _token),
             "alert_url": reader.read("ALERT_URL", _address),
             "alert_minutes": reader.read("ALERT_MINUTES", _number(1, 10_080)),
@@ -257,6 +265,12 @@ def _address(raw: str) -> str:
     parts = urlsplit(raw)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("give a full address such as https://chat.example.edu/hook.")
+    return raw
+
+
+def _user_and_password(raw: str) -> str:
+    if not raw.partition(":")[0] or not raw.partition(":")[2]:
+        raise ValueError("is a user and a password with a colon between.")
     return raw
 
 

@@ -289,4 +289,5 @@ def _page_helpers() -> dict[str, Any]:
         "identity": g.get("identity"),
         "reference": g.get("reference", ""),
         "contact": runtime().settings.contact,
+        "keep_days": runtime().settings.keep_days,
     }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from lms_plugin.db import db, utc_now
-from lms_plugin.operations import personal_data, privacy
+from lms_plugin.db import db, session_factory, utc_now
+from lms_plugin.operations import keeping, personal_data, privacy, retention
 
 group = AppGroup("privacy", help="What is kept about one person: hand it out, or erase it.")
 
@@ -33,6 +34,25 @@ def export(registration: int, sub: str, folder: Path) -> None:
     for name, content in personal_data.files(db.session(), person, current_app.extensions["assay"].settings):
         (folder / name).write_bytes(content)
     click.echo(f"Written to {folder}")
+
+
+@group.command("expire")
+@click.option("--days", type=click.IntRange(min=30), help="Instead of the setting ASSAY_KEEP_DAYS.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+def expire(days: int | None, *, dry_run: bool) -> None:
+    """Delete attempts and practice that are older than they are kept, as the worker does each hour."""
+    kept = days or current_app.extensions["assay"].settings.keep_days
+    if not kept:
+        raise click.ClickException("Attempts are kept until somebody deletes them. Set ASSAY_KEEP_DAYS, or --days.")
+    before = utc_now() - timedelta(days=kept)
+    found = keeping.expired(db.session(), before=before)
+    counted = f"{found.attempts} attempts, {found.answers} saved answers, {found.cards} practised questions"
+    if dry_run:
+        click.echo(f"Older than {kept} days: {counted}. Nothing was deleted.")
+        return
+    db.session().rollback()
+    retention.forget_old(session_factory(db.engine), before=before)
+    click.echo(f"Deleted: {counted}.")
 
 
 @group.command("erase")

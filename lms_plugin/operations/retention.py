@@ -1,4 +1,4 @@
-"""What is over is forgotten: people nobody named, ways back of old launches, requests for content, abandoned logins."""
+"""What is over is forgotten: old attempts, people nobody named, ways back of old launches, abandoned logins."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.db import Base, db, session_factory, utc_now
 from lms_plugin.lti import picks, states
+from lms_plugin.lti.connector import SessionFactory
 from lms_plugin.lti.models import Launch, Person
 from lms_plugin.lti.upserts import table_of
+from lms_plugin.operations import keeping
 from lms_plugin.operations.removal import delete_all, hanging_on
 from lms_plugin.web import Runtime
 
@@ -35,11 +37,24 @@ def register(app: Flask) -> None:
             forget_ways_back(session, now=utc_now())
             picks.forget(session, now=utc_now())
             states.purge(session, now=utc_now())
+        if parts.settings.keep_days:
+            forget_old(sessions, before=utc_now() - timedelta(days=parts.settings.keep_days))
         before = utc_now() - timedelta(days=parts.settings.anonymous_days)
         while True:
             with sessions() as session:
                 if forget_anonymous(session, before=before) < AT_ONCE:
                     return
+
+
+def forget_old(sessions: SessionFactory, *, before: datetime) -> int:
+    """Delete attempts and practice from before this moment, some at a time; returns how many."""
+    number = 0
+    while True:
+        with sessions() as session:
+            gone = keeping.expire(session, before=before)
+        number += gone
+        if not gone:
+            return number
 
 
 def forget_ways_back(session: Session, *, now: datetime) -> None:

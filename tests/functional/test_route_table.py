@@ -26,7 +26,8 @@ TABLE: dict[frozenset[C], str] = {
     frozenset({C.OPERATE}): """
         decisions.ask decisions.delete decisions.proposal invitations.addresses invitations.invite invitations.revoke
         issuers.act issuers.listed issuers.show
-        keys.rotate keys.show operations.home operations.sign_out people.erase people.export people.person people.show
+        keys.rotate keys.show learning_records.show
+        operations.home operations.sign_out people.erase people.export people.person people.show
         platforms.add platforms.add_deployment
         platforms.change platforms.check platforms.edit platforms.new platforms.set_deployment platforms.set_lti11
         platforms.set_status platforms.show queues.show trouble.show""",
