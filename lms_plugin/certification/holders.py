@@ -14,13 +14,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import erasing, people, printing, programmes, register, service
+from lms_plugin.certification.accounts import people_behind
 from lms_plugin.certification.deltas import Asked, asked_of
+from lms_plugin.certification.errors import InvalidName
 from lms_plugin.certification.kit import Kit
 from lms_plugin.certification.models import (
     Award,
     EvaluationRow,
     EvidenceRow,
     Holder,
+    HolderName,
     Issuance,
     IssuedFile,
     Issuer,
@@ -83,6 +86,7 @@ class MyPage:
     progress: Sequence[Progress]
     name: Name | None
     name_needed: bool
+    renamed: str = ""  # what the platform calls somebody now whose certificates have the name it told us before
 
 
 def my_page(session: Session, kit: Kit, place: Place, sub: str, *, now: datetime) -> MyPage:
@@ -99,8 +103,21 @@ def my_page(session: Session, kit: Kit, place: Place, sub: str, *, now: datetime
             if programme.id not in held
         ],
         name=known[1] if known else None,
+        renamed=_renamed(session, holder, sub, known) if any(one.documents for one in awards) else "",
         name_needed=any((one.award.trouble or "").startswith("name_") for one in awards),
     )
+
+
+def _renamed(session: Session, holder: int | None, sub: str, known: tuple[int, Name] | None) -> str:
+    told = select(HolderName.source).where(HolderName.id == (known[0] if known else 0))
+    person = people_behind(session, [holder or 0]).get(holder or 0)
+    if known is None or person is None or person.sub != sub or session.scalar(told) != "lti":
+        return ""
+    try:
+        now = people.checked(person.name or "")
+    except InvalidName:
+        return ""
+    return "" if now.full == known[1].full else now.full
 
 
 def mine(session: Session, kit: Kit, holder: int, *, now: datetime) -> list[Mine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,7 @@ from lms_plugin.certification import (
     lists,
     pdf,
     people,
+    pictures,
     printing,
     programmes,
     service,
@@ -72,6 +73,7 @@ class Job:
     cause: str
     key: IssuerKey
     signer: SeedSigner
+    pictures: Mapping[str, bytes]
 
 
 def work_off(sessions: Sessions, kit: Kit, clock: Callable[[], datetime]) -> int:
@@ -128,7 +130,7 @@ def issue(session: Session, award: Award, kit: Kit, *, now: datetime) -> bool:
     job = Job(
         award=award, programme=programme, version=version, issuer=issuer,
         holder=session.get_one(Holder, award.holder_id), name_id=name[0], name=name[1], seq=last + 1, cause=cause,
-        key=key, signer=signer,
+        key=key, signer=signer, pictures=pictures.of_issuer(session, issuer.id),
     )  # fmt: skip
     for language in version.terms.languages:
         _document(session, job, kit, language, now=now)
@@ -201,7 +203,7 @@ def _document(session: Session, job: Job, kit: Kit, language: str, *, now: datet
         data, built, job.signer, issuer_did=facts.issuer_did, expires=job.award.valid_until is not None,
         methods=keys.document(session, job.issuer, facts.issuer_did)["assertionMethod"],
     )  # fmt: skip
-    page = printing.page(facts, job.version.terms, job.issuer, job.name, job.seq, kit.domain)
+    page = printing.page(facts, job.version.terms, job.issuer, job.name, job.seq, kit.domain, job.pictures)
     files = {"credential": data} | {paper: pdf.render(page, data, paper=paper, at=now) for paper in pdf.PAPERS}
     files["png"] = baked.bake(pdf.badge(facts.title, facts.issuer_name, job.issuer.accent), data)
     issuance = Issuance(

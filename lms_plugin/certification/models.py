@@ -32,6 +32,17 @@ class Issuer(Base):
     created_at: Mapped[datetime]
 
 
+class Picture(Base):
+    """A picture that stands on an issuer's certificates: ``logo`` or ``signature``, as PNG."""
+
+    __tablename__ = "certification_picture"
+
+    issuer_id: Mapped[int] = mapped_column(ForeignKey("certification_issuer.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
 class Holder(Base):
     """A person as certification knows one. ``uuid`` names their key in the store of name keys."""
 

@@ -26,7 +26,7 @@ class NotPrinted(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """What a certificate says, ready to print: dates as text, in the words of its language."""
+    """What a certificate says, ready to print: dates as text, in the words of its language; pictures as SVG."""
 
     lang: str
     title: str
@@ -46,6 +46,8 @@ class Printed:
     until: str = ""
     signer: str = ""
     signer_role: str = ""
+    logo: str = ""
+    signature: str = ""
     accent: str = field(default="#0b5563")
 
 
@@ -56,8 +58,10 @@ def render(page: Printed, credential: bytes, *, paper: str, at: datetime) -> byt
         NotPrinted: Typst refused it, or the attachment is not the credential.
     """
     qr = segno.make(page.address, error="m", micro=False).svg_inline(scale=4, border=2, dark="#000")
-    data = json.dumps(asdict(page), ensure_ascii=False)
-    inputs = {"data": data, "qr": qr, "paper": PAPERS[paper], "credential": credential.decode()}
+    said = asdict(page)
+    pictures = {name: said.pop(name) for name in ("logo", "signature")}
+    inputs = {"data": json.dumps(said, ensure_ascii=False), "qr": qr, "paper": PAPERS[paper]} | pictures
+    inputs["credential"] = credential.decode()
     try:  # never without the standards: only they make a missing glyph an error
         made = _compiler().compile(
             format="pdf", sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"], timestamp=int(at.timestamp())

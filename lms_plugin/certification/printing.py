@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -16,6 +16,7 @@ from lms_plugin.certification.credential import Facts, Proof, Result, stamp
 from lms_plugin.certification.models import EvaluationRow, EvidenceRow, Issuer
 from lms_plugin.certification.pdf import Printed
 from lms_plugin.certification.people import Name
+from lms_plugin.certification.pictures import drawn
 from lms_plugin.certification.programmes import Version
 from lms_plugin.certification.terms import Terms
 from lms_plugin.certification.wording import AT_LEAST, CRITERIA, POLICIES, labels
@@ -166,7 +167,9 @@ def sentence(requirement: Requirement, language: str) -> str:
     return f"{said} {POLICIES[language][values['policy']]}".strip() if "policy" in values else said
 
 
-def page(facts: Facts, terms: Terms, issuer: Issuer, name: Name, seq: int, domain: str) -> Printed:
+def page(
+    facts: Facts, terms: Terms, issuer: Issuer, name: Name, seq: int, domain: str, pictures: Mapping[str, bytes]
+) -> Printed:
     """The printed page of a credential's facts."""
     words = labels(facts.language)
     return Printed(
@@ -189,6 +192,7 @@ def page(facts: Facts, terms: Terms, issuer: Issuer, name: Name, seq: int, domai
         signer=issuer.signer,
         signer_role=issuer.signer_role,
         accent=issuer.accent,
+        **{kind: drawn(content) for kind, content in pictures.items()},
     )
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.certification import (
+    appeals,
     awards,
+    bulk_views,
     change_views,
     changes,
     desk,
+    pictures,
     programme_form,
     programmes,
     reviews,
@@ -29,7 +35,7 @@ from lms_plugin.web import db_session, identity, requires, runtime
 
 bp = Blueprint("programmes", __name__, url_prefix="/launch/<launch_id>/programmes")
 award_bp = Blueprint("awards", __name__, url_prefix="/launch/<launch_id>/awards")
-PAGES = (bp, award_bp, change_views.bp)
+PAGES = (bp, award_bp, change_views.bp, bulk_views.bp)
 
 
 def _place() -> Place:
@@ -134,6 +140,7 @@ def show(launch_id: str, programme_id: int) -> ResponseReturnValue:
     return render_template(
         "certification/programme.html",
         page=page,
+        pictures=pictures.of_issuer(db_session(), page.issuer.id),
         sentences=[one.text for one in desk.requirement_lines(page.version)],
         only=request.args.get("show", ""),
         done=request.args.get("done", ""),
@@ -247,11 +254,13 @@ def decide(launch_id: str, award_id: int, step: str) -> ResponseReturnValue:
     elif step == "revoke":
         awards.ask_to_revoke(session, found, reason=reason, note=note, actor=_me(), now=now)
     else:
-        plain = {
+        plain: dict[str, Callable[..., None]] = {
             "reinstate": awards.reinstate,
             "confirm": awards.confirm_revocation,
             "drop": awards.drop_request,
             "reject": awards.reject,
+            "grant-appeal": partial(appeals.decide, reinstate=True),
+            "uphold": partial(appeals.decide, reinstate=False),
         }
         if step not in plain:
             raise NotFound(detail=f"step {step[:20]}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
-from lms_plugin.certification import awards, cli, erasing, holders, people, service, staff_views, tasks
+from lms_plugin.certification import appeals, awards, cli, erasing, holders, people, service, staff_views, tasks
 from lms_plugin.certification.errors import CertificatesOff
 from lms_plugin.certification.kit import Kit, kit_of
 from lms_plugin.certification.models import Visibility
@@ -59,7 +61,7 @@ def show(launch_id: str) -> ResponseReturnValue:
     quizzes = runtime().extras[QUIZZES](session, identity().context_id) if asked else ()
     return render_template(
         "certification/mine.html", page=page, choices=list(Visibility), done=request.args.get("done", ""), kit=kit,
-        quizzes={one.assessment: one.title for one in quizzes},
+        may_appeal=partial(appeals.may, now=utc_now()), quizzes={one.assessment: one.title for one in quizzes},
     )  # fmt: skip
 
 
@@ -102,6 +104,16 @@ def name(launch_id: str) -> ResponseReturnValue:
                 awards.reissue(session, one.award, cause="name_change", actor=_me(), now=now)
     after_commit(session, service.Wake.call)
     return _back(launch_id, "name")
+
+
+@bp.post("/<int:award_id>/appeal")
+@requires(Capability.OPEN)
+def appeal(launch_id: str, award_id: int) -> ResponseReturnValue:
+    """Ask for another look at a certificate of mine that was suspended or revoked."""
+    the_kit()
+    award = holders.own_award(db_session(), _holder(_place()), award_id)
+    appeals.appeal(db_session(), award, actor=_me(), now=utc_now())
+    return _back(launch_id, "appealed")
 
 
 @bp.post("/<int:award_id>/show")

@@ -7,6 +7,8 @@ LANGUAGES = {"en": "English", "ru": "Русский"}
 LABELS: dict[str, dict[str, str]] = {
     "en": {
         "certificate": "Certificate",
+        "logo": "Logo of",
+        "signature": "Signature of",
         "awarded_to": "This certificate is awarded to",
         "results": "Results",
         "more_results": "Results, continued",
@@ -33,6 +35,8 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "ru": {
         "certificate": "Сертификат",
+        "logo": "Логотип:",
+        "signature": "Подпись:",
         "awarded_to": "Настоящий сертификат выдан",
         "results": "Результаты",
         "more_results": "Результаты, продолжение",

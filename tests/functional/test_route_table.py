@@ -33,12 +33,13 @@ TABLE: dict[frozenset[C], str] = {
         platforms.set_status platforms.show queues.show trouble.show""",
     ANY_LAUNCH: "delivery.home lti.window picture.show",
     frozenset({C.OPEN}): """
-        certificates.choose certificates.download certificates.download_all certificates.erase certificates.name
-        certificates.show guide.show""",
+        certificates.appeal certificates.choose certificates.download certificates.download_all
+        certificates.erase certificates.name certificates.show guide.show""",
     frozenset({C.VIEW_AWARDS}): """
         awards.award programmes.export programmes.listed programmes.review programmes.show""",
     frozenset({C.CERTIFY}): """
-        awards.decide awards.sign_off changes.judge changes.quiz programmes.change programmes.decide_review
+        awards.decide awards.sign_off awarding.dry_run awarding.form awarding.picture awarding.shown changes.judge
+        changes.quiz programmes.change programmes.decide_review
         programmes.edit programmes.grant programmes.issuer programmes.make programmes.new
         programmes.publish programmes.retire""",
     SITS: """

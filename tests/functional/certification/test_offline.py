@@ -144,3 +144,28 @@ def test_one_persons_data_is_handed_out_and_erased_by_command(app, school, files
     assert runner.invoke(args=["privacy", "erase", number, "s1", "--yes", "--lose-scores"]).exit_code == 0
     school.session.expire_all()
     assert school.file(school.issuances()[0]) is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_pdf_edited_by_a_byte_never_says_anything_else_and_is_valid(school, files):
+    pdf_file, credential, trust = (files[kind].read_bytes() for kind in ("pdf", "json", "zip"))
+    said = offline.check(credential, trust, at=utc_now()).says
+    for place in range(0, len(pdf_file), len(pdf_file) // 60):
+        edited = pdf_file[:place] + bytes([pdf_file[place] ^ 1]) + pdf_file[place + 1 :]
+        found = offline.check(edited, trust, at=utc_now())
+        assert found.verdict is not Verdict.VALID or found.says == said
+        if place < 2 * (len(pdf_file) // 60):
+            assert school.upload("/compare", edited).json["answer"] == "unknown"
+
+
+def test_fifty_megabytes_are_not_read(tmp_path, capsys):
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    assert offline.run(large, None, utc_now(), as_json=False) == 2
+    assert "larger than 20 MB" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("rest", ["", "/edit", "/holders.csv", "/list"])
+def test_a_programme_that_is_not_there_is_not_found(school, rest):
+    assert school.get(school.teacher, f"programmes/999{rest}").status_code == 404
