@@ -10,8 +10,8 @@ from typing import Any
 from flask import Blueprint, Flask, Response, g, jsonify, render_template, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_domain, get_locale
-from jinja2 import pass_context
-from jinja2.runtime import Context
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from sqlalchemy import text
 
@@ -47,8 +47,8 @@ def language() -> str:
     return known
 
 
-@pass_context
-def _text(context: Context, text: str, /, **variables: Any) -> str:
+@pass_eval_context  # the whole context would be copied for each text in a loop
+def _text(rules: EvalContext, text: str, /, **variables: Any) -> str:
     """A text of a template in the page's language, filled with ``variables``."""
     held = g.get("page_texts")
     if held is None:
@@ -58,7 +58,7 @@ def _text(context: Context, text: str, /, **variables: Any) -> str:
         said = held[text] = Markup(get_domain().get_translations().ugettext(text))  # noqa: S704 - by our translators
     if variables or "%" in said:
         said = said % variables
-    return said if context.eval_ctx.autoescape else str(said)
+    return said if rules.autoescape else str(said)
 
 
 @lru_cache(maxsize=64)

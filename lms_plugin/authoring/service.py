@@ -341,10 +341,13 @@ def stems(session: Session, bank_id: int, *, most: int = 500) -> dict[str, str]:
     return {row.key: row.stem for row in rows}
 
 
+_TOPICS = select(Bank.topics).where(Bank.id == bindparam("bank"))  # built once: each result page needs it
+
+
 def topic_titles(session: Session, bank_id: int) -> dict[str, str]:
     """Topic id → title, as the bank names them."""
-    bank = session.get_one(Bank, bank_id)
-    return {topic["id"]: topic["title"] for topic in bank.topics}
+    topics = session.scalars(_TOPICS, {"bank": bank_id}).one()
+    return {topic["id"]: topic["title"] for topic in topics}
 
 
 def critical_versions(session: Session, version_ids: Sequence[int]) -> frozenset[int]:

@@ -260,3 +260,34 @@ def test_no_page_of_any_type_breaks_accessibility_or_scrolls_sideways(seat, widt
     page.get_by_role("button", name="Hand in", exact=True).click()
     page.get_by_role("heading", name=re.compile("^Result")).wait_for()
     check(page, "result of every type")
+
+
+CLIPPED = """() => [...document.querySelectorAll('main *, header *')]
+  .filter(e => e.checkVisibility() && !e.closest('.vh, .skip, thead')
+  && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1)
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("zoom", [2, 4])
+def test_zoomed_to_twice_and_four_times_nothing_is_cut_off_or_out_of_reach(seat, zoom):
+    page = seat.start(seat.browser(viewport={"width": 1280 // zoom, "height": 1024 // zoom}, device_scale_factor=zoom))
+    ready(page)
+    for kind in ("single_choice", "true_false", "multiple_response", "decision_reason", "client_decision"):
+        section(page, kind).locator("label.option").first.click()  # refused where something lies over it
+    section(page, "matrix").locator("input[type=radio]").first.check()
+    for kind in ("matching", "cloze"):
+        section(page, kind).locator("select").first.select_option(index=1)
+    for kind in ("numeric", "short_text"):
+        section(page, kind).locator("input[type=text]").fill("2")
+    section(page, "ordering").locator("button[data-move='1']").first.click()
+    section(page, "numeric").get_by_role("button", name="Flag").click()
+    expect(page.locator("[data-flagged]")).to_have_count(1)
+    expect(page.locator('[data-step][data-state="answered"]')).to_have_count(QUESTIONS)
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+    for button, heading in (("Check and hand in", "Check before you hand in"), ("Hand in", "Result")):
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), button
+        assert page.evaluate(CLIPPED) == [], button
+        page.get_by_role("button", name=re.compile(f"^{button}")).last.click()
+        page.get_by_role("heading", name=re.compile(f"^{heading}")).wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(CLIPPED) == []
