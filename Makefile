@@ -91,6 +91,9 @@ migration: $(VENV)/.dev  ## m="what changed": write the next numbered revision
 
 bench: $(VENV)/.dev  ## CPU per request and per attempt, as JSON lines with ratios
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.crowd
+	$(BIN)/python -m bench.history
+	$(BIN)/python -m bench.papers
 	$(BIN)/python -m bench.documents
 	$(BIN)/python -m bench.statistics
 	$(BIN)/python -m bench.reports

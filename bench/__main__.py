@@ -101,9 +101,20 @@ def bench_database(kind: str, url: str, clients: list[int], attempts: int, serve
     )  # fmt: skip
     name = url.rpartition("/")[2] if kind == "postgresql" else ""
     for number in clients:
-        floor = bench_floor(url, number, attempts, server, database=name)
+        floor = bench_floor(url, number, attempts, server, database=name, queries=queries)
         with served("lms_plugin:create_app()", environ, port, server) as process:
-            bench_app(kind, port, process, pairs[number], number, floor, platform, database=name, server=server)
+            bench_app(
+                kind,
+                port,
+                process,
+                pairs[number],
+                number,
+                floor,
+                platform,
+                database=name,
+                server=server,
+                queries=queries,
+            )
 
 
 def environ_for(url: str, port: int) -> dict[str, str]:
@@ -117,16 +128,25 @@ def environ_for(url: str, port: int) -> dict[str, str]:
     }
 
 
-def bench_floor(url: str, clients: int, requests: int, server: str, *, database: str) -> dict[int, Timing]:
-    """The floor's cost for each number of rows the steps write."""
+def bench_floor(
+    url: str, clients: int, requests: int, server: str, *, database: str, queries: dict[str, int]
+) -> dict[str, Timing]:
+    """The floor's cost for each number of rows the steps write, by address; and with as many reads as they send."""
     port = free_port()
     found = {}
+    bare = {str(rows) for rows in FLOOR_ROWS.values()}
     with served("bench.floor:make()", {"FLOOR_DATABASE_URL": url}, port, server) as process:
-        for rows in sorted(set(FLOOR_ROWS.values())):
-            visits = [Visit(port=port, launch_id=str(rows), cookie="") for _ in range(requests)]
+        for address in sorted(bare) + [_reading(step, queries) for step in queries]:
+            visits = [Visit(port=port, launch_id=address, cookie="") for _ in range(requests)]
             run(visits[: clients * 2], STEPS["floor"], clients)
-            found[rows] = run(visits, STEPS["floor"], clients, lambda: cpu_seconds(process, database=database))
+            found[address] = run(visits, STEPS["floor"], clients, lambda: cpu_seconds(process, database=database))
     return found
+
+
+def _reading(step: str, queries: dict[str, int]) -> str:
+    """The address of the floor that reads as often as a step does; an insert of many rows is one statement."""
+    writes = min(FLOOR_ROWS[step], 2)
+    return f"{FLOOR_ROWS[step]}/{queries[step] - writes}"
 
 
 def bench_app(
@@ -135,11 +155,12 @@ def bench_app(
     process: object,
     pairs: list[tuple[str, str]],
     clients: int,
-    floor: dict[int, Timing],
+    floor: dict[str, Timing],
     platform: Platform,
     *,
     database: str,
     server: str,
+    queries: dict[str, int],
 ) -> None:
     """Each step for all attempts, one step after the other, so that each has its own CPU figure."""
     visits = [Visit(port=port, launch_id=launch, cookie=cookie, secret=SECRET) for launch, cookie in pairs]
@@ -155,11 +176,13 @@ def bench_app(
         figures[name] = run(visits, STEPS[name], clients, cpu)
     figures["launch"] = run(visits, launch_step(platform), clients, cpu)
     for name, timing in figures.items():
-        base = floor[FLOOR_ROWS[name]]
+        base = floor[str(FLOOR_ROWS[name])]
+        reading = floor[_reading(name, queries)].cpu_ms if name in queries else None
         say(
             database=kind, server=server, clients=clients, step=name, cpu_ms=round(timing.cpu_ms, 3),
             per_second=round(timing.per_second, 1), floor_cpu_ms=round(base.cpu_ms, 3),
             ratio_to_floor=round(timing.cpu_ms / base.cpu_ms, 2), failures=timing.failures,
+            ratio_to_floor_that_reads=reading and round(timing.cpu_ms / reading, 2),
         )  # fmt: skip
     whole = sum(figures[name].cpu_ms * times for name, times in WHOLE.items())
     say(

@@ -1,4 +1,7 @@
-"""The floor: a bare Flask route that commits N row writes, on the same server and database as the application."""
+"""The floor: a bare Flask route that commits N row writes, on the same server and database as the application.
+
+Beside it, for comparison, one that also sends as many statements that read a row as the application does.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,13 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import text
 
-from lms_plugin.db import engine_options
+from lms_plugin.db import engine_options, read_only
 
 db = SQLAlchemy()
 
 
 def make() -> Flask:
-    """The floor application; ``/floor/<n>`` commits n rows, ``/floor/0`` touches no database."""
+    """``/floor/<rows>`` commits rows, none: touches no database; ``/floor/<rows>/<reads>`` reads before that."""
     app = Flask("floor")
     url = os.environ["FLOOR_DATABASE_URL"]
     app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(url))
@@ -26,7 +29,11 @@ def make() -> Flask:
         db.engine.dispose()  # the server forks after this
 
     @app.route("/floor/<int:rows>", methods=["GET", "POST"])
-    def floor(rows: int) -> str:
+    @app.route("/floor/<int:rows>/<int:reads>", methods=["GET", "POST"])
+    def floor(rows: int, reads: int = 0) -> str:
+        read_only.set(not rows)
+        for number in range(reads):
+            db.session.execute(text("SELECT id, body FROM floor_row WHERE id = :id"), {"id": number + 1}).all()
         if rows:
             db.session.execute(
                 text("INSERT INTO floor_row (body) VALUES (:body)"), [{"body": f"row {n}"} for n in range(rows)]
