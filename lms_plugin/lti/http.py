@@ -6,15 +6,15 @@ import json
 import random
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
-import requests
-from requests import exceptions as trouble
-from urllib3.exceptions import ReadTimeoutError
+from urllib3 import BaseHTTPResponse, Timeout
+from urllib3 import exceptions as trouble
 
 from lms_plugin.config import Settings
 from lms_plugin.errors import PlatformRefused, PlatformTrouble, PlatformUnavailable
@@ -29,6 +29,7 @@ GET_TRIES = 3
 USER_AGENT = f"Assay/{__version__} (LTI tool)"
 CHUNK = 16_384
 REMOVED = "[removed]"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -80,7 +81,7 @@ class _Call:
     url: str
     settings: Settings
     headers: dict[str, str]
-    data: Any
+    body: bytes | None
     secrets: tuple[str, ...]
     limit_bytes: int
     read_timeout: float
@@ -97,7 +98,7 @@ def request(
     *,
     settings: Settings,
     headers: Mapping[str, str] | None = None,
-    data: Any = None,
+    data: bytes | Mapping[str, str] | None = None,
     secrets: Iterable[str] = (),
     limit_bytes: int = SERVICE_BYTES,
     read_timeout: float = 10.0,
@@ -116,8 +117,8 @@ def request(
         method=method,
         url=url,
         settings=settings,
-        headers=dict(headers or {}) | {"User-Agent": USER_AGENT},
-        data=data,
+        headers=dict(headers or {}) | {"User-Agent": USER_AGENT} | (FORM if isinstance(data, Mapping) else {}),
+        body=urlencode(data).encode() if isinstance(data, Mapping) else data,
         secrets=tuple(filter(None, secrets)),
         limit_bytes=limit_bytes,
         read_timeout=read_timeout,
@@ -195,33 +196,34 @@ def _exchange(call: _Call) -> Answer:
     left = call.ends - time.monotonic()
     if left <= 0:
         raise PlatformUnavailable(f"no answer in time from {host}")
+    pinned.end_at(call.ends)
     try:
-        with pinned.session(call.settings, ends=call.ends).request(
+        response = pinned.send(
+            call.settings,
             call.method,
             call.url,
             headers=call.headers,
-            data=call.data,
-            timeout=(min(CONNECT_SECONDS, left), min(call.read_timeout, left)),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
+            body=call.body,
+            timeout=Timeout(connect=min(CONNECT_SECONDS, left), read=min(call.read_timeout, left)),
+        )
+        with closing(response):
             body = _read(response, call.limit_bytes)
-            lowered = {name.lower(): value for name, value in response.headers.items()}
-            text = body.decode("utf-8", "replace")
-            for secret in call.secrets:
-                text = text.replace(secret, REMOVED)
-            return Answer(status=response.status_code, headers=lowered, text=text, url=call.url)
-    except (trouble.RequestException, OSError, UnicodeError) as error:
+    except (trouble.HTTPError, OSError, UnicodeError) as error:
         raise _explained(error, host) from error
+    lowered = {name.lower(): value for name, value in response.headers.items()}
+    text = body.decode("utf-8", "replace")
+    for secret in call.secrets:
+        text = text.replace(secret, REMOVED)
+    return Answer(status=response.status, headers=lowered, text=text, url=call.url)
 
 
-def _read(response: requests.Response, limit_bytes: int) -> bytes:
+def _read(response: BaseHTTPResponse, limit_bytes: int) -> bytes:
     """The body, within its size after decompression (HTTP-02)."""
     body = bytearray()
-    for chunk in response.iter_content(CHUNK):
+    for chunk in response.stream(CHUNK, decode_content=True):
         body += chunk
         if len(body) > limit_bytes:
-            raise PlatformUnavailable(f"the answer is larger than {limit_bytes} bytes", status=response.status_code)
+            raise PlatformUnavailable(f"the answer is larger than {limit_bytes} bytes", status=response.status)
     return bytes(body)
 
 
@@ -229,12 +231,9 @@ def _explained(error: Exception, host: str) -> PlatformTrouble:
     """What went wrong on the way, in words for an operator."""
     if isinstance(error, trouble.SSLError):
         return PlatformUnavailable(f"the certificate of {host} could not be verified")
-    if isinstance(error, trouble.Timeout | TimeoutError) or (
-        error.args and isinstance(error.args[0], ReadTimeoutError)
-    ):
+    refused = isinstance(error, trouble.NewConnectionError)  # which the library counts among the timeouts
+    if isinstance(error, trouble.TimeoutError | TimeoutError) and not refused:
         return PlatformUnavailable(f"no answer in time from {host}")
-    if isinstance(error, trouble.ConnectionError | trouble.ChunkedEncodingError | OSError) and not isinstance(
-        error, trouble.ContentDecodingError | ValueError
-    ):
+    if refused or isinstance(error, trouble.ProtocolError | OSError):
         return _Dropped(f"the connection to {host} broke off or was refused")
     return PlatformUnavailable(f"{type(error).__name__}: the answer of {host} could not be read")

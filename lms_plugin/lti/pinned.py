@@ -7,38 +7,64 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 from http.client import HTTPResponse
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
 
 import certifi
-import requests
-from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util import parse_url
 
 from lms_plugin.config import Settings
 from lms_plugin.lti.addresses import checked_address
 
+DEFAULTS = {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
 _local = threading.local()
 
 
-def session(settings: Settings, *, ends: float) -> requests.Session:
-    """This thread's connections; whatever is read from them must have come by ``ends`` (monotonic seconds)."""
+def send(
+    settings: Settings, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout: Timeout
+) -> BaseHTTPResponse:
+    """One exchange over this thread's connections to the address that was checked, its body still to be read (HTTP-03).
+
+    No cookies, proxies or passwords of this machine are in it: schools share hosts, and these connections. No
+    redirect is followed and nothing is repeated.
+    """
+    place = parse_url(url)
+    host, scheme = place.host or "", place.scheme or ""
+    address = checked_address(host.strip("[]"), place.port, settings)
+    tls: dict[str, Any] = {}
+    if scheme == "https":
+        tls = {"ssl_context": _trust(settings.ca_file), "server_hostname": host}
+    pool = _pools(settings).connection_from_host(host=address, port=place.port, scheme=scheme, pool_kwargs=tls)
+    return pool.urlopen(
+        method,
+        place.request_uri,
+        body=body,
+        headers=DEFAULTS | dict(headers) | {"Host": place.netloc or ""},  # the pool knows the address only
+        timeout=timeout,
+        retries=False,
+        redirect=False,
+        assert_same_host=False,
+        preload_content=False,
+    )
+
+
+def end_at(ends: float) -> None:
+    """Whatever this thread reads from its connections must have come by then (monotonic seconds)."""
     _local.ends = ends
-    kept: dict[Settings, requests.Session] = _local.__dict__.setdefault("sessions", {})
+
+
+def _pools(settings: Settings) -> PoolManager:
+    kept: dict[Settings, PoolManager] = _local.__dict__.setdefault("pools", {})
     if settings not in kept:
         while kept:  # one process has one set of settings; tests have many
-            kept.popitem()[1].close()
-        made = requests.Session()
-        made.trust_env = False  # neither proxies nor .netrc passwords of this machine
-        made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # schools share hosts, and this session
-        adapter = PinnedAdapter(settings)
-        made.mount("https://", adapter)
-        made.mount("http://", adapter)
-        kept[settings] = made
+            kept.popitem()[1].clear()
+        kept[settings] = PoolManager(num_pools=32, maxsize=2)
+        kept[settings].pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
     return kept[settings]
 
 
@@ -71,11 +97,31 @@ class _TimedResponse(HTTPResponse):
         self.fp = io.BufferedReader(_Timed(plain.detach(), sock))
 
 
-class _Http(HTTPConnection):
+class _OnePiece(HTTPConnection):
+    """Head and body leave together: half the system calls, and one packet where there would be two."""
+
+    _held: bytearray | None = None
+
+    def request(self, *args: Any, **options: Any) -> None:
+        held = self._held = bytearray()
+        try:
+            super().request(*args, **options)
+        finally:
+            self._held = None
+        super().send(bytes(held))
+
+    def send(self, data: Any) -> None:
+        if self._held is None:
+            super().send(data)
+        else:
+            self._held += data
+
+
+class _Http(_OnePiece):
     response_class = _TimedResponse
 
 
-class _Https(HTTPSConnection):
+class _Https(_OnePiece, HTTPSConnection):
     response_class = _TimedResponse
 
 
@@ -94,35 +140,3 @@ def _trust(ca_file: str) -> ssl.SSLContext:
     if ca_file:
         context.load_verify_locations(ca_file)
     return context
-
-
-class PinnedAdapter(HTTPAdapter):
-    """Looks a host up once, checks every address, and connects to the one it checked (HTTP-03)."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        super().__init__(pool_connections=32, pool_maxsize=2)
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        """The pools of our own connections."""
-        super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
-
-    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:  # noqa: ARG002 - the base class's signature
-        """A pool for the checked address, which has to prove that it is the host."""
-        place, _ = self.build_connection_pool_key_attributes(request, verify, cert)
-        host = str(place["host"])
-        address = checked_address(host, place["port"], self.settings)
-        tls: dict[str, Any] = {}
-        if place["scheme"] == "https":
-            tls = {"ssl_context": _trust(self.settings.ca_file), "server_hostname": host}
-        return self.poolmanager.connection_from_host(
-            host=address, port=place["port"], scheme=place["scheme"], pool_kwargs=tls
-        )
-
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """Nothing left to set: the context of the pool verifies, always."""
-
-    def add_headers(self, request: Any, **_options: Any) -> None:
-        """The host's name, which the pool does not know."""
-        request.headers["Host"] = urlsplit(request.url).netloc

@@ -87,7 +87,7 @@ def test_http_01_bytes_that_are_there_are_not_read_after_the_deadline():
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.send(b"there")
-        pinned.session(SETTINGS, ends=time.monotonic() - 1)
+        pinned.end_at(time.monotonic() - 1)
         timed = pinned._Timed(ours.makefile("rb", buffering=0), ours)
         with timed, pytest.raises(TimeoutError):
             timed.readinto(bytearray(5))
