@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from lms_plugin.lti.ags import ROUNDED, Result
@@ -40,9 +41,13 @@ def record_replies(session: Session, replies: Sequence[tuple[Parcel, Reply]], *,
     ids = [parcel.owed_id for parcel, _ in replies]
     locked = select(OwedScore).where(OwedScore.id.in_(ids)).order_by(OwedScore.id).with_for_update()
     rows = {owed.id: owed for owed in session.scalars(locked)}
-    for parcel, reply in replies:
+    kept = [(parcel, reply) for parcel, reply in replies if parcel.owed_id in rows]  # the rest was erased meanwhile
+    for parcel, reply in kept:
         _record(session, rows[parcel.owed_id], parcel, reply, now)
     session.flush()
+    tries = [_try(parcel, reply, reply.result, now) for parcel, reply in kept if reply.result is not None]
+    if tries:
+        session.execute(insert(SendTry), tries)
     for registration_id in dict.fromkeys(parcel.client.registration_id for parcel, _ in replies):
         ended = [
             (reply.result, parcel.probe)
@@ -64,18 +69,6 @@ def _record(session: Session, owed: OwedScore, parcel: Parcel, reply: Reply, now
     if reply.result is None:
         owed.due_at = now + timedelta(seconds=reply.retry_after or 0)
         return
-    answer = reply.answer.replace("\0", "")[:MAX_ANSWER]  # PostgreSQL keeps no NUL
-    session.add(
-        SendTry(
-            owed_score_id=owed.id,
-            at=now,
-            result=reply.result,
-            http_status=reply.http_status,
-            answer=answer,
-            request=reply.request,
-            milliseconds=reply.milliseconds,
-        )
-    )
     if not (parcel.probe and reply.result in breaker.ITS_TROUBLE):  # an outage does not use a score's tries up
         owed.tries += 1
     owed.last_result = reply.result
@@ -85,6 +78,18 @@ def _record(session: Session, owed: OwedScore, parcel: Parcel, reply: Reply, now
         _move_on(owed, reply, reply.result, now)
     if reply.retry_after:
         _hold_back(session, parcel.client.registration_id, until=now + timedelta(seconds=reply.retry_after))
+
+
+def _try(parcel: Parcel, reply: Reply, result: TryResult, now: datetime) -> dict[str, Any]:
+    return {
+        "owed_score_id": parcel.owed_id,
+        "at": now,
+        "result": result,
+        "http_status": reply.http_status,
+        "answer": reply.answer.replace("\0", "")[:MAX_ANSWER],  # PostgreSQL keeps no NUL
+        "request": reply.request,
+        "milliseconds": reply.milliseconds,
+    }
 
 
 def _take_in(session: Session, owed: OwedScore, reply: Reply, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -18,7 +19,7 @@ from lms_plugin.config import Settings
 from lms_plugin.db import reading, session_factory, utc_now
 from lms_plugin.lti.clocks import PlatformClock
 from lms_plugin.lti.connector import Client, Connector, SessionFactory
-from lms_plugin.passback import column_work, holder, outbox, recording
+from lms_plugin.passback import column_work, due, holder, outbox, recording
 from lms_plugin.passback.deliver import deliver
 from lms_plugin.passback.models import TryResult
 from lms_plugin.passback.parcels import Parcel, Reply
@@ -28,7 +29,7 @@ RENEW_EVERY = outbox.LEASE.total_seconds() / 3
 GATHER = 0.02  # seconds
 COMPARE_EVERY = 60.0  # seconds
 CLOCKS_AGREE = timedelta(seconds=1)
-AHEAD = 2  # scores leased per sending thread, so that none waits for the database
+AHEAD = 4  # scores leased per sending thread, so that none waits for the database
 
 
 def clock_ahead(asked: datetime, theirs: datetime, answered: datetime) -> timedelta:
@@ -73,10 +74,10 @@ class Sender:
         """See to it that every platform with something due is served. Returns at once, with the threads that serve."""
         with reading(), self.sessions() as session:
             self._compare_clocks(session)
-            due = set(outbox.due_registrations(session, now=self.now()))
+            scores = set(due.due_registrations(session, now=self.now()))
             columns = column_work.due_registrations(session, now=self.now())
         with self._guard:
-            wanted = sorted(due | set(columns))
+            wanted = sorted(scores | set(columns))
             for one in wanted:
                 if one not in self._lanes:
                     self._lanes[one] = _Lane(self, one)
@@ -103,8 +104,8 @@ class Sender:
     def next_due(self) -> datetime | None:
         """When something becomes due by itself, or None."""
         with reading(), self.sessions() as session:
-            dues = (outbox.next_due(session, now=self.now()), column_work.next_due(session, now=self.now()))
-        return min((due for due in dues if due is not None), default=None)
+            dues = (due.next_due(session, now=self.now()), column_work.next_due(session, now=self.now()))
+        return min((one for one in dues if one is not None), default=None)
 
 
 class _Lane:
@@ -114,6 +115,7 @@ class _Lane:
         self.sender, self.registration_id = sender, registration_id
         self.platform_clock = PlatformClock(ours=sender.now)
         self.sent = 0
+        self._line: deque[int] = deque()
         self._connectors: dict[Client, Connector] = {}
         self._pool = ThreadPoolExecutor(sender.settings.send_workers, thread_name_prefix=f"lane-{registration_id}")
         self._ours_until: dict[int, float] = {}
@@ -198,7 +200,12 @@ class _Lane:
             recording.record_replies(session, landed, now=now)
             kept = outbox.renew(session, [parcel.owed_id for parcel in flying], now=now, holder=sender.name)
             parcels = outbox.claim_due(
-                session, registration_id=self.registration_id, now=now, holder=sender.name, limit=room
+                session,
+                registration_id=self.registration_id,
+                now=now,
+                holder=sender.name,
+                limit=room,
+                line=self._line,
             )
         self._ours_until = dict.fromkeys(
             [*kept, *(parcel.owed_id for parcel in parcels)], begun + outbox.LEASE.total_seconds()

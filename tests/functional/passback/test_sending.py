@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from tests_support import a_launch
 
 from lms_plugin.access import Role
@@ -17,7 +18,8 @@ from lms_plugin.lti.connector import Connector
 from lms_plugin.lti.models import AccessToken, Registration, ResourceLink
 from lms_plugin.passback import holder, outbox, recording, service
 from lms_plugin.passback.deliver import deliver
-from lms_plugin.passback.models import OwedScore, ScoreState, SendTry
+from lms_plugin.passback.models import OwedScore, ScoreState, SendTry, TryResult
+from lms_plugin.passback.parcels import Reply
 from lms_plugin.passback.sender import Sender, session_factory
 
 TRAINEE, OTHER, TEACHER = "1001", "1002", "2001"
@@ -234,6 +236,28 @@ def test_a_score_replaced_while_it_was_on_its_way_is_followed_by_the_newer_one(p
     passback.sender.send_due()
     assert passback.grade() == (8, 10)
     assert (passback.state(older), passback.state(newer)) == (ScoreState.REPLACED, ScoreState.ARRIVED)
+
+
+def test_a_score_erased_while_it_was_on_its_way_keeps_no_answer_of_others_from_being_written_down(passback):
+    erased, kept = passback.owe(), passback.owe(OTHER)
+    parcels = passback.claim("w1")
+    passback.session.execute(delete(OwedScore).where(OwedScore.id == erased))
+    passback.session.commit()
+    with passback.sender.sessions() as session:
+        replies = [(parcel, Reply(result=TryResult.ARRIVED, timestamp=utc_now())) for parcel in parcels]
+        recording.record_replies(session, replies, now=passback.sender.clock())
+    assert passback.state(kept) is ScoreState.ARRIVED
+    assert passback.tries(erased) == []
+
+
+def test_a_place_in_the_line_is_a_hint_and_no_right(passback):
+    line = deque([passback.owe(given="3")])
+    newer = passback.owe(given="8")
+    asked = {"registration_id": passback.live.registration.id, "now": passback.sender.clock(), "holder": "w1"}
+    with passback.sender.sessions() as session:
+        taken = outbox.claim_due(session, **asked, limit=5, line=line)
+    assert [one.owed_id for one in taken] == [newer]
+    assert not line
 
 
 def test_a_worker_killed_between_claim_and_send_leaves_the_score_to_the_next(passback):
