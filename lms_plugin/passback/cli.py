@@ -11,9 +11,10 @@ from lms_plugin.config import Settings
 from lms_plugin.db import db, utc_now
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import ResourceLink
-from lms_plugin.passback import reconcile, withdrawals
+from lms_plugin.passback import reconcile, service, withdrawals
 from lms_plugin.passback.models import MessageKind, OwedScore, ScoreState
 from lms_plugin.passback.sender import Sender, session_factory
+from lms_plugin.passback.standing import Standing, standing_column, standing_of
 
 group = AppGroup("passback", help="Scores owed to platforms.")
 
@@ -25,16 +26,26 @@ def init_app(app: Flask) -> None:
 
 @group.command("list")
 @click.option("--state", type=click.Choice([state.value for state in ScoreState]), help="Only scores in this state.")
-def list_scores(state: str | None) -> None:
-    """One owed score a line: id, state, points, tries, why it has not arrived, link. No names."""
+@click.option(
+    "--standing",
+    type=click.Choice([one.value for one in Standing if one is not Standing.NOTHING]),
+    help="Only what stands so, as the course's page says it: of each learner and column the newest.",
+)
+def list_scores(state: str | None, standing: str | None) -> None:
+    """One owed score a line: id, state, points, tries, why it has not arrived, link, standing. No names."""
+    now = utc_now()
     query = select(OwedScore, ResourceLink.title).join(ResourceLink, ResourceLink.id == OwedScore.resource_link_id)
     if state:
         query = query.where(OwedScore.state == ScoreState(state))
+    if standing:
+        newest = (service.is_newest(), OwedScore.state != ScoreState.REPLACED)
+        query = query.where(standing_column(now=now) == standing, *newest)
     for owed, title in db.session.execute(query.order_by(OwedScore.id)):
         points = f"{owed.score_given.normalize():f}/{owed.score_maximum.normalize():f}"
         if owed.kind is not MessageKind.SCORE:
             points = owed.kind.value
-        fields = (owed.id, owed.state, points, f"tries {owed.tries}", owed.last_result or "", title or "")
+        stands = "" if owed.state is ScoreState.REPLACED else standing_of(owed, now=now)
+        fields = (owed.id, owed.state, points, f"tries {owed.tries}", owed.last_result or "", title or "", stands)
         click.echo("\t".join(map(str, fields)))
 
 

@@ -205,7 +205,9 @@ def test_the_command_line_lists_and_sends(school):
     owed = school.owe(state=ScoreState.REFUSED, result=TryResult.STALE)
     school.owe("s2")
     listed = run(args=["passback", "list", "--state", "refused"]).stdout
-    assert listed == f"{owed}\trefused\t7/10\ttries 1\tscore_stale\tQuiz l1\n"
+    assert listed == f"{owed}\trefused\t7/10\ttries 1\tscore_stale\tQuiz l1\tattention\n"
+    assert run(args=["passback", "list", "--standing", "attention"]).stdout == listed
+    assert run(args=["passback", "list", "--standing", "confirmed"]).stdout == ""
     assert len(run(args=["passback", "list"]).stdout.splitlines()) == 2
     school.session.execute(update(ResourceLink).values(line_item_url="http://lms.example/"))
     school.session.commit()
