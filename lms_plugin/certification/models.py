@@ -138,7 +138,7 @@ class EvidenceRow(Base):
     id: Mapped[IntPk]
     holder_id: Mapped[int] = mapped_column(ForeignKey("certification_holder.id"))
     tenant: Mapped[str] = mapped_column(String(64))
-    attempt: Mapped[int]
+    attempt: Mapped[int] = mapped_column(index=True)
     assessment: Mapped[int]
     key_version: Mapped[int]
     taken_at: Mapped[datetime]
