@@ -100,6 +100,7 @@ bench: $(VENV)/.dev  ## CPU per request and per attempt, as JSON lines with rati
 	$(BIN)/python -m bench.certificates
 	$(BIN)/python -m bench.regrades
 	$(BIN)/python -m bench.passback
+	$(BIN)/python -m bench.grades
 
 accuracy: $(VENV)/.dev  ## precision, recall and F1 of claims extraction on the annotated corpus, as JSON lines
 	$(BIN)/python -m bench.accuracy

@@ -13,8 +13,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from flask_migrate import upgrade
 from sqlalchemy import func, insert, select
@@ -130,13 +131,18 @@ def owe(session: Session, platform: str, scores: int) -> None:
         for number in range(scores)
     ]
     ids = session.scalars(insert(Person).returning(Person.id), people).all()
-    owed = {
-        "resource_link_id": link.id, "number": 1, "attempt_id": 1, "score_given": Decimal(7),
+    owed = owed_facts(link.id, now)
+    session.execute(insert(OwedScore), [owed | {"person_id": person} for person in ids])
+
+
+def owed_facts(link: int, now: datetime) -> dict[str, Any]:
+    """A score that waits, but for whose it is."""
+    return {
+        "resource_link_id": link, "number": 1, "attempt_id": 1, "score_given": Decimal(7),
         "score_maximum": Decimal(10), "comment": "", "started_at": now - timedelta(minutes=9), "submitted_at": now,
         "created_at": now, "state": ScoreState.WAITING, "due_at": now, "tries": 0, "tag": TOTAL,
         "kind": MessageKind.SCORE, "overwrites": False,
     }  # fmt: skip
-    session.execute(insert(OwedScore), [owed | {"person_id": person} for person in ids])
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class Platform:
 
     def __init__(self):
         self.grades, self.stamps, self.fault, self.now = {}, {}, "", lambda: START
-        self.posted = 0
+        self.posted = self.stale = 0
 
     def post(self, body):
         message = json.loads(body)
@@ -51,6 +51,7 @@ class Platform:
             raise PlatformRefused("HTTP 400", status=400, excerpt="the timestamp lies in the future")
         stamps = self.stamps.setdefault(sub, [])
         if stamps and stamp <= stamps[-1]:
+            self.stale += 1
             raise PlatformRefused("HTTP 409", status=409, excerpt="not later")
         stamps.append(stamp)
         self.posted += 1
@@ -112,7 +113,7 @@ class Ledger(RuleBasedStateMachine):
     def enter(self):
         type(self).runs += 1
         self.passed, self.ahead, self.attempts = 0.0, 0.0, 0
-        self.decided, self.before, self.written_down = {}, {}, set()
+        self.decided, self.before, self.written_down, self.unwritten = {}, {}, set(), set()
         self.platform = Platform()
         self.platform.now = lambda: self.time() + timedelta(seconds=self.ahead)
         self.workers = [Worker("w0"), Worker("w1")]
@@ -214,6 +215,7 @@ class Ledger(RuleBasedStateMachine):
                 own, registration_id=self.registration, now=now, holder=worker.name, limit=2, line=worker.line
             )
             assert {one.owed_id for one in taken} <= {own.scalar(self.newest(who)).id for who in self.with_a_score(own)}
+        assert all(worker.until[owed] > now for owed in kept), "a lease that was over came back"
         held = [one for other in self.workers for one in other.flying if other.until.get(one.owed_id, START) > now]
         assert not {one.user_id for one in taken} & {one.user_id for one in held}
         worker.flying += taken
@@ -227,10 +229,15 @@ class Ledger(RuleBasedStateMachine):
         parcel, clock = worker.flying.pop(0), self.clock(worker)
         self.platform.fault = fault
         ours = worker.until.get(parcel.owed_id, START)
-        posted = self.platform.posted
+        posted, stale = self.platform.posted, self.platform.stale
         reply = deliver(parcel, Connection(self.platform, clock, self.tool_settings), lambda: self.time() < ours)
         worker.landed.append((parcel, reply))
         assert self.platform.posted == posted or parcel.owed_id not in self.written_down, "sent once more"
+        assert self.platform.posted == posted or self.time() < ours, "sent without a lease"
+        unknown = {sub for sub, _owed in self.unwritten}
+        assert self.platform.stale == stale or parcel.user_id in unknown, "not later than what is known to be there"
+        if self.platform.posted > posted:
+            self.unwritten.add((parcel.user_id, parcel.owed_id))
 
     @rule(number=WORKERS)
     def write_down(self, number):
@@ -240,6 +247,15 @@ class Ledger(RuleBasedStateMachine):
             for parcel, reply in landed:
                 recording.record_reply(own, parcel, reply, now=self.time())
         self.written_down |= {parcel.owed_id for parcel, reply in landed if reply.result and reply.result.came}
+        self.unwritten -= {(parcel.user_id, parcel.owed_id) for parcel, reply in landed if reply.timestamp}
+
+    @rule(number=WORKERS)
+    def work_a_round(self, number):
+        """All of it in a row, so that one worker can do much while the other sleeps."""
+        self.take_up(number)
+        while self.workers[number].flying:
+            self.send(number, "")
+        self.write_down(number)
 
     @rule(number=WORKERS)
     def crash(self, number):
@@ -270,11 +286,10 @@ class Ledger(RuleBasedStateMachine):
         for _ in range(40):
             self.wait(4000)
             self.press_the_button()
-            for number in (0, 1):
-                self.take_up(number)
-                while self.workers[number].flying:
-                    self.send(number, "")
-                self.write_down(number)
+            self.work_a_round(0)
+            self.work_a_round(1)
+            if all(self.arrived(who) for who in (0, 1)):
+                break
         for who, entered in enumerate(self.people):
             with self.sessions() as own:
                 owed = own.scalar(self.newest(who))
@@ -284,6 +299,11 @@ class Ledger(RuleBasedStateMachine):
             given = self.decided.get(who)
             assert owed.score_given == given if given is not None else owed.kind is not MessageKind.SCORE
             assert self.platform.grades.get(f"s{who}") == (None if given is None else (given, Decimal(10)))
+
+    def arrived(self, who):
+        with self.sessions() as own:
+            owed = own.scalar(self.newest(who))
+        return owed is None or owed.state is ScoreState.ARRIVED
 
     def press_the_button(self):
         entered = self.people[0]
