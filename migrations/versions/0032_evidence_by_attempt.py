@@ -5,8 +5,8 @@ A regrade asks for the evidence of each attempt it changes; without an index tha
 
 from alembic import op
 
-revision = "0030_evidence_by_attempt"
-down_revision = "0029_time_zones"
+revision = "0032_evidence_by_attempt"
+down_revision = "0031_pictures_on_certificates"
 branch_labels = None
 depends_on = None
 
