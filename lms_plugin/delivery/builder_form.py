@@ -29,8 +29,8 @@ PRESETS: dict[str, tuple[Any, dict[str, Any]]] = {
          "honour": "", "cap_sent_score": False, "spread_use": True},
     ),
     "graded": (
-        _("Graded quiz: two attempts, the best one counts"),
-        {"practice": False, "attempts": "2", "minutes": "", "pass_percent": "", "tolerance": OFF,
+        _("Graded quiz: two attempts, the best one counts, pass mark 60 percent, no dangerous choice"),
+        {"practice": False, "attempts": "2", "minutes": "", "pass_percent": "60", "tolerance": "0",
          "grade_policy": "best", "review": Review.AFTER_SUBMIT.value,
          "layout": Layout.ONE_PAGE.value, "pause_first": "", "pause_later": "",
          "honour": "", "cap_sent_score": False, "spread_use": False},

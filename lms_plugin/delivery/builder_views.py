@@ -13,7 +13,7 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.editing import steps
 from lms_plugin.authoring.service import BankFacts
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import assessments, building, feasibility, grades, zones
+from lms_plugin.delivery import assessments, building, feasibility, grades, worries, zones
 from lms_plugin.delivery.assessments import Bound
 from lms_plugin.delivery.builder_form import PRESETS, BuilderForm
 from lms_plugin.delivery.chooser_views import banks_here
@@ -64,17 +64,18 @@ def change(launch_id: str, assessment_id: int) -> ResponseReturnValue:
 def _pressed(bound: Bound | None) -> ResponseReturnValue:
     data, doing = BuilderForm(request.form).data, request.form.get("do", "check")
     if doing in PRESETS:
-        return _shown(
-            bound, data | {name: str(one) if name == "honour" else one for name, one in PRESETS[doing][1].items()}
-        )
+        filled = {name: str(one) if name == "honour" else one for name, one in PRESETS[doing][1].items()}
+        return _shown(bound, data | filled, preset=doing)
     if doing == "check":
         return _shown(bound, data, told=True)
-    if doing != "publish":
+    if doing not in {"publish", "replace"}:
         return _shown(bound, steps.take(data, doing))
-    return _published(bound, data)
+    taken = assessments.bound_to(db_session(), identity().resource_link_id) if bound is None else None
+    return _published(bound, data, taken if doing == "publish" else None)
 
 
-def _published(bound: Bound | None, data: dict[str, Any]) -> ResponseReturnValue:
+def _published(bound: Bound | None, data: dict[str, Any], taken: Bound | None) -> ResponseReturnValue:
+    """Publish what was typed. ``taken``: the quiz it would take the place of, while nobody has said that it may."""
     session, who = db_session(), identity()
     bank = next((one for one in banks_here() if str(one.id) == data["bank"]), None)
     if bank is None:
@@ -83,8 +84,8 @@ def _published(bound: Bound | None, data: dict[str, Any]) -> ResponseReturnValue
     if problems:
         return _shown(bound, data, told=True), 422
     found = feasibility.feasibility(settings, authoring.pool(session, bank.id, with_stale=settings.practice).items)
-    if not found.fine:
-        return _shown(bound, data, told=True), 422
+    if taken or not found.fine:
+        return _shown(bound, data, told=True, taken=taken if found.fine else None), 409 if found.fine else 422
     zones.choose(session, who.context_id, str(data.get("zone") or ""))
     common: dict[str, Any] = {
         "context_id": who.context_id, "bank_id": bank.id, "settings": settings, "person_id": who.person_id,
@@ -111,10 +112,11 @@ def _published(bound: Bound | None, data: dict[str, Any]) -> ResponseReturnValue
     except SettingsChanged:
         fresh = {"opened": str(bound.version_id)} if bound else {}
         return _shown(bound, data | fresh, told=True, clash=True), 409
-    return redirect(url_for("delivery.home", launch_id=who.launch_id), code=303)
+    return redirect(url_for("delivery.home", launch_id=who.launch_id, published=1), code=303)
 
 
-def _shown(bound: Bound | None, data: dict[str, Any], *, told: bool = False, clash: bool = False) -> str:
+def _shown(bound: Bound | None, data: dict[str, Any], *, told: bool = False, **more: Any) -> str:
+    """The page. ``more``: ``clash``, ``taken`` (the quiz that publishing would replace), ``preset`` just filled in."""
     session, banks = db_session(), banks_here()
     form = BuilderForm(data=data)
     bank = next((one for one in banks if str(one.id) == str(form.bank.data)), banks[0] if banks else None)
@@ -132,8 +134,9 @@ def _shown(bound: Bound | None, data: dict[str, Any], *, told: bool = False, cla
         problems=_at_fields(form, problems) if told else [],
         presets=PRESETS,
         topics={topic: title for topic, title, _count in bank.topics} if bank else {},
-        clash=clash,
+        worries=worries.worries(settings),
         zoned=bool(_zone()),
+        **more,
     )
 
 

@@ -108,6 +108,9 @@ def _front(page: frontpage.FrontPage | None, **shown: Any) -> str:
     who, over = identity(), []
     if runtime().settings.certifies and page is not None and not page.preview:
         over = running_out(db_session(), who.context_id, who.person_id, now=utc_now())
+    if page is not None and Capability.REGRADE in who.capabilities:
+        shown["reports"] = runtime().extras["reports_waiting"](db_session(), who.context_id)
+        shown["published"] = "published" in request.args
     return render_template("delivery/front.html", page=page, capabilities=who.capabilities, running_out=over, **shown)
 
 

@@ -71,6 +71,11 @@ def counts(session: Session, context_id: int) -> dict[str, int]:
     return {row[0].value: row[1] for row in session.execute(query.group_by(Challenge.verdict))}
 
 
+def waiting(session: Session, context_id: int) -> int:
+    """How many questions of a course were reported and wait for a decision."""
+    return counts(session, context_id).get(Verdict.OPEN.value, 0)
+
+
 def queue(session: Session, context_id: int, *, verdict: Verdict | None, page: int) -> tuple[list[ChallengeLine], int]:
     """A page of challenges, those reported most first among the open ones; and how many pages there are."""
     reports = select(func.count()).where(ChallengeReport.challenge_id == Challenge.id).scalar_subquery()

@@ -11,4 +11,4 @@ def init_app(app: Flask) -> None:
     """Register the pages, and let result pages say where a learner's reports stand."""
     app.register_blueprint(challenge_views.bp)
     app.register_blueprint(regrade_views.bp)
-    app.extensions["assay"].extras["reported"] = desk.reported
+    app.extensions["assay"].extras.update(reported=desk.reported, reports_waiting=desk.waiting)

@@ -124,6 +124,43 @@ def test_presets_fill_in_settings_and_leave_what_is_drawn(desk):
     assert (practice["practice"], practice["minutes"], practice["tolerance"]) == ("y", "", "off")
 
 
+def test_a_graded_quiz_has_a_pass_mark_and_the_safety_rule_by_default(desk):
+    fields = fields_of(desk.get().text)
+    assert (fields["pass_percent"], fields["tolerance"], fields["attempts"]) == ("60", "0", "2")
+    filled = " ".join(desk.post(fields | {"do": "graded"}).text.split())
+    assert "Filled in below: Graded quiz" in filled
+    assert "Nothing is published yet" in filled
+
+
+def test_a_quiz_takes_the_place_of_another_only_when_told_to(desk):
+    a_quiz(desk.session, desk.entered, bank_id=desk.session.scalar(select(AssessmentVersion.bank_id)) or None)
+    before = desk.settings().assessment_id
+    fields = fields_of(desk.get().text) | {"title": "Mine", "sections-0-rows-0-count": "2"}
+    asked = desk.post(fields | {"do": "publish"})
+    assert asked.status_code == 409
+    assert "is what this place shows" in asked.text
+    assert 'value="Mine"' in asked.text
+    assert desk.settings().assessment_id == before
+    done = desk.post(fields | {"do": "replace"})
+    assert desk.settings().assessment_id != before
+    assert "Published: this is what learners get here" in desk.client().get(done.location).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"review": "after_close"}, "it never closes"),
+        ({"attempts": "2", "review": "after_submit", "avoid_seen": None}, "meet the same questions"),
+        ({"minutes": "60", "opens_at": "2030-01-01T10:00", "closes_at": "2030-01-01T10:30"}, "open for less time"),
+    ],
+)
+def test_settings_that_may_not_be_meant_are_pointed_out(desk, typed, says):
+    fields = fields_of(desk.get().text) | {"title": "Quiz", "sections-0-rows-0-count": "2", "do": "check"}
+    assert says not in desk.post(fields).text
+    fields = {name: value for name, value in (fields | typed).items() if value is not None}
+    assert says in desk.post(fields).text
+
+
 def test_what_can_fail_a_learner_is_told_with_the_risk_of_the_safety_rule(desk):
     fields = fields_of(desk.get().text) | {"title": "Exam", "sections-0-rows-0-count": "4", "pass_percent": "80"}
     fields |= {"tolerance": "0"}

@@ -66,12 +66,15 @@ def test_an_upheld_challenge_changes_3_of_10_attempts_3_resends_3_notices_a_repl
     before = len(found(session, OwedScore))
     assert "Report a problem with this question" in reporter.get(f"attempts/{attempts[1]}/result").text
     assert reporter.report(attempts[1]).status_code == 303
+    assert "1 report about a question waits for a decision" in teacher.get("").text
+    assert "waits for a decision" not in reporter.get("").text
     queue = teacher.get("challenges").text
     assert "Which, x?" in queue
     challenge = found(session, Challenge)[0].id
     page = teacher.get(f"challenges/{challenge}").text
     assert "The leaflet says C." in page
     decided = teacher.post(f"challenges/{challenge}", verdict="key_wrong", reason="The leaflet is right.")
+    assert "waits for a decision" not in teacher.get("").text
     assert f"regrades/items/{course.item}?challenge={challenge}" in decided.location
     course.write(critical="a")
     old, new = course.versions()
