@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, claim_changes, claims_desk, contradictions, documents, staleness
+from lms_plugin.authoring import banks, claim_changes, claims_desk, contradictions, documents, staleness, surroundings
 from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.forms import ClaimForm
 from lms_plugin.authoring.here import bank_here
@@ -54,8 +54,8 @@ def _claims(version: DocumentVersion) -> dict[str, Any]:
     rows = claims_of(db_session(), version.id)
     text = document_of(version, "")
     wanted = request.args.get("claim", type=int)
-    aim = next((row for row in rows if row.id == wanted), None)
-    page = page_of(text, aim.evidence[0][0]) if aim else request.args.get("page", 1, type=int)
+    offset = next((row.evidence[0][0] for row in rows if row.id == wanted), request.args.get("at", type=int))
+    page = page_of(text, offset) if offset is not None else request.args.get("page", 1, type=int)
     return {
         "shown": marked(text, rows, page=page),
         "counts": claims_desk.counts(rows),
@@ -158,7 +158,7 @@ def save(launch_id: str, bank_id: int, claim_id: int) -> ResponseReturnValue:
 
 def _edit_page(bank: Bank, row: DocumentClaim, form: ClaimForm) -> str:
     version = db_session().get_one(DocumentVersion, row.version_id)
-    passages = [version.text[start:end] for start, end in row.evidence]
+    passages = surroundings.of_spans(db_session(), [(version.id, start, end) for start, end in row.evidence])
     return render_template("authoring/claim.html", bank=bank, row=row, form=form, version=version, passages=passages)
 
 
@@ -167,8 +167,14 @@ def _edit_page(bank: Bank, row: DocumentClaim, form: ClaimForm) -> str:
 def conflicts(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """The contradictions, each with both passages and the ways to resolve it."""
     bank = bank_here(bank_id, least=BankRole.VIEWER)
+    rows = contradictions.listed(db_session(), bank_id)
+    sides = [side for row in rows for side in (row.one, row.other)]
+    spans = [(side["version"], side["start"], side["end"]) for side in sides]
+    placed = surroundings.of_spans(db_session(), spans)
     return render_template(
-        "authoring/conflicts.html", bank=bank, conflicts=contradictions.listed(db_session(), bank_id)
+        "authoring/conflicts.html",
+        bank=bank,
+        conflicts=list(zip(rows, placed[::2], placed[1::2], strict=True)),
     )
 
 

@@ -23,9 +23,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedBlock:
-    """A block as the page shows it: its kind, its marker, and its pieces."""
+    """A block as the page shows it: its kind, its offset in the text, its marker, and its pieces."""
 
     kind: BlockKind
+    start: int
     marker: str
     pieces: tuple[Piece, ...]
 
@@ -82,4 +83,4 @@ def _block(document: Document, block: Block, spans: Sequence[tuple[int, int, Doc
         resting = tuple(one for start, end, one in inside if start <= low and high <= end)
         first = tuple(one.id for one in resting if one.evidence[0][0] == low)
         pieces.append(Piece(text=document.text[low:high], claims=resting, first_of=first))
-    return MarkedBlock(kind=block.kind, marker=block.marker, pieces=tuple(pieces))
+    return MarkedBlock(kind=block.kind, start=block.start, marker=block.marker, pieces=tuple(pieces))

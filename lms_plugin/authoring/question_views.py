@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, draft_runs, listing, questions, remarks, staleness, twin_list
+from lms_plugin.authoring import banks, draft_runs, listing, questions, remarks, staleness, surroundings, twin_list
 from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.filters import Filter
 from lms_plugin.authoring.here import bank_here
@@ -84,6 +84,7 @@ def show(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
         bank=bank,
         found=found,
         sheet=sheet(found.content),
+        passages=surroundings.of_citations(session, bank_id, found.content.citations),
         steps=[name for name, (start, _end) in questions.STEPS.items() if found.version.status in start],
         waiting=questions.next_waiting(session, bank_id, after=item_id),
         status_names=STATUS_NAMES,

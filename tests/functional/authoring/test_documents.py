@@ -200,6 +200,7 @@ def test_a_contradiction_is_shown_with_both_passages_and_stays_until_a_person_re
     found = desk.session.scalars(select(SourceConflict)).one()
     page = desk.get("/conflicts")
     assert "10-12 sessions" in page.text
+    assert page.text.count("Show it in the document") == 2
     assert "3-5 sessions" in page.text
     assert "1 contradiction waits" in desk.get().text
     assert desk.post(f"/conflicts/{found.id}", {"resolution": "sideways"}).status_code == 422

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 
 import pytest
 from sqlalchemy import func, select
@@ -149,6 +151,8 @@ def test_a_question_is_shown_beside_its_passage_and_approving_leads_to_the_next(
     first = drafted.client().get(drafted.get("/questions/review").location)
     assert "What the source says" in first.text
     assert "What is asked" in first.text
+    way = re.search(r'href="([^"]+)#(block-\d+)">Show it in the document', html.unescape(first.text))
+    assert f'id="{way.group(2)}"' in drafted.client().get(way.group(1)).text
     version = plain(drafted)
     answer = press(drafted, version, "approve")
     assert answer.location.endswith(f"/questions/review?after={version.item_id}")
