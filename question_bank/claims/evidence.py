@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from question_bank.claims.phrases import tokens
 from question_bank.claims.statements import Statement
 
 _WORD, _REST = re.compile(r"\w+"), re.compile(r"[\w'’-]*")
@@ -16,7 +15,7 @@ SPREAD, SLACK = 3, 20  # how much longer than the phrase the words may stretch: 
 def narrowed(text: str, statement: Statement) -> Statement:
     """The statement with its evidence from the first to the last word of its phrase, where they stand close by."""
     sentence = text[statement.start : statement.end].lower().replace("ё", "е")
-    words = [word.lower().replace("ё", "е")[:PREFIX] for word in tokens(statement.phrase)]
+    words = [word.lower().replace("ё", "е")[:PREFIX] for word in _WORD.findall(statement.phrase)]
     if not words:
         return statement
     first = last = -1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from question_bank.claims.headings import ABOUT, CONTENTS, NONE, sense_of
+from question_bank.claims.headings import ABOUT, CONTENTS, NONE, Sense, sense_of
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import without_parentheses
@@ -14,8 +14,8 @@ from question_bank.claims.subjects import as_subject, named
 
 FEW_BEFORE_DASH = 2  # words of a label that only qualifies, before a dash
 MOST_WORDS, FEW_WORDS = 7, 4  # of a label; of one that only qualifies, or ends in a dash
-_RUN_IN = re.compile(r"[\W\d]*(?P<head>[^:–—.!?\n]{3,70}?)(?P<sign>:|\s[–—-]\s|\s?→\s|\.\s)\s*(?=\S)")
-_SHOUTED = re.compile(r"(?P<head>[A-ZА-ЯЁ][A-ZА-ЯЁ &/-]{6,40}[A-ZА-ЯЁ])\s+(?=[A-ZА-ЯЁ]?[a-zа-яё])")
+_RUN_IN = re.compile(r"[\W\d]*(?P<head>[^:–—.!?\n]{3,70}?)(?P<sign>:|\s[–—~=-]\s|\s?→\s|\.\s)\s*(?=\S)")
+_SHOUTED = re.compile(r"(?P<head>[A-ZА-ЯЁ][A-ZА-ЯЁ &/-]{1,40}[A-ZА-ЯЁ])\s+(?=[A-ZА-ЯЁ]?[a-zа-яё])")
 _TIME = pattern("labels", "time")
 _LED = pattern("labels", "led")
 _IN_TIME = (Category.SIDE_EFFECT, Category.DRUG_EFFECT)
@@ -31,8 +31,9 @@ def under_run_in(text: str, first: int, last: int, context: Context) -> tuple[Co
     if context.dead:
         return context, first
     shouted = _SHOUTED.match(text, first, last)
-    if shouted and sense_of(shouted["head"], context.language).outright:
-        return context.under(sense_of(shouted["head"], context.language)), shouted.end()
+    told = sense_of(shouted["head"], context.language) if shouted else Sense()
+    if shouted and told.category is not None and (told.outright or len(shouted["head"].split()) == 1):
+        return context.under(told), shouted.end()
     timed = _TIME.match(text, first, last) if context.category in _IN_TIME else None
     if timed:
         return context, timed.end()

@@ -31,36 +31,32 @@ def weights(language: str) -> dict[str, tuple[float, ...]]:
 
 
 def features(sentence: str, context: Context, carried: Category | None) -> list[str]:
-    """What is looked at: words and pairs of words, those above it, known things, cues, where it stands."""
+    """What is looked at: words and pairs of words, those above it, known things, cues, and where it stands."""
     language, lower = context.language, sentence.lower().replace("ё", "е")
     cut = [word[:CUT] for word in _WORD.findall(lower)]
-    seen = [
-        "bias",
-        f"topic={context.topic}",
-        f"carried={carried.value if carried else ''}",
-        *{f"w={one}" for one in cut},
-    ]
-    seen += {f"p={one} {other}" for one, other in pairwise(cut)}
-    seen += [f"first={cut[0]}"] if cut else []
-    seen += {f"above={word[:CUT]}" for word in _WORD.findall(context.head.lower())}
+    seen = ["bias", "topic=" + context.topic, "carried=" + (carried.value if carried else "")]
+    seen += ["w=" + one for one in dict.fromkeys(cut)]
+    seen += dict.fromkeys(f"p={one} {other}" for one, other in pairwise(cut))
+    seen += ["first=" + cut[0]] if cut else []
+    seen += _above(context.head)
     read = frames(language)
     for category, known in read.known.items():
-        seen.append(f"known={category.value} {min(sum(1 for _ in known.finditer(lower)), MOST_COUNTED)}")
-    seen += [f"cue={name}" for name, one in read.cues.items() if one.search(lower)]
+        count = min(len(known.findall(lower)), MOST_COUNTED) if known.search(lower) else 0
+        seen.append(f"known={category.value} {count}")
+    seen += ["cue=" + name for name, one in read.cues.items() if one.search(lower)]
     seen += ["effect"] if verbs(language).pattern.search(lower) else []
     seen.append(f"length={min(len(cut) // LENGTHS, MOST_STEPS)}")
     return seen
 
 
+@lru_cache(maxsize=256)
+def _above(head: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys("above=" + word[:CUT] for word in _WORD.findall(head.lower())))
+
+
 def leaning(sentence: str, context: Context, carried: Category | None) -> Leaning:
     """For each category how likely it is that the sentence claims something of it, 0 to 1."""
     known = weights(context.language)
-    sums = [0.0] * len(_CATEGORIES)
-    for one in features(sentence, context, carried):
-        row = known.get(one)
-        if row is not None:
-            sums = [total + more for total, more in zip(sums, row, strict=True)]
-    return {
-        category: 1 / (1 + exp(-max(-30.0, min(30.0, total))))
-        for category, total in zip(_CATEGORIES, sums, strict=True)
-    }
+    rows = [known[one] for one in features(sentence, context, carried) if one in known]
+    sums = map(sum, zip(*rows, strict=True))
+    return {one: 1 / (1 + exp(-max(-30.0, min(30.0, total)))) for one, total in zip(_CATEGORIES, sums, strict=True)}

@@ -26,6 +26,7 @@ _SECTION_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+(?=[A-ZА-ЯЁ])"
 _ENDS_SENTENCE = re.compile(r"[.!;,…]\W*$")
 _TAIL = re.compile(r"(?P<item>.*?[\w)])[.;,]?\s+(?P<head>[A-ZА-ЯЁ][^.;,:]{3,60}:)\s*$", re.DOTALL)
 _BOX = re.compile(r"(?:\[[ xXхХ_]?\]|[☐☑☒]|_{2,})\s+(?=\S)")  # to tick, or to initial
+_TICK = re.compile(r"\[[ xXхХ_]?\]")
 _BOLD = re.compile(r"\s*(\*{2,3}|__)(?=\S)[^*_\n]{3,90}(?<=\S)\1\W*")
 _LABELLED = re.compile(r"\s*(?:[-*+•]\s+|\d+[.)]\s+)?(?P<mark>\*{2,3}|__)(?P<head>[^*_\n]{2,70}?)(?P=mark)(?=\s*\S)")
 _A_THING = re.compile(  # a thing of a list, though it can head a section of a leaflet too
@@ -60,7 +61,8 @@ def _numbered(units: list[Unit]) -> list[Unit]:
     ]
     if len(heads) < FEWEST_NUMBERED:
         return units
-    return [replace(unit, kind=HEADING, level=0) if unit in heads else unit for unit in units]
+    numbered = set(map(id, heads))  # comparing units by what they hold takes long in a long text
+    return [replace(unit, kind=HEADING, level=0) if id(unit) in numbered else unit for unit in units]
 
 
 def _heads_text(unit: Unit, after: Unit | None) -> bool:
@@ -141,7 +143,10 @@ def _tailed(unit: Unit) -> Iterator[Unit]:
 
 
 def _glue(words: str) -> str:
-    """The picture or sign that stands in front of each item of a line, where one does."""
+    """The picture, sign or box that stands in front of each item of a line, where one does."""
+    boxes = Counter(_TICK.findall(words)).most_common(1) if "[" in words else []
+    if boxes and boxes[0][1] >= MOST_GLUED:
+        return str(boxes[0][0])
     if words.isascii():
         return ""
     symbols = Counter(one for one in words if one > LAST_ASCII and unicodedata.category(one) == "So")

@@ -22,6 +22,13 @@ OFTEN = 4  # times from which on a text may be about what it names so often
 MOST_RISING = 0.8  # share of a dictionary's entries that stand after the one before by the alphabet
 MOST_OWN = 0.4  # share of all beginnings that may be about what the text as a whole is about
 _ENTRY = re.compile(r"\W*(?P<term>[^\W\d_][^.:;!?–—]{1,50}?)(?: \([^)]*\))?(?:\s[–—-]\s|:\s)(?=\S)")
+_GOES_ON = re.compile(  # what stands behind the thing that a sentence is about
+    r"(?:\([^)]*\)\s*)?(?:[:–—-]\s|,\s(?:which|who|the|an?|laid|котор\w+)\b|,\s\w+(?:ed|en|т[аоы]?|нн\w+)\s"
+    r"|(?:or|and|и|или)\s|(?:in|on|at|with|of|for|from|as|в|на|при|от|из|для)\s|(?:[a-z]+ly\s|also\s|then\s)?(?:is|are|was|were|has|have|had|does|do|did"
+    r"|may|can|could|will|would|should|must|needs?|works?|belongs?|comes?|goes|acts?|we|i|you)\b|(?:[a-z]+ly\s|also\s)?[a-z]+s\b"
+    r"|(?:не\s|тоже\s|просто\s|хорошо\s)?[а-яё]+(?:ет|ит|ют|ят|ут|ат|ется|ится|ются|ятся|ла|ло|ли|л)\b)",
+    re.IGNORECASE,
+)
 _BOUND = re.compile(r"[.,;:!?–—]\s")
 
 
@@ -84,7 +91,8 @@ def lead(sentence: str, language: str, *, asks: bool = False) -> str:
         return ""  # "the lamp", "oil": a part of what the text is about
     if len(ahead) > MOST_AHEAD or led or _BOUND.search(near[:at]) or (language == "ru" and nominative(name) != name):
         return ""
-    return as_subject(name)
+    behind = sentence[at + len(name) :].strip(" \"')*")
+    return as_subject(name) if not behind.strip(".!:") or _GOES_ON.match(behind) else ""
 
 
 _JOINING = frozenset({"the", "a", "an", "this", "and", "but", "so", "и", "а", "но"})

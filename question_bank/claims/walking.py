@@ -33,6 +33,7 @@ SHORT_QUESTION = 4  # words up to which a question may name what its answer is a
 _GOES_ON = re.compile(
     r"\W*(?:and|nothing|anything|anyone|anybody|who else|what else|else|only|а|ещё|что ещё)\b", re.IGNORECASE
 )
+_NOT = re.compile(r"n't\b|\bnot\b|\bnever\b|\b(?:не|нет|нельзя|никогда)\b")
 SHORT_HEAD = 5  # words of a sentence that heads the introduction behind it ("Reasons not to inject. …:")
 PART_WORDS = 3  # of a heading that only divides the section it stands in
 
@@ -116,11 +117,17 @@ def _heading(here: Walk, units: Sequence[Unit], place: int) -> None:
     elif (
         here.asked is not None and not sense.topic and here.section.category is not None and _GOES_ON.match(unit.words)
     ):
-        here.section = replace(here.section, certain=ANNOUNCED)
+        here.section = replace(here.section, topic=_turned(here.section.topic, unit), certain=ANNOUNCED)
     elif sense.topic or sense.mixed:
         _open_section(here, unit, sense)
     else:
         _name_section(here, units, place, inside=inside)
+
+
+def _turned(topic: str, unit: Unit) -> str:
+    """What "And who doesn't?" asks about behind what is done for whom."""
+    turned = topic == Category.INDICATION.value and _NOT.search(unit.words.lower())
+    return Category.CONTRAINDICATION.value if turned else topic
 
 
 def _enter(here: Walk, unit: Unit, name: str, place: int) -> None:

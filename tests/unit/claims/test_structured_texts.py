@@ -210,3 +210,20 @@ def test_lines_parted_by_one_sign_are_a_table_with_or_without_a_heading_row(sign
 def test_a_sentence_with_semicolons_is_no_table():
     text = "Not for pregnancy; epilepsy; open wounds.\nNot for children; fever; cancer."
     assert ("fever", None) in told("Peel\n\n" + text, FORBIDS)
+
+
+def test_boxes_in_one_line_each_mark_an_item():
+    form = "# Subcision\n\nMy doctor suggested it for [ ] rolling scars [ ] deep folds [ ] dimples\n"
+    assert {one for one, _ in told(form, USE, "form.md")} == {"rolling scars", "deep folds", "dimples"}
+
+
+@pytest.mark.parametrize("label", ["NOT: ", "c/i ~ ", "hands off: "])
+def test_short_labels_of_notes_open_their_list(label):
+    notes = f"FARADIC\nlifts the jawline\n{label}pacemaker, epilepsy, dental abscess\n"
+    assert {one for one, _ in told(notes, FORBIDS)} == {"pacemaker", "epilepsy", "dental abscess"}
+
+
+def test_who_does_not_asked_behind_who_does_is_asked_about_bans():
+    talk = "Nail brace\n\nWho gets one?\nIngrown nails. Rolled nails.\n\nAnd who doesn't?\nMycosis. Bad circulation.\n"
+    assert {one for one, _ in told(talk, FORBIDS)} >= {"mycosis"}
+    assert "mycosis" not in {one for one, _ in told(talk, USE)}
