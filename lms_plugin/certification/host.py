@@ -14,12 +14,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms_plugin import filters
 from lms_plugin.certification import limits
+from lms_plugin.certification.guesses import Guesses
 from lms_plugin.certification.host_parts import LARGEST_UPLOAD, message, not_found, part
 from lms_plugin.certification.host_views import bp
 from lms_plugin.certification.kit import Kit
 from lms_plugin.certification.name_keys import NameKeys, read_only_url
 from lms_plugin.config import Settings, resource_dir
-from lms_plugin.db import engine_options, reading
+from lms_plugin.db import engine_options, reading, utc_now
 from lms_plugin.logs import configure_logs
 from lms_plugin.pages import static_url
 from lms_plugin.web import LANGUAGES
@@ -34,6 +35,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+GUESSED = frozenset({"verify.certificate", "verify.number"})
 log = structlog.get_logger(__name__)
 
 
@@ -61,6 +63,7 @@ def create_verify_app(settings: Settings | None = None) -> Flask:
         "limits": limits.Limits(settings.counts_file),
         "https": settings.verify_url.startswith("https://"),
         "contact": settings.contact,
+        "guesses": Guesses(),
     }
     Babel(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0])
     filters.init_app(app)
@@ -91,6 +94,10 @@ def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
     response.headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint in GUESSED and request.method in {"GET", "POST"}:
+        guesses: Guesses = part("guesses")
+        if guesses.note(found=response.status_code == 200, now=utc_now()):
+            log.error("verify_many_unknown", asked=guesses.asked, missed=guesses.missed)
     if part("https"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response

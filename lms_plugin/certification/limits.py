@@ -32,6 +32,8 @@ class Limits:
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS call (what TEXT PRIMARY KEY, since REAL, calls INTEGER, span REAL)"
             )
+            # many addresses leave many rows: what is over must be found without looking at all of them
+            connection.execute("CREATE INDEX IF NOT EXISTS ix_call_over ON call (since + span * 3)")
 
     def _connection(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)

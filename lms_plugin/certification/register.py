@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import keys, people, printing, programmes
@@ -67,18 +67,27 @@ class Found:
     language: str
 
 
+_BY_TOKEN = (  # built once: putting a statement together costs more than sending it
+    select(Issuance, Award, Holder, Programme, Issuer, ProgrammeVersion, HolderName)
+    .join(Award, Award.id == Issuance.award_id)
+    .join(Holder, Holder.id == Award.holder_id)
+    .join(Programme, Programme.id == Award.programme_id)
+    .join(Issuer, Issuer.id == Programme.issuer_id)
+    .join(ProgrammeVersion, ProgrammeVersion.id == Issuance.version_id)
+    .join(HolderName, HolderName.id == Issuance.name_id)
+    .where(Issuance.token == bindparam("token"))
+)
+_BY_NUMBER = (
+    select(Award, Programme, Issuer)
+    .join(Programme, Programme.id == Award.programme_id)
+    .join(Issuer, Issuer.id == Programme.issuer_id)
+    .where(Award.number_key == bindparam("key"))
+)
+
+
 def by_token(session: Session, kit: Kit, token: str, *, now: datetime) -> Certificate | None:
     """The certificate behind a token; None for an unknown, hidden or erased one, after the same one look-up."""
-    found = session.execute(
-        select(Issuance, Award, Holder, Programme, Issuer, ProgrammeVersion, HolderName)
-        .join(Award, Award.id == Issuance.award_id)
-        .join(Holder, Holder.id == Award.holder_id)
-        .join(Programme, Programme.id == Award.programme_id)
-        .join(Issuer, Issuer.id == Programme.issuer_id)
-        .join(ProgrammeVersion, ProgrammeVersion.id == Issuance.version_id)
-        .join(HolderName, HolderName.id == Issuance.name_id)
-        .where(Issuance.token == token)
-    ).one_or_none()
+    found = session.execute(_BY_TOKEN, {"token": token}).one_or_none()
     if found is None:
         return None
     issuance, award, holder, programme, issuer, version_row, name_row = found
@@ -137,12 +146,7 @@ def by_number(session: Session, typed: str, *, now: datetime) -> Found | None:
     key = numbers.parse(typed)
     if key is None:
         return None
-    found = session.execute(
-        select(Award, Programme, Issuer)
-        .join(Programme, Programme.id == Award.programme_id)
-        .join(Issuer, Issuer.id == Programme.issuer_id)
-        .where(Award.number_key == key)
-    ).one_or_none()
+    found = session.execute(_BY_NUMBER, {"key": key}).one_or_none()
     if found is None or found[0].awarded_at is None:
         return None
     award, _programme, issuer = found

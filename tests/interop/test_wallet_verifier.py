@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from certificates import School
 
-from lms_plugin.certification import awards, keys, lists
+from lms_plugin.certification import awards, baked, keys, lists
 from lms_plugin.certification.credential import SCHEMA, to_bytes
 from lms_plugin.certification.models import Issuer
 from lms_plugin.certification.sign import sign_credential
@@ -103,6 +103,14 @@ def test_each_state_is_judged_as_it_must_be(school, tmp_path):
     suspended = World(school, tmp_path).judge(data)
     assert suspended["log"]["valid_signature"]
     assert suspended["log"]["revocation_status"] is False
+    later = utc_now() + timedelta(hours=27)
+    awards.ask_to_revoke(school.session, award, reason="identity", note="", actor="person 1", now=later)
+    awards.confirm_revocation(school.session, award, actor="person 2", now=later)
+    lists.publish_due(school.session, school.kit, now=utc_now())
+    school.session.commit()
+    assert World(school, tmp_path).judge(data)["log"]["revocation_status"] is False
+    badge = baked.unbaked(school.file(issuance, "png"))
+    assert world.judge(badge)["log"]["valid_signature"]  # what a backpack takes out of the picture
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

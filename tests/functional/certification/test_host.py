@@ -11,7 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification import awards, erasing
+from lms_plugin.certification import awards, erasing, host
+from lms_plugin.certification.guesses import Guesses
 from lms_plugin.certification.host import HEADERS, create_verify_app
 from lms_plugin.certification.limits import NAMES, PAGES, Limits, address_group
 from lms_plugin.certification.models import Visibility
@@ -114,6 +115,20 @@ def test_random_numbers_and_tokens_hit_nothing_and_are_soon_slowed_down(school):
         codes.append(visitor.get(f"/c/{secrets.token_urlsafe(16)}").status_code)
     assert 200 not in codes
     assert codes.count(429) >= 70
+
+
+def test_many_look_ups_of_nothing_raise_one_alarm_a_window(school, monkeypatch):
+    said, now = [], datetime(2026, 11, 20, tzinfo=UTC)
+    counted = Guesses()
+    alarms = [counted.note(found=n % 10 == 0, now=now) for n in range(400)]
+    assert alarms.count(True) == 1
+    assert not counted.note(found=False, now=now + timedelta(minutes=11))
+    assert not any(Guesses().note(found=True, now=now) for _ in range(400))
+    visitor = school.public()
+    monkeypatch.setattr(host.log, "error", lambda event, **_facts: said.append(event))
+    for _ in range(210):
+        visitor.get("/c/none")
+    assert said == ["verify_many_unknown"]
 
 
 def test_limits_count_households_and_grow_for_whoever_keeps_guessing_names(tmp_path):
