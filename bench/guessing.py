@@ -46,7 +46,7 @@ def guesses(app: Any, count: int, *, address: str = "") -> dict[str, Any]:
         status, cookie = guess(app, place, address or str(IPv4Address(secrets.randbelow(ALL_ADDRESSES))))
         answers[status] += 1
         cookies += cookie
-        if place % 50_000 == 49_999:
+        if place % 10_000 == 9_999:
             print(json.dumps({"so_far": place + 1, "answers": answers}), file=sys.stderr, flush=True)
     return {
         "guesses": count, "hits": answers[200], "not_found": answers[404], "slowed_down": answers[429],
