@@ -30,14 +30,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankReport:
-    """``lines``: all approved questions, most drawn first; ``mean`` draws. ``claims`` are accepted ones, ``unasked``
-    those of them that no approved question asks about, dangerous ones first.
+    """``lines``: all approved questions, most drawn first; ``mean`` draws; ``chance``: too few to say more.
+
+    ``claims`` are accepted ones, ``unasked`` those of them that no approved question asks about, dangerous ones first.
     """
 
     bank_id: int
     title: str
     lines: tuple[Line, ...]
     mean: float
+    chance: bool
     balance: tuple[KeyBalance, ...]
     claims: int
     unasked: tuple[Covered, ...]
@@ -71,6 +73,7 @@ def bank_report(session: Session, bank_id: int, *, title: str, context_id: int, 
         title=title,
         lines=tuple(sorted(lines, key=lambda one: (-one.draws, one.item_id))),
         mean=used.mean,
+        chance=used.chance,
         balance=key_balance(item for _, item in authoring.load_items(session, one_key).values()),
         claims=len(claims),
         unasked=tuple(one for one in claims if not one.approved),

@@ -118,7 +118,7 @@ def _topics(session: Session, attempts: Sequence[Attempt]) -> tuple[TopicShare, 
     for attempt in attempts:
         for one in (attempt.outcome or {})["slots"]:
             for topic in of_slot.get((attempt.id, one["slot"]), ()):
-                earned[topic].append((Decimal(one["mark"]), Decimal(one["max_mark"])))
+                earned[topic].append((Decimal(one["mark"] or 0), Decimal(one["max_mark"])))
     shares = (_share(topic, marks) for topic, marks in earned.items())
     return tuple(sorted(shares, key=lambda one: (one.percent, one.topic)))
 

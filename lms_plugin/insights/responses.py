@@ -62,9 +62,13 @@ def _row(attempt: Row[Any], who: str, one: Mapping[str, Any], whose: Asked | Non
     return [
         who, attempt.number, attempt.submitted_at and attempt.submitted_at.isoformat(), one["slot"],
         whose and whose.key, whose and whose.number,
-        None if answer is None else json.dumps(answer.answer, ensure_ascii=False), Decimal(one["mark"]),
-        Decimal(one["max_mark"]), one["state"], answer and answer.saved_at.isoformat(),
+        None if answer is None else json.dumps(answer.answer, ensure_ascii=False), _number(one["mark"]),
+        _number(one["max_mark"]), one["state"], answer and answer.saved_at.isoformat(),
     ]  # fmt: skip
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _details(session: Session, ids: list[int]) -> tuple[dict[tuple[int, int], int], dict[tuple[int, int], Any]]:

@@ -83,7 +83,7 @@ def _sat(
         GradedSlot(
             slot=one["slot"],
             max_mark=Decimal(one["max_mark"]),
-            mark=Decimal(one["mark"]),
+            mark=None if one["mark"] is None else Decimal(one["mark"]),
             item=str(served[one["slot"]]),
             drawn=True,  # every question comes from a blueprint's draw
         )

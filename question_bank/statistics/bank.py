@@ -14,6 +14,7 @@ from question_bank.statistics.own import FLAGS_FROM, SURE
 
 OFTEN = 2  # times as often as items are drawn on average
 OFTEN_FROM = 10  # draws
+NEVER_FROM = 3  # draws on average: then chance leaves one item in twenty out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +55,15 @@ def _balance(group: int, places: Counter[int]) -> KeyBalance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """How often a bank's items were drawn: ``never`` and ``often`` are their ids, most drawn first; ``mean`` draws."""
+    """How often a bank's items were drawn: ``never`` and ``often`` are their ids, most drawn first; ``mean`` draws.
+
+    ``chance``: items are drawn too seldom yet for "never" to say more than that, and none is named.
+    """
 
     never: tuple[int, ...]
     often: tuple[int, ...]
     mean: float
+    chance: bool
 
 
 def use(draws: Mapping[int, int]) -> Use:
@@ -66,7 +71,8 @@ def use(draws: Mapping[int, int]) -> Use:
     mean = sum(draws.values()) / len(draws) if draws else 0.0
     often = [one for one, times in draws.items() if times >= max(OFTEN_FROM, OFTEN * mean)]
     return Use(
-        never=tuple(sorted(one for one, times in draws.items() if not times)),
+        never=() if mean < NEVER_FROM else tuple(sorted(one for one, times in draws.items() if not times)),
         often=tuple(sorted(often, key=lambda one: (-draws[one], one))),
         mean=mean,
+        chance=mean < NEVER_FROM,
     )

@@ -37,6 +37,7 @@ def sit(session, number):
             if chance.random() < 0.6:
                 facts = {"client_id": "c", "seq": slot, "answer": RIGHT[key], "saved_at": utc_now()}
                 session.add(SavedAnswer(attempt_id=attempt.id, slot=slot, revision=1, **facts))
+        session.flush()  # what is handed in is read past the mapper
         delivery.submit_attempt(session, attempt, now=utc_now())
     session.commit()
 
@@ -60,6 +61,6 @@ def test_every_page_of_statistics(live, opened):
         check(page, "statistics of a quiz")
         page.locator("table a[href*='insights/questions/']").first.click()
         check(page, "statistics of a question")
-        for path in ("insights/course", f"insights/learners/{learner}"):
+        for path in ("insights/course", "insights/bank", f"insights/learners/{learner}"):
             page.goto(here + entered.path(path))
             check(page, path)

@@ -49,6 +49,7 @@ class Course:
                         saved_at=utc_now(),
                     )
                 )  # fmt: skip
+        self.session.flush()  # what is handed in is read past the mapper
         if hand_in:
             delivery.submit_attempt(self.session, attempt, now=utc_now())
         self.session.commit()

@@ -92,6 +92,9 @@ def test_three_attempts_are_shown_and_nothing_is_flagged(school):
     assert "33 % passed" in page
     assert "Reliability" in page  # all four questions went to everybody, so it is one test
     assert "look at it" not in page
+    question = school.see(re.search(r'href="[^"]*/(insights/questions/\d+)"', page).group(1)).text
+    assert "too few attempts for this figure" in question
+    assert not re.search(r'data-label="r">−?\d', question)  # a correlation of three people is noise
 
 
 def test_the_report_is_one_row_however_many_attempts_there_are(school):

@@ -49,6 +49,11 @@ def test_items_never_drawn_and_those_drawn_twice_as_often_as_the_mean():
     found = use({1: 0, 2: 20, 3: 19, 4: 1, 5: 10})
     assert (found.never, found.often, found.mean) == ((1,), (2,), 10)
     assert use({1: 9, 2: 0}).often == ()
+
+
+def test_with_few_draws_an_item_left_out_is_left_out_by_chance():
+    assert (use({1: 5, 2: 0}).never, use({1: 5, 2: 0}).chance) == ((), True)
+    assert (use({1: 6, 2: 0}).never, use({1: 6, 2: 0}).chance) == ((2,), False)
     assert use({}).mean == 0
 
 
