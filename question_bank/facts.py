@@ -55,6 +55,7 @@ _FORM = re.compile(
     r"(?:informed )?consent(?: form)?|(?:информированное )?(?:добровольное )?согласие|leaflet|памятка|протокол",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"[.!:;]$|(?:^\w+:|[.!?]) .*\?$")  # talk, and no title: "Trainer: what do they do?"
 _SITE = re.compile(r"\s[|]\s.*$")  # the name of the site behind a page's own
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
 _STATES = frozenset({Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT})
@@ -120,7 +121,7 @@ def _continued(title: str, second: str) -> str:
 def _first_line(document: Document) -> str:
     """The first line of a text if it reads like a title."""
     first = document.words(document.blocks[0]) if document.blocks else ""
-    return "" if first.endswith((".", "!", ":", ";")) or len(first.split()) > _TITLE_WORDS else first
+    return "" if _SENTENCES.search(first) or len(first.split()) > _TITLE_WORDS else first
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from question_bank.claims.cases import is_known, parses
+from question_bank.claims.lexicon import table
 
 _MODIFIERS = frozenset({"ADJF", "PRTF"})
 _NAMES = frozenset({"Surn", "Name", "Patr", "Geox"})
 _WORD = re.compile(r"[а-яё]+(?:-[а-яё]+)*", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _fixed() -> frozenset[str]:
+    return frozenset(table("ru/words")["fixed"].split())
 
 
 def is_oblique(phrase: str) -> bool:
@@ -18,7 +25,7 @@ def is_oblique(phrase: str) -> bool:
     """
     for word in _WORD.findall(phrase.lower()):
         found = [one for one in parses(word) if one.tag.POS in {"NOUN", *_MODIFIERS} and not _NAMES & one.tag.grammemes]
-        if not found:
+        if not found or word in _fixed():
             return False
         counted = found if is_known(word) else found[:1]
         if not any(one.tag.case == "nomn" or (one.tag.case == "accs" and not is_known(word)) for one in counted):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor, could_be, distractors
-from question_bank.drafting.kinds import is_claimed_as
+from question_bank.drafting.kinds import could_be_taken_for, is_claimed_as
 from question_bank.drafting.shop import (
     RELATIVE,
     NotDrafted,
@@ -154,7 +154,7 @@ def _turned(key: Fact, shop: Shop, words: Wording) -> str:
     other = _TURNED.get(key.category)
     if other is None or key.claim.qualifier or is_claimed_as(key, other, shop.facts):
         raise NotDrafted("distractors")
-    if other is Category.CONTRAINDICATION and could_be(key, other):
+    if other is Category.CONTRAINDICATION and (could_be(key, other) or not could_be_taken_for(key, other)):
         raise NotDrafted("distractors")
     values = {"title": key.source.title, "claim": key.text, "subject": key.name}
     if key.category is Category.CONTRAINDICATION:

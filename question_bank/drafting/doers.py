@@ -21,6 +21,9 @@ _GENERIC = re.compile(
     r"|(?<!\w)(?:процедур|метод|средств|препарат|аппарат|прибор|воздействи|сеанс|курс|эффект|результат|веществ|техник"
     r"|терапи|ток|импульс|энерги)\w{0,4}(?!\w)"
 )
+_MANY = re.compile(
+    r"\b(?:they|both|these|those|all|and|which|that|you|we)\b|(?<!\w)(?:они|оба|обе|эти|все|и|которые)(?!\w)"
+)
 _ADVERB = re.compile(r"\w+ly$|(?:also|not|then|even|only|can|may|will|does|is|are|to|helps?|which|that)$")
 _ADVERB_RU = re.compile(r"(?:также|ещё|еще|хорошо|мягко|быстро|глубоко|заметно|может|могут|помогает|котор\w+)$|\w+о$")
 
@@ -35,7 +38,7 @@ def is_done_by_other(here: Passage, fact: Fact) -> bool:
     back to is not the subject."""
     language = fact.source.language
     clause = _CUT.split(here.ahead.lower())[-1].strip()
-    if _RELATIVE.search(clause):
+    if _RELATIVE.search(clause) or _is_of_many(here, fact):
         return True
     if is_pronoun(clause) or (not clause and is_pronoun(here.sentence)):
         back = next((one for one in (*here.before, *here.over[:1]) if not is_pronoun(one)), "")
@@ -43,6 +46,15 @@ def is_done_by_other(here: Passage, fact: Fact) -> bool:
     adverbs = _ADVERB_RU if language == "ru" else _ADVERB
     doer = [word for word in re.findall(r"[\w'-]+", clause) if not adverbs.search(word)]
     return bool(doer) and not _points(" ".join(doer), fact)
+
+
+def _is_of_many(here: Passage, fact: Fact) -> bool:
+    """Whether the verb was put into the singular, though no subject of several stands there: people do it."""
+    written, told = (re.match(r"[\w-]+", one.lower()) for one in (here.phrase, fact.text))
+    if written is None or told is None or written[0] == told[0]:
+        return False
+    plural = fact.claim.subject.endswith(("s", "ы", "и")) or " and " in fact.claim.subject
+    return not plural and not _MANY.search(here.ahead.lower())
 
 
 def _points(text: str, fact: Fact) -> bool:

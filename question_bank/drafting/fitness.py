@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from question_bank.claims.forms import is_oblique
 from question_bank.claims.model import Category
+from question_bank.claims.typical import typical
 from question_bank.drafting.grammar import has_noun
 from question_bank.drafting.grounds import is_grounded
 from question_bank.drafting.hedges import is_taken_back, offers_a_way
+from question_bank.drafting.kinds import is_reaction
 from question_bank.drafting.limits import is_denied, is_limited
-from question_bank.drafting.shapes import stands_alone
+from question_bank.drafting.shapes import is_verbal, stands_alone
 from question_bank.facts import Fact, Facts
 
+_CHANGE = re.compile(r"^(?:\w+ly )?(?!upper|lower|inner|outer|under|over|after|other)[a-z]{3,}er\b|(?<!\w)[а-яё]{2,}(?:ее|ей)(?!\w)")
 _PLAIN = frozenset({None, "relative", "absolute"})
 
 
@@ -20,6 +25,16 @@ def unfit(fact: Fact, facts: Facts) -> str:
     if found is None:
         found = facts.unfit[fact.id] = _why(fact, facts)
     return found
+
+
+def _is_of_its_category(fact: Fact) -> bool:
+    """Whether a reaction is one by its words, and an effect without a verb says what becomes of something."""
+    language, phrase = fact.source.language, fact.text.lower()
+    if fact.category is Category.SIDE_EFFECT:
+        return is_reaction(fact)
+    if fact.category is Category.DRUG_EFFECT and not is_verbal(fact):
+        return bool(typical("drug_effect", language).search(phrase) or _CHANGE.search(phrase))
+    return True
 
 
 def _why(fact: Fact, facts: Facts) -> str:
@@ -37,4 +52,6 @@ def _why(fact: Fact, facts: Facts) -> str:
         return "category"
     if is_limited(fact):
         return "limited"
-    return "" if stands_alone(fact) else "phrase"
+    if not stands_alone(fact):
+        return "phrase"
+    return "" if _is_of_its_category(fact) else "category"

@@ -49,13 +49,14 @@ def _says(text: str, fact: Fact) -> bool:
 def _names(text: str, fact: Fact, facts: Facts) -> Iterator[Terms]:
     """The procedures and substances that a text names, in its order, but for what is itself claimed."""
     language = fact.source.language
-    lower, known = text.lower(), {}
-    for name in names_in(text, language):
-        known[lower.find(name.lower())] = terms(name, language)
+    lower = text.lower()
+    written = {lower.find(name.lower()): name for name in names_in(text, language)}
+    known = {at: terms(name, language) for at, name in written.items()}
     for subject in facts.subjects_of(fact):
         at = _place(lower, subject, language)
-        if at >= 0:
-            known.setdefault(at, subject)
+        inside = any(start <= at < start + len(name) for start, name in written.items())
+        if at >= 0 and not inside:  # "glycolic acid" does not name acids
+            known[at] = subject
     for at in sorted(known):
         if roots(known[at]) and not _is_claimed(known[at], fact, facts):
             yield known[at]
@@ -80,8 +81,17 @@ def _is_claimed(name: Terms, fact: Fact, facts: Facts) -> bool:
     return facts.is_part_of_claim(name, fact)
 
 
+def is_kind(subject: str, language: str) -> bool:
+    """Whether a subject is only a kind of things ("acids", "a mask"): one of them is not all of them."""
+    *ahead, head = subject.lower().split()
+    sets = words(language).sets
+    return not ahead and head not in sets["names"] and (head in sets["heads"] or head in sets["things"])
+
+
 def _is_same(name: Terms, fact: Fact) -> bool:
     """Whether a name is the subject, a shorter or a longer form of it, or only a word such as "procedure"."""
     one, other = roots(name), roots(fact.subject)
+    if other < one and is_kind(fact.claim.subject, fact.source.language):
+        return False
     things = {stem(word, fact.source.language) for word in words(fact.source.language).sets["things"]}
     return one <= other or other <= one or one <= roots(frozenset(things))

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from question_bank.claims.arguments import knows
 from question_bank.claims.model import Category
 from question_bank.facts import Fact, Facts
 from question_bank.terms import akin
@@ -44,9 +45,24 @@ def is_plausible(wrong: Fact, key: Fact) -> bool:
     one, other = (_of(sort, fact.text.lower(), fact.source.language) for fact in (wrong, key))
     if sort == "domains":
         return one == other
+    if key.category is Category.SIDE_EFFECT and one & _HISTORY:
+        return False
     if one & _HISTORY or other & _HISTORY:
         return bool(one & _HISTORY and other & _HISTORY and not (one | other) - _HISTORY - {"harm"})
     return bool(one & _PLAUSIBLE[key.category]) and bool(other)
+
+
+def could_be_taken_for(fact: Fact, category: Category) -> bool:
+    """Whether somebody could think that a state is of another category: nicks forbid nothing, and nobody thinks so."""
+    found = _of("classes", fact.text.lower(), fact.source.language)
+    return bool(found & (_PLAUSIBLE[category] - {"reaction"} | _HISTORY))
+
+
+def is_reaction(fact: Fact) -> bool:
+    """Whether a phrase names what can be a reaction."""
+    phrase, language = fact.text.lower(), fact.source.language
+    found = _of("classes", phrase, language)
+    return "medicine" not in found and ("reaction" in found or knows(phrase, Category.SIDE_EFFECT, language))
 
 
 def is_related(one: Fact, other: Fact) -> bool:

@@ -12,6 +12,7 @@ from question_bank.drafting.grammar import lost_genitive, lost_modifier
 from question_bank.drafting.passages import Passage, passage
 from question_bank.facts import Fact
 
+_ANSWER = re.compile(r"^\W*(?:no|yes|нет|да)[.,!]\s+", re.IGNORECASE)
 CLOSE = 50  # characters around an effect in which its dose is told
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
 
@@ -38,7 +39,9 @@ def _is_narrowed(here: Passage, fact: Fact) -> bool:
     """Whether a state is only meant at a place, in some people or in a degree."""
     said = _patterns(fact.source.language)
     narrowed = any(said[one].search(here.behind) for one in ("narrows", "placed", "group"))
-    if (narrowed and not _holds(_kept(fact), here.behind)) or said["grade"].search(here.ahead):
+    if narrowed and not _holds(_kept(fact), here.behind):
+        return True
+    if said["other"].search(here.phrase) or any(said[one].search(here.ahead) for one in ("grade", "shared")):
         return True
     return fact.source.language == "ru" and (lost_modifier(here.ahead) or lost_genitive(here.behind))
 
@@ -49,13 +52,15 @@ def _is_special(here: Passage, fact: Fact) -> bool:
     if fact.category is Category.SIDE_EFFECT:
         return bool(said["worsens"].search(here.ahead) or said["worse"].search(here.behind))
     around = here.ahead[-CLOSE:] + here.behind[:CLOSE]
-    return fact.category is Category.DRUG_EFFECT and bool(said["dose"].search(around))
+    return fact.category is Category.DRUG_EFFECT and bool(
+        said["dose"].search(around) or said["after"].search(here.behind)
+    )
 
 
 def _is_conditional(here: Passage, fact: Fact) -> bool:
     said = _patterns(fact.source.language)
-    conditions = here.sentence if fact.category is not Category.INDICATION else here.behind
-    found = said["condition"].search(conditions) or said["strict"].search(here.sentence)
+    conditions = here.clause if fact.category is not Category.INDICATION else here.behind
+    found = said["condition"].search(conditions) or said["strict"].search(here.clause)
     return found is not None and found[0].lower() not in _kept(fact)
 
 
@@ -77,8 +82,11 @@ def _is_comment(fact: Fact) -> bool:
 
 
 def _asks(here: Passage, fact: Fact) -> bool:
-    """Whether a plain ban is no plain ban: somebody is asked, or a milder way is taken."""
-    return fact.claim.qualifier != "relative" and bool(_patterns(fact.source.language)["asks"].search(here.sentence))
+    """Whether a plain ban is no plain ban: somebody is asked, a milder way is taken, the heading only warns."""
+    said = _patterns(fact.source.language)
+    label = here.ahead.split(":")[0] if ":" in here.ahead else ""
+    warned = any(said["careful"].search(one) for one in (*here.over[:1], label))
+    return fact.claim.qualifier != "relative" and (warned or bool(said["asks"].search(here.sentence)))
 
 
 def _split(here: Passage, fact: Fact) -> bool:
@@ -104,7 +112,7 @@ def is_denied(fact: Fact) -> bool:
         return True
     if fact.category is Category.CONTRAINDICATION:
         return False
-    return any(said["denied"].search(one) for one in (here.sentence, *here.over[:1]))
+    return any(said["denied"].search(_ANSWER.sub("", one)) for one in (here.clause, *here.over[:1]))
 
 
 def how_often(fact: Fact) -> str:

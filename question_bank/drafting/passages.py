@@ -16,6 +16,8 @@ AHEAD, BEHIND, ABOVE = 2000, 1200, 300  # characters around a phrase, and blocks
 DEEPEST = 99  # no heading lies deeper
 PREFIX = 5  # letters by which a word is known in another form
 _WORD = re.compile(r"\w+")
+_WRAPPED = re.compile(r"(?<![.!?:;])\n(?![\s*#>|+\d-])")  # a line that ends no sentence
+_LISTED = re.compile(r"^\W*(?:\[|[□☐☑✔✖]|(?:I|Я|Мне|У меня)\b)")
 _ENDED = re.compile(r"[.!;,…]\s*$")
 
 
@@ -36,6 +38,11 @@ class Passage:
         """All of it."""
         return self.ahead + self.phrase + self.behind
 
+    @property
+    def clause(self) -> str:
+        """What stands between the semicolons around the phrase."""
+        return self.ahead.rsplit(";", maxsplit=1)[-1] + self.phrase + self.behind.split(";", maxsplit=1)[0]
+
 
 def passage(fact: Fact) -> Passage:
     """The passage of a fact's best evidence."""
@@ -44,7 +51,7 @@ def passage(fact: Fact) -> Passage:
     block = document.blocks[place] if place >= 0 else None
     first, last = (block.start, block.end) if block and span.start < block.end else (span.start, span.end)
     first, last = max(first, span.start - AHEAD), min(max(last, span.end), span.end + BEHIND)
-    text = document.text[first:last].replace("\n", " ")  # a wrapped line ends no sentence
+    text = _WRAPPED.sub(" ", document.text[first:last])
     found = [(first + start, first + end) for start, end in sentences(text, 0, len(text))]
     at = max((number for number, (start, _) in enumerate(found) if start <= span.start), default=0)
     start, end = found[at] if found else (span.start, span.end)
@@ -83,7 +90,7 @@ def _above(document: Document, place: int) -> Iterator[str]:
                 level = one.level
                 yield words
         elif one.kind is BlockKind.PARAGRAPH:
-            short = len(words.split()) <= SHORT_LINE and not _ENDED.search(words)
+            short = len(words.split()) <= SHORT_LINE and not _ENDED.search(words) and not _LISTED.search(words)
             if (short and level == DEEPEST) or words.endswith("?") or (inside and words.endswith(":")):
                 yield words
             inside = False

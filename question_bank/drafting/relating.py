@@ -17,7 +17,7 @@ from question_bank.terms import near, roots
 
 VERDICTS = (Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT)
 MOST_ROWS, FEWEST_ROWS = 6, 4
-A_CATEGORY = 2
+A_CATEGORY, MOST_A_CATEGORY = 2, 3
 MOST_PAIRS, FEWEST_PAIRS = 5, 3
 MOST_NAMES, FEWEST_NAMES = 4, 3
 
@@ -32,7 +32,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
     alone = [one for one in plain if not _is_claimed_otherwise(one, shop)]
     mixed = sorted(independent(alone), key=lambda one: shop.chance(f"matrix:{one.id}"))
     rows = [one for category in VERDICTS for one in [two for two in mixed if two.category is category][:A_CATEGORY]]
-    rows += [one for one in mixed if one not in rows][: MOST_ROWS - len(rows)]
+    rows = _filled(rows, mixed)
     found = [category for category in VERDICTS if any(one.category is category for one in rows)]
     if len(rows) < FEWEST_ROWS or len(found) < 2:
         raise NotDrafted("facts")
@@ -62,6 +62,15 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
             words.say("objective_class", subject=first.name),
         ),
     )
+
+
+def _filled(rows: list[Fact], mixed: Sequence[Fact]) -> list[Fact]:
+    """The rows with further ones, so few of each category that it does not answer for the whole matrix."""
+    for one in mixed:
+        same = sum(row.category is one.category for row in rows)
+        if one not in rows and same < MOST_A_CATEGORY and len(rows) < MOST_ROWS:
+            rows = [*rows, one]
+    return rows
 
 
 def _is_claimed_otherwise(fact: Fact, shop: Shop) -> bool:

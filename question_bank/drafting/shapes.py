@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from question_bank.claims.cases import begins_oblique, ends_in_modifier
+from question_bank.claims.effects import verbs
 from question_bank.claims.forms import is_oblique
 from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
@@ -16,6 +17,7 @@ from question_bank.claims.phrases import is_span
 from question_bank.drafting.grammar import is_guessed
 from question_bank.facts import Fact
 
+_SECOND = re.compile(r"^\w+[^sui]s (?!(?:of|in|on|at|to|for|from|with|and|or|by|around|under|per|over|after)\b)\w")
 _BODIES = frozenset(
     {"collagen", "elastin", "skin", "blood", "protein", "sebum", "melanin", "fat", "water", "muscle", "bone"}
 )
@@ -52,12 +54,22 @@ def stands_alone(fact: Fact) -> bool:
     if shapes.unfit.search(phrase) or is_span(phrase) or _wants_a_noun(fact) or fact.subject <= fact.said:
         return False
     if fact.category is Category.DRUG_EFFECT:
+        twice = _has_two_verbs(phrase, fact.source.language)
         alone = shapes.verbal.search(f"{phrase} x") and " " not in phrase
         itself = (
             bool(fact.said) and fact.said <= fact.subject
         )  # "aminolevulinic acid" as the effect of a therapy with it
-        return not alone and not itself and not shapes.unfit_effect.search(phrase)
+        return not alone and not twice and not itself and not shapes.unfit_effect.search(phrase)
     return not shapes.unfit_unless_effect.search(phrase)
+
+
+def _has_two_verbs(phrase: str, language: str) -> bool:
+    """Whether two doings were run into one ("opens grips hair")."""
+    first, *rest = phrase.split()
+    finite = verbs(language).finite
+    if language == "en" and first in finite and _SECOND.search(" ".join(rest)):
+        return True
+    return bool(rest) and first in finite and rest[0] in finite
 
 
 def _wants_a_noun(fact: Fact) -> bool:

@@ -183,7 +183,7 @@ def test_a_bank_is_offered_for_a_quiz_once_it_has_an_approved_question(drafted):
 def test_a_dangerous_answer_needs_two_people_unless_the_bank_says_otherwise(desk, open_desk):
     from desks import PEEL
 
-    desk.upload(PEEL.replace("- pregnancy", "- pregnancy\n- epilepsy\n- breastfeeding"))
+    desk.upload(PEEL.replace("- pregnancy", "- pregnancy\n- epilepsy\n- breastfeeding\n- cancer\n- pacemaker\n- haemophilia"))
     drafted = drafted_from(desk)
     version = dangerous(drafted)
     press(drafted, version, "approve")

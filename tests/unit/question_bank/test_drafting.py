@@ -109,7 +109,7 @@ def test_the_same_claims_and_seed_give_the_same_bytes_in_another_process():
 
 
 def test_a_dangerous_wrong_answer_is_flagged():
-    text = "The gel is used for wrinkles. It is forbidden with active herpes and abscesses."
+    text = "The gel is used for wrinkles. It is forbidden with abscesses and with active herpes."
     rows = [(FOR, "gel", "wrinkles"), (NOT, "gel", "active herpes"), (NOT, "gel", "abscesses")]
     facts = facts_of(one_source(text, *rows))
     item = single(facts.all[0], Shop(facts, KEY))

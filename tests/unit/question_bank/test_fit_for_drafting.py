@@ -86,6 +86,11 @@ def test_an_effect_is_the_doing_of_what_stands_ahead_of_its_verb(sentence, phras
         (NOT, "Blood thinners: ask the doctor first.", "Blood thinners", "limited"),
         (NOT, "Do not wax after severe sunburn.", "sunburn", "limited"),
         (NOT, "Do not wax if the client has epilepsy.", "epilepsy", ""),
+        (NOT, "Do not wax over metal pins or plates in the head.", "metal pins", "limited"),
+        (NOT, "Do not wax over metal pins or plates.", "plates", "limited"),
+        (NOT, "Do not wax near a pacemaker or other electronic implant.", "pacemaker", ""),
+        (FOR, "Waxing is for veins up to 3 mm.", "veins", "limited"),
+        (DOES, "Waxing calms redness after laser.", "calms redness", "limited"),
         (AFTER, "Burns are possible if the wax is too hot.", "Burns", "limited"),
         (AFTER, "An old herpes may flare up.", "herpes", "limited"),
         (AFTER, "Redness (a few hours) is usual.", "Redness", ""),
@@ -101,6 +106,30 @@ def test_an_effect_is_the_doing_of_what_stands_ahead_of_its_verb(sentence, phras
 def test_a_claim_that_says_less_than_its_passage_is_not_asked_about(category, sentence, phrase, found):
     assert why(f"# Waxing\n\n{sentence}", category, "waxing", phrase.replace("cools, calms", "cools")
                if category is DOES and "," in phrase else phrase, phrase) == found  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("category", "phrase"),
+    [(AFTER, "painkillers of the ibuprofen type"), (DOES, "fine lines on the cheeks"), (DOES, "heavy upper lid")],
+)
+def test_words_of_another_category_are_no_reaction_and_no_effect(category, phrase):
+    assert why(f"# Waxing\n\nWaxing: {phrase}.", category, "waxing", phrase) == "category"
+
+
+def test_a_kind_is_not_spoken_of_where_one_of_it_is():
+    text = "# Acids\n\nGlycolic acid thins the horny layer. Acids sting."
+    assert why(text, DOES, "acids", "thins the horny layer") == "subject"
+
+
+def test_what_a_heading_only_warns_of_is_no_ban():
+    text = "# Waxing\n\nThink twice (ask the doctor)\n\n- migraine"
+    assert why(text, NOT, "waxing", "migraine") == "limited"
+
+
+@pytest.mark.parametrize("phrase", ["opens grips coarse hair", "includes acne"])
+def test_an_effect_is_one_doing_of_its_subject(phrase):
+    text = "# Waxing\n\nWaxing opens grips coarse hair. In classes we include acne."
+    assert why(text, DOES, "waxing", phrase, phrase.replace("includes", "include")) in {"phrase", "subject"}
 
 
 @pytest.mark.parametrize(
