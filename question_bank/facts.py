@@ -47,6 +47,7 @@ _SAYS = re.compile(  # a sentence's beginning, and no name
     r"|^(?:two|three|four|five|six|\d+)(?! ?%)\b|,"
     r"|\b(?:compared|comparison|versus|vs|overview|guide|lesson|notes|module|leaflet|interview)\b"
     r"|(?<!\w)(?:сравнен\w+|обзор|конспект|памятка|занятие|урок|модуль|интервью|таблица|против)(?!\w)"
+    r"|\b(?:cannot|can|could|may|might|must|should|will|would|not|have|had|do|does|did|be|been|gets?|who|which|if|or)\b"
     r"|\b(?:i|we|you|me|my|your|our|it|they|us|and then|glance|is|are|was|has)\b"
     r"|(?<!\w)(?:я|мы|вы|мне|нам|вам|наш\w*|ваш\w*|он|она|оно|они|объяснил\w*|понимаю|знаю|согласн\w*|как|что|почему"
     r"|зачем|кому)(?!\w)"
@@ -56,6 +57,11 @@ _FORM = re.compile(
     re.IGNORECASE,
 )
 _SENTENCES = re.compile(r"[.!:;]$|(?:^\w+:|[.!?]) .*\?$")  # talk, and no title: "Trainer: what do they do?"
+_TAIL = re.compile(  # of a title, and not of a name
+    r"\s(?:(?:in|at|for) (?:practice|skin ?care|cosmetology|(?:the )?(?:beauty|salon|home|clinic|beginners)\b.*)"
+    r"|explained"
+    r"|в (?:уходе|косметологии|кабинете|салоне|практике)\b.*|для начинающих)$"
+)
 _SITE = re.compile(r"\s[|]\s.*$")  # the name of the site behind a page's own
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
 _STATES = frozenset({Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT})
@@ -149,7 +155,7 @@ class Fact:
         """The subject with the capitals that its document gives it; in Russian in the nominative."""
         text = self.source.document.text
         name = in_nominative(self.claim.subject, text) if self.source.language == "ru" else self.claim.subject
-        return as_written(name, text)
+        return as_written(_TAIL.sub("", name) or name, text)
 
 
 def claim_id(claim: Claim) -> str:

@@ -48,10 +48,10 @@ def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequ
     chosen: list[Distractor] = []
     for candidate in _candidates(key, facts, seed):
         said = candidate.fact.said
-        if any(akin(said, one.said) for one in every) or any(akin(said, one.fact.said) for one in chosen):
+        if any(akin(said, one.said) or is_related(candidate.fact, one) for one in every):
             continue
-        if any(is_related(candidate.fact, one) for one in every):
-            continue
+        if any(roots(said) & roots(one.fact.said) for one in chosen):
+            continue  # "active herpes", "herpes outbreak": of two that share a word one is enough
         if not is_plausible(candidate.fact, key):
             continue
         plain = candidate.own and {candidate.fact.category, key.category} == _OPPOSITES

@@ -28,6 +28,11 @@ _ADVERB = re.compile(r"\w+ly$|(?:also|not|then|even|only|can|may|will|does|is|ar
 _ADVERB_RU = re.compile(r"(?:также|ещё|еще|хорошо|мягко|быстро|глубоко|заметно|может|могут|помогает|котор\w+)$|\w+о$")
 
 
+def is_general(text: str) -> bool:
+    """Whether words only say "the procedure", "the device": whatever is spoken of."""
+    return _GENERIC.search(text.lower()) is not None
+
+
 def is_pronoun(text: str) -> bool:
     """Whether a sentence begins by pointing back."""
     return _PRONOUN.match(text) is not None
@@ -60,4 +65,4 @@ def _is_of_many(here: Passage, fact: Fact) -> bool:
 def _points(text: str, fact: Fact) -> bool:
     """Whether words hold one of the subject's, or one such as "procedure"."""
     found = terms(text, fact.source.language)
-    return bool(roots(found) & roots(fact.subject)) or _GENERIC.search(text.lower()) is not None
+    return bool(roots(found) & roots(fact.subject)) or is_general(text)

@@ -15,7 +15,9 @@ from question_bank.drafting.limits import is_denied, is_limited
 from question_bank.drafting.shapes import is_verbal, stands_alone
 from question_bank.facts import Fact, Facts
 
-_CHANGE = re.compile(r"^(?:\w+ly )?(?!upper|lower|inner|outer|under|over|after|other)[a-z]{3,}er\b|(?<!\w)[а-яё]{2,}(?:ее|ей)(?!\w)")
+_CHANGE = re.compile(
+    r"^(?:\w+ly )?(?!upper|lower|inner|outer|under|over|after|other)[a-z]{3,}er\b|(?<!\w)[а-яё]{2,}(?:ее|ей)(?!\w)"
+)
 _PLAIN = frozenset({None, "relative", "absolute"})
 
 

@@ -44,3 +44,10 @@ def lost_genitive(behind: str) -> bool:
         return False
     first = parses(found[1].lower())[0]
     return first.tag.POS in {"NOUN", *_MODIFIERS} and first.tag.case == "gent"
+
+
+def is_plural(word: str) -> bool:
+    """Whether a noun is likeliest a plural in the nominative ("экстракты")."""
+    return any(
+        one.tag.POS == "NOUN" and one.tag.number == "plur" and one.tag.case == "nomn" for one in parses(word)[:3]
+    )

@@ -9,11 +9,13 @@ from question_bank.claims.arguments import knows
 from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
 from question_bank.claims.subjects import names_in
-from question_bank.drafting.doers import is_done_by_other
+from question_bank.documents.model import BlockKind
+from question_bank.drafting.doers import is_done_by_other, is_general
+from question_bank.drafting.grammar import is_plural
 from question_bank.drafting.passages import Passage, passage
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
-from question_bank.terms import Terms, roots, stem, terms
+from question_bank.terms import Terms, roots, terms
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _BODY = frozenset({"collag", "elasti", "kerati", "melani", "коллаг", "эласти", "керати", "мелани"})
@@ -26,12 +28,39 @@ def is_grounded(fact: Fact, facts: Facts) -> bool:
     here = passage(fact)
     if is_verbal(fact) and fact.category is Category.DRUG_EFFECT and is_done_by_other(here, fact):
         return False
+    if _is_under_other(here, fact) or _is_one_of_many(here, fact):
+        return False
     for text, last in _nearest(here, fact):
         named = list(_names(text, fact, facts))
         if named:
             return _is_same(named[-1 if last else 0], fact)
     title = roots(terms(fact.source.title, fact.source.language))
     return bool(roots(fact.subject) & title) or len(facts.subjects_of(fact)) == 1
+
+
+def _is_one_of_many(here: Passage, fact: Fact) -> bool:
+    """Whether running text that names no subject may be about one of the several that the subject's plural means."""
+    head = fact.name.lower().split()[0 if fact.source.language == "ru" else -1]
+    if fact.source.language == "ru":
+        several = is_plural(head)
+    else:
+        several = head.endswith("s") and not head.endswith(("ss", "us", "is"))
+    told = any(_says(one, fact) for one in (here.sentence, *here.before))
+    return several and here.kind is BlockKind.PARAGRAPH and not told
+
+
+def _is_under_other(here: Passage, fact: Fact) -> bool:
+    """Whether the heading right above picks something else out of the title, which the sentence does not name either:
+    "Talc, wax, chlorhexidine" – "Who must not have chlorhexidine?"."""
+    language = fact.source.language
+    title = roots(terms(fact.source.title, language))
+    for one in () if _says(here.sentence, fact) else here.over:
+        heading = roots(terms(one, language))
+        if title <= heading or _says(one, fact):
+            return False
+        if (heading & title) - roots(fact.subject):
+            return True
+    return False
 
 
 def _nearest(here: Passage, fact: Fact) -> Iterator[tuple[str, bool]]:
@@ -50,7 +79,7 @@ def _names(text: str, fact: Fact, facts: Facts) -> Iterator[Terms]:
     """The procedures and substances that a text names, in its order, but for what is itself claimed."""
     language = fact.source.language
     lower = text.lower()
-    written = {lower.find(name.lower()): name for name in names_in(text, language)}
+    written = {lower.find(name.lower()): name for name in names_in(text, language) if not is_general(name)}
     known = {at: terms(name, language) for at, name in written.items()}
     for subject in facts.subjects_of(fact):
         at = _place(lower, subject, language)
@@ -89,9 +118,8 @@ def is_kind(subject: str, language: str) -> bool:
 
 
 def _is_same(name: Terms, fact: Fact) -> bool:
-    """Whether a name is the subject, a shorter or a longer form of it, or only a word such as "procedure"."""
+    """Whether a name is the subject, or a shorter or a longer form of it."""
     one, other = roots(name), roots(fact.subject)
     if other < one and is_kind(fact.claim.subject, fact.source.language):
         return False
-    things = {stem(word, fact.source.language) for word in words(fact.source.language).sets["things"]}
-    return one <= other or other <= one or one <= roots(frozenset(things))
+    return one <= other or other <= one

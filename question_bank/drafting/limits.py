@@ -13,6 +13,7 @@ from question_bank.drafting.passages import Passage, passage
 from question_bank.facts import Fact
 
 _ANSWER = re.compile(r"^\W*(?:no|yes|нет|да)[.,!]\s+", re.IGNORECASE)
+SPREAD, SLACK = 2, 15  # how much longer than its claim a phrase may be: times, and characters more
 CLOSE = 50  # characters around an effect in which its dose is told
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
 
@@ -28,6 +29,8 @@ def is_limited(fact: Fact) -> bool:
     here, said = passage(fact), _patterns(fact.source.language)
     if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
         return True
+    if fact.category is not Category.DRUG_EFFECT and len(here.phrase) > len(fact.text) * SPREAD + SLACK:
+        return True  # put together out of words that stand apart
     if fact.category in _OF_STATES and _is_narrowed(here, fact):
         return True
     if fact.category is Category.CONTRAINDICATION:
@@ -47,10 +50,11 @@ def _is_narrowed(here: Passage, fact: Fact) -> bool:
 
 
 def _is_special(here: Passage, fact: Fact) -> bool:
-    """Whether a reaction is an old illness that comes back, or an effect that of a dose."""
+    """Whether a reaction is an old illness that comes back or one of some people only, or an effect that of a dose."""
     said = _patterns(fact.source.language)
     if fact.category is Category.SIDE_EFFECT:
-        return bool(said["worsens"].search(here.ahead) or said["worse"].search(here.behind))
+        back = said["worsens"].search(here.ahead) or said["worse"].search(here.behind)
+        return bool(back or said["some"].search(here.clause))
     around = here.ahead[-CLOSE:] + here.behind[:CLOSE]
     return fact.category is Category.DRUG_EFFECT and bool(
         said["dose"].search(around) or said["after"].search(here.behind)
@@ -76,9 +80,8 @@ def _holds(kept: str, behind: str) -> bool:
 
 def _is_comment(fact: Fact) -> bool:
     """How long a reaction lasts, said in brackets, limits nothing."""
-    return fact.category is Category.SIDE_EFFECT and not _patterns(fact.source.language)["condition"].search(
-        passage(fact).behind
-    )
+    said = _patterns(fact.source.language)
+    return fact.category is Category.SIDE_EFFECT and not said["condition"].search(passage(fact).behind)
 
 
 def _asks(here: Passage, fact: Fact) -> bool:

@@ -17,6 +17,7 @@ DEEPEST = 99  # no heading lies deeper
 PREFIX = 5  # letters by which a word is known in another form
 _WORD = re.compile(r"\w+")
 _WRAPPED = re.compile(r"(?<![.!?:;])\n(?![\s*#>|+\d-])")  # a line that ends no sentence
+_LABEL = re.compile(r"\W*(?!общ|general|for all|all )(?:[\w’'-]+ ){0,3}[\w’'-]+:", re.IGNORECASE)
 _LISTED = re.compile(r"^\W*(?:\[|[□☐☑✔✖]|(?:I|Я|Мне|У меня)\b)")
 _ENDED = re.compile(r"[.!;,…]\s*$")
 
@@ -75,7 +76,7 @@ def _phrase(text: str, start: int, end: int, phrase: str) -> tuple[int, int]:
     if begin is None:
         return start, end
     last = next((one for one in found if one.start() >= begin.start() and one[0].lower().startswith(wanted[-1])), None)
-    return begin.start(), last.end() if last else end
+    return (begin.start(), last.end()) if last else (start, end)
 
 
 def _above(document: Document, place: int) -> Iterator[str]:
@@ -83,11 +84,16 @@ def _above(document: Document, place: int) -> Iterator[str]:
     level, inside = DEEPEST, block.kind is BlockKind.ITEM
     if block.kind is BlockKind.CELL:
         yield from (document.words(one) for one in above if _same_row(one, block))
+    labelled = _LABEL.match(document.words(block)) is not None
     for one in reversed(above):
         words = document.words(one).strip()
+        if labelled and one.kind is BlockKind.PARAGRAPH and not _LABEL.match(words):
+            yield words  # "Blue light kills bacteria." – "Indications: …"
+            labelled = False
+            continue
         if one.kind is BlockKind.HEADING:
-            if one.level < level:
-                level = one.level
+            if one.level < level or words.endswith("?"):
+                level = min(level, one.level)
                 yield words
         elif one.kind is BlockKind.PARAGRAPH:
             short = len(words.split()) <= SHORT_LINE and not _ENDED.search(words) and not _LISTED.search(words)

@@ -18,6 +18,9 @@ from question_bank.drafting.grammar import is_guessed
 from question_bank.facts import Fact
 
 _SECOND = re.compile(r"^\w+[^sui]s (?!(?:of|in|on|at|to|for|from|with|and|or|by|around|under|per|over|after)\b)\w")
+_VERBS = frozenset(
+    {"shields", "protects", "hydrates", "calms", "cools", "soothes", "nourishes", "brightens", "softens"}
+)
 _BODIES = frozenset(
     {"collagen", "elastin", "skin", "blood", "protein", "sebum", "melanin", "fat", "water", "muscle", "bone"}
 )
@@ -68,6 +71,8 @@ def _has_two_verbs(phrase: str, language: str) -> bool:
     first, *rest = phrase.split()
     finite = verbs(language).finite
     if language == "en" and first in finite and _SECOND.search(" ".join(rest)):
+        return True
+    if len(rest) == 1 and rest[0].endswith("s") and rest[0] in _VERBS:
         return True
     return bool(rest) and first in finite and rest[0] in finite
 

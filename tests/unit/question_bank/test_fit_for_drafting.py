@@ -94,6 +94,10 @@ def test_an_effect_is_the_doing_of_what_stands_ahead_of_its_verb(sentence, phras
         (AFTER, "Burns are possible if the wax is too hot.", "Burns", "limited"),
         (AFTER, "An old herpes may flare up.", "herpes", "limited"),
         (AFTER, "Redness (a few hours) is usual.", "Redness", ""),
+        (AFTER, "Waxing leaves dark spots in people prone to pigmentation.", "dark spots", "limited"),
+        (NOT, "No waxing for those prone to keloids.", "keloids", "limited"),
+        (NOT, "Wax must not be combined with retinol.", "retinol", "limited"),
+        (NOT, "No waxing: pregnancy (belly and legs).", "pregnancy", "limited"),
         (FOR, "Waxing suits hirsutism (after hormones have been checked).", "hirsutism", "limited"),
         (FOR, "Waxing is for dark, coarse hair.", "coarse hair", "limited"),
         (FOR, "Waxing will not work for grey hair.", "grey hair", "hedged"),
@@ -114,6 +118,52 @@ def test_a_claim_that_says_less_than_its_passage_is_not_asked_about(category, se
 )
 def test_words_of_another_category_are_no_reaction_and_no_effect(category, phrase):
     assert why(f"# Waxing\n\nWaxing: {phrase}.", category, "waxing", phrase) == "category"
+
+
+@pytest.mark.parametrize("subject", ["cannot stand steam", "three waxes, compared", "waxing notes"])
+def test_words_that_name_nothing_are_no_subject(subject):
+    text = f"# Waxing\n\nThose who {subject}. They should avoid fever."
+    assert why(text, NOT, subject, "fever") == "subject"
+
+
+def test_a_titles_tail_is_no_part_of_a_name():
+    text = "# Azelaic acid in practice\n\nNot with eczema."
+    assert facts_of(text, (NOT, "azelaic acid in practice", "eczema")).all[0].name == "azelaic acid"
+
+
+FAQ = """# Talc, wax, chlorhexidine
+
+### What does talc do?
+
+Talc absorbs sweat.
+
+### Who must not have chlorhexidine?
+
+- eczema
+
+### Which reactions?
+
+Itching is possible.
+"""
+
+
+@pytest.mark.parametrize(("category", "phrase"), [(NOT, "eczema"), (AFTER, "Itching")])
+def test_a_question_picks_one_of_the_titles_things_until_the_next_one_does(category, phrase):
+    assert why(FAQ, category, "talc", phrase) == "subject"
+    assert why(FAQ, category, "chlorhexidine", phrase) == ""
+
+
+def test_a_labelled_line_is_about_what_the_line_above_it_begins_with():
+    text = "LED therapy\n\nBlue light kills bacteria.\n\nIndications: rosacea.\n"
+    rows = [(FOR, "led therapy", "rosacea"), (DOES, "blue light", "kills bacteria")]
+    facts = facts_of(text, *rows, name="led.txt")
+    assert unfit(facts.all[0], facts) == "subject"
+
+
+@pytest.mark.parametrize(("subject", "found"), [("plant extracts", "subject"), ("plant extract", "")])
+def test_text_that_names_nothing_may_be_about_one_of_several(subject, found):
+    text = f"# {subject.capitalize()}\n\nStinging is possible."
+    assert why(text, AFTER, subject, "Stinging") == found
 
 
 def test_a_kind_is_not_spoken_of_where_one_of_it_is():
