@@ -29,7 +29,7 @@ def is_limited(fact: Fact) -> bool:
     here, said = passage(fact), _patterns(fact.source.language)
     if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
         return True
-    if fact.category is not Category.DRUG_EFFECT and len(here.phrase) > len(fact.text) * SPREAD + SLACK:
+    if len(here.phrase) > len(fact.text) * SPREAD + SLACK:
         return True  # put together out of words that stand apart
     if fact.category in _OF_STATES and _is_narrowed(here, fact):
         return True
@@ -92,13 +92,20 @@ def _asks(here: Passage, fact: Fact) -> bool:
     return fact.claim.qualifier != "relative" and (warned or bool(said["asks"].search(here.sentence)))
 
 
+def _runs_on(here: Passage, fact: Fact) -> bool:
+    """Whether a verb was put to what another verb does: "kills germs and clings to skin" is no *kills clings*."""
+    rest = fact.text.split(" ")[1:]
+    apart = re.search(r"\b(?:and|or|и|или)\b", here.phrase) and not re.search(r"\b(?:and|or|и|или)\b", fact.text)
+    return bool(apart) and len(rest) > 1 and re.search(r"(?:[^su]s|[её]т|ит|[уюая]т)$", rest[0]) is not None
+
+
 def _split(here: Passage, fact: Fact) -> bool:
     """Whether one thing was cut in two: "dark, coarse hair" is no *dark hair*, "cools, reduces swelling" no *cools
     swelling*."""
     first = re.match(r"[\w-]+\s*(?:,|(?:and|or|и|или)\b)", here.phrase)
     joined = first is not None and "," not in fact.text and not re.search(r"\b(?:and|or|и|или)\b", fact.text)
     if fact.category is Category.DRUG_EFFECT:
-        return joined
+        return joined or _runs_on(here, fact)
     if joined and first is not None and first[0].endswith(",") and not re.search(r"\b(?:and|or|и|или)\b", here.phrase):
         return True
     said = _patterns(fact.source.language)

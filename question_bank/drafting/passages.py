@@ -70,7 +70,7 @@ def passage(fact: Fact) -> Passage:
 
 def _phrase(text: str, start: int, end: int, phrase: str) -> tuple[int, int]:
     """From the first to the last word of a phrase within its evidence, as far as they stand there."""
-    wanted = [one.lower()[:PREFIX] for one in _WORD.findall(phrase)]
+    wanted = [one.lower().removesuffix("s")[:PREFIX] for one in _WORD.findall(phrase)]
     found = list(_WORD.finditer(text, start, end))
     begin = next((one for one in found if wanted and one[0].lower().startswith(wanted[0])), None)
     if begin is None:

@@ -166,6 +166,17 @@ def test_text_that_names_nothing_may_be_about_one_of_several(subject, found):
     assert why(text, AFTER, subject, "Stinging") == found
 
 
+@pytest.mark.parametrize(
+    ("phrase", "quote"),
+    [
+        ("creates skin", "creates a tiny arc between its cold tip and the skin"),
+        ("kills clings to the skin", "kills most germs and clings to the skin"),
+    ],
+)
+def test_words_that_stand_apart_are_no_effect(phrase, quote):
+    assert why(f"# Waxing\n\nWaxing {quote}.", DOES, "waxing", phrase, quote) == "limited"
+
+
 def test_a_kind_is_not_spoken_of_where_one_of_it_is():
     text = "# Acids\n\nGlycolic acid thins the horny layer. Acids sting."
     assert why(text, DOES, "acids", "thins the horny layer") == "subject"
