@@ -55,7 +55,7 @@ _REPLAYED = select(
 class Incoming:
     """One answer as it came, by places: built on ``base_revision``; (client_id, seq) names this very message.
 
-    ``certainty`` is 1 to 3, None: not said.
+    ``certainty`` is 1 to 3, None: not said. ``whole_page``: it came with all of a page, so nobody may have touched it.
     """
 
     slot: int
@@ -64,6 +64,7 @@ class Incoming:
     seq: int
     answer: Any
     certainty: int | None = None
+    whole_page: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,10 +221,13 @@ def _ordered(served: Served) -> bool:
 def _adds_nothing(
     session: Session, attempt_id: int, message: Incoming, answer: Any, held: Current, *, ordered: bool
 ) -> bool:
-    """Whether this answer is what is stored, or what its page had from the start: nothing would be lost either way."""
+    """Whether this answer is what is stored or, of a whole page, what that had from the start: nothing would be lost.
+
+    A single answer was given on purpose: where another device stored another one meanwhile, the learner has to choose.
+    """
     if same_answer(held.answer, answer, ordered=ordered) and held.certainty == message.certainty:
         return True
-    if message.base_revision == held.revision:
+    if message.base_revision == held.revision or not message.whole_page:
         return False
     place = {"attempt": attempt_id, "slot": message.slot, "revision": message.base_revision}
     known = session.execute(_AT, place).first()

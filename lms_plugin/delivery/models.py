@@ -109,7 +109,7 @@ class Attempt(Base):
     set_aside: Mapped[SetAside | None] = mapped_column(text_enum(SetAside))
     state: Mapped[AttemptState] = mapped_column(text_enum(AttemptState))
     seed: Mapped[str] = mapped_column(String(32))
-    draw: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    draw: Mapped[dict[str, Any]] = mapped_column(JsonDocument, deferred=True)  # the largest, and hardly ever read
     started_at: Mapped[datetime]
     deadline_at: Mapped[datetime | None]
     hand_in_until: Mapped[datetime | None]

@@ -39,6 +39,7 @@ def from_form(form: MultiDict[str, str]) -> list[Incoming]:
             seq=int(slot),
             answer=_answer(form, slot),
             certainty=_certainty(form.get(f"c{slot}", "")),
+            whole_page=True,
         )
         for slot in slots
         if form.get(f"keep{slot}") != "saved"  # the conflict page: this answer stays as it is stored

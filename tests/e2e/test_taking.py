@@ -249,7 +249,7 @@ def test_a_browser_clock_wrong_by_an_hour_shows_the_servers_time_and_says_it_alo
     expect(timer).to_be_hidden()
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
+@pytest.mark.parametrize(("width", "scheme"), [*SIZES, (480, "light")])
 def test_no_page_of_any_type_breaks_accessibility_or_scrolls_sideways(seat, width, scheme):
     page = seat.start(seat.browser(viewport={"width": width, "height": 800}, color_scheme=scheme))
     ready(page)

@@ -491,3 +491,14 @@ def test_one_attempt_that_cannot_be_graded_keeps_no_other_open(app, session):
     assert service.close_expired(session, now=utc_now()) == 1
     session.commit()
     assert session.get(Attempt, attempts[1]).state is AttemptState.SUBMITTED
+
+
+def test_an_answer_given_again_after_another_device_changed_it_is_never_called_saved(learner, session):
+    attempt = learner.start()
+    one = slot_of(session, attempt, "one")
+    assert learner.autosave(attempt, one, "a").json["rev"] == 1
+    assert learner.autosave(attempt, one, "b", base_rev=1, client_id="tablet").json["rev"] == 2
+    clash = learner.autosave(attempt, one, "a", base_rev=1)  # what this page had before, chosen anew
+    assert clash.status_code == 409
+    assert clash.json["current_rev"] == 2
+    assert learner.autosave(attempt, one, "a", base_rev=2).json["rev"] == 3
