@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring.bulk_plan import LABEL_ACTIONS, STATUS_ACTIONS, Order, plan
+from lms_plugin.authoring.bulk_plan import LABEL_ACTIONS, STATUS_ACTIONS, Order, plan, versions_of
 from lms_plugin.authoring.desk_models import BulkChange, BulkChangeRow, ItemHead, LabelKind
 from lms_plugin.authoring.errors import StepNotOpen
 from lms_plugin.authoring.models import Item, ItemEvent, ItemStatus, ItemVersion
@@ -49,12 +49,6 @@ def apply(session: Session, bank_id: int, order: Order, *, mark: str, person_id:
 def _chunks(heads: Sequence[ItemHead]) -> Iterator[Sequence[ItemHead]]:
     for start in range(0, len(heads), CHUNK):
         yield heads[start : start + CHUNK]
-
-
-def versions_of(session: Session, ids: Iterable[int]) -> dict[int, ItemVersion]:
-    """Versions by id, in the order of their items."""
-    rows = session.scalars(select(ItemVersion).where(ItemVersion.id.in_(list(ids))).order_by(ItemVersion.item_id))
-    return {row.id: row for row in rows}
 
 
 def _changed(document: dict[str, Any], order: Order) -> dict[str, Any]:

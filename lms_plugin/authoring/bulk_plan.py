@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
@@ -11,13 +11,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring import pictures
 from lms_plugin.authoring.desk_models import ItemHead, ItemLabel, LabelKind
 from lms_plugin.authoring.filters import Filter, conditions
-from lms_plugin.authoring.models import ItemStatus
+from lms_plugin.authoring.models import Bank, ItemStatus, ItemVersion
 from lms_plugin.errors import InvalidInput
+from question_bank.interchange import native
 from question_bank.items.common import DIFFICULTIES
+from question_bank.linter import lint_item
 
-MOST = 5000  # items in one change
+MOST, CHUNK = 5000, 500  # items in one change, and in one statement
 STATUS_ACTIONS = {"retire": ItemStatus.RETIRED, "review": ItemStatus.IN_REVIEW}
 LABEL_ACTIONS = {
     "add_tag": (LabelKind.TAG, True), "drop_tag": (LabelKind.TAG, False),
@@ -89,7 +92,7 @@ def plan(session: Session, bank_id: int, order: Order) -> Plan:
     heads = session.scalars(select(ItemHead).where(*found).order_by(ItemHead.item_id).limit(MOST + 1)).all()
     if len(heads) > MOST:
         raise InvalidInput(detail="too many at once")
-    same, barred = _judges(session, bank_id, order)
+    same, barred = _judges(session, bank_id, order, heads)
     changing = tuple(head for head in heads if not same(head) and not barred(head))
     told = " ".join(f"{head.version_id}{head.status}" for head in changing)
     return Plan(
@@ -101,7 +104,7 @@ def plan(session: Session, bank_id: int, order: Order) -> Plan:
 
 
 def _judges(
-    session: Session, bank_id: int, order: Order
+    session: Session, bank_id: int, order: Order, heads: Sequence[ItemHead]
 ) -> tuple[Callable[[ItemHead], bool], Callable[[ItemHead], Any]]:
     """Whether a question is as wished already, and whether it cannot take the step."""
     never: Callable[[ItemHead], bool] = lambda _head: False  # noqa: E731 - a name for nothing
@@ -119,4 +122,29 @@ def _judges(
     end = STATUS_ACTIONS[order.action]
     if order.action == "retire":
         return (lambda head: head.status is end), never
-    return (lambda head: head.status is end), (lambda head: head.status is not ItemStatus.DRAFT)
+    faulty = _faulty(session, bank_id, heads)
+    return (lambda head: head.status is end), (
+        lambda head: head.status is not ItemStatus.DRAFT or head.version_id in faulty
+    )
+
+
+def versions_of(session: Session, ids: Iterable[int]) -> dict[int, ItemVersion]:
+    """Versions by id, in the order of their items; read in pieces."""
+    wanted, found = list(ids), dict[int, ItemVersion]()
+    for start in range(0, len(wanted), CHUNK):
+        some = select(ItemVersion).where(ItemVersion.id.in_(wanted[start : start + CHUNK]))
+        found |= {row.id: row for row in session.scalars(some.order_by(ItemVersion.item_id))}
+    return found
+
+
+def _faulty(session: Session, bank_id: int, heads: Sequence[ItemHead]) -> set[int]:
+    """Drafts with an error of the linter, which nobody could approve."""
+    language = session.get_one(Bank, bank_id).language
+    drafts = [head.version_id for head in heads if head.status is ItemStatus.DRAFT]
+    found = set[int]()
+    for version in versions_of(session, drafts).values():
+        item = native.item_from_document(version.document)
+        held = pictures.held(session, bank_id, version.document)
+        if any(one.severity == "error" for one in lint_item(item, language=language, held=held)):
+            found.add(version.id)
+    return found

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring.bulk import CHUNK, event_of, next_versions, note_of, versions_of
-from lms_plugin.authoring.bulk_plan import STATUS_ACTIONS
+from lms_plugin.authoring.bulk import CHUNK, event_of, next_versions, note_of
+from lms_plugin.authoring.bulk_plan import STATUS_ACTIONS, versions_of
 from lms_plugin.authoring.desk_models import BulkChange, BulkChangeRow, ItemHead
 from lms_plugin.authoring.errors import StepNotOpen
 from lms_plugin.authoring.models import Item, ItemEvent, ItemStatus, ItemVersion

@@ -9,8 +9,7 @@ from lms_plugin.access import Capability
 from lms_plugin.authoring import bulk, bulk_plan, bulk_undo
 from lms_plugin.authoring.bulk_plan import Order
 from lms_plugin.authoring.desk_models import BankRole
-from lms_plugin.authoring.filters import Filter
-from lms_plugin.authoring.here import bank_here
+from lms_plugin.authoring.here import bank_here, filter_here
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import BULK_NAMES, STATUS_NAMES
 from lms_plugin.db import utc_now
@@ -21,13 +20,13 @@ authors = requires(Capability.AUTHOR_CONTENT)
 SHOWN = 20  # questions named on the page that asks
 
 
-def _order() -> Order:
+def _order(bank_id: int) -> Order:
     return bulk_plan.checked(
         Order(
             action=request.form.get("action", ""),
             value=request.form.get("value", "") or request.form.get(f"value_{request.form.get('action', '')}", ""),
             items=tuple(request.form.getlist("item", type=int)),
-            wanted=Filter.of(request.form),
+            wanted=filter_here(bank_id, request.form),
             everything=request.form.get("which") == "all",
         )
     )
@@ -37,7 +36,7 @@ def _order() -> Order:
 @requires(Capability.AUTHOR_CONTENT, writes=False)
 def ask(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """What a change would do; nothing is changed yet."""
-    return _asked(bank_here(bank_id), _order())
+    return _asked(bank_here(bank_id), _order(bank_id))
 
 
 def _asked(bank: Bank, order: Order) -> str:
@@ -56,7 +55,7 @@ def _asked(bank: Bank, order: Order) -> str:
 @authors
 def apply(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """Do what was shown; if something changed meanwhile, show it anew."""
-    session, bank, order = db_session(), bank_here(bank_id), _order()
+    session, bank, order = db_session(), bank_here(bank_id), _order(bank_id)
     mark = request.form.get("mark", "")
     if bulk_plan.plan(session, bank_id, order).mark != mark:
         return _asked(bank, order), 409

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring import pictures, questions
+from lms_plugin.authoring.case_children import children_of
 from lms_plugin.authoring.editing import desk, passages, picturing, steps
 from lms_plugin.authoring.editing.base_form import ItemForm
 from lms_plugin.authoring.editing.forms import FORMS, CaseForm
@@ -191,7 +192,7 @@ def _shown(page: Page, data: Data, found: desk.Made | None = None) -> str:
         form=form,
         type_names=TYPE_NAMES,
         findings=passages.lint(session, bank.id, made.item, language=bank.language) if made.item else (),
-        preview=LearnerView.render(made.item) if made.item else None,
+        preview=LearnerView.render(made.item, children_of(session, bank.id, made.item)) if made.item else None,
         claims=passages.claim_offers(session, bank.id),
         pictures=pictures.newest(session, bank.id),
         picture_places=picturing.places(form),

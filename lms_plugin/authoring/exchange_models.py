@@ -98,7 +98,10 @@ class ImportLine(Base):
 
 
 class ItemExport(Base):
-    """A file of a bank's questions, made by the worker. ``losses`` are lists of item key, code, message, refused."""
+    """A file of a bank's questions, made by the worker. ``losses`` are lists of item key, code, message, refused.
+
+    ``wanted``: the filter of the list that chose them, with the course whose flags it means; empty: all of ``status``.
+    """
 
     __tablename__ = "item_export"
 
@@ -106,6 +109,7 @@ class ItemExport(Base):
     bank_id: Mapped[int] = mapped_column(ForeignKey("bank.id"), index=True)
     format: Mapped[str] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(24), default="")
+    wanted: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

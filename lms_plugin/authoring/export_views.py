@@ -9,11 +9,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, exporting
-from lms_plugin.authoring.models import Bank
+from lms_plugin.authoring import banks, export_choice, exporting
+from lms_plugin.authoring.filters import Filter, count
+from lms_plugin.authoring.here import filter_here
+from lms_plugin.authoring.models import Bank, ItemStatus
 from lms_plugin.authoring.names import FORMAT_NAMES, STATUS_NAMES
 from lms_plugin.db import utc_now
-from lms_plugin.errors import NotFound
+from lms_plugin.errors import InvalidInput, NotFound
 from lms_plugin.web import db_session, identity, requires
 from question_bank.interchange import formats
 
@@ -29,12 +31,15 @@ def _bank(bank_id: int) -> Bank:
 @bp.get("")
 @authors
 def choose(launch_id: str, bank_id: int) -> ResponseReturnValue:
-    """Which format, and which questions."""
+    """Which format, and which questions: those that the list's filter finds, or all of a status."""
+    wanted = filter_here(bank_id, request.args)
     counts = banks.item_counts(db_session(), [bank_id]).get(bank_id, {})
     return render_template(
         "authoring/exports.html",
         bank=_bank(bank_id),
         counts=counts,
+        wanted=wanted,
+        found=count(db_session(), bank_id, wanted) if wanted.narrow() else 0,
         format_names=FORMAT_NAMES,
         status_names=STATUS_NAMES,
     )
@@ -44,11 +49,13 @@ def choose(launch_id: str, bank_id: int) -> ResponseReturnValue:
 @authors
 def make(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """Have the file made in the background."""
+    if request.form.get("status", "") not in {"", *ItemStatus}:
+        raise InvalidInput(detail="status")
     made = exporting.ask(
         db_session(),
         _bank(bank_id).id,
         name=request.form.get("format", ""),
-        status=request.form.get("status", ""),
+        kept=export_choice.kept_of(Filter.of(request.form), identity().context_id),
         person_id=identity().person_id,
         now=utc_now(),
     )
@@ -66,6 +73,7 @@ def show(launch_id: str, bank_id: int, export_id: int) -> ResponseReturnValue:
         "authoring/export.html",
         bank=bank,
         found=found,
+        filtered=bool(set(found.wanted) - {"status", export_choice.COURSE}),
         refused=refused[:SHOWN],
         refused_count=len(refused),
         changed=Counter(message for _item, _code, message, _refused in changed).most_common(),

@@ -10,11 +10,11 @@ import structlog
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring import service
+from lms_plugin.authoring import export_choice, service
 from lms_plugin.authoring.contradictions import Sessions
 from lms_plugin.authoring.documents import Wake
 from lms_plugin.authoring.exchange_models import ImportLine, ImportState, ItemExport, ItemImport, LineState
-from lms_plugin.authoring.models import Bank, ItemStatus
+from lms_plugin.authoring.models import Bank
 from lms_plugin.db import after_commit
 from lms_plugin.errors import InvalidInput, NotFound
 from question_bank.interchange import formats, native
@@ -26,16 +26,18 @@ TRIES = 3
 log = structlog.get_logger(__name__)
 
 
-def ask(session: Session, bank_id: int, *, name: str, status: str, person_id: int, now: datetime) -> int:
-    """Have a file made soon; files older than a day are thrown away. Returns its id.
+def ask(session: Session, bank_id: int, *, name: str, kept: dict[str, str], person_id: int, now: datetime) -> int:
+    """Have a file made soon of what a filter finds; files older than a day are thrown away. Returns its id.
 
     Raises:
-        InvalidInput: there is no such format or status.
+        InvalidInput: there is no such format.
     """
-    if name not in formats.READABLE or status not in {"", *ItemStatus}:
-        raise InvalidInput(detail=f"{name} {status}")
+    if name not in formats.READABLE:
+        raise InvalidInput(detail=name)
     session.execute(delete(ItemExport).where(ItemExport.bank_id == bank_id, ItemExport.asked_at < now - KEPT_FOR))
-    made = ItemExport(bank_id=bank_id, format=name, status=status, asked_by=person_id, asked_at=now)
+    made = ItemExport(
+        bank_id=bank_id, format=name, status=kept.get("status", ""), wanted=kept, asked_by=person_id, asked_at=now
+    )
     session.add(made)
     session.flush()  # its id is needed for the address
     after_commit(session, Wake.call)
@@ -108,9 +110,9 @@ def _lease(session: Session, *, now: datetime) -> _Work | None:
     export.lease_until, export.tries = now + LEASE, export.tries + 1
     bank = session.get_one(Bank, export.bank_id)
     document = service.export_bank(session, bank)
-    if export.status:
-        document["items"] = [one for one in document["items"] if one["status"] == export.status]
-    kept = [] if export.status else kept_sources(session, bank.id, export.format)
+    if export.wanted:
+        document = export_choice.chosen(session, bank.id, export.wanted, document)
+    kept = [] if export.wanted else kept_sources(session, bank.id, export.format)
     export.items, export.kept = len(document["items"]), len(kept)
     return _Work(export_id=export.id, name=export.format, document=document, title=bank.title, kept=kept)
 

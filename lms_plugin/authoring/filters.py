@@ -24,7 +24,8 @@ SORTS: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What to show; every member empty: everything. ``critical`` and ``comments`` only narrow where they are true."""
+    """What to show; every member empty: everything. ``critical``, ``comments`` and ``flagged`` only narrow
+    where they are true; which items are flagged, whoever asks has looked up."""
 
     status: ItemStatus | None = None
     type: str = ""
@@ -33,6 +34,8 @@ class Filter:
     difficulty: str = ""
     critical: bool = False
     comments: bool = False
+    flagged: bool = False
+    flagged_items: frozenset[int] = frozenset()
     text: str = ""
     sort: str = ""
 
@@ -48,6 +51,7 @@ class Filter:
             difficulty=difficulty if difficulty in DIFFICULTIES else "",
             critical=args.get("critical") == "1",
             comments=args.get("comments") == "1",
+            flagged=args.get("flagged") == "1",
             text=" ".join(args.get("text", "").split())[:200],
             sort=sort if sort in SORTS else "",
         )
@@ -55,7 +59,7 @@ class Filter:
     def args(self) -> dict[str, str]:
         """The same for an address: what is set, nothing else."""
         said = {name: getattr(self, name) for name in ("type", "topic", "tag", "difficulty", "text", "sort")}
-        said |= {name: "1" for name in ("critical", "comments") if getattr(self, name)}
+        said |= {name: "1" for name in ("critical", "comments", "flagged") if getattr(self, name)}
         said["status"] = self.status.value if self.status else ""
         return {name: value for name, value in said.items() if value}
 
@@ -78,6 +82,8 @@ def conditions(session: Session, bank_id: int, wanted: Filter, *, dense: bool = 
         found.append(ItemHead.critical.is_(True))
     if wanted.comments:
         found.append(_open_comments().exists())
+    if wanted.flagged:
+        found.append(ItemHead.item_id.in_(wanted.flagged_items))
     for kind, value in ((LabelKind.TOPIC, wanted.topic), (LabelKind.TAG, wanted.tag)):
         if value:
             named = (ItemLabel.kind == kind, ItemLabel.value == value)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, g
 
-from lms_plugin.authoring import banks
+from lms_plugin.authoring import banks, flagging
 from lms_plugin.authoring.desk_models import BankRole
+from lms_plugin.authoring.filters import Filter
 from lms_plugin.authoring.models import Bank
 from lms_plugin.web import db_session, identity
 
@@ -24,6 +27,14 @@ def _role() -> dict[str, Any]:
         "may_review": role in {BankRole.OWNER, BankRole.EDITOR, BankRole.REVIEWER},
         "bank_role": role,
     }
+
+
+def filter_here(bank_id: int, args: Mapping[str, str]) -> Filter:
+    """What of a bank is asked for, with the items that are flagged in this course where that is asked."""
+    wanted = Filter.of(args)
+    if not wanted.flagged:
+        return wanted
+    return replace(wanted, flagged_items=flagging.flagged(db_session(), bank_id, context_id=identity().context_id))
 
 
 def bank_here(bank_id: int, *, least: BankRole = BankRole.EDITOR) -> Bank:

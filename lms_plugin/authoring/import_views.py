@@ -100,7 +100,7 @@ def show(launch_id: str, bank_id: int, import_id: int) -> ResponseReturnValue:
         found=found,
         counts=import_lines.counts(session, import_id),
         chosen=import_lines.chosen(session, import_id),
-        lines=[(one, _title(one, begins)) for one, begins in lines],
+        lines=[(one, title_of(one, begins)) for one, begins in lines],
         page=page,
         pages=pages,
         state=state,
@@ -113,7 +113,7 @@ def show(launch_id: str, bank_id: int, import_id: int) -> ResponseReturnValue:
     )
 
 
-def _title(found: ImportLine, begins: str) -> str:
+def title_of(found: ImportLine, begins: str) -> str:
     """What a question is called in the report: its words, or those of its source."""
     words = found.document["stem"] if found.document else unescape(_TAG.sub(" ", unescape(begins)))
     return " ".join(_TAG.sub(" ", words).split())[:TITLE] or found.kind
@@ -194,4 +194,4 @@ def _shown(found: ImportLine) -> dict[str, Any]:
     if found.document is None:
         return {"learner": None, "sheet": None, "raw": found.raw}
     item = native.item_from_document(found.document)
-    return {"learner": LearnerView.render(item), "sheet": sheet(item), "raw": ""}
+    return {"learner": LearnerView.render(item, ()), "sheet": sheet(item), "raw": ""}

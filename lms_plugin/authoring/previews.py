@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -11,6 +11,9 @@ from question_bank.items import Item
 
 
 class LearnerView:
-    """The renderer of the learner's pages: an item as a learner would have it before any answer."""
+    """The renderer of the learner's pages: an item as a learner would have it before any answer.
 
-    render: ClassVar[Callable[[Item], Markup]] = staticmethod(lambda _item: Markup(""))
+    Of a case its questions are given too.
+    """
+
+    render: ClassVar[Callable[[Item, Sequence[Item]], Markup]] = staticmethod(lambda _item, _children: Markup(""))

@@ -9,10 +9,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, draft_runs, listing, questions, remarks, staleness, surroundings, twin_list
+from lms_plugin.authoring import (
+    banks,
+    draft_runs,
+    kept,
+    listing,
+    questions,
+    remarks,
+    staleness,
+    surroundings,
+    twin_list,
+)
 from lms_plugin.authoring.desk_models import BankRole
-from lms_plugin.authoring.filters import Filter
-from lms_plugin.authoring.here import bank_here
+from lms_plugin.authoring.here import bank_here, filter_here
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import BULK_NAMES, LABELS, STATUS_NAMES, TYPE_NAMES
 from lms_plugin.authoring.rewording import reworded, worded
@@ -31,13 +40,14 @@ authors = requires(Capability.AUTHOR_CONTENT)
 def listed(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """The bank's questions, filtered, searched and sorted."""
     session, bank = db_session(), bank_here(bank_id, least=BankRole.VIEWER)
-    wanted, page = Filter.of(request.args), max(request.args.get("page", 1, type=int), 1)
+    wanted, page = filter_here(bank_id, request.args), max(request.args.get("page", 1, type=int), 1)
     lines, total = listing.lines(session, bank_id, wanted, page=page)
     pages = max(1, -(-total // listing.PAGE))
     return render_template(
         "authoring/questions.html",
         bank=bank,
         wanted=wanted,
+        kept=kept.count(session, bank_id),
         lines=lines,
         total=total,
         page=page,

@@ -20,6 +20,7 @@ from lms_plugin.authoring import (
     here,
     history_views,
     import_views,
+    kept_views,
     overview_views,
     picture_addresses,
     picture_views,
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
     here.init_app(app)
     app.register_blueprint(import_views.bp)
     app.register_blueprint(export_views.bp)
+    app.register_blueprint(kept_views.bp)
     tasks.register(app)
 
 

@@ -7,9 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
+from lms_plugin.authoring.flagging import Flagged
 from lms_plugin.authoring.names import CATEGORY_NAMES
 from lms_plugin.delivery.assessments import bound_to
-from lms_plugin.insights import cli, export_views, figures, learning_records, loading, questions, reports, tasks, words
+from lms_plugin.insights import (
+    cli,
+    export_views,
+    figures,
+    flagged,
+    learning_records,
+    loading,
+    questions,
+    reports,
+    tasks,
+    words,
+)
 from lms_plugin.insights.choosing import chosen_cohort
 from lms_plugin.web import db_session, identity, requires
 
@@ -26,6 +38,7 @@ def init_app(app: Flask) -> None:
         figure=figures.figure, interval=figures.interval, duration=figures.duration, day=figures.day
     )
     tasks.init_app(app)
+    Flagged.sources["figures"] = flagged.items_flagged
     app.cli.add_command(cli.group)
     learning_records.init_app(app)
 

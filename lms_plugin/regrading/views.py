@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lms_plugin.regrading import challenge_views, desk, regrade_views
+from lms_plugin.authoring.flagging import Flagged
+from lms_plugin.regrading import challenge_views, desk, regrade_views, reported
 
 
 def init_app(app: Flask) -> None:
@@ -12,3 +13,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(challenge_views.bp)
     app.register_blueprint(regrade_views.bp)
     app.extensions["assay"].extras.update(reported=desk.reported, reports_waiting=desk.waiting)
+    Flagged.sources["reports"] = reported.items_reported

@@ -1,0 +1,44 @@
+"""Which questions of a bank a file is to hold: those that a filter of the list finds, and what their cases need."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms_plugin.authoring import flagging
+from lms_plugin.authoring.desk_models import ItemHead
+from lms_plugin.authoring.filters import Filter, conditions
+from lms_plugin.authoring.models import Item
+from lms_plugin.authoring.rewording import worded
+from question_bank.pictures import names_in
+
+COURSE = "course"  # beside the filter: the course whose flags it means
+
+
+def kept_of(wanted: Filter, context_id: int) -> dict[str, str]:
+    """A filter as an export keeps it; empty: everything."""
+    return {**wanted.args(), COURSE: str(context_id)} if wanted.narrow() else {}
+
+
+def filter_of(session: Session, bank_id: int, kept: dict[str, str]) -> Filter:
+    """The filter again."""
+    wanted = Filter.of(kept)
+    if not wanted.flagged:
+        return wanted
+    return replace(wanted, flagged_items=flagging.flagged(session, bank_id, context_id=int(kept[COURSE])))
+
+
+def chosen(session: Session, bank_id: int, kept: dict[str, str], document: dict[str, Any]) -> dict[str, Any]:
+    """A bank's document with what was asked for, and the pictures of that."""
+    found = conditions(session, bank_id, filter_of(session, bank_id, kept))
+    keys = set(session.scalars(select(Item.key).join(ItemHead, ItemHead.item_id == Item.id).where(*found)))
+    cases = [one["item"] for one in document["items"] if one["item"]["item_id"] in keys]
+    keys |= {child["item_id"] for item in cases for child in item.get("children", ())}
+    items = [one for one in document["items"] if one["item"]["item_id"] in keys]
+    shown = set(names_in(text for one in items for text in worded(one["item"]).values()))
+    media = [one for one in document.get("media", ()) if one["name"] in shown]
+    rest = {name: part for name, part in document.items() if name not in {"items", "media"}}
+    return rest | {"items": items} | ({"media": media} if media else {})

@@ -1,0 +1,21 @@
+"""Questions to look at: what learners reported and figures point out. Both are known above; they name them here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+Source = Callable[[Session, int, int], Iterable[int]]  # session, bank, course → ids of items
+
+
+class Flagged:
+    """Who can name questions of a bank that a course should look at."""
+
+    sources: ClassVar[dict[str, Source]] = {}
+
+
+def flagged(session: Session, bank_id: int, *, context_id: int) -> frozenset[int]:
+    """The items of a bank with an open report or a flag in a course: what other courses met is theirs to know."""
+    return frozenset(item for source in Flagged.sources.values() for item in source(session, bank_id, context_id))
