@@ -58,6 +58,16 @@ class StepNotOpen(InvalidInput):
     advice = _("Open it again, look at what it says now, and decide then. Nothing was changed.")
 
 
+class TopicDrawn(InvalidInput):
+    """A topic that quizzes need stays."""
+
+    code = "TOPIC_DRAWN"
+    status = 409
+    title = _("A quiz needs this topic")
+    message = _("A quiz draws from this topic or asks a share of it, so it cannot be merged or taken away now.")
+    advice = _("Change the quiz's settings first, or only rename the topic. Nothing was changed.")
+
+
 class NotYours(InvalidInput):
     """Who wrote a version asks somebody else to approve it."""
 

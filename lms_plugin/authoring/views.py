@@ -27,6 +27,7 @@ from lms_plugin.authoring import (
     question_views,
     sharing_views,
     tasks,
+    topic_views,
 )
 from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.errors import NoFile
@@ -62,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(import_views.bp)
     app.register_blueprint(export_views.bp)
     app.register_blueprint(kept_views.bp)
+    app.register_blueprint(topic_views.bp)
     tasks.register(app)
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring.previews import LearnerView
+from lms_plugin.authoring.topics import TopicUses
 from lms_plugin.certification.quizzes import CHANGED, MAKE_QUIZ, NEW_HITS, QUIZZES, SITTINGS
 from lms_plugin.certification.service import Practice
 from lms_plugin.certification.soon import running_out
@@ -39,6 +40,7 @@ from lms_plugin.delivery import (
     review_views,
     service,
     tasks,
+    topic_uses,
     touching,
     uses_views,
 )
@@ -77,6 +79,7 @@ def init_app(app: Flask) -> None:
     tasks.register(app)
     app.jinja_env.globals.update(reviewed=explained.reviewed)
     LearnerView.render = staticmethod(item_preview.render)
+    TopicUses.quizzes = staticmethod(topic_uses.quizzes)
     extras = app.extensions["assay"].extras
     extras["practice_allowed"] = assessments.practice_allowed
     Practice.count = staticmethod(practised.count)

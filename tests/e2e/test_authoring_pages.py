@@ -16,7 +16,7 @@ from lms_plugin import create_app
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 AREAS = frozenset(
     {"banks", "claims", "questions", "editor", "history", "bulk", "coverage", "twins", "sharing", "pictures", "imports"}
-    | {"exports", "kept", "uses", "builder"}
+    | {"exports", "kept", "uses", "builder", "topics"}
 )
 NO_PAGES = {"coverage.table", "exports.download", "questions.review"}  # files, and a way on to another page
 PAGES = {
@@ -30,7 +30,8 @@ PAGES = {
     "bulk.changes": "{bank}/questions/bulk", "coverage.show": "{bank}/coverage", "twins.show": "{bank}/twins",
     "pictures.listed": "{bank}/pictures", "imports.listed": "{bank}/imports", "imports.show": "{bank}/imports/{import}",
     "imports.line": "{bank}/imports/{import}/lines/{line}", "exports.choose": "{bank}/exports?text=peel",
-    "exports.show": "{bank}/exports/{export}", "kept.listed": "{bank}/kept", "builder.new": "../build",
+    "exports.show": "{bank}/exports/{export}", "kept.listed": "{bank}/kept", "topics.show": "{bank}/topics",
+    "builder.new": "../build",
     "builder.edit": "../build/{quiz}",
 }  # fmt: skip
 DOCUMENT = "# Glycolic peel\n\n## Indications\n\n- acne marks\n\n## Contraindications\n\n- pregnancy\n- active herpes\n"
