@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0030_filtered_exports"
-down_revision = "0029_time_zones"
+revision = "0032_filtered_exports"
+down_revision = "0031_pictures_on_certificates"
 branch_labels = None
 depends_on = None
 
