@@ -75,7 +75,7 @@ class ItemImport(Base):
 class ImportLine(Base):
     """One question of a file. ``document`` is the item in our native format; ``raw`` its source where it is kept or
     refused, ``meets`` the key of the bank's item it meets, ``findings`` what the linter says. ``version_id``: what was
-    made of it.
+    made of it. ``standing``: where it stood in review, in our own format.
     """
 
     __tablename__ = "import_line"
@@ -94,6 +94,7 @@ class ImportLine(Base):
     findings: Mapped[list[Any]] = mapped_column(JsonDocument, default=list)
     raw: Mapped[str] = mapped_column(default="", deferred=True)
     reason: Mapped[str] = mapped_column(default="")
+    standing: Mapped[str] = mapped_column(String(24), default="")
     version_id: Mapped[int | None] = mapped_column(ForeignKey("item_version.id"))
 
 

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring import pictures
+from lms_plugin.authoring import pictures, restoring
 from lms_plugin.authoring.documents import Wake
 from lms_plugin.authoring.errors import ImportNotOpen
 from lms_plugin.authoring.exchange_models import Choice, ImportLine, ImportState, ItemImport
@@ -24,8 +24,12 @@ KEY = 64  # characters of an item's key
 log = structlog.get_logger(__name__)
 
 
-def apply(session: Session, bank: Bank, found: ItemImport, *, person_id: int, now: datetime) -> bool:
+def apply(
+    session: Session, bank: Bank, found: ItemImport, *, person_id: int, now: datetime, restore: bool = False
+) -> bool:
     """Bring in what was chosen, all of it or nothing. False: the bank has changed, so the report is made anew first.
+
+    ``restore``: questions stand again where the file says they stood, as far as this person may say so.
 
     Raises:
         ImportNotOpen: there is no report, or it was applied already.
@@ -64,6 +68,9 @@ def apply(session: Session, bank: Bank, found: ItemImport, *, person_id: int, no
     session.flush()  # the lines name them
     for line, version in zip(lines, versions, strict=True):
         line.version_id = version.id
+    if restore:
+        for line, version in zip(lines, versions, strict=True):
+            restoring.restore(session, bank, line, version, person_id=person_id, now=now)
     _know_topics(bank, versions)
     pictures.settle(session, found.id)
     found.state, found.applied_by, found.applied_at = ImportState.APPLIED, person_id, now

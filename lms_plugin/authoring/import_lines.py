@@ -34,6 +34,12 @@ def chosen(session: Session, import_id: int) -> dict[Choice, int]:
     return {choice: there.get(choice, 0) for choice in Choice}
 
 
+def any_reviewed(session: Session, import_id: int) -> bool:
+    """Whether the file says of any question that it stood elsewhere than among the drafts."""
+    elsewhere = (ImportLine.import_id == import_id, ImportLine.standing.not_in(["", "draft"]))
+    return session.scalar(select(ImportLine.id).where(*elsewhere).limit(1)) is not None
+
+
 def lines(
     session: Session, import_id: int, *, state: LineState | None = None, page: int = 1
 ) -> tuple[list[tuple[ImportLine, str]], int]:

@@ -56,6 +56,7 @@ def _line(found: Any, names: dict[str, str]) -> dict[str, Any]:
         "problems": [str(one) for one in found.problems],
         "raw": "" if item is not None else found.raw.replace("\0", "\ufffd"),
         "reason": found.reason,
+        "status": found.status,
     }
 
 

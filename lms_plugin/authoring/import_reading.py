@@ -132,6 +132,7 @@ def _row(import_id: int, position: int, line: Line, said: dict[str, Any], langua
         findings=[[one.rule, one.severity, one.message, one.quoted[:200]] for one in findings],
         raw=said["raw"],
         reason=said["reason"],
+        standing=said.get("status", ""),
     )
 
 

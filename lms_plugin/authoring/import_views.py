@@ -107,6 +107,7 @@ def show(launch_id: str, bank_id: int, import_id: int) -> ResponseReturnValue:
         state_names=STATE_NAMES,
         type_names=TYPE_NAMES,
         format_names=FORMAT_NAMES,
+        reviewed=import_lines.any_reviewed(session, import_id),
         undone=request.args.get("undone", ""),
         known=request.args.get("known", ""),
         again=request.args.get("again", ""),
@@ -139,7 +140,10 @@ def choose(launch_id: str, bank_id: int, import_id: int) -> ResponseReturnValue:
     if pressed == "all":
         import_lines.choose_all(session, found, _choice(request.form.get("all", "")))
     elif pressed == "apply":
-        done = import_applying.apply(session, _bank(bank_id), found, person_id=identity().person_id, now=utc_now())
+        restore, who = request.form.get("restore") == "1", identity()
+        done = import_applying.apply(
+            session, _bank(bank_id), found, person_id=who.person_id, now=utc_now(), restore=restore
+        )
         return _back(launch_id, bank_id, import_id, again=None if done else 1)
     elif pressed != "save":
         raise InvalidInput(detail="do")

@@ -21,7 +21,8 @@ class Note:
 class Found:
     """One question of a file: an item, or one of a kind we cannot deliver (kept in ``raw``), or problems.
 
-    ``place`` is where it stands: ``line 12``, ``row 3``, ``items/q1.xml``. ``kind`` is the file's word for its type.
+    ``place`` is where it stands: ``line 12``, ``row 3``, ``items/q1.xml``. ``kind`` is the file's word for its type,
+    ``status`` where it stood in review, in our own format.
     """
 
     place: str
@@ -31,6 +32,7 @@ class Found:
     problems: tuple[Problem, ...] = ()
     raw: str = ""
     reason: str = ""
+    status: str = ""
 
     @property
     def unsupported(self) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
+from question_bank.bank import STATUSES
 from question_bank.errors import InvalidDocument, Problem
 from question_bank.interchange.bounds import STANDARD, Bounds, check_count, check_size
 from question_bank.interchange.codec import read_text
@@ -13,7 +15,9 @@ from question_bank.interchange.model import Found, Note, Reading, UnreadableFile
 from question_bank.interchange.native import SCHEMA_VERSION, item_from_document
 from question_bank.interchange.native_media import MEDIA
 
-STATUSES = Note("status", "where the questions stood in review is not taken over: all enter as drafts")
+STANDINGS = Note(
+    "status", "where the questions stood in review is taken over only where that is asked; else all enter as drafts"
+)
 
 
 def read(data: bytes, bounds: Bounds = STANDARD) -> Reading:
@@ -35,12 +39,10 @@ def read(data: bytes, bounds: Bounds = STANDARD) -> Reading:
     if type(entries) is not list:
         raise UnreadableFile("This is no bank of Assay: it holds no list of items.")
     check_count(len(entries), bounds)
-    found = tuple(
-        _found(f"items[{at}]", one.get("item") if isinstance(one, dict) else None) for at, one in enumerate(entries)
-    )
+    found = tuple(_entry(f"items[{at}]", one if isinstance(one, dict) else {}) for at, one in enumerate(entries))
     media, notes = _media(document.get("media", []))
     reviewed = any(isinstance(one, dict) and one.get("status") != "draft" for one in entries)
-    return Reading(found=found, notes=(*notes, *((STATUSES,) if reviewed else ())), media=media)
+    return Reading(found=found, notes=(*notes, *((STANDINGS,) if reviewed else ())), media=media)
 
 
 def _media(raw: Any) -> tuple[dict[str, bytes], list[Note]]:
@@ -63,6 +65,11 @@ def _document(data: bytes) -> dict[str, Any]:
     if type(document) is not dict:
         raise UnreadableFile("This is no bank of Assay: it is not one object.")
     return document
+
+
+def _entry(place: str, entry: dict[str, Any]) -> Found:
+    status = entry.get("status")
+    return replace(_found(place, entry.get("item")), status=status if status in STATUSES else "")
 
 
 def _found(place: str, document: Any) -> Found:

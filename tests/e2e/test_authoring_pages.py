@@ -8,7 +8,7 @@ import re
 import pytest
 from instances import settings_for
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from test_accessibility import check
 
 from lms_plugin import create_app
@@ -37,7 +37,7 @@ PAGES = {
 DOCUMENT = "# Glycolic peel\n\n## Indications\n\n- acne marks\n\n## Contraindications\n\n- pregnancy\n- active herpes\n"
 GIFT = "Which peel is the mildest?{=Mandelic ~Phenol}\n\nWhich peel is mildest?{=Mandelic ~Phenol}\n\nSay more.{}\n"
 TABBABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-  .filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0 && e.type !== 'radio')"""
+  .filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0 && e.type !== 'radio' && !e.closest('.toolbar'))"""
 MARK = f"() => ({TABBABLE})().forEach((e, n) => e.dataset.walk = n)"
 LEFT = f"() => ({TABBABLE})().filter(e => !e.dataset.seen).map(e => e.outerHTML.slice(0, 140))"
 HERE = """() => { const e = document.activeElement; if (!e || e === document.body) return null;
@@ -117,6 +117,16 @@ def test_every_page_fits_a_phone_in_the_dark_and_is_walked_by_keyboard_and_is_wh
         assert answer.status == 200, endpoint
         page.reload()
         assert bare.evaluate(CONTROLS) == page.evaluate(CONTROLS), f"{endpoint} without scripts"
+
+    page.goto(roots[0] + PAGES["editor.edit"].format(**ids))
+    stem = page.get_by_label("Question", exact=True)
+    stem.fill("mild")
+    stem.select_text()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Link", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Bold", exact=True).press("Enter")
+    expect(stem).to_have_value("**mild**")
+    check(page, "the editor with its toolbar")
 
 
 def _walked(page: Page, what: str) -> None:

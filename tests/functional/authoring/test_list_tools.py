@@ -79,3 +79,24 @@ def test_the_preview_of_a_case_shows_its_questions(desk):
     page = desk.get(f"/questions/{case}/edit").text
     assert "Question 1 of 2" in page
     assert "Question 2 of 2" in page
+
+
+def test_a_bank_of_ours_stands_again_where_it_stood_where_that_is_asked(desk):
+    dangerous = next(one for one in sample_items() if "critical" in json.dumps(one))
+    entries = [
+        {"status": "approved", "item": single(1, item_id="a")}, {"status": "retired", "item": single(2, item_id="b")},
+        {"status": "approved", "item": single(3, item_id="c", stem="Which one? ![](media:x.png)")},
+        {"status": "approved", "item": dangerous | {"item_id": "d"}},
+    ]  # fmt: skip
+    file = json.dumps({"schema_version": 1, "bank": {"id": "b", "title": "B"}, "items": entries}).encode()
+    counter = Counter(desk)
+    found = counter.bring(file, "bank.json")
+    assert "where the file says they stood" in desk.get(f"/imports/{found.id}").text
+    counter.apply(found, restore="1")
+    standing = {one.document["item_id"]: one.status for one in versions(desk)}
+    critical = versions(desk)[-1].critical
+    assert standing == {
+        "a": ItemStatus.APPROVED, "b": ItemStatus.RETIRED, "c": ItemStatus.DRAFT,
+        "d": ItemStatus.IN_REVIEW if critical else ItemStatus.APPROVED,
+    }  # fmt: skip
+    assert critical
