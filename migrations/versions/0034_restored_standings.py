@@ -6,8 +6,8 @@ A question of our own format says where it stood in review: the report keeps it,
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033_restored_standings"
-down_revision = "0032_filtered_exports"
+revision = "0034_restored_standings"
+down_revision = "0033_filtered_exports"
 branch_labels = None
 depends_on = None
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0032_filtered_exports"
-down_revision = "0031_pictures_on_certificates"
+revision = "0033_filtered_exports"
+down_revision = "0032_evidence_by_attempt"
 branch_labels = None
 depends_on = None
 
