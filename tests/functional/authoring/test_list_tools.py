@@ -82,7 +82,7 @@ def test_the_preview_of_a_case_shows_its_questions(desk):
 
 
 def test_a_bank_of_ours_stands_again_where_it_stood_where_that_is_asked(desk):
-    dangerous = next(one for one in sample_items() if "critical" in json.dumps(one))
+    dangerous = next(one for one in sample_items() if '"critical": true' in json.dumps(one))
     entries = [
         {"status": "approved", "item": single(1, item_id="a")}, {"status": "retired", "item": single(2, item_id="b")},
         {"status": "approved", "item": single(3, item_id="c", stem="Which one? ![](media:x.png)")},
