@@ -107,6 +107,8 @@ def merge(session: Session, bank: Bank, topic: str, into: str, *, person_id: int
         planned = bulk_plan.plan(session, bank.id, order)
         if planned.changing:
             bulk.apply(session, bank.id, order, mark=planned.mark, person_id=person_id, now=now)
+            for head in planned.changing:
+                session.expire(head)  # rewritten past the session; the next step reads them anew
         changed = max(changed, len(planned.changing))
     bank.topics = [one for one in bank.topics if one["id"] != topic]
     return changed
