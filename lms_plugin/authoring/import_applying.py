@@ -68,8 +68,7 @@ def apply(
     session.flush()  # the lines name them
     for line, version in zip(lines, versions, strict=True):
         line.version_id = version.id
-    if restore:
-        for line, version in zip(lines, versions, strict=True):
+        if restore:
             restoring.restore(session, bank, line, version, person_id=person_id, now=now)
     _know_topics(bank, versions)
     pictures.settle(session, found.id)
