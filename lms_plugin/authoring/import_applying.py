@@ -70,8 +70,7 @@ def apply(
         line.version_id = version.id
         if restore:
             restoring.restore(session, bank, line, version, person_id=person_id, now=now)
-    _know_topics(bank, versions)
-    pictures.settle(session, found.id)
+    _settle(session, bank, found, versions)
     found.state, found.applied_by, found.applied_at = ImportState.APPLIED, person_id, now
     log.info("import_applied", import_id=found.id, bank_id=bank.id, versions=len(versions))
     return True
@@ -141,7 +140,9 @@ def _document(
     return document
 
 
-def _know_topics(bank: Bank, versions: list[ItemVersion]) -> None:
+def _settle(session: Session, bank: Bank, found: ItemImport, versions: list[ItemVersion]) -> None:
+    """The bank knows the topics that came, and has the pictures."""
+    pictures.settle(session, found.id)
     known = {topic["id"] for topic in bank.topics}
     new = [topic for topic in dict.fromkeys(one for row in versions for one in row.topics) if topic not in known]
     bank.topics = [*bank.topics, *({"id": one, "title": one} for one in new)]
