@@ -12,10 +12,8 @@ from question_bank.claims.consent import clauses, declared, of_age
 from question_bank.claims.definitions import definition
 from question_bank.claims.effects import governed, verbs
 from question_bank.claims.fragments import does, fragment, is_effect
-from question_bank.claims.headings import ABOUT, sense_of
+from question_bank.claims.headings import ABOUT, DEAD, sense_of
 from question_bank.claims.labels import is_name, under_run_in
-from question_bank.claims.leaning import Leaning, leaning
-from question_bank.claims.leant import faded, leant
 from question_bank.claims.lexicon import LANGUAGES, pattern, quick
 from question_bank.claims.listing import phrases_of
 from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial
@@ -95,11 +93,8 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
         if not _PRONOUN.match(sentence):
             spoken = _spoken_of(sentence, here)
             other = not spoken and speaks_of_other(sentence, here)  # then "They fill …" is not about the text's subject
-        leans = leaning(sentence, here, carried)
-        here = faded(here, leans)
         told = _sentence(
             sentence, first, last, replace(here, subject=spoken) if spoken not in {"", here.subject} else here, carried,
-            leans,
         )  # fmt: skip
         told = list(map(of_doubtful_subject, told)) if other and _PRONOUN.match(sentence) else told
         carried = told[-1].category if told else carried
@@ -135,11 +130,11 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _outright_alone(sentence: str, context: Context) -> bool:
-    """ "Contraindications." in front of the sentences it heads."""
+    """ "Contraindications." or "Where to buy." in front of the sentences it heads."""
     if len(sentence.split()) > FEW_ALONE or "," in sentence:
         return False
     sense = sense_of(sentence, context.language)
-    return sense.outright and sense.category is not None
+    return (sense.outright and sense.category is not None) or sense.topic == DEAD
 
 
 def _spoken_of(sentence: str, context: Context) -> str:
@@ -155,25 +150,23 @@ def _sentence(
     end: int,
     context: Context,
     carried: Category | None = None,
-    leans: Leaning | None = None,
 ) -> list[Statement]:
-    """The statements of a sentence; ``carried`` is what the one before was about, ``leans`` what it leans towards."""
+    """The statements of a sentence; ``carried`` is what the one before was about."""
     if context.dead or _no_claim(sentence, context.language):
         return []
     sentence = _BESIDES.sub("", sentence)
     parts = [one for one in _PARTS.split(sentence) if one.strip()]
     if context.category is not None and len(parts) > 1:
-        return [one for part in parts for one in _sentence(part.strip(), start, end, context, carried, leans)]
+        return [one for part in parts for one in _sentence(part.strip(), start, end, context, carried)]
     declarations = clauses(sentence, context.language)
     if declarations:
-        return [one for part in declarations for one in _sentence(part, start, end, context, carried, leans)]
+        return [one for part in declarations for one in _sentence(part, start, end, context, carried)]
     found = definition(sentence, context) or (declared(sentence, context) if _FIRST_PERSON.match(sentence) else [])
     goes_on = carried is Category.DRUG_EFFECT and not context.topic
     found = found or said(sentence, replace(context, topic=ABOUT) if goes_on else context)
     found += _verbless(sentence, context, {one.category for one in found})
     found += of_age(sentence) if _FIRST_PERSON.match(sentence) and found[:1] != of_age(sentence) else []
     found = weighed(found, sentence, context, carried)
-    found = leant(found, sentence, context, leans or leaning(sentence, context, carried))
     if context.category is not Category.SIDE_EFFECT and _CONDITION.match(sentence):
         found = [one for one in found if one.category not in {Category.SIDE_EFFECT, Category.DRUG_EFFECT}]
     if context.category is not None and not any(one.category is context.category for one in found):
@@ -318,7 +311,6 @@ def _listed(item: str, start: int, end: int, context: Context) -> list[Statement
         told = [one for one in told if one.category is not Category.DRUG_EFFECT]
     if category is None:
         told = told or verb_first(item, context)
-        told = leant(told, item, context, leaning(item, context, None))
     elif not any(one.category is category for one in told) and not _excluded(item, category):
         told = [one for one in fragment(item, context, context.certain) if _names(one, context)]
     return [as_statement(one, start, end, context) for one in told]

@@ -20,8 +20,7 @@ class Context:
     """Where a sentence stands: what holds for all around it.
 
     ``topic`` as in :class:`~question_bank.claims.headings.Sense`; ``certain`` says how sure the section is;
-    ``head`` is
-    the heading or question above; ``running`` what each sentence is about, in a text on several things, by where it
+    ``running`` is what each sentence is about, in a text on several things, by where it
     begins.
     """
 
@@ -30,7 +29,6 @@ class Context:
     topic: str = ""
     qualifier: str | None = None
     certain: float = 0.9
-    head: str = ""
     running: Mapping[int, str] = field(default_factory=dict, compare=False)
 
     @property

@@ -75,7 +75,6 @@ def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
             here.found += read_table(text, group, _local(here.listing or here.section, unit))
         elif unit.kind == HEADING:
             _heading(here, units, place)
-            here.section = replace(here.section, head=unit.words)
         elif unit.kind == ITEM:
             _guess(here, units, place)
             _item(here, units, place)

@@ -117,3 +117,16 @@ def test_what_a_thing_may_cause_is_no_contraindication_even_among_them():
 def test_a_change_for_the_better_among_what_to_expect_is_an_effect():
     text = HEAD + "What can I expect?\n\nThe complexion looks brighter. Redness is usual. It leaves no marks.\n"
     assert phrases(text, HARM) == ["redness"]
+
+
+@pytest.mark.parametrize(
+    "sold",
+    [
+        "Where to buy. Our cans. Removes cellulite for ever.",
+        "The school shop keeps sheets at 19.50 and flattens every scar.",
+        "It dries palms forever in 3 days, doctors hate it.",
+    ],
+)
+def test_nothing_is_claimed_where_something_is_sold(sold):
+    claims = extract(read_document((HEAD + sold + "\n").encode(), "sheet.txt")).claims
+    assert [one.claim for one in claims] == ["smooths rough skin"]
