@@ -34,7 +34,8 @@ OWN = frozenset(
 DONE = frozenset(
     {
         "accommodation_change.made_by", "assessment.created_by", "assessment_version.created_by",
-        "attempt_event.person_id", "attempt_grant.made_by", "bank_share.shared_by", "bulk_change.person_id",
+        "attempt_event.person_id", "attempt_grant.made_by", "bank_picture.uploaded_by", "bank_share.shared_by",
+        "bulk_change.person_id",
         "bulk_change.undone_by", "challenge.decided_by",
         "challenge_entry.person_id", "claim_event.person_id", "document_version.uploaded_by", "draft_run.asked_by",
         "grading_event.person_id", "item_comment.person_id", "item_comment.resolved_by", "item_event.person_id",

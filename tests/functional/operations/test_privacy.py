@@ -59,7 +59,7 @@ def school(session):
     return School(session)
 
 
-def test_every_reference_to_a_person_is_either_their_own_or_something_they_did():
+def test_every_reference_to_a_person_is_either_their_own_or_something_they_did(app):
     """A table that names a person is not forgotten: whoever adds one says here which of the two it is."""
     named = {
         f"{table.name}.{key.parent.name}"
