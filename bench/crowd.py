@@ -44,6 +44,8 @@ class Sent:
 
 def save(connection: HTTPConnection, visit: Visit) -> str:
     """Save the next answer; who has answered all questions that can be picked changes the first ones."""
+    if not visit.answers:
+        return "the page did not come"
     place, revision = visit.saved % len(visit.answers), visit.saved // len(visit.answers)
     slot, value = visit.answers[place]
     visit.saved += 1
