@@ -8,13 +8,22 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import banks, claim_changes, claims_desk, contradictions, documents, staleness, surroundings
+from lms_plugin.authoring import (
+    banks,
+    claim_changes,
+    claims_desk,
+    contradictions,
+    documents,
+    many_claims,
+    staleness,
+    surroundings,
+)
 from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.forms import ClaimForm
 from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.marking import marked, page_of
 from lms_plugin.authoring.models import Bank
-from lms_plugin.authoring.names import CATEGORY_NAMES
+from lms_plugin.authoring.names import CATEGORY_NAMES, FLAG_NAMES
 from lms_plugin.authoring.source_models import ClaimState, DocumentClaim, DocumentVersion, ReadingState
 from lms_plugin.authoring.sources import claim_of, claims_of, document_of
 from lms_plugin.db import utc_now
@@ -25,7 +34,6 @@ from question_bank.facts import claim_id as key_of
 bp = Blueprint("claims", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>")
 authors = requires(Capability.AUTHOR_CONTENT)
 ACTIONS = {"accept": ClaimState.ACCEPTED, "reject": ClaimState.REJECTED, "reopen": ClaimState.PROPOSED}
-SURE = ((90, 0.9), (80, 0.8), (70, 0.7), (60, 0.6))
 
 
 @bp.get("/documents/<int:document_id>")
@@ -42,12 +50,13 @@ def document(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnVa
         "newest": documents.version_of(session, bank_id=bank_id, document_id=document_id).number,
         "known": request.args.get("known") == "1",
         "names": CATEGORY_NAMES,
+        "flag_names": FLAG_NAMES,
+        "accepted": request.args.get("accepted", type=int),
+        "undo": request.args.get("undo", type=int),
     }
     if version.state is not ReadingState.READ:
         return render_template("authoring/reading.html", **facts)
-    return render_template(
-        "authoring/document.html", **facts, **_claims(version), accepted=request.args.get("accepted", type=int)
-    )
+    return render_template("authoring/document.html", **facts, **_claims(version))
 
 
 def _claims(version: DocumentVersion) -> dict[str, Any]:
@@ -57,35 +66,23 @@ def _claims(version: DocumentVersion) -> dict[str, Any]:
     offset = next((row.evidence[0][0] for row in rows if row.id == wanted), request.args.get("at", type=int))
     page = page_of(text, offset) if offset is not None else request.args.get("page", 1, type=int)
     return {
+        "aim": wanted,
         "shown": marked(text, rows, page=page),
         "counts": claims_desk.counts(rows),
         "total": len(rows),
         "notes": version.facts["notes"],
-        "sure": [(percent, sum(_waits(row, least) for row in rows)) for percent, least in SURE],
+        "sure": [(percent, len(many_claims.waiting(rows, least))) for percent, least in many_claims.SURE],
     }
-
-
-def _waits(row: DocumentClaim, least: float) -> bool:
-    return row.state is ClaimState.PROPOSED and row.confidence >= least and not row.flags
 
 
 @bp.post("/documents/<int:document_id>/claims")
 @authors
 def decide(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValue:
-    """Accept, reject or reopen one claim by its button, or accept all that are as sure as was said."""
+    """Accept, reject or reopen one claim by its button; then on to the next that waits."""
     session, who, now = db_session(), identity(), utc_now()
     bank_here(bank_id)
     version = documents.version_of(session, bank_id=bank_id, document_id=document_id)
     back: dict[str, Any] = {"launch_id": launch_id, "bank_id": bank_id, "document_id": document_id}
-    if "bulk" in request.form:
-        least = request.form.get("least", type=int)
-        if least not in dict(SURE):
-            raise InvalidInput(detail="confidence")
-        count = claims_desk.accept_above(
-            session, version.id, confidence=dict(SURE)[least], person_id=who.person_id, now=now
-        )
-        contradictions.changed(session, bank_id)
-        return redirect(url_for(".document", **back, accepted=count), code=303)
     action, claim_id = next(
         ((name, request.form.get(name, type=int)) for name in ACTIONS if name in request.form), ("", None)
     )
@@ -97,7 +94,10 @@ def decide(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValu
         key = key_of(claim_of(row, version, documents.name_of(session, document_id)))
         staleness.claim_withdrawn(session, bank_id, key, person_id=who.person_id, now=now)
     contradictions.changed(session, bank_id)
-    return redirect(url_for(".document", **back, claim=claim_id, _anchor=f"claim-{claim_id}"), code=303)
+    there = claim_id if action == "reopen" else claims_desk.next_waiting(claims_of(session, version.id), claim_id)
+    if there is None:
+        return redirect(url_for(".document", **back, _anchor="decided"), code=303)
+    return redirect(url_for(".document", **back, claim=there, _anchor=f"claim-{there}"), code=303)
 
 
 @bp.get("/documents/<int:document_id>/changes")
@@ -193,6 +193,5 @@ def resolve(launch_id: str, bank_id: int, conflict_id: int) -> ResponseReturnVal
         person_id=who.person_id,
         now=utc_now(),
     )
-    return redirect(
-        url_for(".conflicts", launch_id=launch_id, bank_id=bank_id, _anchor=f"conflict-{conflict_id}"), code=303
-    )
+    there = contradictions.next_open(db_session(), bank_id, after=conflict_id) or conflict_id
+    return redirect(url_for(".conflicts", launch_id=launch_id, bank_id=bank_id, _anchor=f"conflict-{there}"), code=303)

@@ -56,18 +56,11 @@ def decide(session: Session, rows: Sequence[DocumentClaim], state: ClaimState, *
     return len(changed)
 
 
-def accept_above(session: Session, version_id: int, *, confidence: float, person_id: int, now: datetime) -> int:
-    """Accept the proposed claims of a version that are as sure as this and on no watchlist. Returns how many."""
-    rows = session.scalars(
-        select(DocumentClaim)
-        .where(
-            DocumentClaim.version_id == version_id,
-            DocumentClaim.state == ClaimState.PROPOSED,
-            DocumentClaim.confidence >= confidence,
-        )
-        .with_for_update()
-    ).all()
-    return decide(session, [row for row in rows if not row.flags], ClaimState.ACCEPTED, person_id=person_id, now=now)
+def next_waiting(rows: Sequence[DocumentClaim], claim_id: int) -> int | None:
+    """The claim to decide on after this one, as the text goes, else the first that waits; None: none does."""
+    order = sorted(rows, key=lambda one: (one.evidence[0][0], one.position))
+    place = next((number for number, one in enumerate(order) if one.id == claim_id), 0)
+    return next((one.id for one in order[place + 1 :] + order[:place] if one.state is ClaimState.PROPOSED), None)
 
 
 def edit(session: Session, row: DocumentClaim, wanted: ClaimEdit, *, person_id: int, now: datetime) -> None:

@@ -33,6 +33,7 @@ class Resolution(StrEnum):
     FIRST = "first"
     SECOND = "second"
     BOTH = "both"
+    NEITHER = "neither"
     NONE = "none"
 
 
@@ -122,6 +123,13 @@ def open_count(session: Session, bank_id: int) -> int:
     return session.scalar(query) or 0
 
 
+def next_open(session: Session, bank_id: int, *, after: int) -> int | None:
+    """The next open contradiction after this one, else the first; None: none is open."""
+    query = select(SourceConflict.id).filter_by(bank_id=bank_id, state=ConflictState.OPEN).order_by(SourceConflict.id)
+    found = session.scalars(query).all()
+    return next((one for one in found if one > after), found[0] if found else None)
+
+
 def resolve(
     session: Session,
     conflict_id: int,
@@ -157,6 +165,7 @@ def shut_out(session: Session, bank_id: int) -> list[tuple[int, int, int]]:
             Resolution.FIRST: (row.other,),
             Resolution.SECOND: (row.one,),
             Resolution.BOTH: (),
+            Resolution.NEITHER: (row.one, row.other),
             Resolution.NONE: (),
         }[row.resolution]
         stretches += [(side["version"], side["start"], side["end"]) for side in sides]

@@ -37,6 +37,13 @@ BULK_NAMES = {
     "review": _("Send drafts to review"),
     "retire": _("Retire"),
 }
+FLAG_NAMES = {
+    "home-made injectable": _("It speaks of something home-made that is injected: no school teaches that."),
+    "homeopathy": _("It praises homeopathy, whose effect is not shown."),
+    "marketing absolute": _("It promises without limit (“always”, “completely safe”), as advertisements do."),
+    "withdrawn or doubtful drug": _("It names a medicine that was withdrawn, or whose use is doubtful."),
+    "doubtful effect": _("It names an effect that is not shown."),
+}
 TYPE_NAMES = {
     "single_choice": _("One best answer"),
     "multiple_response": _("Several answers"),

@@ -21,6 +21,7 @@ from lms_plugin.authoring import (
     history_views,
     import_views,
     kept_views,
+    many_claims_views,
     overview_views,
     picture_addresses,
     picture_views,
@@ -49,6 +50,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and the job that reads documents."""
     app.register_blueprint(bp)
     app.register_blueprint(claim_views.bp)
+    app.register_blueprint(many_claims_views.bp)
     app.register_blueprint(question_views.bp)
     app.register_blueprint(editor_views.bp)
     app.register_blueprint(history_views.bp)

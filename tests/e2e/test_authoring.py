@@ -51,8 +51,15 @@ def test_from_a_document_to_an_approved_question(visitor, width, scheme):
     page.locator(".claim", has_text="dull complexion").focus()
     page.keyboard.press("a")
     expect(page.get_by_text("4 to decide, 2 accepted")).to_be_visible()
-    page.get_by_label("Accept all that Assay is sure of").select_option("60")
-    page.get_by_role("button", name="Accept these").click()
+    ringed = page.locator(".claim.current")
+    expect(ringed).to_be_focused()  # the next one to decide, and no other has a ring
+    expect(page.locator(".said.current")).to_have_text(re.compile(ringed.locator("strong").inner_text(), re.I))
+    page.get_by_label("Accept several").select_option("60")
+    page.get_by_role("button", name="Show them first").click()
+    check(page, "several claims")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name="Accept what is ticked").click()
     page.goto(bank)
     page.get_by_role("button", name="Draft questions").click()
     page.get_by_text("The last drafting").wait_for()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from desks import PEEL
@@ -10,7 +11,7 @@ from sqlalchemy import event, func, select
 from tests_support import SECRET, a_launch, a_registration
 
 from lms_plugin.access import Role
-from lms_plugin.authoring import documents, reading
+from lms_plugin.authoring import contradictions, documents, reading
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.source_models import (
     ClaimEvent,
@@ -146,7 +147,7 @@ def test_accepting_rejecting_and_editing_are_kept_with_who_and_when(desk):
     assert desk.claims()["flaking"].state is ClaimState.PROPOSED
 
 
-@pytest.mark.parametrize("form", [{}, {"accept": "no number"}, {"bulk": "1", "least": "5"}])
+@pytest.mark.parametrize("form", [{}, {"accept": "no number"}])
 def test_a_decision_that_names_nothing_is_refused(desk, form):
     desk.upload()
     desk.read()
@@ -165,8 +166,22 @@ def test_all_that_is_sure_enough_is_accepted_at_once_but_nothing_doubtful(desk):
     claims["pregnancy"].state = ClaimState.REJECTED
     desk.session.commit()
     document = desk.session.scalars(select(SourceDocument)).one()
-    answer = desk.post(f"/documents/{document.id}/claims", {"bulk": "1", "least": "90"})
-    assert "3 claims accepted" in desk.client().get(answer.location).text
+    several = f"/documents/{document.id}/several"
+    assert desk.get(f"{several}?least=5").status_code == 422
+    form = desk.get(f"{several}?least=90").text
+    assert [int(one) for one in re.findall(r'value="(\d+)" checked', form)] == [
+        claims["acne marks"].id,
+        claims["dull complexion"].id,
+    ]
+    ids = [int(one) for one in re.findall(r'name="claim" value="(\d+)"', form)]
+    assert claims["active herpes"].id in ids
+    answer = desk.post(several, {"claim": ids})
+    page = desk.client().get(answer.location).text
+    assert "3 claims accepted" in page
+    desk.post(f"{several}/undo", {"event": re.search(r'name="event" value="(\d+)"', page).group(1)})
+    assert {row.state for row in desk.claims().values()} == {ClaimState.PROPOSED, ClaimState.REJECTED}
+    assert desk.post(f"{several}/undo", {"event": 999}).status_code == 404
+    desk.post(several, {"claim": ids})
     states = {phrase: row.state for phrase, row in desk.claims().items()}
     assert states.pop("redness") is states.pop("flaking") is ClaimState.PROPOSED
     assert states.pop("pregnancy") is ClaimState.REJECTED
@@ -205,6 +220,9 @@ def test_a_contradiction_is_shown_with_both_passages_and_stays_until_a_person_re
     assert "1 contradiction waits" in desk.get().text
     assert desk.post(f"/conflicts/{found.id}", {"resolution": "sideways"}).status_code == 422
     assert desk.post("/conflicts/999", {"resolution": "both"}).status_code == 404
+    unknown = desk.post(f"/conflicts/{found.id}", {"resolution": "neither"})
+    assert unknown.location.endswith(f"#conflict-{found.id}")
+    assert len(contradictions.shut_out(desk.session, desk.bank_id)) == 2
     desk.post(f"/conflicts/{found.id}", {"resolution": "first", "note": "the newer leaflet"})
     assert "the newer leaflet" in desk.get("/conflicts").text
     assert "contradiction waits" not in desk.get().text
