@@ -31,6 +31,7 @@ class Filter:
     type: str = ""
     topic: str = ""
     tag: str = ""
+    claim: str = ""
     difficulty: str = ""
     critical: bool = False
     comments: bool = False
@@ -48,6 +49,7 @@ class Filter:
             type=args.get("type", "")[:24],
             topic=args.get("topic", "")[:200],
             tag=args.get("tag", "")[:200],
+            claim=args.get("claim", "")[:200],
             difficulty=difficulty if difficulty in DIFFICULTIES else "",
             critical=args.get("critical") == "1",
             comments=args.get("comments") == "1",
@@ -60,6 +62,8 @@ class Filter:
         """The same for an address: what is set, nothing else."""
         said = {name: getattr(self, name) for name in ("type", "topic", "tag", "difficulty", "text", "sort")}
         said |= {name: "1" for name in ("critical", "comments", "flagged") if getattr(self, name)}
+        said = {name: getattr(self, name) for name in ("type", "topic", "tag", "claim", "difficulty", "text", "sort")}
+        said |= {name: "1" for name in ("critical", "comments") if getattr(self, name)}
         said["status"] = self.status.value if self.status else ""
         return {name: value for name, value in said.items() if value}
 
@@ -85,6 +89,8 @@ def conditions(session: Session, bank_id: int, wanted: Filter, *, dense: bool = 
     if wanted.flagged:
         found.append(ItemHead.item_id.in_(wanted.flagged_items))
     for kind, value in ((LabelKind.TOPIC, wanted.topic), (LabelKind.TAG, wanted.tag)):
+    labels = ((LabelKind.TOPIC, wanted.topic), (LabelKind.TAG, wanted.tag), (LabelKind.CLAIM, wanted.claim))
+    for kind, value in labels:
         if value:
             named = (ItemLabel.kind == kind, ItemLabel.value == value)
             alike = exists().where(ItemLabel.item_id == ItemHead.item_id, *named)

@@ -19,6 +19,7 @@ from lms_plugin.authoring import (
     staleness,
     surroundings,
     twin_list,
+    undoing,
 )
 from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.here import bank_here, filter_here
@@ -77,10 +78,20 @@ def page_numbers(page: int, pages: int) -> list[int]:
 def review(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """The next question that waits, or the word that none does."""
     bank = bank_here(bank_id, least=BankRole.REVIEWER)
-    found = questions.next_waiting(db_session(), bank_id, after=request.args.get("after", 0, type=int))
+    after = request.args.get("after", 0, type=int)
+    found = questions.next_waiting(db_session(), bank_id, after=after)
     if found is None:
-        return render_template("authoring/nothing_waits.html", bank=bank)
-    return redirect(url_for(".show", launch_id=launch_id, bank_id=bank_id, item_id=found), code=303)
+        return render_template("authoring/nothing_waits.html", bank=bank, decided=_decided(bank))
+    place = url_for(".show", launch_id=launch_id, bank_id=bank_id, item_id=found, after=after or None)
+    return redirect(place, code=303)
+
+
+def _decided(bank: Bank) -> tuple[questions.Question, Any] | None:
+    """The question from which a decision led here, and that decision, while it can be taken back."""
+    after = request.args.get("after", 0, type=int)
+    found = questions.question(db_session(), bank, after) if after else None
+    last = undoing.undoable(found, identity().person_id) if found else None
+    return (found, last) if found and last else None
 
 
 @bp.get("/<int:item_id>")
@@ -93,6 +104,7 @@ def show(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
         "authoring/question.html",
         bank=bank,
         found=found,
+        decided=_decided(bank),
         sheet=sheet(found.content),
         passages=surroundings.of_citations(session, bank_id, found.content.citations),
         steps=[name for name, (start, _end) in questions.STEPS.items() if found.version.status in start],
@@ -112,17 +124,21 @@ def decide(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
     """Approve, reject, retire or reopen; then on to the next that waits."""
     session, who, bank = db_session(), identity(), bank_here(bank_id, least=BankRole.REVIEWER)
     step = request.form.get("step", "")
+    place: dict[str, Any] = {"launch_id": launch_id, "bank_id": bank_id}
+    number = request.form.get("number", 0, type=int)
+    if step == "undo":
+        undoing.undo(session, bank, item_id, number=number, person_id=who.person_id, now=utc_now())
+        return redirect(url_for(".show", **place, item_id=item_id), code=303)
     questions.decide(
         session,
         bank,
         item_id,
         step,
-        number=request.form.get("number", 0, type=int),
+        number=number,
         note=request.form.get("note", ""),
         person_id=who.person_id,
         now=utc_now(),
     )
-    place: dict[str, Any] = {"launch_id": launch_id, "bank_id": bank_id}
     if step in {"approve", "reject"}:
         return redirect(url_for(".review", **place, after=item_id), code=303)
     return redirect(url_for(".show", **place, item_id=item_id), code=303)

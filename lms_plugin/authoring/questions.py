@@ -43,6 +43,17 @@ class Question:
     approvals: int
 
 
+def standing(events: list[ItemEvent]) -> list[ItemEvent]:
+    """The decisions that were not taken back, oldest first."""
+    left: list[ItemEvent] = []
+    for one in events:
+        if one.action == "undo":
+            left.pop()
+        else:
+            left.append(one)
+    return left
+
+
 def _newest(bank_id: int) -> Select[Any]:
     return (
         select(ItemVersion)
@@ -74,7 +85,7 @@ def question(session: Session, bank: Bank, item_id: int) -> Question:
         content=content,
         findings=lint_item(content, language=bank.language, held=pictures.held(session, bank.id, version.document)),
         events=events,
-        approvals=len({one.person_id for one in events if one.action == "approve"}),
+        approvals=len({one.person_id for one in standing(events) if one.action == "approve"}),
     )
 
 
@@ -110,7 +121,7 @@ def decide(
         if any(one.severity == "error" for one in found.findings):
             raise StepNotOpen(detail="the linter has an error")
         if bank.second_person:
-            people = {one.person_id for one in found.events if one.action == "approve"} | {person_id}
+            people = {one.person_id for one in standing(found.events) if one.action == "approve"} | {person_id}
             if version.author_id == person_id:
                 raise NotYours
             if version.critical and len(people) < TWO:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from question_bank.interchange import native
 from question_bank.items import Citation, ClientDecision, Cloze, Item, Matching, Matrix
 from question_bank.linting.answers import answers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """An answer: what it says, what belongs to it (the choice of a prompt, the column of a row), and why."""
+    """An answer: what it says, what belongs to it (the choice of a prompt, the column of a row), and why.
+
+    ``critical``: whoever chooses it could harm a client.
+    """
 
     text: str
     belongs: str
     right: bool
+    critical: bool
     feedback: str
     quotes: tuple[str, ...]
 
@@ -34,6 +40,7 @@ class Sheet:
 
 def sheet(item: Item) -> Sheet:
     """The sheet of a question of any type."""
+    dangerous = set(_dangerous(native.item_to_document(item)))
     return Sheet(
         stem=item.stem,
         text=item.text if isinstance(item, Cloze) else "",
@@ -43,6 +50,7 @@ def sheet(item: Item) -> Sheet:
                 text=one.text,
                 belongs=belongs,
                 right=one.right,
+                critical=one.text in dangerous and not one.right,
                 feedback=one.feedback,
                 quotes=_quotes(one.citations),
             )
@@ -51,6 +59,17 @@ def sheet(item: Item) -> Sheet:
         rationale=item.general_feedback,
         passages=item.citations,
     )
+
+
+def _dangerous(value: Any) -> Iterator[str]:
+    """The texts, or ids, of what is marked as critical in an item's document."""
+    if isinstance(value, dict):
+        if value.get("critical") is True:
+            yield value.get("text") or value.get("id") or ""
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _dangerous(one)
 
 
 def _belonging(item: Item) -> Iterable[str]:

@@ -38,7 +38,9 @@ class ItemForm(Form):
     format = HiddenField(default="md")
     claim_ids = HiddenField()
     number = HiddenField(default="0")
-    reason = StringField(_("What has changed, in a line"), render_kw={"maxlength": 200})
+    reason = StringField(
+        _("What has changed, in a line (needed)"), render_kw={"maxlength": 200, "aria-required": "true"}
+    )
 
     def offer(self, *, topics: list[tuple[str, str]], documents: list[tuple[str, str]]) -> None:
         """Fill in what can be chosen: the bank's topics and documents, this item's passages and rows."""

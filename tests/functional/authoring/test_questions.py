@@ -159,8 +159,32 @@ def test_a_question_is_shown_beside_its_passage_and_approving_leads_to_the_next(
     [event] = drafted.session.scalars(select(ItemEvent))
     assert (event.action, event.person_id) == ("approve", drafted.entered.person_id)
     assert "approved" in drafted.get(f"/questions/{version.item_id}").text
+    after = drafted.client().get(answer.location, follow_redirects=True).text
+    assert "Approved:" in after
+    assert version.document["stem"][:40] in html.unescape(after)
     keys = set(service.pool(drafted.session, drafted.bank_id).versions)
     assert keys == {drafted.session.get_one(Item, version.item_id).key}
+
+
+def test_a_decision_is_taken_back_by_whoever_took_it_and_by_nobody_once_something_came_after(drafted):
+    version = plain(drafted)
+    press(drafted, version, "approve")
+    assert press(drafted, version, "undo").status_code == 303
+    assert versions(drafted, id=version.id)[0].status is ItemStatus.DRAFT
+    assert service.pool(drafted.session, drafted.bank_id).items == ()
+    assert press(drafted, version, "undo").status_code == 409
+
+
+def test_an_approval_taken_back_does_not_count_as_the_first_of_two(drafted):
+    version = dangerous(drafted)
+    press(drafted, version, "approve")
+    press(drafted, version, "undo")
+    [question] = versions(drafted, id=version.id)
+    assert question.status is ItemStatus.DRAFT
+    press(drafted, version, "approve")
+    page = drafted.get(f"/questions/{version.item_id}").text
+    assert "Approved by one person" in page
+    assert page.count("Dangerous: choosing it could harm a client") >= 1
 
 
 def test_a_draft_is_never_drawn_nor_one_that_was_rejected(drafted):
