@@ -24,6 +24,7 @@ from question_bank.drafting.shop import (
 from question_bank.drafting.wording import Wording
 from question_bank.facts import Fact, independent
 from question_bank.items import MultipleResponse, SingleChoice, TrueFalse, multiple_response, single_choice
+from question_bank.terms import roots, terms
 
 LETTERS = "abcdefghij"
 WRONG, FEWEST_WRONG = 3, 2
@@ -48,8 +49,16 @@ def single(key: Fact, shop: Shop) -> SingleChoice:
     objective = words.say(f"objective.{key.category.value}", subject=key.name)
     return SingleChoice(
         options=tuple(_option(LETTERS[place], row, key, words) for place, row in enumerate(rows)),
-        **head("single", [key], stem, explained(key, words), objective),
+        **head("single", [key], _untold(stem, [key], words), explained(key, words), objective),
     )
+
+
+def _untold(stem: str, keys: Sequence[Fact], words: Wording) -> str:
+    """The stem without its source's title where that shares a word with a key: it would give the answer away."""
+    source = keys[0].source
+    title = roots(terms(source.title, source.language))
+    told = any(roots(terms(one.claim.claim, source.language)) & title for one in keys)
+    return words.untold(stem, source.title) if told else stem
 
 
 def _option(letter: str, row: Fact | Distractor, key: Fact, words: Wording) -> single_choice.Option:
@@ -87,7 +96,7 @@ def several(keys: Sequence[Fact], shop: Shop) -> MultipleResponse:
     rationale = " ".join([*(said(fact, words) for fact in right[:-1]), explained(right[-1], words)])
     return MultipleResponse(
         options=tuple(_tick(LETTERS[place], row, first, words) for place, row in enumerate(rows)),
-        **head("several", right, stem, rationale, objective),
+        **head("several", right, _untold(stem, right, words), rationale, objective),
     )
 
 

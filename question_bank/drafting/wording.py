@@ -28,6 +28,10 @@ class Wording:
         """The question for a key of this category."""
         return self.say(f"ask.{category.value}", **values)
 
+    def untold(self, stem: str, title: str) -> str:
+        """A stem that says "the source" where it quoted this title."""
+        return stem.replace(self.say("quoted", title=title), self.say("unquoted"))
+
     def names(self, category: Category, **values: str) -> str:
         """The statement that a source makes a claim of this category."""
         return self.say(f"names.{category.value}", **values)
