@@ -17,15 +17,18 @@ from question_bank.terms import Terms, acted_on, akin, near, roots, terms
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document claims were drawn from, its claims, and the language it is in."""
+    """A document claims were drawn from, its claims, the language it is in, and the short name an author gave it."""
 
     document: Document
     claims: tuple[Claim, ...]
     language: str = "en"
+    short_name: str = ""
 
     @property
     def title(self) -> str:
         """What a question calls it."""
+        if self.short_name:
+            return self.short_name
         title = self.document.title.strip() or _first_line(self.document)
         if _FORM.fullmatch(title) and len(self.document.blocks) > 1:
             title = _continued(title, self.document.words(self.document.blocks[1]))

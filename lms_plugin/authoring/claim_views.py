@@ -51,6 +51,7 @@ def document(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnVa
         "known": request.args.get("known") == "1",
         "names": CATEGORY_NAMES,
         "flag_names": FLAG_NAMES,
+        "short_name": documents.short_name_of(session, document_id),
         "accepted": request.args.get("accepted", type=int),
         "undo": request.args.get("undo", type=int),
     }

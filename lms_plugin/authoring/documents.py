@@ -26,6 +26,7 @@ from lms_plugin.errors import NotFound
 LEASE = timedelta(minutes=3)  # longer than reading may take
 TRIES = 3
 MAX_NAME = 120
+MAX_SHORT = 60
 GAVE_UP = ("GAVE_UP", "The file could not be read: reading it broke off again and again. Save it as plain text.")
 
 
@@ -192,6 +193,23 @@ def version_of(session: Session, *, bank_id: int, document_id: int, number: int 
 def name_of(session: Session, document_id: int) -> str:
     """A document's name in its bank."""
     return session.get_one(SourceDocument, document_id).name
+
+
+def call(session: Session, document_id: int, *, bank_id: int, short_name: str) -> None:
+    """Give a document the name that questions use, at most ``MAX_SHORT`` characters; empty: its title again.
+
+    Raises:
+        NotFound: it is not of this bank.
+    """
+    document = session.scalar(select(SourceDocument).filter_by(id=document_id, bank_id=bank_id).with_for_update())
+    if document is None:
+        raise NotFound(detail="not a document of this bank")
+    document.short_name = " ".join(short_name.split())[:MAX_SHORT]
+
+
+def short_name_of(session: Session, document_id: int) -> str:
+    """What questions call a document instead of its title; empty: nothing else."""
+    return session.get_one(SourceDocument, document_id).short_name
 
 
 def lease_one(session: Session, *, now: datetime) -> tuple[int, str, bytes] | None:

@@ -37,7 +37,7 @@ class ConflictState(StrEnum):
 
 
 class SourceDocument(Base):
-    """A document's identity within its bank, by the name of its file."""
+    """A document's identity within its bank, by the name of its file; ``short_name`` is what questions call it."""
 
     __tablename__ = "source_document"
     __table_args__ = (UniqueConstraint("bank_id", "name"),)
@@ -45,6 +45,7 @@ class SourceDocument(Base):
     id: Mapped[IntPk]
     bank_id: Mapped[int] = mapped_column(ForeignKey("bank.id"))
     name: Mapped[str] = mapped_column(String(120))
+    short_name: Mapped[str] = mapped_column(String(60), default="")
     created_at: Mapped[datetime]
 
 

@@ -79,13 +79,13 @@ def sources(session: Session, bank_id: int, *, states: frozenset[ClaimState]) ->
     """The newest versions of a bank that were read, with their claims in these states. Two queries."""
     last = newest(bank_id)
     versions = session.execute(
-        select(SourceDocument.name, DocumentVersion)
+        select(SourceDocument.name, SourceDocument.short_name, DocumentVersion)
         .join(DocumentVersion, SourceDocument.id == DocumentVersion.document_id)
         .join(last, (last.c.document_id == DocumentVersion.document_id) & (last.c.number == DocumentVersion.number))
         .where(DocumentVersion.state == ReadingState.READ, DocumentVersion.language.in_(LANGUAGES))
         .order_by(SourceDocument.name)
     ).all()
-    rows: dict[int, list[DocumentClaim]] = {version.id: [] for _, version in versions}
+    rows: dict[int, list[DocumentClaim]] = {version.id: [] for _, _, version in versions}
     claims = select(DocumentClaim).where(DocumentClaim.version_id.in_(rows), DocumentClaim.state.in_(states))
     for row in session.scalars(claims.order_by(DocumentClaim.position)):
         rows[row.version_id].append(row)
@@ -95,9 +95,10 @@ def sources(session: Session, bank_id: int, *, states: frozenset[ClaimState]) ->
                 document_of(version, name),
                 tuple(claim_of(row, version, name) for row in rows[version.id]),
                 version.language,
+                short,
             )
-            for name, version in versions
+            for name, short, version in versions
         ],
-        versions={name: version for name, version in versions},  # noqa: C416 - rows of two, which dict() does not type
+        versions={name: version for name, _, version in versions},
         rows=rows,
     )

@@ -22,6 +22,7 @@ from lms_plugin.authoring import (
     import_views,
     kept_views,
     many_claims_views,
+    naming_views,
     overview_views,
     picture_addresses,
     picture_views,
@@ -51,6 +52,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(claim_views.bp)
     app.register_blueprint(many_claims_views.bp)
+    app.register_blueprint(naming_views.bp)
     app.register_blueprint(question_views.bp)
     app.register_blueprint(editor_views.bp)
     app.register_blueprint(history_views.bp)
@@ -145,6 +147,8 @@ def upload(launch_id: str, bank_id: int) -> ResponseReturnValue:
     ]
     if len(received) == 1:
         [one] = received
+        if (short_name := request.form.get("short_name", "").strip()) and not one.known:
+            documents.call(session, one.document_id, bank_id=bank_id, short_name=short_name)
         return redirect(
             url_for(
                 "claims.document",

@@ -42,7 +42,7 @@ class ClaimOffer:
 def _newest_read(bank_id: int) -> Any:
     last = newest(bank_id)
     return (
-        select(SourceDocument.name, DocumentVersion)
+        select(SourceDocument.name, SourceDocument.short_name, DocumentVersion)
         .join(DocumentVersion, SourceDocument.id == DocumentVersion.document_id)
         .join(last, (last.c.document_id == DocumentVersion.document_id) & (last.c.number == DocumentVersion.number))
         .where(DocumentVersion.state == ReadingState.READ)
@@ -53,10 +53,10 @@ def document_names(session: Session, bank_id: int, listed: list[Any]) -> list[tu
     """Name and title of what can be cited: the documents read here, and those the bank came with."""
     rows = session.execute(
         _newest_read(bank_id)
-        .with_only_columns(SourceDocument.name, DocumentVersion.title)
+        .with_only_columns(SourceDocument.name, SourceDocument.short_name, DocumentVersion.title)
         .order_by(SourceDocument.name)
     )
-    read = {row.name: row.title or row.name for row in rows}
+    read = {row.name: row.short_name or row.title or row.name for row in rows}
     return list(({one["id"]: one["title"] for one in listed} | read).items())
 
 
@@ -78,17 +78,17 @@ def claim_offers(session: Session, bank_id: int) -> list[ClaimOffer]:
 def passage_of_claim(session: Session, bank_id: int, claim_row: int) -> tuple[str, dict[str, Any]] | None:
     """A claim's id, and the form row of its passage; None: no such claim in this bank."""
     found = session.execute(
-        select(DocumentClaim, DocumentVersion, SourceDocument.name)
+        select(DocumentClaim, DocumentVersion, SourceDocument.name, SourceDocument.short_name)
         .join(DocumentVersion, DocumentVersion.id == DocumentClaim.version_id)
         .join(SourceDocument, SourceDocument.id == DocumentVersion.document_id)
         .where(DocumentClaim.id == claim_row, SourceDocument.bank_id == bank_id)
     ).first()
     if found is None:
         return None
-    row, version, name = found
+    row, version, name, short = found
     start, end = row.evidence[0]
     cited: dict[str, Any] = {"document": name, "quote": version.text[start:end], "whole": True}
-    _complete(cited, name, version)
+    _complete(cited, name, short, version)
     return claim_id(claim_of(row, version, name)), {key: "" if one is None else one for key, one in cited.items()}
 
 
@@ -99,18 +99,18 @@ def completed(session: Session, bank_id: int, document: dict[str, Any]) -> dict[
     if not names:
         return document
     rows = session.execute(_newest_read(bank_id).where(SourceDocument.name.in_(names))).all()
-    versions = {name: version for name, version in rows}  # noqa: C416 - rows of two, which dict() does not type
+    versions = {name: (short, version) for name, short, version in rows}
     for one in cited:
         if one["document"] in versions:
-            _complete(one, one["document"], versions[one["document"]])
+            _complete(one, one["document"], *versions[one["document"]])
         one.setdefault("title", one["document"])
         if one.get("quote"):
             one["quote_hash"] = quote_hash(one["quote"])
     return document
 
 
-def _complete(cited: dict[str, Any], name: str, version: DocumentVersion) -> None:
-    cited["title"] = version.title or name
+def _complete(cited: dict[str, Any], name: str, short: str, version: DocumentVersion) -> None:
+    cited["title"] = short or version.title or name
     quote = cited.get("quote")
     start = find(version.text, quote) if quote else None
     if start is None:

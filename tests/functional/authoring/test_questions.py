@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from lms_plugin.access import Role
 from lms_plugin.authoring import claims_desk, service
 from lms_plugin.authoring.models import Bank, Item, ItemEvent, ItemStatus, ItemVersion
-from lms_plugin.authoring.source_models import ClaimState, ConflictState, DraftRun, SourceConflict
+from lms_plugin.authoring.source_models import ClaimState, ConflictState, DraftRun, SourceConflict, SourceDocument
 from lms_plugin.authoring.sources import sources
 from lms_plugin.db import utc_now
 
@@ -70,6 +70,19 @@ def test_questions_are_drafted_in_the_background_from_accepted_claims_and_cite_t
     [bank] = drafted.session.scalars(select(Bank).filter_by(id=drafted.bank_id))
     assert [one["id"] for one in bank.documents] == ["peel"]
     assert "questions, drafts" in page or "drafts" in page
+
+
+def test_drafts_quote_the_short_name_of_a_document_where_it_has_one(desk):
+    desk.upload(short_name="  The leaflet ")
+    drafted_from(desk)
+    made = versions(desk)
+    assert {one["title"] for version in made for one in version.document["citations"]} == {"The leaflet"}
+    assert not any("Glycolic peel”" in version.document["stem"] for version in made)
+    [document] = desk.session.scalars(select(SourceDocument))
+    assert desk.post(f"/documents/{document.id}/name", {"short_name": ""}).status_code == 303
+    assert desk.post("/documents/999/name", {"short_name": "x"}).status_code == 404
+    desk.session.refresh(document)
+    assert document.short_name == ""
 
 
 def test_a_new_version_of_the_document_is_cited_by_its_number(drafted):
