@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from question_bank.interchange import native
 from question_bank.items import Citation, ClientDecision, Cloze, Item, Matching, Matrix
 from question_bank.linting.answers import answers_of
 
@@ -15,13 +13,13 @@ from question_bank.linting.answers import answers_of
 class Shown:
     """An answer: what it says, what belongs to it (the choice of a prompt, the column of a row), and why.
 
-    ``critical``: whoever chooses it could harm a client.
+    ``harming``: what could harm a client if chosen: the answer itself, or what must not be picked for it.
     """
 
     text: str
     belongs: str
     right: bool
-    critical: bool
+    harming: tuple[str, ...]
     feedback: str
     quotes: tuple[str, ...]
 
@@ -40,7 +38,6 @@ class Sheet:
 
 def sheet(item: Item) -> Sheet:
     """The sheet of a question of any type."""
-    dangerous = set(_dangerous(native.item_to_document(item)))
     return Sheet(
         stem=item.stem,
         text=item.text if isinstance(item, Cloze) else "",
@@ -50,26 +47,26 @@ def sheet(item: Item) -> Sheet:
                 text=one.text,
                 belongs=belongs,
                 right=one.right,
-                critical=one.text in dangerous and not one.right,
+                harming=harming,
                 feedback=one.feedback,
                 quotes=_quotes(one.citations),
             )
-            for one, belongs in zip(answers_of(item), _belonging(item), strict=False)
+            for one, belongs, harming in zip(answers_of(item), _belonging(item), _harming(item), strict=False)
         ),
         rationale=item.general_feedback,
         passages=item.citations,
     )
 
 
-def _dangerous(value: Any) -> Iterator[str]:
-    """The texts, or ids, of what is marked as critical in an item's document."""
-    if isinstance(value, dict):
-        if value.get("critical") is True:
-            yield value.get("text") or value.get("id") or ""
-        value = list(value.values())
-    if isinstance(value, list):
-        for one in value:
-            yield from _dangerous(one)
+def _harming(item: Item) -> list[tuple[str, ...]]:
+    """What could harm, for each answer: itself, or the choices and columns that must not be picked for it."""
+    if isinstance(item, Matching):
+        choices = {one.id: one.text for one in item.choices}
+        return [tuple(choices[each] for each in one.critical_choices) for one in item.prompts]
+    if isinstance(item, Matrix):
+        columns = {one.id: one.text for one in item.columns}
+        return [tuple(columns[each] for each in one.critical_columns) for one in item.rows]
+    return [(one.text,) if one.critical else () for one in answers_of(item)]
 
 
 def _belonging(item: Item) -> Iterable[str]:

@@ -54,9 +54,10 @@ def single(key: Fact, shop: Shop) -> SingleChoice:
 
 
 def _untold(stem: str, keys: Sequence[Fact], words: Wording) -> str:
-    """The stem without its source's title where that shares a word with a key: it would give the answer away."""
+    """The stem without its source's title where that shares a word with a key: it would give the answer away. What the
+    subject shares with the title stands in the stem anyway."""
     source = keys[0].source
-    title = roots(terms(source.title, source.language))
+    title = roots(terms(source.title, source.language)) - roots(keys[0].subject)
     told = any(roots(terms(one.claim.claim, source.language)) & title for one in keys)
     return words.untold(stem, source.title) if told else stem
 

@@ -31,6 +31,7 @@ class Answer(NamedTuple):
     right: bool
     feedback: str
     citations: tuple[Citation, ...]
+    critical: bool = False
 
 
 def answers_of(item: Item) -> list[Answer]:
@@ -39,9 +40,12 @@ def answers_of(item: Item) -> list[Answer]:
         case SingleChoice():
             return _of(item.options)
         case MultipleResponse():
-            return [Answer(one.text, one.right, one.feedback, one.citations) for one in item.options]
+            return [Answer(one.text, one.right, one.feedback, one.citations, one.critical) for one in item.options]
         case TrueFalse():
-            return [Answer(name, item.key is value, *item.about(answer=value)) for name, value in _TRUTHS]
+            return [
+                Answer(name, item.key is value, *item.about(answer=value), item.critical and item.key is not value)
+                for name, value in _TRUTHS
+            ]
         case Matching() | Matrix():
             rows = item.prompts if isinstance(item, Matching) else item.rows
             return [Answer(text=one.text, right=True, feedback=one.feedback, citations=one.citations) for one in rows]
@@ -65,15 +69,17 @@ def _given(item: Ordering | Numeric | ShortText | Case) -> list[Answer]:
             Answer(text=one.text, right=True, feedback=one.feedback, citations=one.citations) for one in item.entries
         ]
     if isinstance(item, Numeric):
-        return [Answer(str(one.value), one.fraction == 1, one.feedback, one.citations) for one in item.answers]
-    return [Answer(one.text, one.fraction == 1, one.feedback, one.citations) for one in item.variants]
+        return [
+            Answer(str(one.value), one.fraction == 1, one.feedback, one.citations, one.critical) for one in item.answers
+        ]
+    return [Answer(one.text, one.fraction == 1, one.feedback, one.citations, one.critical) for one in item.variants]
 
 
 _TRUTHS = (("true", True), ("false", False))
 
 
 def _of(options: Iterable[Option]) -> list[Answer]:
-    return [Answer(one.text, one.fraction == 1, one.feedback, one.citations) for one in options]
+    return [Answer(one.text, one.fraction == 1, one.feedback, one.citations, one.critical) for one in options]
 
 
 def further_texts(item: Item) -> list[str]:

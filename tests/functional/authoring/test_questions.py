@@ -197,7 +197,7 @@ def test_an_approval_taken_back_does_not_count_as_the_first_of_two(drafted):
     press(drafted, version, "approve")
     page = drafted.get(f"/questions/{version.item_id}").text
     assert "Approved by one person" in page
-    assert page.count("Dangerous: choosing it could harm a client") >= 1
+    assert "Dangerous to choose" in page
 
 
 def test_a_draft_is_never_drawn_nor_one_that_was_rejected(drafted):
