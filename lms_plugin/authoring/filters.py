@@ -60,10 +60,8 @@ class Filter:
 
     def args(self) -> dict[str, str]:
         """The same for an address: what is set, nothing else."""
-        said = {name: getattr(self, name) for name in ("type", "topic", "tag", "difficulty", "text", "sort")}
-        said |= {name: "1" for name in ("critical", "comments", "flagged") if getattr(self, name)}
         said = {name: getattr(self, name) for name in ("type", "topic", "tag", "claim", "difficulty", "text", "sort")}
-        said |= {name: "1" for name in ("critical", "comments") if getattr(self, name)}
+        said |= {name: "1" for name in ("critical", "comments", "flagged") if getattr(self, name)}
         said["status"] = self.status.value if self.status else ""
         return {name: value for name, value in said.items() if value}
 
@@ -88,7 +86,6 @@ def conditions(session: Session, bank_id: int, wanted: Filter, *, dense: bool = 
         found.append(_open_comments().exists())
     if wanted.flagged:
         found.append(ItemHead.item_id.in_(wanted.flagged_items))
-    for kind, value in ((LabelKind.TOPIC, wanted.topic), (LabelKind.TAG, wanted.tag)):
     labels = ((LabelKind.TOPIC, wanted.topic), (LabelKind.TAG, wanted.tag), (LabelKind.CLAIM, wanted.claim))
     for kind, value in labels:
         if value:

@@ -6,8 +6,8 @@ What questions call a document instead of its full title, which can give an answ
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0033_short_names"
-down_revision = "0032_evidence_by_attempt"
+revision = "0035_short_names"
+down_revision = "0034_restored_standings"
 branch_labels = None
 depends_on = None
 
