@@ -120,7 +120,7 @@ messages: $(VENV)/.dev  ## collect the texts people see and put new ones into th
 	$(BIN)/pybabel -q extract -F babel.cfg -k _ -k lazy_gettext -k ngettext:1,2 --no-location --omit-header \
 	  --sort-output -o messages.pot .
 	$(BIN)/pybabel -q update -i messages.pot -d lms_plugin/translations --no-fuzzy-matching --ignore-obsolete \
-	  --omit-header --ignore-pot-creation-date --width 120
+	  --ignore-pot-creation-date --width 120
 
 clean:  ## remove what these targets made
 	rm -rf $(VENV) $(INTEROP) .demo dist .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
