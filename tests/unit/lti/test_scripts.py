@@ -12,7 +12,8 @@ def test_stor_04_only_capabilities_are_asked_of_whoever_is_there():
     """Closing a registration window is the other message that holds nothing (dynamic registration)."""
     close = 'postMessage({ subject: "org.imsglobal.lti.close" }, "*")'
     texts = {path.name: path.read_text(encoding="utf-8").replace(close, "") for path in STATIC.glob("*.js")}
-    assert [name for name, text in texts.items() if re.search(r"""["'`]\*["'`]""", text)] == ["messages.js"]
+    speaking = {name: text for name, text in texts.items() if "postMessage" in text}  # elsewhere a star is Markdown's
+    assert [name for name, text in speaking.items() if re.search(r"""["'`]\*["'`]""", text)] == ["messages.js"]
     messages = texts["messages.js"]
     assert re.findall(r'.*"\*".*', messages) == [
         '  asked.postMessage({ ...message, message_id }, origin === null ? "*" : origin);'
