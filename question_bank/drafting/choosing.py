@@ -128,19 +128,20 @@ def statement(key: Fact, shop: Shop) -> TrueFalse:
     """
     words = shop.words(key)
     why = said(key, words)
+    dangerous = key.category is Category.CONTRAINDICATION and key.claim.critical  # to deny it, whichever answer does
     if shop.chance(f"truth:{key.id}") < 0.5:
         objective = words.say(f"objective.{key.category.value}", subject=key.name)
         return TrueFalse(
             key=True,
             feedback_true=words.say("true", why=why),
             feedback_false=words.say("false", why=why),
+            critical=dangerous,
             citations_true=citations_of(key),
             citations_false=citations_of(key),
             **head("statement", [key], stated(key, words), explained(key, words), objective),
         )
     stem = _turned(key, shop, words)
     objective = words.say(f"objective.{key.category.value}", subject=key.name)
-    dangerous = key.category is Category.CONTRAINDICATION and key.claim.critical
     return TrueFalse(
         key=False,
         feedback_true=words.say("false", why=why),

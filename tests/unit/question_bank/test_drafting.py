@@ -251,6 +251,17 @@ def test_a_statement_is_made_false_only_by_what_the_source_says():
     assert all(one.critical and "sees no obstacle to glycolic peel in this: " in one.stem for one in false)
 
 
+def test_the_answer_that_denies_a_critical_contraindication_is_flagged_whether_it_is_true_or_false():
+    facts, told = facts_of(), []
+    for seed in (bytes([number]) * 16 for number in range(20)):
+        with contextlib.suppress(NotDrafted):
+            told.append(statement(fact(facts, "active herpes"), Shop(facts, seed)))
+        with contextlib.suppress(NotDrafted):
+            assert not statement(fact(facts, "dark skin"), Shop(facts, seed)).critical
+    assert {one.key for one in told} == {True, False}
+    assert all(one.critical for one in told)
+
+
 def test_a_statement_about_an_effect_or_a_qualified_claim_is_never_turned():
     facts = facts_of()
     for seed in (bytes([number]) * 16 for number in range(20)):
