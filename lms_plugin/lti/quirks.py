@@ -55,8 +55,6 @@ class Profile:
     comments_add_up: bool = False
     # A teacher's own grade stands by itself, whatever arrives (Moodle, QUIRK-38).
     keeps_teacher_grades: bool = False
-    # A 404 for a score may mean the person and not the column (Brightspace, QUIRK-77).
-    missing_person_is_404: bool = False
 
 
 GENERIC = Profile()
@@ -119,7 +117,6 @@ _BRIGHTSPACE = Profile(
     ),
     signs=score_words.BRIGHTSPACE_SIGNS,
     words=score_words.BRIGHTSPACE,
-    missing_person_is_404=True,
 )
 _BLACKBOARD = Profile(
     family="blackboard",

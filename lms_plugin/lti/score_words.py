@@ -43,6 +43,9 @@ def _sign(means: Refusal, *statuses: int, text: str | None = None) -> Sign:
 
 
 PERSON = r"\b(user|student|learner|member|enrol\w*)\b"
+AWAY = (
+    r"\b(enrol\w*|(user|student|learner|member) (is |was )?(suspended|inactive|not found)|not an? (student|learner))\b"
+)
 NOTHING = r"^\s*(\[\])?\s*$"
 COMMON_SIGNS = (
     _sign(Refusal.STALE, 409),
@@ -50,6 +53,7 @@ COMMON_SIGNS = (
     _sign(Refusal.USER, 422),
     _sign(Refusal.USER, 400, text=NOTHING),  # all that Moodle says (QUIRK-40)
     _sign(Refusal.USER, 400, text=PERSON),
+    _sign(Refusal.USER, 403, text=AWAY),  # any other is about the tool's rights
     _sign(Refusal.TOKEN, 401),  # with a new bearer as well: as good as no token
     _sign(Refusal.FORBIDDEN, 403),
     _sign(Refusal.GONE, 404, 410),

@@ -111,10 +111,10 @@ def _after_refusal(parcel: Parcel, connector: Connector, stamps: _Stamps, error:
         # The grade belongs there even where the learner may hand in no more (QUIRK-57).
         return _post(replace(parcel, new_hand_in=False), connector, stamps)
     found = _look_again(parcel, connector) if error.status == 404 else None
-    if found == parcel.line_item_url and parcel.profile.missing_person_is_404:
-        return Reply(result=TryResult.USER_REFUSED, http_status=error.status, answer=_said(error))
-    if found is None or found == parcel.line_item_url:
+    if found is None:
         raise error
+    if found == parcel.line_item_url:  # the column is there, so it is the person who is not (QUIRK-77)
+        return Reply(result=TryResult.USER_REFUSED, http_status=error.status, answer=_said(error))
     moved = replace(parcel, line_item_url=found)
     return replace(_post(moved, connector, stamps), moved_to=found)
 
