@@ -17,7 +17,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as law
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from lms_plugin.db import session_factory
 from lms_plugin.errors import PlatformRefused, PlatformUnavailable
@@ -28,13 +28,14 @@ from lms_plugin.lti.models import Deployment, ResourceLink
 from lms_plugin.passback import outbox, recording, service, withdrawals
 from lms_plugin.passback.batches import Owing, queue_scores
 from lms_plugin.passback.deliver import deliver
-from lms_plugin.passback.models import MessageKind, OwedScore, ScoreState
+from lms_plugin.passback.models import MessageKind, OwedScore, ScoreState, SendTry
 from lms_plugin.passback.service import is_newest
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 FAULTS = ["", "", "", "down", "lost", "limited", "refused", "no token"]
 WORKERS = PEOPLE = st.sampled_from([0, 1])
 GIVEN = st.integers(0, 10)
+SKEWS = st.sampled_from([-600, -3, 0, 600])
 
 
 class Platform:
@@ -112,6 +113,8 @@ class Ledger(RuleBasedStateMachine):
     @initialize()
     def enter(self):
         type(self).runs += 1
+        for left_over in (SendTry, OwedScore):  # of a run that failed
+            self.session.execute(delete(left_over))
         self.passed, self.ahead, self.attempts = 0.0, 0.0, 0
         self.decided, self.before, self.written_down, self.unwritten = {}, {}, set(), set()
         self.platform = Platform()
@@ -237,6 +240,7 @@ class Ledger(RuleBasedStateMachine):
         unknown = {sub for sub, _owed in self.unwritten}
         assert self.platform.stale == stale or parcel.user_id in unknown, "not later than what is known to be there"
         if self.platform.posted > posted:
+            assert reply.timestamp, "the next one would not know what is there"
             self.unwritten.add((parcel.user_id, parcel.owed_id))
 
     @rule(number=WORKERS)
@@ -257,6 +261,27 @@ class Ledger(RuleBasedStateMachine):
             self.send(number, "")
         self.write_down(number)
 
+    @rule(who=PEOPLE, given=GIVEN, number=WORKERS, fault=st.sampled_from(FAULTS), skew=SKEWS)
+    def submit_and_send(self, who, given, number, fault, skew):
+        """In one go, so that scores of one person follow each other while the clock goes back."""
+        self.our_clock_jumps(number, skew)
+        self.submit(who, given)
+        self.take_up(number)
+        while self.workers[number].flying:
+            self.send(number, fault)
+            fault = ""
+        self.write_down(number)
+
+    @rule(number=WORKERS, skew=SKEWS)
+    def die_after_sending(self, number, skew):
+        """What was sent is not written down, and whoever comes next may have another clock."""
+        self.take_up(number)
+        while self.workers[number].flying:
+            self.send(number, "")
+        self.crash(number)
+        self.wait(31)
+        self.our_clock_jumps(number, skew)
+
     @rule(number=WORKERS)
     def crash(self, number):
         self.workers[number] = Worker(self.workers[number].name + "'")
@@ -265,7 +290,7 @@ class Ledger(RuleBasedStateMachine):
     def wait(self, seconds):
         self.passed += seconds
 
-    @rule(number=WORKERS, seconds=st.sampled_from([-600, -3, 0, 600]))
+    @rule(number=WORKERS, seconds=SKEWS)
     def our_clock_jumps(self, number, seconds):
         self.workers[number].skew = seconds
 
