@@ -286,6 +286,10 @@ class Facts:
         """Whether any document may claim this of the subject in this category."""
         return any(one.category is category and akin(one.said, phrase) for one in self.about(subject))
 
+    def is_told_once(self, fact: Fact) -> bool:
+        """Whether the words stand together in one block of the fact's document and nowhere else."""
+        return sum(roots(fact.said) <= block for block in self._texts[id(fact.source)]) == 1
+
     def is_mentioned(self, phrase: Terms, subject: Fact) -> bool:
         """Whether the words stand together anywhere a document speaks of the subject: a claim may have been missed.
 

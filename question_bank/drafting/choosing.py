@@ -1,4 +1,4 @@
-"""Drafts to choose in: one best answer, several answers, true or false."""
+"""Drafts to choose in: one best answer, several answers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
-from question_bank.drafting.distractors import Distractor, could_be, distractors
-from question_bank.drafting.kinds import could_be_taken_for, is_claimed_as
+from question_bank.drafting.distractors import Distractor, distractors
 from question_bank.drafting.shop import (
     RELATIVE,
     NotDrafted,
@@ -19,11 +18,10 @@ from question_bank.drafting.shop import (
     option_text,
     refusal,
     said,
-    stated,
 )
 from question_bank.drafting.wording import Wording
 from question_bank.facts import Fact, independent
-from question_bank.items import MultipleResponse, SingleChoice, TrueFalse, multiple_response, single_choice
+from question_bank.items import MultipleResponse, SingleChoice, multiple_response, single_choice
 from question_bank.terms import roots, terms
 
 LETTERS = "abcdefghij"
@@ -118,56 +116,3 @@ def _tick(letter: str, row: Fact | Distractor, key: Fact, words: Wording) -> mul
         critical=is_dangerous(row, key),
         citations=citations_of(row.fact),
     )
-
-
-def statement(key: Fact, shop: Shop) -> TrueFalse:
-    """A statement about the source: half of them true, half made false by the source's own words.
-
-    Raises:
-        NotDrafted: it was to be false, and nothing makes it so for certain.
-    """
-    words = shop.words(key)
-    why = said(key, words)
-    dangerous = key.category is Category.CONTRAINDICATION and key.claim.critical  # to deny it, whichever answer does
-    if shop.chance(f"truth:{key.id}") < 0.5:
-        objective = words.say(f"objective.{key.category.value}", subject=key.name)
-        return TrueFalse(
-            key=True,
-            feedback_true=words.say("true", why=why),
-            feedback_false=words.say("false", why=why),
-            critical=dangerous,
-            citations_true=citations_of(key),
-            citations_false=citations_of(key),
-            **head("statement", [key], stated(key, words), explained(key, words), objective),
-        )
-    stem = _turned(key, shop, words)
-    objective = words.say(f"objective.{key.category.value}", subject=key.name)
-    return TrueFalse(
-        key=False,
-        feedback_true=words.say("false", why=why),
-        feedback_false=words.say("true", why=why),
-        critical=dangerous,
-        citations_true=citations_of(key),
-        citations_false=citations_of(key),
-        **head("statement", [key], stem, explained(key, words), objective),
-    )
-
-
-_TURNED = {
-    Category.INDICATION: Category.CONTRAINDICATION,
-    Category.CONTRAINDICATION: Category.INDICATION,
-    Category.SIDE_EFFECT: Category.CONTRAINDICATION,
-}
-
-
-def _turned(key: Fact, shop: Shop, words: Wording) -> str:
-    """A statement that somebody might believe and that the source makes false: what forbids is said to be allowed."""
-    other = _TURNED.get(key.category)
-    if other is None or key.claim.qualifier or is_claimed_as(key, other, shop.facts):
-        raise NotDrafted("distractors")
-    if other is Category.CONTRAINDICATION and (could_be(key, other) or not could_be_taken_for(key, other)):
-        raise NotDrafted("distractors")
-    values = {"title": key.source.title, "claim": key.text, "subject": key.name}
-    if key.category is Category.CONTRAINDICATION:
-        return words.say("turned.contraindication", **values)
-    return words.names(other, **values)

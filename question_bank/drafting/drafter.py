@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from question_bank.claims.model import Category
-from question_bank.drafting.choosing import several, single, statement
+from question_bank.drafting.choosing import several, single
 from question_bank.drafting.deciding import client
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.relating import cloze, matching, matrix
 from question_bank.drafting.shop import NotDrafted, Shop
+from question_bank.drafting.stating import statement
 from question_bank.facts import Fact, Facts
 from question_bank.items import Item
 from question_bank.linter import lint_item

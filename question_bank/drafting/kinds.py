@@ -71,9 +71,15 @@ def is_related(one: Fact, other: Fact) -> bool:
     return bool(_of("families", one.text.lower(), language) & _of("families", other.text.lower(), language))
 
 
-def is_claimed_as(fact: Fact, category: Category, facts: Facts) -> bool:
-    """Whether any document may claim this, or what is related to it, of the subject in another category."""
-    told = (one for one in facts.about(fact) if one.category is category)
+def is_state(fact: Fact) -> bool:
+    """Whether a phrase names a state of the skin or the body's shape that somebody might want treated."""
+    found = _of("classes", fact.text.lower(), fact.source.language)
+    return bool(found & _PLAUSIBLE[Category.INDICATION]) and not found & _HISTORY
+
+
+def is_claimed_as(fact: Fact, category: Category, facts: Facts, *, of: Fact | None = None) -> bool:
+    """Whether any document may claim this, or what is related to it, in another category, or ``of`` another subject."""
+    told = (one for one in facts.about(of or fact) if one.category is category)
     return any(akin(one.said, fact.said) or is_related(one, fact) for one in told)
 
 

@@ -29,11 +29,13 @@ class NotDrafted(Exception):
 
 @dataclass(slots=True)
 class Shop:
-    """Facts, seed, and how often a key stood at each place, so that places stay balanced over all drafts."""
+    """Facts, seed, how often a key stood at each place, and by how many a document's statements with one verb are more
+    often true than false, so that neither places nor words tell the key."""
 
     facts: Facts
     seed: bytes
     places: dict[int, Counter[int]] = field(default_factory=dict)
+    leads: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def words(self, fact: Fact) -> Wording:
         """The sentences of the fact's language."""
@@ -45,6 +47,15 @@ class Shop:
         place = min(range(count), key=lambda one: (used[one], uniform(self.seed, f"place:{key.id}:{one}")))
         used[place] += 1
         return place
+
+    def lead(self, fact: Fact, verb: str = "") -> int:
+        """True less false statements on the fact's document so far: with a verb, or all."""
+        return self.leads[fact.source.document.name, verb]
+
+    def count(self, fact: Fact, verb: str, *, true: bool) -> None:
+        """Remember a statement."""
+        for one in (verb, ""):
+            self.leads[fact.source.document.name, one] += 1 if true else -1
 
     def chance(self, label: str) -> float:
         """A number in (0, 1) that depends on the seed and the label alone."""

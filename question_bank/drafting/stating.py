@@ -1,0 +1,95 @@
+"""Statements to be judged: about as many false as true ones in the same words, so that no wording tells the key."""
+
+from __future__ import annotations
+
+from question_bank.claims.model import Category
+from question_bank.drafting.citing import citations_of
+from question_bank.drafting.distractors import could_be
+from question_bank.drafting.fitness import unfit
+from question_bank.drafting.kinds import could_be_taken_for, is_claimed_as, is_plausible, is_state, may_do
+from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said, stated
+from question_bank.facts import Fact
+from question_bank.items import TrueFalse
+from question_bank.terms import near, roots
+
+AHEAD = 1  # by how many the true, or the false, statements of one verb may lead in a document
+_TURNED = {
+    Category.INDICATION: Category.CONTRAINDICATION,
+    Category.CONTRAINDICATION: Category.INDICATION,
+    Category.SIDE_EFFECT: Category.CONTRAINDICATION,
+}
+_ELSEWHERE = frozenset({Category.DRUG_EFFECT, Category.INDICATION})  # reactions and bans are much the same for all
+
+
+def statement(key: Fact, shop: Shop) -> TrueFalse:
+    """A statement about the source: true, or made false by the source's own words, whichever its verb has fewer of.
+
+    Raises:
+        NotDrafted: nothing makes it false for certain, and the verb has true ones enough; or false ones.
+    """
+    verb = RELATIVE if key.claim.qualifier == RELATIVE else key.category.value
+    words, stem = shop.words(key), ""
+    if shop.lead(key) > 0 or (shop.lead(key) == 0 and shop.chance(f"truth:{key.id}") < 1 / 2):
+        stem, turned = _false(key, shop)
+        verb = turned or verb
+    true = not stem
+    if true and shop.lead(key, verb) >= AHEAD:
+        raise NotDrafted("distractors")
+    shop.count(key, verb, true=true)
+    why = said(key, words)
+    right, wrong = words.say("true", why=why), words.say("false", why=why)
+    objective = words.say(f"objective.{key.category.value}", subject=key.name)
+    return TrueFalse(
+        key=true,
+        feedback_true=right if true else wrong,
+        feedback_false=wrong if true else right,
+        critical=key.category is Category.CONTRAINDICATION and key.claim.critical,  # to deny it, whichever answer does
+        citations_true=citations_of(key),
+        citations_false=citations_of(key),
+        **head("statement", [key], stem or stated(key, words), explained(key, words), objective),
+    )
+
+
+def _false(key: Fact, shop: Shop) -> tuple[str, str]:
+    """A statement that somebody might believe and that the source makes false, with its verb; empty if there is none:
+    the phrase in another category, or said of something else in the document."""
+    if key.claim.qualifier:
+        return "", ""
+    values = {"title": key.source.title, "claim": key.text}
+    found = [(other, key.name) for other in [_TURNED.get(key.category)] if other and _is_turned(key, other, shop)]
+    found += [(key.category, one.name) for one in _others(key, shop)]
+    found = [row for row in found if shop.lead(key, row[0].value) > -AHEAD]
+    if not found:
+        return "", ""
+    category, name = min(found, key=lambda row: shop.chance(f"false:{key.id}:{row[0]}:{row[1]}"))
+    return shop.words(key).names(category, subject=name, **values), category.value
+
+
+def _is_turned(key: Fact, other: Category, shop: Shop) -> bool:
+    """Whether the phrase is certainly not of the other category, and could be thought to be."""
+    if is_claimed_as(key, other, shop.facts):
+        return False
+    if other is Category.INDICATION:
+        return is_state(key)
+    return could_be_taken_for(key, other) and not could_be(key, other)
+
+
+def _others(key: Fact, shop: Shop) -> list[Fact]:
+    """Facts about what else the document tells the like of, and of which it certainly does not tell this."""
+    facts = shop.facts
+    if key.category not in _ELSEWHERE or facts.is_main(key) or not facts.is_told_once(key):
+        return []
+    return [
+        one
+        for one in facts.all
+        if one.source is key.source
+        and one.category is key.category
+        and not near(one.subject, key.subject)
+        and not roots(one.subject) & (roots(key.subject) | roots(key.said))
+        and not facts.is_main(one)
+        and not may_do(one, key, facts)
+        and not is_claimed_as(key, key.category, facts, of=one)
+        and is_plausible(one, key)
+        and not facts.obstacle(one)
+        and not unfit(one, facts)
+    ]
