@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
-from question_bank.drafting.hedges import offers_a_way
+from question_bank.drafting.hedges import offers_a_way, strength
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said
 from question_bank.drafting.wording import Wording, capital
 from question_bank.facts import Fact
@@ -76,7 +76,18 @@ def _rule(key: Fact) -> Rule:
     fitting = [rule for rule in rules(key.source.language) if rule.pattern.search(key.text)]
     if len(fitting) != 1 or offers_a_way(key):
         raise NotDrafted("decision")
+    if not _is_open(key, fitting[0]):
+        raise NotDrafted("decision")
     return fitting[0]
+
+
+def _is_open(key: Fact, rule: Rule) -> bool:
+    """Whether the source's own words leave the decision: who is refused is not sent to a doctor to be let in, and
+    only what the source calls temporary, or what passes and is merely forbidden, is put off."""
+    said = "refused" if key.claim.qualifier == "absolute" else strength(key)
+    if said == "refused":
+        return bool(rule.until) and key.claim.qualifier == "temporary"
+    return said == "" or (said == "banned" and bool(rule.until))
 
 
 def _decisions(key: Fact, right: str, note: str, why: str, words: Wording) -> tuple[Decision, ...]:

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from question_bank.drafting.passages import passage
 from question_bank.facts import Fact
 
 _END = re.compile(r"[.!?…](?=\s|$)|\n")
@@ -39,3 +40,13 @@ def offers_a_way(fact: Fact) -> bool:
     """Whether a sentence says more than that one must not: then what to do with a client is not clear beyond doubt."""
     found = _pattern(fact.source.language, "adapted")
     return any(found.search(one) for one in sentences(fact))
+
+
+def strength(fact: Fact) -> str:
+    """How strongly block and headings forbid: ``mixed`` ("local or temporary"), ``refused``, ``banned`` or empty."""
+    here = passage(fact)
+    for kind in ("mixed", "refused", "banned"):
+        found = _pattern(fact.source.language, kind)
+        if any(found.search(one) for one in (here.sentence, *here.before, *here.over)):
+            return kind
+    return ""

@@ -384,11 +384,12 @@ def test_the_rationale_says_under_which_heading_the_passage_stands():
     [
         ("pregnancy", "defer", "history", "pregnancy and breastfeeding are over"),
         ("active herpes", "defer", "findings", "the herpes has healed"),
-        ("epilepsy", "refer", "history", ""),
+        ("heart disease", "refer", "history", ""),
     ],
 )
 def test_a_client_with_a_passing_state_is_put_off_and_one_with_a_lasting_one_sent_on(phrase, decision, member, until):
-    shop = shop_of()
+    text = "Glycolic peel: contraindications are pregnancy, active herpes, heart disease."
+    shop = shop_of(one_source(text, (NOT, "glycolic peel", phrase)))
     item = client(fact(shop.facts, phrase), shop)
     assert item.key["decision"] == decision
     assert item.until == until
@@ -397,7 +398,25 @@ def test_a_client_with_a_passing_state_is_put_off_and_one_with_a_lasting_one_sen
     assert flags == {"treat": True, "adapt": True, "defer": False, "refer": False} | {decision: None}
 
 
-@pytest.mark.parametrize("phrase", ["dark skin", "isotretinoin course", "acne marks"])
+@pytest.mark.parametrize(
+    ("heading", "phrase", "drafted"),
+    [
+        ("Contraindications", "pacemaker", True),
+        ("Contraindications – TOTAL", "pacemaker", False),
+        ("Contraindications – TOTAL", "pregnancy", False),
+        ("Contraindications – LOCAL or TEMPORARY", "cuts", False),
+        ("Do not treat", "pacemaker", False),
+        ("Do not treat", "pregnancy", True),
+        ("Whom we refuse", "cuts", False),
+    ],
+)
+def test_what_a_source_refuses_or_forbids_in_a_mixed_section_is_no_open_decision(heading, phrase, drafted):
+    shop = shop_of(one_source(f"# Waxing\n\n## {heading}\n\n- {phrase}", (NOT, "waxing", phrase), name="waxing.md"))
+    with contextlib.nullcontext() if drafted else pytest.raises(NotDrafted, match="decision"):
+        client(shop.facts.all[0], shop)
+
+
+@pytest.mark.parametrize("phrase", ["dark skin", "isotretinoin course", "acne marks", "epilepsy"])
 def test_a_decision_that_is_not_clear_beyond_doubt_is_not_asked(phrase):
     shop = shop_of()
     with pytest.raises(NotDrafted, match="decision"):
