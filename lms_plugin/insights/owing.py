@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import delete, exists, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.regrade_models import GradingEvent
@@ -18,7 +18,7 @@ AT_ONCE = 500
 
 
 def owe(session: Session, *, now: datetime) -> int:
-    """Owe statements for what happened lately and is not owed yet; returns how many. Five queries.
+    """Owe statements for what happened lately and is not owed yet; returns how many. Six queries.
 
     Previews, practice, and attempts of test users or of nobody are never told.
     """
@@ -41,7 +41,7 @@ def owe(session: Session, *, now: datetime) -> int:
         .limit(AT_ONCE)
     )
     found += [(one, Verb.SCORED, cause, at) for one, cause, at in session.execute(regraded)]
-    return _write(session, [*found, *_voided(session, now)], now)
+    return _write(session, [*found, *_voided(session, now), *_restored(session, now)], now)
 
 
 def _voided(session: Session, now: datetime) -> list[tuple[int, Verb, int, datetime]]:
@@ -53,6 +53,22 @@ def _voided(session: Session, now: datetime) -> list[tuple[int, Verb, int, datet
     sent = select(OwedStatement.attempt_id, OwedStatement.id).where(*of_void, OwedStatement.id.not_in(known))
     rows = session.execute(sent.where(OwedStatement.state == StatementState.SENT).limit(AT_ONCE))
     return [(one, Verb.VOIDED, row, now) for one, row in rows]
+
+
+def _restored(session: Session, now: datetime) -> list[tuple[int, Verb, int, datetime]]:
+    """Attempts that count again after all that was told of them was voided: completed anew, with the result of now."""
+    earlier = aliased(OwedStatement)
+    voided = select(OwedStatement.cause).where(OwedStatement.verb == Verb.VOIDED)
+    holds = exists().where(earlier.attempt_id == Attempt.id, earlier.verb != Verb.VOIDED, earlier.id.not_in(voided))
+    rows = session.execute(
+        select(Attempt.id, Attempt.submitted_at, func.max(OwedStatement.id))
+        .join(OwedStatement, OwedStatement.attempt_id == Attempt.id)
+        .where(OwedStatement.verb == Verb.VOIDED, Attempt.state == AttemptState.SUBMITTED)
+        .where(Attempt.set_aside.is_(None), ~holds)
+        .group_by(Attempt.id, Attempt.submitted_at)
+        .limit(AT_ONCE)
+    )
+    return [(one, Verb.COMPLETED, voiding, at or now) for one, at, voiding in rows]
 
 
 def _write(session: Session, found: Iterable[tuple[int, Verb, int, datetime]], now: datetime) -> int:

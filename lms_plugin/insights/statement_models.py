@@ -30,8 +30,8 @@ class StatementState(StrEnum):
 class OwedStatement(Base):
     """One statement: what happened, never who did it or how well; that is looked up when it is sent.
 
-    ``cause``: 0, the grading event that changed a result, or the row whose statement is voided. ``answer``: why it was
-    not taken, as the store or the network said.
+    ``cause``: 0, the grading event that changed a result, the row whose statement is voided, or the row that voided
+    what an attempt that counts again is told for anew. ``answer``: why it was not taken, as store or network said.
     """
 
     __tablename__ = "owed_statement"

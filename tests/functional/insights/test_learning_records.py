@@ -176,6 +176,22 @@ def test_a_regrade_is_told_as_a_new_score_and_a_void_attempt_voids_what_was_told
     assert store.tell() == []
 
 
+def test_an_attempt_that_counts_again_is_told_anew_each_time_and_what_was_voided_stays_void(store):
+    attempt = store.sit(WRONG)
+    told = [statement for (statement,) in store.tell()]
+    for state, verb in ((AttemptState.VOID, "voided"), (AttemptState.SUBMITTED, "completed")) * 2:
+        store.session.execute(update(Attempt).where(Attempt.id == attempt).values(state=state))
+        ((statement,),) = store.tell()
+        assert statement["verb"]["display"]["en"] == verb
+        assert store.tell() == []
+        told.append(statement)
+    first, voided, again, voided_again, _ = told
+    assert [voided["object"]["id"], voided_again["object"]["id"]] == [first["id"], again["id"]]
+    assert again["result"] == first["result"]
+    assert again["timestamp"] == first["timestamp"]
+    assert len({one["id"] for one in told}) == 5
+
+
 def test_without_an_address_nothing_is_owed(store, app):
     jobs = {one.name: one for one in app.extensions["assay"].huey._registry.periodic_tasks}
     store.sit(RIGHT)
