@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,6 +45,7 @@ FLAGS: Mapping[str, Any] = {
     "like_guessing": lazy_gettext("Facility %(facility).0f is no better than guessing, which earns %(guess).0f."),
     "critical_chosen": lazy_gettext("Chosen by %(share).0f %%, and it could harm a client."),
 }
+_NO_LESS = re.compile(r"-(?=0(?:\.0+)?(?!\.?\d))")  # the sign of what is rounded to nothing
 CERTAINTY: Mapping[str, Any] = {
     "fitting": lazy_gettext("fitting"),
     "over-confident": lazy_gettext("over-confident"),
@@ -61,7 +63,7 @@ def absence(text: str) -> str:
 def flag(document: Mapping[str, Any]) -> str:
     """Why a question is flagged, with the evidence (statistics/document.py)."""
     told: str = str(FLAGS[document["flag"]]) % document["evidence"]
-    return told
+    return re.sub(r"-(?=\d)", "−", _NO_LESS.sub("", told))
 
 
 def reason(name: str, topics: Mapping[str, str]) -> str:

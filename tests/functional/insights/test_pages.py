@@ -292,3 +292,14 @@ def test_every_flag_and_every_reason_that_reports_name_has_its_sentence(app):
     for kind in FlagKind:
         assert str(words.FLAGS[kind.name.lower()]) == kind.value
     assert all(str(sentence) == reason.value for reason, sentence in words.ABSENCES.items() if reason in set(Absence))
+
+
+@pytest.mark.parametrize(
+    ("index", "upper", "told"),
+    [(-3.2, 12.0, "Discrimination −3 is under 30, and at most 12 "), (-0.3, -0.4, "0 is under 30, and at most 0 ")],
+)
+def test_below_zero_is_written_with_a_minus_sign_and_nothing_without(app, index, upper, told):
+    with app.test_request_context():
+        sentence = words.flag({"flag": "low_discrimination", "evidence": {"index": index, "upper": upper}})
+    assert told in sentence
+    assert "-" not in sentence
