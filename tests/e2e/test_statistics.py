@@ -1,4 +1,4 @@
-"""Statistics in Chromium: pages with 21 attempts at 320 and 1000 px, light and dark, looked over by axe."""
+"""Statistics in Chromium: 21 attempts at 320 and 1000 px, light and dark, looked over by axe, and on paper."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from builders import RIGHT, a_launch, a_quiz
 from learners import keys_by_slot
+from playwright.sync_api import expect
 from sqlalchemy import select
 from test_accessibility import SIZES, check
 
@@ -64,3 +65,9 @@ def test_every_page_of_statistics(live, opened):
         for path in ("insights/course", "insights/bank", f"insights/learners/{learner}"):
             page.goto(here + entered.path(path))
             check(page, path)
+    page.goto(here + entered.path("insights"))
+    expect(page.get_by_text("the share of a question's points")).not_to_be_visible()
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator(".tiles > *").first).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.get_by_text("the share of a question's points")).to_be_visible()
+    expect(page.get_by_role("heading", name="Take it along")).not_to_be_visible()
