@@ -93,6 +93,8 @@ def _too_soon(parcel: Parcel, clock: PlatformClock) -> float:
 def _posted(parcel: Parcel, connector: Connector, stamps: _Stamps) -> Reply:
     looked = _look_first(parcel, connector)
     if looked is not None:
+        if not stamps.ours():  # what is shown may be what a successor of ours has sent since
+            raise _NotOurs
         return looked
     try:
         return _post(parcel, connector, stamps)

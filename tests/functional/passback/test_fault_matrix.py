@@ -6,7 +6,8 @@ The table in docs/passback.md has one row for each case here, and says what is m
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -227,3 +228,17 @@ def test_a_newer_score_is_never_overtaken_by_the_one_whose_answer_was_lost(passb
         passback.sender.send_due()
     assert scores_taken(passback) == ["3/10", "9/10"]
     assert passback.grade() == (9, 10)
+
+
+def test_a_worker_that_lost_its_lease_takes_what_its_successor_sent_for_no_teachers_grade(passback):
+    passback.owe(given="3")
+    passback.sender.send_due()
+    passback.owe(given="9")
+    (parcel,) = passback.claim("elsewhere:1:1")
+    passback.wait(60)
+    passback.sender.send_due()
+    assert passback.grade() == (9, 10)
+    long_ago = replace(parcel, last_sent=parcel.last_sent - timedelta(minutes=1))  # so that it need not wait a second
+    worker = passback.sender
+    reply = deliver(long_ago, Connector(parcel.client, worker.sessions, worker.settings), lambda: False)
+    assert (reply.result, reply.answer) == (None, "")

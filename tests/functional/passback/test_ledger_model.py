@@ -27,7 +27,7 @@ from lms_plugin.lti.http import Answer
 from lms_plugin.lti.models import Deployment, ResourceLink
 from lms_plugin.passback import outbox, recording, service, withdrawals
 from lms_plugin.passback.batches import Owing, queue_scores
-from lms_plugin.passback.deliver import deliver
+from lms_plugin.passback.deliver import HELD, deliver
 from lms_plugin.passback.models import MessageKind, OwedScore, ScoreState, SendTry
 from lms_plugin.passback.service import is_newest
 
@@ -35,6 +35,7 @@ START = datetime(2030, 1, 1, tzinfo=UTC)
 FAULTS = ["", "", "", "down", "lost", "limited", "refused", "no token"]
 WORKERS = PEOPLE = st.sampled_from([0, 1])
 GIVEN = st.integers(0, 10)
+LIMITS = st.sampled_from([1, 2])  # one leaves the other in line, where another worker may send it
 SKEWS = st.sampled_from([-600, -3, 0, 600])
 
 
@@ -208,14 +209,14 @@ class Ledger(RuleBasedStateMachine):
     def with_a_score(self, own):
         return [who for who in (0, 1) if own.scalar(self.newest(who)) is not None]
 
-    @rule(number=WORKERS)
-    def take_up(self, number):
+    @rule(number=WORKERS, limit=LIMITS)
+    def take_up(self, number, limit=2):
         worker = self.workers[number]
         now = self.time()  # the database's, which workers share
         with self.sessions() as own:
             kept = outbox.renew(own, [one.owed_id for one in worker.flying], now=now, holder=worker.name)
             taken = outbox.claim_due(
-                own, registration_id=self.registration, now=now, holder=worker.name, limit=2, line=worker.line
+                own, registration_id=self.registration, now=now, holder=worker.name, limit=limit, line=worker.line
             )
             assert {one.owed_id for one in taken} <= {own.scalar(self.newest(who)).id for who in self.with_a_score(own)}
         assert all(worker.until[owed] > now for owed in kept), "a lease that was over came back"
@@ -239,6 +240,7 @@ class Ledger(RuleBasedStateMachine):
         assert self.platform.posted == posted or self.time() < ours, "sent without a lease"
         unknown = {sub for sub, _owed in self.unwritten}
         assert self.platform.stale == stale or parcel.user_id in unknown, "not later than what is known to be there"
+        assert reply.answer != HELD, "a grade of ours taken for a teacher's"
         if self.platform.posted > posted:
             assert reply.timestamp, "the next one would not know what is there"
             self.unwritten.add((parcel.user_id, parcel.owed_id))
@@ -247,16 +249,20 @@ class Ledger(RuleBasedStateMachine):
     def write_down(self, number):
         worker = self.workers[number]
         landed, worker.landed = worker.landed, []
+        replaced = select(OwedScore.id).where(OwedScore.state == ScoreState.REPLACED)
         with self.sessions() as own:
+            before = set(own.scalars(replaced))
             for parcel, reply in landed:
                 recording.record_reply(own, parcel, reply, now=self.time())
+            own.flush()
+            assert before <= set(own.scalars(replaced)), "a late answer brought a replaced score back"
         self.written_down |= {parcel.owed_id for parcel, reply in landed if reply.result and reply.result.came}
         self.unwritten -= {(parcel.user_id, parcel.owed_id) for parcel, reply in landed if reply.timestamp}
 
-    @rule(number=WORKERS)
-    def work_a_round(self, number):
+    @rule(number=WORKERS, limit=LIMITS)
+    def work_a_round(self, number, limit=2):
         """All of it in a row, so that one worker can do much while the other sleeps."""
-        self.take_up(number)
+        self.take_up(number, limit)
         while self.workers[number].flying:
             self.send(number, "")
         self.write_down(number)
@@ -266,7 +272,7 @@ class Ledger(RuleBasedStateMachine):
         """In one go, so that scores of one person follow each other while the clock goes back."""
         self.our_clock_jumps(number, skew)
         self.submit(who, given)
-        self.take_up(number)
+        self.take_up(number, 1)
         while self.workers[number].flying:
             self.send(number, fault)
             fault = ""
@@ -308,6 +314,8 @@ class Ledger(RuleBasedStateMachine):
             return
         for worker in self.workers:
             worker.skew = 0
+        if None in self.decided.values():
+            self.regrade((3, 4))
         for _ in range(40):
             self.wait(4000)
             self.press_the_button()
