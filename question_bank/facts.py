@@ -45,6 +45,10 @@ _TITLE_WORDS = 14
 _TITLE_WORD = re.compile(r"\w+")
 _FOLLOWED = re.compile(r" \w")
 _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
+_FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without its name
+    r"[\"“”„«»]|\b(?:version|protocol|card)\b|^(?:the )?(?:pen|enzymes?|device|machine|apparatus)$"
+    r"|(?<!\w)(?:в клинике|версия|протокол|карта)(?!\w)|^(?:ручка|ферменты?|аппарат|прибор)$"
+)
 _SAYS = re.compile(  # a sentence's beginning, and no name
     r"^(?:press|apply|use|take|wait|ask|tell|how|what|why|who|when|details?|explained)\b"
     r"|^(?:two|three|four|five|six|\d+)(?! ?%)\b|,"
@@ -225,7 +229,9 @@ class Facts:
         """Whether the subject is a name of its document: not the file's, half a name, or what is itself claimed."""
         words, source = fact.subject, id(fact.source)
         name = fact.claim.subject.lower()
-        if not words or not roots(words) <= self._stated[source] or _HALF_A_NAME.search(name) or _SAYS.search(name):
+        if not words or not roots(words) <= self._stated[source]:
+            return False
+        if any(one.search(name) for one in (_HALF_A_NAME, _SAYS, _FURNITURE)):
             return False
         return words not in self._claimed[source]
 

@@ -20,6 +20,8 @@ from question_bank.seeding import uniform
 
 RELATIVE = "relative"
 OFTEN = frozenset({"rare", "common"})  # the source's own word is told: "almost always" is more than "common"
+LONGEST_TITLE = 8  # words
+_VERSION = re.compile(r"\b(?:version|rev(?:ision)?|v)\.? ?\d|\b(?:версия|редакция) ?\d", re.IGNORECASE)
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -64,7 +66,7 @@ class Shop:
 
 def head(kind: str, facts: Sequence[Fact], stem: str, rationale: str, objective: str) -> dict[str, Any]:
     """The members all drafts share; the id depends on what is asked, not on when or where."""
-    first = facts[0]
+    first, stem = facts[0], _named_briefly(stem, facts[0])
     key = "\x1f".join([kind, stem, *(fact.id for fact in facts)])
     name = _UNFIT.sub("-", first.source.document.name).strip("-").lower()[:32] or "document"
     categories = dict.fromkeys(fact.category.value for fact in facts)
@@ -78,6 +80,14 @@ def head(kind: str, facts: Sequence[Fact], stem: str, rationale: str, objective:
         "topics": tuple(one.replace("_", "-") for one in categories),
         "tags": ("draft",),
     }
+
+
+def _named_briefly(stem: str, fact: Fact) -> str:
+    """A stem that says "the source" for a title that is too long to be read over, or is a form's ("Version 5")."""
+    title = fact.source.title
+    if fact.source.short_name or (len(title.split()) <= LONGEST_TITLE and not _VERSION.search(title)):
+        return stem
+    return capital(wording(fact.source.language).untold(stem, title))
 
 
 def all_citations(facts: Sequence[Fact]) -> tuple[Citation, ...]:

@@ -612,6 +612,9 @@ def test_a_subject_has_the_capitals_its_document_gives_it():
         ("acne", "It is used for scars and acne."),
         ("салициловая 20%", "Салициловая 20% применяется при scars."),
         ("контурной пластики", "Для контурной пластики scars."),
+        ("PEN", "Work with the PEN on scars."),
+        ("enzyme", "The enzyme is used for scars."),
+        ("плазмотерапия в клинике «Ладога", "Плазмотерапия в клинике «Ладога»: scars."),
     ],
 )
 def test_nothing_is_asked_about_what_is_no_name_of_the_document(subject, text):
@@ -667,6 +670,19 @@ def test_wrong_answers_out_of_the_document_are_not_all_of_one_kind():
     facts = facts_of(one_source(text, *((category, "gel", phrase) for category, phrase in rows)))
     found = distractors(fact(facts, "sunburn"), facts, seed=KEY, wanted=3)
     assert {row.fact.category for row in found} == {FOR, AFTER}
+
+
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("Waxing for all", "“Waxing for all” names"),
+        ("Waxing card, version 5", "The source names"),
+        ("Waxing from the first day to the last, told for everybody", "The source names"),
+    ],
+)
+def test_a_stem_does_not_quote_a_long_title_or_a_version(title, named):
+    facts = facts_of(one_source(f"# {title}\n\nWaxing: not in pregnancy.", (NOT, "waxing", "pregnancy"), name="w.md"))
+    assert statement(facts.all[0], Shop(facts, KEY)).stem == f"{named} this as a contraindication to waxing: pregnancy."
 
 
 def test_a_stem_does_not_quote_a_title_that_shares_a_word_with_the_key():
