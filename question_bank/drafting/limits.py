@@ -29,6 +29,8 @@ def is_limited(fact: Fact) -> bool:
     here, said = passage(fact), _patterns(fact.source.language)
     if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
         return True
+    if said["cut"].search(here.behind) or _is_aside(here, fact):
+        return True
     if len(here.phrase) > len(fact.text) * SPREAD + SLACK:
         return True  # put together out of words that stand apart
     if fact.category in _OF_STATES and _is_narrowed(here, fact):
@@ -36,6 +38,13 @@ def is_limited(fact: Fact) -> bool:
     if fact.category is Category.CONTRAINDICATION:
         return bool(said["strict"].search(here.sentence) or said["remark"].search(here.behind)) or _asks(here, fact)
     return _is_special(here, fact) or _is_conditional(here, fact)
+
+
+def _is_aside(here: Passage, fact: Fact) -> bool:
+    """Whether it is a test to be done, first aid, an advertisement, or a sign at which to stop: none says for whom
+    or what for, nor what is to be expected."""
+    found = _patterns(fact.source.language)["aside"]
+    return any(found.search(one) for one in (here.sentence, *here.over[:1]))
 
 
 def _is_narrowed(here: Passage, fact: Fact) -> bool:

@@ -274,3 +274,19 @@ def test_a_wrong_answer_is_of_the_keys_kind(category, key, wrong, plausible):
 def test_a_wider_or_a_nearer_word_is_related(one, other, related):
     facts = facts_of(f"Peel: {one}, {other}.", (FOR, "peel", one), (FOR, "peel", other))
     assert is_related(*facts.all) is related
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "phrase", "language"),
+    [
+        ("# Waxing\n\nIf wax gets into your eyes, see a doctor about redness.", AFTER, "redness", "en"),
+        ("# Waxing\n\nBlood tests are needed: hepatitis.", NOT, "hepatitis", "en"),
+        ("# Waxing\n\n## Why clients choose us\n\n- tubes with anticoagulants", NOT, "anticoagulants", "en"),
+        ("# Waxing\n\n- Blanching, pain → STOP", AFTER, "pain", "en"),
+        ("# Waxing\n\nIt is not given electively in epilepsy.", NOT, "epilepsy", "en"),
+        ("# Waxing\n\nNot with an allergy to bee or wasp venom.", NOT, "allergy to bee", "en"),
+        ("# Пилинг\n\nАнализ крови нужен обязательно: гепатит.", NOT, "гепатит", "ru"),
+    ],
+)
+def test_tests_first_aid_praise_signs_to_stop_at_and_cut_phrases_carry_no_question(text, category, phrase, language):
+    assert why(text, category, "waxing" if language == "en" else "пилинг", phrase, language=language) == "limited"
