@@ -12,7 +12,7 @@ from question_bank.drafting.deciding import client
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.relating import cloze, matching, matrix
 from question_bank.drafting.shop import NotDrafted, Shop
-from question_bank.drafting.stating import statement
+from question_bank.drafting.stating import recall, statement
 from question_bank.facts import Fact, Facts
 from question_bank.items import Item
 from question_bank.linter import lint_item
@@ -59,6 +59,7 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
             usable.append(fact)
     for fact in usable:
         made = asked[fact.id]
+        recall(fact, existing, shop)
         for name, build in _kinds(fact, usable, shop):
             if made >= per_claim:
                 break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import could_be
@@ -9,7 +11,7 @@ from question_bank.drafting.fitness import unfit
 from question_bank.drafting.kinds import could_be_taken_for, is_claimed_as, is_plausible, is_state, may_do
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said, stated
 from question_bank.facts import Fact
-from question_bank.items import TrueFalse
+from question_bank.items import Item, TrueFalse
 from question_bank.terms import near, roots
 
 AHEAD = 1  # by how many the true, or the false, statements of one verb may lead in a document
@@ -48,6 +50,15 @@ def statement(key: Fact, shop: Shop) -> TrueFalse:
         citations_false=citations_of(key),
         **head("statement", [key], stem or stated(key, words), explained(key, words), objective),
     )
+
+
+def recall(key: Fact, existing: Sequence[Item], shop: Shop) -> None:
+    """Count a claim's statements of earlier runs in its turn, so that drafting again finds what it found then."""
+    for item in existing:
+        if isinstance(item, TrueFalse) and item.claim_ids == (key.id,):
+            same = item.key or key.name.lower() not in item.stem.lower()
+            plain = RELATIVE if key.claim.qualifier == RELATIVE else key.category.value
+            shop.count(key, plain if same else _TURNED.get(key.category, key.category).value, true=item.key)
 
 
 def _false(key: Fact, shop: Shop) -> tuple[str, str]:

@@ -159,6 +159,12 @@ def test_a_claim_that_is_asked_about_already_is_not_asked_about_in_another_way()
     assert not alone & {item.claim_ids for item in again.items}
 
 
+def test_drafting_again_with_the_same_seed_adds_nothing():
+    for seed in (bytes([number]) * 16 for number in range(12)):
+        first = draft(facts_of(peel()), seed=seed)
+        assert not draft(facts_of(peel()), seed=seed, existing=first.items).items
+
+
 def test_what_is_there_already_is_not_drafted_again():
     first = draft(facts_of(), seed=KEY)
     again = draft(facts_of(), seed=KEY, existing=first.items)
