@@ -30,7 +30,7 @@ def test_a_cause_of_a_reaction_is_no_reaction():
     [
         "Acne, pimples and blackheads can ruin a mood and bring scars.",
         "Rosacea is often left untreated or treated incorrectly.",
-        "Various cosmetics in most cases give only a slight cleansing effect or show no results.",
+        "Most shop creams have only a faint cleansing effect or do nothing.",
         "The doctor and the client decide how to help the patient and create a new mixture.",
     ],
 )

@@ -178,7 +178,7 @@ def test_one_superlative_of_two_things_for_one_end_contradicts():
 def test_two_ways_that_are_each_said_to_be_the_safe_one_contradict():
     text = (
         "- Injection-free. The safest option of all.\n- With a machine. It is quick.\n\n"
-        "It is done in the traditional way, and not with hardware. This makes it easier to avoid complications."
+        "Our doctor works by hand, not with a machine. That way it is easier to avoid complications."
     )
     reason = "“The safest” is said of injection-free and “easier to avoid complications” of manual"
     assert told(source(text)) == [("absolute", reason)]
