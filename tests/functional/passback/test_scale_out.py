@@ -21,7 +21,7 @@ from lms_plugin.db import db
 from lms_plugin.passback.models import OwedScore, ScoreState
 from sandbox.records import LEARNER
 
-LEARNERS, WORKERS = 60, 3
+LEARNERS, WORKERS = 120, 3
 REDIS = "redis://127.0.0.1:6379/15"
 
 
@@ -79,7 +79,7 @@ def sent_by(log):
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_three_workers_share_the_scores_and_lose_none_when_one_is_killed(live, queue_url, tmp_path):
     world = live.platform.world
-    world.faults.add(group="scores", kind="slow", seconds=0.2)
+    world.faults.add(group="scores", kind="slow", seconds=0.5)  # longer together than workers start apart
     for number in range(LEARNERS):
         world.add_person(id=f"n{number}", given="N", family=str(number), roles={"skin-101": [LEARNER[0]]})
     logs = [tmp_path / f"worker-{number}.log" for number in range(WORKERS)]
@@ -95,6 +95,8 @@ def test_three_workers_share_the_scores_and_lose_none_when_one_is_killed(live, q
             workers.append(start(live, queue_url, tmp_path / "worker-after.log"))  # takes over what the killed one held
             assert until(lambda: passback.read(unsettled()) == [0])
         finally:
+            workers[0].kill()
+            workers[0].wait()
             for worker in workers[1:]:
                 worker.send_signal(signal.SIGTERM)
             ended = [worker.wait(PATIENCE) for worker in workers[1:]]
