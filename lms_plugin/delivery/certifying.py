@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -33,23 +35,13 @@ def hand_over(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """Tell certification of a counted attempt that was just graded, in the transaction that graded it."""
     if not _counts(session, attempt):
         return
-    course = _course(session, attempt)
-    kept = certification.record(
-        session,
-        context_id=course,
-        person_id=attempt.person_id,
-        evidence=evidence_of(session, attempt),
-        items_of=lambda: with_items(session, attempt),
-        now=now,
-    )
-    handed_in(
-        session,
-        context_id=course,
-        person_id=attempt.person_id,
-        evidence=evidence_of(session, attempt),
-        items_of=lambda: with_items(session, attempt),
-        now=now,
-    )
+    course, evidence = _course(session, attempt), evidence_of(session, attempt)
+    items_of = cache(lambda: with_items(session, attempt))  # asked for by neither, one or both
+    told: dict[str, Any] = {
+        "context_id": course, "person_id": attempt.person_id, "evidence": evidence, "items_of": items_of, "now": now,
+    }  # fmt: skip
+    kept = certification.record(session, **told)
+    handed_in(session, **told)
     if kept:
         who = actor(attempt.person_id)
         counts_again(session, course, attempt.person_id, attempt.id, actor=who, now=now)

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import Item, ItemStatus, ItemVersion
 from lms_plugin.certification.quizzes import ChangedItem
-from lms_plugin.delivery.answers import current_answers
 from lms_plugin.delivery.assessments import create_assessment
-from lms_plugin.delivery.models import AttemptSlot
+from lms_plugin.delivery.models import AttemptSlot, SavedAnswer
 from lms_plugin.delivery.plan import SectionPlan
 from lms_plugin.delivery.settings import AssessmentSettings
 from question_bank.blueprint import FixedSlot
@@ -52,21 +51,24 @@ def new_hits_of(session: Session, changed: ChangedItem, attempts: Sequence[int])
     """Attempt → how many of its recorded answers the newer version calls dangerous, and the served one did not."""
     pairs = {old: new for old, new in changed.pairs if new}
     items = authoring.load_items(session, [*pairs, *pairs.values()])
-    slots = session.scalars(
-        select(AttemptSlot).where(AttemptSlot.attempt_id.in_(attempts), AttemptSlot.item_version_id.in_(pairs))
+    rows = session.execute(
+        select(AttemptSlot.attempt_id, AttemptSlot.slot, AttemptSlot.item_version_id, SavedAnswer.answer)
+        .join(SavedAnswer, (SavedAnswer.attempt_id == AttemptSlot.attempt_id) & (SavedAnswer.slot == AttemptSlot.slot))
+        .where(AttemptSlot.attempt_id.in_(attempts), AttemptSlot.item_version_id.in_(pairs))
+        .order_by(AttemptSlot.attempt_id, AttemptSlot.slot, SavedAnswer.revision)
     )
+    newest = {(attempt, slot): (served, answer) for attempt, slot, served, answer in rows}
     found: dict[int, int] = {}
-    for slot in slots:
-        held = current_answers(session, slot.attempt_id).get(slot.slot)
-        old, new = (items[one][1] for one in (slot.item_version_id, pairs[slot.item_version_id]))
-        if held is not None and _dangerous(new, held.answer) and not _dangerous(old, held.answer):
-            found[slot.attempt_id] = found.get(slot.attempt_id, 0) + 1
+    for (attempt, _slot), (served, answer) in newest.items():
+        old, new = items[served][1], items[pairs[served]][1]
+        if _dangerous(new, answer) and not _dangerous(old, answer):
+            found[attempt] = found.get(attempt, 0) + 1
     return found
 
 
 def _dangerous(item: object, answer: object) -> bool:
     try:
-        return bool(score(item, answer).critical_hits)  # type: ignore[arg-type]  # parsed above
+        return bool(score(item, answer).critical_hits)  # type: ignore[arg-type]  # an item of the bank and what was saved of it
     except BankError:
         return False  # the newer version has no such option: nobody can say
 
