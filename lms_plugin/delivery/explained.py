@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.results import SlotReview
+from lms_plugin.delivery.wording import TYPED
 from lms_plugin.pages import language
 
 _html: Kept[Hashable, Markup] = Kept(60_000)
@@ -30,7 +31,9 @@ def reviewed(slot: SlotReview, reviewing: object = None) -> Markup:
 
     named = [option.id if q.type == "true_false" else "" for option in q.options]
     rows = [
-        part("answered", (row, q.is_choice, name), row, q.is_choice, name)
+        _rendered("answered", row, q.is_choice, name, staff=staff)  # a learner's own words: kept for nobody
+        if q.type in TYPED
+        else part("answered", (row, q.is_choice, name), row, q.is_choice, name)
         for row, name in zip(slot.options, named if q.is_choice else [""] * len(slot.options), strict=True)
     ]
     gaps = tuple(prompt.text for prompt in q.prompts) if q.pieces else ()
