@@ -11,13 +11,11 @@ from typing import TypeVar
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import rendering, stencils
 from lms_plugin.delivery.answers import Current, SaveReport
 from lms_plugin.delivery.assessments import version_of
-from lms_plugin.delivery.models import Attempt, AttemptSlot
+from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.rendering import Question, is_answered
-from lms_plugin.delivery.service import slots_of
 from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
 from lms_plugin.delivery.slot_facts import SlotFacts
 from question_bank import Item
@@ -140,8 +138,8 @@ def summary_page(session: Session, attempt: Attempt, *, now: datetime) -> Questi
 def conflict_page(session: Session, attempt: Attempt, report: SaveReport) -> ConflictPage:
     """Both versions of each clashing answer; the stored one stands until the learner chooses."""
     clashes = {conflict.slot: conflict for conflict in report.conflicts}
-    slots = [slot for slot in slots_of(session, attempt.id) if slot.slot in clashes]
-    items = items_of(session, slots)
+    slots = [slot for slot in sheet_of(session, attempt.id) if slot.slot in clashes]
+    items = items_on(session, slots)
     currents = {slot: clash.current for slot, clash in clashes.items()}
     mine = {
         slot: replace(clash.current, answer=clash.yours, certainty=clash.certainty) for slot, clash in clashes.items()
@@ -182,12 +180,6 @@ def _groups(session: Session, shown: Sequence[Sequence[Placed]], *, total: int, 
     )
 
 
-def items_of(session: Session, slots: Sequence[AttemptSlot]) -> dict[int, tuple[str, Item]]:
-    """Version id → (content hash, item) of everything that stands in these slots, vignettes too."""
-    cases = {slot.case_version_id for slot in slots if slot.case_version_id is not None}
-    return authoring.load_items(session, [*cases, *(slot.item_version_id for slot in slots)])
-
-
 def vignette(items: Mapping[int, tuple[str, Item]], slot: SlotFacts) -> Markup:
     """The text of the case that a slot is of; empty: of none."""
     if slot.case_version_id is None:
@@ -208,7 +200,7 @@ def _steps(sheet: Sequence[Placed], first: int, last: int) -> tuple[Step, ...]:
 
 
 def _asked(
-    items: Mapping[int, tuple[str, Item]], slots: Sequence[AttemptSlot], answers: Mapping[int, Current]
+    items: Mapping[int, tuple[str, Item]], slots: Sequence[Placed], answers: Mapping[int, Current]
 ) -> tuple[Question, ...]:
     return tuple(
         rendering.question(

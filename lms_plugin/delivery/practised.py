@@ -38,5 +38,4 @@ def count(session: Session, person_id: int) -> dict[int, int]:
 
 def tell(session: Session, context_id: int, person_id: int, *, now: datetime) -> None:
     """Somebody practised: a certificate may be due."""
-    session.flush()  # answers are counted by query
     certification.practised_more(session, context_id, person_id, now=now)

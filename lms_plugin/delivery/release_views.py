@@ -15,7 +15,7 @@ from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments, zones
 from lms_plugin.delivery.errors import NotSetUp
-from lms_plugin.delivery.review import MATRIX, Moment, Release, Releases, Shown
+from lms_plugin.delivery.review import Moment, Release, Releases, Shown
 from lms_plugin.delivery.zone_words import problem_words
 from lms_plugin.web import db_session, identity, requires
 
@@ -30,8 +30,7 @@ MAX_BANDS, MAX_SAID = 10, 500
 def show(launch_id: str) -> ResponseReturnValue:
     """The matrix as it is set now."""
     settings = _bound().settings
-    releases = MATRIX[settings.review] if settings.releases is None else settings.releases
-    return _page(releases, "\n".join(f"{least.normalize():f}: {text}" for least, text in settings.bands), ())
+    return _page(settings.released, "\n".join(f"{least.normalize():f}: {text}" for least, text in settings.bands), ())
 
 
 @bp.post("")

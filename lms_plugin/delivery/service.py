@@ -48,7 +48,6 @@ _ONE = (
     .join(AssessmentVersion, AssessmentVersion.id == Attempt.assessment_version_id)
 )
 _ONE_LOCKED = _ONE.with_for_update(of=Attempt)
-_SLOTS = select(AttemptSlot).where(AttemptSlot.attempt_id == bindparam("attempt")).order_by(AttemptSlot.slot)
 
 
 def _facts(sitter: Sitter) -> dict[str, Any]:
@@ -226,11 +225,6 @@ def settle(session: Session, attempt: Attempt, *, now: datetime, by: int | None 
     sitter = Sitter(resource_link_id=attempt.resource_link_id, person_id=attempt.person_id, preview=False)
     on_quiz = attempts_on(session, rules, attempts_of(session, sitter))
     grades.settle(session, rules, on_quiz, now=now, by=by)
-
-
-def slots_of(session: Session, attempt_id: int) -> list[AttemptSlot]:
-    """The slots of an attempt in order."""
-    return list(session.scalars(_SLOTS, {"attempt": attempt_id}))
 
 
 def flag(session: Session, attempt: Attempt, slot: int, *, now: datetime, flagged: bool | None = None) -> bool:

@@ -78,10 +78,14 @@ class AssessmentSettings:
     releases: Releases | None = None
     bands: tuple[tuple[Decimal, str], ...] = ()
 
+    @property
+    def released(self) -> Releases:
+        """What learners see and when: set thing by thing, or as the preset says."""
+        return MATRIX[self.review] if self.releases is None else self.releases
+
     def shown(self, submitted_at: datetime | None, *, now: datetime) -> frozenset[Shown]:
         """What a learner may see now of an attempt handed in then."""
-        releases = MATRIX[self.review] if self.releases is None else self.releases
-        return visible(releases, moment_of(submitted_at, self.closes_at, now=now), now=now)
+        return visible(self.released, moment_of(submitted_at, self.closes_at, now=now), now=now)
 
     def said(self, percent: Decimal) -> str:
         """The overall feedback to a score: that of the highest band it reaches."""

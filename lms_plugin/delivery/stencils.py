@@ -1,4 +1,4 @@
-"""Questions as HTML at the price of filling in blanks: a version is rendered once a language, then only filled."""
+"""Questions as HTML at the price of filling in blanks: rendered once for each look a language, then only filled in."""
 
 from __future__ import annotations
 

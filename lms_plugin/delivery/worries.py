@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from lms_plugin.delivery.review import MATRIX, Moment, Shown
+from lms_plugin.delivery.review import Moment, Shown
 from lms_plugin.delivery.settings import AssessmentSettings
 
 
 def worries(settings: AssessmentSettings) -> list[str]:
     """Sentences for the page, the gravest first; none where nothing stands out."""
     said = []
-    releases = settings.releases or MATRIX[settings.review]
+    releases = settings.released
     if releases[Shown.GENERAL_FEEDBACK].moments == {Moment.CLOSED} and settings.closes_at is None:
         said.append(
             _("Explanations are shown when the quiz has closed, but it never closes: learners will not see them.")
