@@ -61,13 +61,16 @@ def _reason(figures: Iterable[Figure]) -> Absence:
 
 
 def _facility_interval(cohorts: Sequence[Share], facility: float) -> Interval | Absence:
-    there = [(one, one.squares) for one in cohorts if one.squares is not None]
-    attempts = sum(one.attempts for one, _ in there)
-    if all(one.dichotomous for one, _ in there) and there:
+    there = [one for one in cohorts if not isinstance(one.facility, Absence)]
+    squared = [one.squares for one in there if one.squares is not None]
+    attempts = sum(one.attempts for one in there)
+    if len(squared) < len(there):
+        return Absence.TOO_FEW_ATTEMPTS  # a report made before has none, and the mean is over its attempts, too
+    if all(one.dichotomous for one in there):
         return wilson(facility, attempts)
     if attempts < 2:
         return few(attempts)
-    squares = max(0.0, sum(one for _, one in there) - attempts * facility**2)
+    squares = max(0.0, sum(squared) - attempts * facility**2)
     found = mean_interval(facility, math.sqrt(squares / (attempts - 1)), attempts)
     return found if isinstance(found, Absence) else (max(0.0, found[0]), min(100.0, found[1]))
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -152,6 +153,16 @@ def test_pooled_facility_is_weighted_by_attempts_and_moodles_average_is_not(slot
     cohorts = [slot_row(*U, slot=slot), slot_row(*V, slot=slot)]
     assert pooled(cohorts).facility == pytest.approx(ours, abs=0.005)
     assert moodle_average(row.figures.facility for row in cohorts) == pytest.approx(theirs, abs=0.005)
+
+
+def test_a_pooled_facility_has_an_interval_only_where_every_report_holds_what_it_takes():
+    whole = share(slot_row(*V, slot=2))
+    before = replace(whole, squares=None)  # a report made before squares were kept
+    assert not isinstance(pooled_shares([whole, whole]).facility_interval, Absence)
+    for reports in ([before], [whole, before]):
+        found = pooled_shares(reports)
+        assert found.facility == pytest.approx(whole.facility)
+        assert isinstance(found.facility_interval, Absence)
 
 
 P, Q = ("1000", "1100", "1010", "1111"), ("1111", "0000", "1001", "0110")
