@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import click
 from flask import Blueprint, Flask, current_app, render_template
 from flask.cli import AppGroup
 from flask.typing import ResponseReturnValue
 from huey import crontab
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
 
 from lms_plugin.access import Capability
 from lms_plugin.db import db, session_factory, utc_now
 from lms_plugin.insights.owing import owe
-from lms_plugin.insights.statement_models import OwedStatement, StatementState
+from lms_plugin.insights.statement_states import again, standing, troubles
 from lms_plugin.insights.telling import BATCH, send_due
 from lms_plugin.web import Runtime, db_session, requires, runtime
 
@@ -41,33 +37,16 @@ def init_app(app: Flask) -> None:
             pass
 
 
-def standing(session: Session) -> dict[str, int]:
-    """How many statements are in which state."""
-    rows = session.execute(select(OwedStatement.state, func.count()).group_by(OwedStatement.state))
-    found = {state.value: number for state, number in rows}
-    return {one.value: found.get(one.value, 0) for one in StatementState}
-
-
-def again(session: Session, *, now: datetime) -> int:
-    """Let what was refused, or waits for a later try, be sent at the next minute; returns how many."""
-    unsent = select(OwedStatement.id).where(OwedStatement.state != StatementState.SENT)
-    ids = session.scalars(unsent).all()
-    values = {"state": StatementState.WAITING, "next_try_at": now}
-    session.execute(update(OwedStatement).where(OwedStatement.state != StatementState.SENT).values(values))
-    return len(ids)
-
-
 @bp.get("")
 @requires(Capability.OPERATE)
 def show() -> ResponseReturnValue:
     """Where it goes, how much waits, what the store said last, and how long attempts are kept."""
     session = db_session()
-    troubled = select(OwedStatement).where(OwedStatement.answer != "", OwedStatement.state != StatementState.SENT)
     return render_template(
         "insights/learning_records.html",
         settings=runtime().settings,
         standing=standing(session),
-        troubles=session.scalars(troubled.order_by(OwedStatement.id.desc()).limit(20)).all(),
+        troubles=troubles(session),
     )
 
 

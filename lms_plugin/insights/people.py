@@ -18,7 +18,7 @@ from lms_plugin.errors import NotFound
 from lms_plugin.insights.memory import Kept, kept
 from lms_plugin.insights.models import StatisticReport
 from lms_plugin.lti.models import Person, ResourceLink
-from question_bank.statistics.own import SURE
+from question_bank.statistics.own import margin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +100,10 @@ def learner_report(session: Session, person_id: int, *, context_id: int, now: da
 
 
 def _band(attempt: Attempt, error: float | None) -> tuple[float, float] | None:
-    """T ± 1.96·SE of the attempt's own quiz, within what can be reached."""
+    """The score's band by the reliability of the attempt's own quiz, within what can be reached."""
     if error is None or not attempt.max_mark or attempt.mark is None:
         return None
-    low, high = (100 * (float(attempt.mark) + way * SURE * error) / float(attempt.max_mark) for way in (-1, 1))
+    low, high = (100 * (float(attempt.mark) + way * margin(error)) / float(attempt.max_mark) for way in (-1, 1))
     return max(0.0, low), min(100.0, high)
 
 

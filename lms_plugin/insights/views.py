@@ -24,6 +24,7 @@ from lms_plugin.insights import (
 )
 from lms_plugin.insights.choosing import chosen_cohort
 from lms_plugin.web import db_session, identity, requires
+from question_bank.statistics.own import margin
 
 bp = Blueprint("insights", __name__, url_prefix="/launch/<launch_id>/insights")
 MOST_LINES = 100  # questions or claims a page lists; the file has all
@@ -61,6 +62,7 @@ def quiz(launch_id: str) -> ResponseReturnValue:
         dots=figures.dots(items),
         sort=request.args.get("sort", ""),
         words=words,
+        margin=margin,
         in_workbook=sum(one["attempts"] for one in items) <= export_views.MOST_IN_WORKBOOK,
     )
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from question_bank.items import Item
 from question_bank.items.single_choice import SingleChoice
 from question_bank.items.true_false import TrueFalse
-from question_bank.statistics.own import FLAGS_FROM, SURE
+from question_bank.statistics.intervals import Z
+from question_bank.statistics.own import FLAGS_FROM
 
 OFTEN = 2  # times as often as items are drawn on average
 OFTEN_FROM = 10  # draws
@@ -48,7 +49,7 @@ def _balance(group: int, places: Counter[int]) -> KeyBalance:
     counts = tuple(places[at] for at in range(size))
     even = 1 / size
     most = max(range(size), key=counts.__getitem__)
-    limit = even + SURE * math.sqrt(even * (1 - even) / number)
+    limit = even + Z * math.sqrt(even * (1 - even) / number)
     heavy = most if number >= FLAGS_FROM and counts[most] / number > limit else None
     return KeyBalance(group=group, items=number, places=counts, heavy=heavy)
 

@@ -7,14 +7,13 @@ from enum import StrEnum
 
 from question_bank.statistics.figures import Absence, Figure, Interval
 from question_bank.statistics.groups import Groups, upper_and_lower
-from question_bank.statistics.intervals import correlation_interval, mean_interval, wilson
+from question_bank.statistics.intervals import Z, correlation_interval, mean_interval, wilson
 from question_bank.statistics.item_figures import ItemFigures
 from question_bank.statistics.quiz_figures import QuizFigures
 from question_bank.statistics.report import Row
 from question_bank.statistics.tallies import Pairs
 
 FLAGS_FROM = 20
-SURE = 1.96  # standard errors to either side: 95 %
 SETTLED_FROM = 50
 
 
@@ -81,4 +80,9 @@ def corrected(facility: Figure, guess: Figure) -> Figure:
 def score_band(total: float, quiz: QuizFigures) -> Interval | Absence:
     """Where a person's total might lie on another day, T ± 1.96·SE; in marks."""
     error = quiz.standard_error
-    return Absence.NO_RELIABILITY if isinstance(error, Absence) else (total - SURE * error, total + SURE * error)
+    return Absence.NO_RELIABILITY if isinstance(error, Absence) else (total - margin(error), total + margin(error))
+
+
+def margin(error: float) -> float:
+    """How far a total may lie from what the person knows, nineteen times in twenty; in marks, as the standard error."""
+    return Z * error
