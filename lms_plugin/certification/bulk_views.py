@@ -7,33 +7,27 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.certification import bulk, pictures, programmes
-from lms_plugin.certification.errors import CertificatesOff
-from lms_plugin.certification.places import Place, actor, place_of
+from lms_plugin.certification.here import place_here
+from lms_plugin.certification.places import Place, actor
 from lms_plugin.db import utc_now
 from lms_plugin.errors import NotFound
-from lms_plugin.web import db_session, identity, requires, runtime
+from lms_plugin.web import db_session, identity, requires
 
 bp = Blueprint("awarding", __name__, url_prefix="/launch/<launch_id>/programmes/<int:programme_id>")
-
-
-def _place() -> Place:
-    if not runtime().settings.certifies:
-        raise CertificatesOff
-    return place_of(db_session(), identity().context_id)
 
 
 @bp.get("/list")
 @requires(Capability.CERTIFY)
 def form(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """The form for a list of learners."""
-    return _page(_place(), programme_id, "", None)
+    return _page(place_here(), programme_id, "", None)
 
 
 @bp.post("/list")
 @requires(Capability.CERTIFY)
 def dry_run(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """What a list would do; nothing is done yet."""
-    place, file = _place(), request.files.get("file")
+    place, file = place_here(), request.files.get("file")
     text = file.read().decode("utf-8", errors="replace") if file and file.filename else request.form.get("text", "")
     programmes.get(db_session(), place, programme_id)
     lines = bulk.read(db_session(), place, identity().context_id, programme_id, text)
@@ -52,7 +46,7 @@ def _page(place: Place, programme_id: int, text: str, lines: list[bulk.Line] | N
 @requires(Capability.CERTIFY)
 def picture(launch_id: str, programme_id: int, kind: str) -> ResponseReturnValue:
     """Keep a logo or signature for everything issued from now on, or take it away."""
-    session, place, now, file = db_session(), _place(), utc_now(), request.files.get("picture")
+    session, place, now, file = db_session(), place_here(), utc_now(), request.files.get("picture")
     programmes.get(session, place, programme_id)
     if kind not in pictures.KINDS:
         raise NotFound(detail=f"picture {kind[:20]}")
@@ -66,7 +60,7 @@ def picture(launch_id: str, programme_id: int, kind: str) -> ResponseReturnValue
 @requires(Capability.CERTIFY)
 def shown(launch_id: str, programme_id: int, kind: str) -> ResponseReturnValue:
     """A picture as it is kept."""
-    place = _place()
+    place = place_here()
     programme = programmes.get(db_session(), place, programme_id)
     content = pictures.of_issuer(db_session(), programme.issuer_id).get(kind)
     if content is None:

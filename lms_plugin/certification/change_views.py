@@ -8,21 +8,15 @@ from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
 from lms_plugin.certification import changes, deltas, reviews
-from lms_plugin.certification.errors import CertificatesOff
+from lms_plugin.certification.here import place_here
 from lms_plugin.certification.impact import Materiality
-from lms_plugin.certification.places import Place, actor, place_of
+from lms_plugin.certification.places import actor
 from lms_plugin.certification.quizzes import CHANGED, MAKE_QUIZ, NEW_HITS, QUIZZES
 from lms_plugin.db import utc_now
 from lms_plugin.errors import InvalidInput, NotFound
 from lms_plugin.web import db_session, identity, requires, runtime
 
 bp = Blueprint("changes", __name__, url_prefix="/launch/<launch_id>/changes")
-
-
-def _place() -> Place:
-    if not runtime().settings.certifies:
-        raise CertificatesOff
-    return place_of(db_session(), identity().context_id)
 
 
 def materiality_of(text: str) -> Materiality:
@@ -41,7 +35,7 @@ def materiality_of(text: str) -> Materiality:
 @requires(Capability.CERTIFY)
 def judge(launch_id: str) -> ResponseReturnValue:
     """Say how much a changed question matters for the certificates that rest on it."""
-    place, session, form = _place(), db_session(), request.form
+    place, session, form = place_here(), db_session(), request.form
     waiting = changes.waiting(session, place, runtime().extras[CHANGED])
     found = next((one for one in waiting if one.name == form.get("changed", "")), None)
     if found is None:
@@ -57,7 +51,7 @@ def judge(launch_id: str) -> ResponseReturnValue:
 @requires(Capability.CERTIFY)
 def quiz(launch_id: str, review_id: int) -> ResponseReturnValue:
     """Choose the quiz that answers for a change, or have one made of the questions it is about."""
-    session, place, who, now = db_session(), _place(), identity(), utc_now()
+    session, place, who, now = db_session(), place_here(), identity(), utc_now()
     review, wanted = reviews.get(session, place, review_id), request.form.get("quiz", "")
     if wanted == "make":
         served = [old for old, _new in review.items]

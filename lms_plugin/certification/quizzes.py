@@ -56,5 +56,5 @@ class ChangedItem:
 # over these questions, made in a course by somebody: its assessment.
 Changed: TypeAlias = Callable[[Session, Sequence[int]], list[ChangedItem]]
 NewHits: TypeAlias = Callable[[Session, ChangedItem, Sequence[int]], dict[int, int]]
-MakeQuiz: TypeAlias = Callable[..., int]
+MakeQuiz: TypeAlias = Callable[..., int | None]
 CHANGED, NEW_HITS, MAKE_QUIZ = "certification_changed", "certification_new_hits", "certification_make_quiz"

@@ -211,7 +211,7 @@ def judge_rows(
 
 
 def practised(session: Session, context: str, holder: int) -> int:
-    """How many practice questions a holder has answered in a course, by every account of theirs."""
+    """How many practice questions a holder has answered in a course, by the account that stands for them."""
     person = people_behind(session, [holder]).get(holder)
     counts = {} if person is None else Practice.count(session, person.id)
     return sum(number for course, number in counts.items() if place_of(session, course).context == context)

@@ -23,9 +23,10 @@ from lms_plugin.certification import (
     service,
     version_change,
 )
-from lms_plugin.certification.errors import CertificatesOff, InvalidProgramme
+from lms_plugin.certification.errors import InvalidProgramme
+from lms_plugin.certification.here import place_here
 from lms_plugin.certification.kit import kit_of
-from lms_plugin.certification.places import Place, actor, place_of, sub_of
+from lms_plugin.certification.places import actor, sub_of
 from lms_plugin.certification.programme_form import Filled
 from lms_plugin.certification.quizzes import CHANGED, QUIZZES, SITTINGS, Quiz
 from lms_plugin.certification.wording import LANGUAGES
@@ -36,12 +37,6 @@ from lms_plugin.web import db_session, identity, requires, runtime
 bp = Blueprint("programmes", __name__, url_prefix="/launch/<launch_id>/programmes")
 award_bp = Blueprint("awards", __name__, url_prefix="/launch/<launch_id>/awards")
 PAGES = (bp, award_bp, change_views.bp, bulk_views.bp)
-
-
-def _place() -> Place:
-    if not runtime().settings.certifies:
-        raise CertificatesOff
-    return place_of(db_session(), identity().context_id)
 
 
 def _me() -> str:
@@ -57,7 +52,7 @@ def _quizzes() -> list[Quiz]:
 @requires(Capability.VIEW_AWARDS)
 def listed(launch_id: str) -> ResponseReturnValue:
     """Every programme of the course."""
-    place, session = _place(), db_session()
+    place, session = place_here(), db_session()
     return render_template(
         "certification/programmes.html",
         programmes=programmes.listed(session, place),
@@ -71,7 +66,7 @@ def listed(launch_id: str) -> ResponseReturnValue:
 @requires(Capability.CERTIFY)
 def new(launch_id: str) -> ResponseReturnValue:
     """The form of a new programme."""
-    _place()
+    place_here()
     return _form(Filled(), None, {})
 
 
@@ -79,7 +74,7 @@ def new(launch_id: str) -> ResponseReturnValue:
 @requires(Capability.CERTIFY)
 def edit(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """The form of a programme: of its draft, or of what its next version starts from."""
-    row = programmes.get(db_session(), _place(), programme_id)
+    row = programmes.get(db_session(), place_here(), programme_id)
     return _form(programme_form.of_version(row.code, programmes.newest(db_session(), row.id)), programme_id, {})
 
 
@@ -109,12 +104,12 @@ def make(launch_id: str) -> ResponseReturnValue:
 @requires(Capability.CERTIFY)
 def change(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """Change the draft, or begin the next version."""
-    programmes.get(db_session(), _place(), programme_id)
+    programmes.get(db_session(), place_here(), programme_id)
     return _save(launch_id, programme_id)
 
 
 def _save(launch_id: str, programme_id: int | None) -> ResponseReturnValue:
-    place, filled = _place(), programme_form.from_request(request.form)
+    place, filled = place_here(), programme_form.from_request(request.form)
     terms, requirements, problems = programme_form.read(filled, _quizzes())
     if problems:
         return _form(filled, programme_id, problems)
@@ -134,7 +129,7 @@ def _save(launch_id: str, programme_id: int | None) -> ResponseReturnValue:
 def show(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """Who holds a certificate, and who may."""
     page = desk.programme_page(
-        db_session(), _place(), identity().context_id, programme_id, only=request.args.get("show", ""),
+        db_session(), place_here(), identity().context_id, programme_id, only=request.args.get("show", ""),
         after=request.args.get("after", 0, type=int), now=utc_now(),
     )  # fmt: skip
     return render_template(
@@ -153,7 +148,7 @@ def show(launch_id: str, programme_id: int) -> ResponseReturnValue:
 @requires(Capability.CERTIFY)
 def publish(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """Freeze the draft and offer it; what was passed before counts too."""
-    session, place, now = db_session(), _place(), utc_now()
+    session, place, now = db_session(), place_here(), utc_now()
     matters = change_views.materiality_of(request.form.get("materiality", "none"))
     version = programmes.publish(session, place, programme_id, by=_me(), now=now)
     programme = programmes.get(session, place, programme_id)
@@ -166,7 +161,7 @@ def publish(launch_id: str, programme_id: int) -> ResponseReturnValue:
 @requires(Capability.CERTIFY)
 def retire(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """Offer a programme no longer."""
-    programmes.retire(db_session(), _place(), programme_id, by=_me(), now=utc_now())
+    programmes.retire(db_session(), place_here(), programme_id, by=_me(), now=utc_now())
     return _back(launch_id, programme_id, "retired")
 
 
@@ -176,7 +171,7 @@ def issuer(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """Who is printed as issuer and who signs, for everything issued from now on."""
     form = request.form
     programmes.set_issuer(
-        db_session(), _place(), name=form.get("name", ""), signer=form.get("signer", ""),
+        db_session(), place_here(), name=form.get("name", ""), signer=form.get("signer", ""),
         signer_role=form.get("signer_role", ""), accent=form.get("accent", ""), by=_me(), now=utc_now(),
     )  # fmt: skip
     return _back(launch_id, programme_id, "issuer")
@@ -188,8 +183,8 @@ def grant(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """Award a certificate to learners by decision."""
     who, chosen = identity(), [int(one) for one in request.form.getlist("person") if one.isascii() and one.isdigit()]
     desk.grant(
-        db_session(), _place(), who.context_id, programme_id, chosen, reason=request.form.get("reason", ""), me=_me(),
-        my_person=who.person_id, now=utc_now(),
+        db_session(), place_here(), who.context_id, programme_id, chosen, reason=request.form.get("reason", ""),
+        me=_me(), my_person=who.person_id, now=utc_now(),
     )  # fmt: skip
     return _back(launch_id, programme_id, "granted")
 
@@ -198,7 +193,7 @@ def grant(launch_id: str, programme_id: int) -> ResponseReturnValue:
 @requires(Capability.VIEW_AWARDS)
 def export(launch_id: str, programme_id: int) -> ResponseReturnValue:
     """Everybody who ever held it, for a spreadsheet."""
-    text = desk.export(db_session(), _place(), programme_id, now=utc_now())
+    text = desk.export(db_session(), place_here(), programme_id, now=utc_now())
     response = Response("\ufeff" + text, mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="holders.csv"'
     return response
@@ -212,7 +207,7 @@ def _back(launch_id: str, programme_id: int, done: str) -> ResponseReturnValue:
 @requires(Capability.VIEW_AWARDS)
 def review(launch_id: str, review_id: int) -> ResponseReturnValue:
     """What a changed key means for the certificates that rest on it."""
-    page = reviews.page(db_session(), _place(), review_id)
+    page = reviews.page(db_session(), place_here(), review_id)
     return render_template(
         "certification/review.html",
         page=page,
@@ -226,7 +221,13 @@ def review(launch_id: str, review_id: int) -> ResponseReturnValue:
 def decide_review(launch_id: str, review_id: int, item_id: int) -> ResponseReturnValue:
     """Keep, suspend, reinstate, or ask to revoke, one certificate of a review."""
     reviews.decide(
-        db_session(), _place(), review_id, item_id, decision=request.form.get("decision", ""), me=_me(), now=utc_now()
+        db_session(),
+        place_here(),
+        review_id,
+        item_id,
+        decision=request.form.get("decision", ""),
+        me=_me(),
+        now=utc_now(),
     )
     return redirect(url_for(".review", launch_id=launch_id, review_id=review_id), code=303)
 
@@ -236,7 +237,7 @@ def decide_review(launch_id: str, review_id: int, item_id: int) -> ResponseRetur
 def award(launch_id: str, award_id: int) -> ResponseReturnValue:
     """Everything about one certificate."""
     kit = kit_of(runtime().settings)
-    page = desk.award_page(db_session(), kit, _place(), award_id, me=_me(), now=utc_now())
+    page = desk.award_page(db_session(), kit, place_here(), award_id, me=_me(), now=utc_now())
     return render_template(
         "certification/award.html", page=page, may=Capability.CERTIFY in identity().capabilities, reasons=awards.REASONS
     )
@@ -247,7 +248,7 @@ def award(launch_id: str, award_id: int) -> ResponseReturnValue:
 def decide(launch_id: str, award_id: int, step: str) -> ResponseReturnValue:
     """Suspend, reinstate, revoke (with a colleague), or turn down."""
     session, now = db_session(), utc_now()
-    found = awards.get(session, _place(), award_id, lock=True)
+    found = awards.get(session, place_here(), award_id, lock=True)
     reason, note = request.form.get("reason", ""), request.form.get("note", "")
     if step == "suspend":
         awards.suspend(session, found, reason=reason, actor=_me(), now=now)
@@ -275,7 +276,7 @@ def sign_off(launch_id: str, award_id: int, requirement_id: int) -> ResponseRetu
     session = db_session()
     desk.sign_off(
         session,
-        _place(),
+        place_here(),
         award_id,
         requirement_id,
         me=_me(),
