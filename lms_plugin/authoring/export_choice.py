@@ -19,21 +19,15 @@ COURSE = "course"  # beside the filter: the course whose flags it means
 
 
 def kept_of(wanted: Filter, context_id: int) -> dict[str, str]:
-    """A filter as an export keeps it; empty: everything."""
-    return {**wanted.args(), COURSE: str(context_id)} if wanted.narrow() else {}
-
-
-def filter_of(session: Session, bank_id: int, kept: dict[str, str]) -> Filter:
-    """The filter again."""
-    wanted = Filter.of(kept)
-    if not wanted.flagged:
-        return wanted
-    return replace(wanted, flagged_items=flagging.flagged(session, bank_id, context_id=int(kept[COURSE])))
+    """A filter as an export keeps it, without the list's order; empty: everything."""
+    return {**replace(wanted, sort="").args(), COURSE: str(context_id)} if wanted.narrow() else {}
 
 
 def chosen(session: Session, bank_id: int, kept: dict[str, str], document: dict[str, Any]) -> dict[str, Any]:
     """A bank's document with what was asked for, and the pictures of that."""
-    found = conditions(session, bank_id, filter_of(session, bank_id, kept))
+    found = conditions(
+        session, bank_id, flagging.filter_of(session, bank_id, kept, context_id=int(kept.get(COURSE, 0)))
+    )
     keys = set(session.scalars(select(Item.key).join(ItemHead, ItemHead.item_id == Item.id).where(*found)))
     cases = [one["item"] for one in document["items"] if one["item"]["item_id"] in keys]
     keys |= {child["item_id"] for item in cases for child in item.get("children", ())}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask import Flask, g
@@ -31,10 +30,7 @@ def _role() -> dict[str, Any]:
 
 def filter_here(bank_id: int, args: Mapping[str, str]) -> Filter:
     """What of a bank is asked for, with the items that are flagged in this course where that is asked."""
-    wanted = Filter.of(args)
-    if not wanted.flagged:
-        return wanted
-    return replace(wanted, flagged_items=flagging.flagged(db_session(), bank_id, context_id=identity().context_id))
+    return flagging.filter_of(db_session(), bank_id, args, context_id=identity().context_id)
 
 
 def bank_here(bank_id: int, *, least: BankRole = BankRole.EDITOR) -> Bank:

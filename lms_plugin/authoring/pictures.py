@@ -82,6 +82,7 @@ def copy(session: Session, bank_id: int, to: int, *, now: datetime) -> None:
         select(BankPicture)
         .where(BankPicture.bank_id == bank_id, BankPicture.import_id.is_(None))
         .order_by(BankPicture.id)
+        .options(undefer(BankPicture.content))
     )
     for one in rows:
         same = Picture(name=one.name, width=one.width, height=one.height, data=one.content)
