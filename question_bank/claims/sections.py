@@ -93,9 +93,8 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
         if not _PRONOUN.match(sentence):
             spoken = _spoken_of(sentence, here)
             other = not spoken and speaks_of_other(sentence, here)  # then "They fill …" is not about the text's subject
-        told = _sentence(
-            sentence, first, last, replace(here, subject=spoken) if spoken not in {"", here.subject} else here, carried,
-        )  # fmt: skip
+        about = replace(here, subject=spoken) if spoken not in {"", here.subject} else here
+        told = _sentence(sentence, first, last, about, carried)
         told = list(map(of_doubtful_subject, told)) if other and _PRONOUN.match(sentence) else told
         carried = told[-1].category if told else carried
         found += told
@@ -145,11 +144,7 @@ def _spoken_of(sentence: str, context: Context) -> str:
 
 
 def _sentence(
-    sentence: str,
-    start: int,
-    end: int,
-    context: Context,
-    carried: Category | None = None,
+    sentence: str, start: int, end: int, context: Context, carried: Category | None = None
 ) -> list[Statement]:
     """The statements of a sentence; ``carried`` is what the one before was about."""
     if context.dead or _no_claim(sentence, context.language):

@@ -20,8 +20,7 @@ class Context:
     """Where a sentence stands: what holds for all around it.
 
     ``topic`` as in :class:`~question_bank.claims.headings.Sense`; ``certain`` says how sure the section is;
-    ``running`` is what each sentence is about, in a text on several things, by where it
-    begins.
+    ``running`` is what each sentence is about, in a text on several things, by where it begins.
     """
 
     subject: str

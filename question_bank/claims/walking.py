@@ -16,13 +16,13 @@ from question_bank.claims.headings import ABOUT, DEAD, NONE, Sense, qualifier_of
 from question_bank.claims.introductions import intro_sense
 from question_bank.claims.labels import under_run_in
 from question_bank.claims.model import Category
+from question_bank.claims.running import running
 from question_bank.claims.sections import ANNOUNCED, as_statement, read_item, read_text, verb_first
 from question_bank.claims.sentences import sentences
 from question_bank.claims.speakers import asks
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import akin, as_subject, heading_names, named, same_subject
 from question_bank.claims.tables import read_table
-from question_bank.claims.topics import running
 from question_bank.claims.typical import sure_topic, topic_of
 from question_bank.claims.units import CELL, HEADING, ITEM, Unit, same_marks
 

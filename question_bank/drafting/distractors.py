@@ -11,7 +11,7 @@ from question_bank.claims.arguments import knows
 from question_bank.claims.model import Category
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.hedges import sentences
-from question_bank.drafting.kinds import is_plausible, is_related
+from question_bank.drafting.kinds import is_claimed_as, is_plausible, is_related
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
 from question_bank.seeding import uniform
@@ -27,7 +27,7 @@ _NEIGHBOURS = {
     Category.DRUG_EFFECT: (),
 }
 _OPPOSITES = {Category.INDICATION, Category.CONTRAINDICATION}  # what the source names as the one is not the other
-_ELSEWHERE = frozenset({Category.DRUG_EFFECT, Category.INDICATION})  # reactions are much the same for all
+ELSEWHERE = frozenset({Category.DRUG_EFFECT, Category.INDICATION})  # reactions and bans are much the same for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
         one for row in zip_longest(*kinds) for one in row if one is not None
     ]  # kinds by turns: the key is no odd one
     yield from own[:OWN_FIRST]
-    if key.category in _ELSEWHERE:
+    if key.category in ELSEWHERE:
         others = [
             one
             for one in facts.all
@@ -153,8 +153,7 @@ def _main_words(phrase: str, language: str) -> str:
 def _honest(candidate: Distractor, key: Fact, facts: Facts) -> bool:
     """Whether nothing says that the candidate is true of the key's subject in the key's category."""
     said: Terms = candidate.fact.said
-    told = [one for one in facts.about(key) if one.category is key.category]
-    if any(akin(one.said, said) or is_related(candidate.fact, one) for one in told):
+    if is_claimed_as(candidate.fact, key.category, facts, of=key):
         return False
     if candidate.own:
         return not _stands_among(candidate.fact, key, facts)

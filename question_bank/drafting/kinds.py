@@ -85,6 +85,4 @@ def is_claimed_as(fact: Fact, category: Category, facts: Facts, *, of: Fact | No
 
 def may_do(subject: Fact, effect: Fact, facts: Facts) -> bool:
     """Whether any document may ascribe an effect, or one related to it, to the subject of another fact."""
-    told = (one for one in facts.about(subject) if one.category is Category.DRUG_EFFECT)
-    mentioned = facts.is_mentioned(effect.said, subject)
-    return mentioned or any(akin(one.said, effect.said) or is_related(one, effect) for one in told)
+    return facts.is_mentioned(effect.said, subject) or is_claimed_as(effect, Category.DRUG_EFFECT, facts, of=subject)

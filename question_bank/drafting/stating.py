@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
-from question_bank.drafting.distractors import could_be
+from question_bank.drafting.distractors import ELSEWHERE, could_be
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.kinds import could_be_taken_for, is_claimed_as, is_plausible, is_state, may_do
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said, stated
@@ -20,7 +20,6 @@ _TURNED = {
     Category.CONTRAINDICATION: Category.INDICATION,
     Category.SIDE_EFFECT: Category.CONTRAINDICATION,
 }
-_ELSEWHERE = frozenset({Category.DRUG_EFFECT, Category.INDICATION})  # reactions and bans are much the same for all
 
 
 def statement(key: Fact, shop: Shop) -> TrueFalse:
@@ -88,7 +87,7 @@ def _is_turned(key: Fact, other: Category, shop: Shop) -> bool:
 def _others(key: Fact, shop: Shop) -> list[Fact]:
     """Facts about what else the document tells the like of, and of which it certainly does not tell this."""
     facts = shop.facts
-    if key.category not in _ELSEWHERE or facts.is_main(key) or not facts.is_told_once(key):
+    if key.category not in ELSEWHERE or facts.is_main(key) or not facts.is_told_once(key):
         return []
     return [
         one

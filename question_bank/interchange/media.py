@@ -8,7 +8,6 @@ from question_bank.interchange.bounds import MB, Bounds
 from question_bank.interchange.model import Note
 
 _KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"GIF87a": "gif", b"GIF89a": "gif"}
-TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
 
 
 class Media:

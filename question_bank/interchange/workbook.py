@@ -12,7 +12,6 @@ from question_bank.interchange.packages import pack
 from question_bank.interchange.xlsx import OFFICE, SHEET
 
 Cell = str | int | float | Decimal | None
-MOST_ROWS = 1_048_576  # of a sheet, as the format has it
 MOST_SIGNS = 32_767  # of a cell
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
