@@ -11,26 +11,22 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from queue import SimpleQueue
 from statistics import quantiles
+from typing import TypeAlias
 
-from flask_migrate import upgrade
-
-from bench.__main__ import SECRET, available, database, environ_for, say
-from bench.platform import Platform
-from bench.seed import seed_course, seed_launches
+from bench.__main__ import available, database, environ_for, say
 from bench.servers import cpu_seconds, free_port, served
 from bench.steps import STEPS, Step, Visit, exchange
-from lms_plugin import create_app
-from lms_plugin.config import Settings
-from lms_plugin.db import db
+from bench.visitors import visitors
 
 CLIENTS = 96  # connections; more than ever wait at once, unless the server falls behind
 SAVES = 20
+IDLE = 1.0  # seconds after which a connection is opened anew, as browsers do; servers close idle ones after two
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +61,16 @@ SITTING: tuple[tuple[str, Step], ...] = (
     ("review", STEPS["review"]),
 )
 
+Due: TypeAlias = "SimpleQueue[tuple[str, Step, Visit, float] | None]"
+
 
 def crowd(visits: Sequence[Visit], rate: float) -> list[Sent]:
     """Everybody takes the quiz in step with the others: all start, all look at it, all save their first answer…"""
-    due: SimpleQueue[tuple[str, Step, Visit, float] | None] = SimpleQueue()
+    due: Due = SimpleQueue()
     sent: list[Sent] = []
     locks = {id(visit): threading.Lock() for visit in visits}
 
-    def client() -> None:
-        connection = HTTPConnection("127.0.0.1", visits[0].port, timeout=120)
-        while (work := due.get()) is not None:
-            name, step, visit, since = work
-            problem = ""
-            with locks[id(visit)]:  # nobody answers before the page is there
-                try:
-                    problem = step(connection, visit)
-                except (OSError, HTTPException) as error:
-                    problem = repr(error)
-                    connection.close()
-            sent.append(Sent(name, time.perf_counter() - since, problem))
-        connection.close()
-
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=_client, args=(visits[0].port, due, sent, locks)) for _ in range(CLIENTS)]
     for thread in threads:
         thread.start()
     began = time.perf_counter()
@@ -99,6 +83,24 @@ def crowd(visits: Sequence[Visit], rate: float) -> list[Sent]:
     for thread in threads:
         thread.join()
     return sent
+
+
+def _client(port: int, due: Due, sent: list[Sent], locks: Mapping[int, threading.Lock]) -> None:
+    connection, used = HTTPConnection("127.0.0.1", port, timeout=120), 0.0
+    while (work := due.get()) is not None:
+        name, step, visit, since = work
+        problem = ""
+        if time.perf_counter() - used > IDLE:
+            connection.close()
+        with locks[id(visit)]:  # nobody answers before the page is there
+            try:
+                problem = step(connection, visit)
+            except (OSError, HTTPException) as error:
+                problem = repr(error)
+                connection.close()
+        used = time.perf_counter()
+        sent.append(Sent(name, used - since, problem))
+    connection.close()
 
 
 def _in_order(visits: Sequence[Visit]) -> Iterator[tuple[str, Step, Visit]]:
@@ -130,15 +132,8 @@ def bench(kind: str, url: str, *, learners: int, rate: float, server: str) -> No
     """One run on one database."""
     port = free_port()
     environ = environ_for(url, port)
-    app = create_app(Settings.from_env(environ))
-    with app.app_context():
-        upgrade()
-        course = seed_course(db.session(), Platform().key_set_url)
-        pairs = seed_launches(db.session(), course, "crowd", learners + 60)
-        db.session.remove()
-        db.engine.dispose()
+    _, everybody = visitors(environ, port, "crowd", learners + 60)
     name = url.rpartition("/")[2] if kind == "postgresql" else ""
-    everybody = [Visit(port=port, launch_id=launch, cookie=cookie, secret=SECRET) for launch, cookie in pairs]
     warm, visits = everybody[:60], everybody[60:]
     with served("lms_plugin:create_app()", environ, port, server) as process:
         say(database=kind, first_page=first_page(warm[0]))

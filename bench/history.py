@@ -5,17 +5,13 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from flask_migrate import upgrade
 from sqlalchemy import Connection, text
 
-from bench.__main__ import SECRET, WARM, WHOLE, available, database, environ_for, say
+from bench.__main__ import WARM, WHOLE, available, database, environ_for, say
 from bench.load import run
-from bench.platform import Platform
-from bench.seed import seed_course, seed_launches
 from bench.servers import cpu_seconds, free_port, served
-from bench.steps import STEPS, Visit
-from lms_plugin import create_app
-from lms_plugin.config import Settings
+from bench.steps import STEPS
+from bench.visitors import visitors
 from lms_plugin.db import db
 
 CLIENTS = 8
@@ -65,13 +61,7 @@ def measure(kind: str, url: str, stored: int, attempts: int) -> float:
     """CPU milliseconds of a whole attempt with ``stored`` attempts there, twenty of each learner of the past."""
     port = free_port()
     environ = environ_for(url, port)
-    app = create_app(Settings.from_env(environ))
-    with app.app_context():
-        upgrade()
-        course = seed_course(db.session(), Platform().key_set_url)
-        visits = [_visit(port, pair) for pair in seed_launches(db.session(), course, "now", WARM + attempts + 1)]
-        db.session.remove()
-        db.engine.dispose()
+    app, visits = visitors(environ, port, "now", WARM + attempts + 1)
     name = url.rpartition("/")[2] if kind == "postgresql" else ""
     with served("lms_plugin:create_app()", environ, port) as process:
         for step in WHOLE:
@@ -98,10 +88,6 @@ def measure(kind: str, url: str, stored: int, attempts: int) -> float:
     whole = sum(figures[step] * times for step, times in WHOLE.items())
     say(database=kind, **counted, step="whole_attempt", cpu_ms=round(whole, 2))
     return whole
-
-
-def _visit(port: int, pair: tuple[str, str]) -> Visit:
-    return Visit(port=port, launch_id=pair[0], cookie=pair[1], secret=SECRET)
 
 
 def _count() -> dict[str, int]:
