@@ -84,10 +84,15 @@ def _head(version: ItemVersion, bank_id: int) -> dict[str, Any]:
         "critical": version.critical,
         "mark": version.document.get("default_mark", "1"),
         "stem": stem,
-        "begins": stem.lower()[:LONGEST_BEGINNING],
+        "begins": beginning(stem),
         "changed_at": version.created_at,
         "twins_sought": False,
     }
+
+
+def beginning(stem: str) -> str:
+    """The first letters of a stem, folded: what lists sort by, and tell by whether two begin alike."""
+    return stem.lower()[:LONGEST_BEGINNING]
 
 
 def _text(version: ItemVersion, bank_id: int) -> dict[str, Any]:
