@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
-from lms_plugin.authoring import bulk, bulk_plan, bulk_undo
+from lms_plugin.authoring import bulk, bulk_plan, bulk_undo, same_stems
 from lms_plugin.authoring.bulk_plan import Order
 from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.here import bank_here, filter_here
@@ -40,11 +40,14 @@ def ask(launch_id: str, bank_id: int) -> ResponseReturnValue:
 
 
 def _asked(bank: Bank, order: Order) -> str:
+    plan = bulk_plan.plan(db_session(), bank.id, order)
+    named = {one.version_id: one.stem for one in plan.changing[:SHOWN]}
     return render_template(
         "authoring/bulk.html",
         bank=bank,
         order=order,
-        plan=bulk_plan.plan(db_session(), bank.id, order),
+        plan=plan,
+        right=same_stems.right_answers(db_session(), bank.id, named),
         shown=SHOWN,
         action_names=BULK_NAMES,
         topics={one["id"]: one["title"] for one in bank.topics},

@@ -20,7 +20,6 @@ from lms_plugin.authoring import (
     pictures,
 )
 from lms_plugin.authoring.banks import visible
-from lms_plugin.authoring.desk_models import ItemHead
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
 from question_bank import Item as ItemContent
 from question_bank.blueprint import PoolItem
@@ -327,18 +326,6 @@ def _read(session: Session, version_ids: Iterable[int]) -> list[tuple[str, ItemC
         return []
     rows = session.execute(select(ItemVersion.content_hash, ItemVersion.document).where(ItemVersion.id.in_(wanted)))
     return [(content_hash, native.item_from_document(document)) for content_hash, document in rows]
-
-
-def stems(session: Session, bank_id: int, *, most: int = 500) -> dict[str, str]:
-    """Item key → the words of its question, of the newest versions that are approved, the first ``most``."""
-    rows = session.execute(
-        select(Item.key, ItemHead.stem)
-        .join(Item, Item.id == ItemHead.item_id)
-        .where(ItemHead.bank_id == bank_id, ItemHead.status == ItemStatus.APPROVED)
-        .order_by(ItemHead.item_id)
-        .limit(most)
-    )
-    return {row.key: row.stem for row in rows}
 
 
 _TOPICS = select(Bank.topics).where(Bank.id == bindparam("bank"))  # built once: each result page needs it

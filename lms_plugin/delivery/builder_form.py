@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -123,12 +123,13 @@ class BuilderForm(Form):
         validate_choice=False,
     )
 
-    def offer(self, banks: Sequence[BankFacts], stems: dict[str, str]) -> None:
-        """Fill in the banks there are, and the topics and approved questions of the chosen one."""
+    def offer(self, banks: Sequence[BankFacts], stems: Mapping[str, tuple[str, str]]) -> None:
+        """Fill in the banks there are, and the topics and approved questions (stem, right answer or nothing) of the
+        chosen one."""
         self.bank.choices = [SelectChoice(str(one.id), f"{one.title} ({one.approved})") for one in banks]
         chosen = next((one for one in banks if str(one.id) == str(self.bank.data)), None)
         topics = [SelectChoice(one, f"{title} ({count})") for one, title, count in chosen.topics] if chosen else []
-        questions = [SelectChoice(key, stem[:90]) for key, stem in stems.items()]
+        questions = [SelectChoice(key, stem[:90] + (right and f" – {right}")) for key, (stem, right) in stems.items()]
         for section in self.sections:
             for draw in section.form.rows:
                 draw.form.topic.choices = [SelectChoice(*ANY), *topics]

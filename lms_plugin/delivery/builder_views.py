@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
+from lms_plugin.authoring import same_stems
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.editing import steps
 from lms_plugin.authoring.service import BankFacts
@@ -121,7 +122,7 @@ def _shown(bound: Bound | None, data: dict[str, Any], *, told: bool = False, **m
     form = BuilderForm(data=data)
     bank = next((one for one in banks if str(one.id) == str(form.bank.data)), banks[0] if banks else None)
     fixed = any(section.form.fixed.entries for section in form.sections)
-    form.offer(banks, authoring.stems(session, bank.id) if bank and fixed else {})
+    form.offer(banks, same_stems.offered(session, bank.id) if bank and fixed else {})
     settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(bank))
     pool = authoring.pool(session, bank.id, with_stale=settings.practice).items if bank else ()
     return render_template(

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring import same_stems
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.coverage import Covered, coverage
 from lms_plugin.authoring.desk_models import ItemHead
@@ -18,7 +19,10 @@ from question_bank.statistics.bank import KeyBalance, key_balance, use
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """An approved question: how often this course drew it lately; ``use`` is "never", "often" or "" between."""
+    """An approved question: how often this course drew it lately; ``use`` is "never", "often" or "" between.
+
+    ``right``: its right answer, where another begins alike.
+    """
 
     item_id: int
     key: str
@@ -26,6 +30,7 @@ class Line:
     stem: str
     draws: int
     use: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +66,11 @@ def bank_report(session: Session, bank_id: int, *, title: str, context_id: int, 
     how = dict.fromkeys(used.never, "never") | dict.fromkeys(used.often, "often")
     one_key = [row.version_id for row in rows if row.type in {"single_choice", "true_false"}]
     claims = coverage(session, bank_id)
+    right = same_stems.right_answers(session, bank_id, {row.version_id: row.stem for row in rows})
     lines = [
         Line(
             item_id=row.item_id, key=row.key, type=row.type, stem=row.stem, draws=met[row.item_id],
-            use=how.get(row.item_id, ""),
+            use=how.get(row.item_id, ""), right=right.get(row.version_id, ""),
         )
         for row in rows
     ]  # fmt: skip

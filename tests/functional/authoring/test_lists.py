@@ -6,7 +6,8 @@ import re
 
 import pytest
 from builders import given_items, part_items, sample_items
-from sqlalchemy import event, select
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import event, select, text
 from test_editor import newest, written
 
 from lms_plugin.authoring import claims_desk, questions, twin_search
@@ -272,3 +273,26 @@ def test_comments_are_for_staff_and_can_be_resolved(open_desk):
     assert one.post(f"/questions/{item_id}/comments", {"comment": "  "}).status_code == 422
     stranger = open_desk(context="c2")
     assert stranger.post(f"/questions/{item_id}/comments/{comment}", {"resolved": "0"}).status_code == 404
+
+
+def test_questions_that_begin_alike_are_told_apart_by_their_right_answers(desk):
+    same = "Welche Säure ist DIE mildeste?"
+    right = [{"id": "a", "text": "Mandelsäure ![Flasche](media:x.png)", "fraction": "1"}, {"id": "b", "text": "Other"}]
+    written(desk, single(1, stem=same, options=right))
+    written(desk, single(2, stem=same))
+    written(desk, single(3))
+    page = desk.get("/questions").text
+    assert "Right: Mandelsäure" in page
+    assert page.count("Right: ") == 2  # the third is alone in how it begins
+    assert "Right: First" in desk.post("/questions/bulk", {"action": "retire", "which": "all"}).text
+
+
+def test_beginnings_in_any_letters_that_a_database_folded_are_folded_anew(desk, app):
+    written(desk, single(1, stem="ЖЁЛТЫЙ пилинг?"))
+    written(desk, single(2, stem="алый пилинг?"))
+    desk.session.execute(text("UPDATE item_head SET begins = stem WHERE stem LIKE 'Ж%'"))
+    desk.session.commit()
+    downgrade(revision="0035_short_names")
+    upgrade()
+    assert [one.begins for one in heads(desk)] == ["жёлтый пилинг?", "алый пилинг?"]
+    assert stems(desk.get("/questions?sort=stem")) == ["алый пилинг?", "ЖЁЛТЫЙ пилинг?"]

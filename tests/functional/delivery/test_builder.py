@@ -81,6 +81,20 @@ def fields_of(page):
     return fields
 
 
+def test_fixed_questions_that_begin_alike_are_offered_with_their_right_answers(desk, session):
+    items = [
+        {"schema_version": 1, "item_id": key, "type": "single_choice", "stem": "Which acid?" if key != "c" else "Why?",
+         "options": [{"id": "a", "text": f"Acid {key}", "fraction": "1"}, {"id": "b", "text": "Water"}]}
+        for key in "abc"
+    ]  # fmt: skip
+    bank_id = a_bank(session, items, key="alike")
+    session.commit()
+    fields = fields_of(desk.get(f"?bank={bank_id}").text) | {"bank": str(bank_id)}
+    page = desk.post(fields | {"do": "add sections-0-fixed"}).text
+    offered = [" ".join(one.split()) for one in re.findall(r'<option value="[abc]">([^<]+)</option>', page)]
+    assert offered == ["Which acid? – Acid a", "Which acid? – Acid b", "Why?"]
+
+
 def test_a_quiz_is_built_row_by_row_and_published_on_the_link(desk):
     fields = fields_of(desk.get().text) | {"title": "Safety", "sections-0-rows-0-count": "2"}
     more = fields_of(desk.post(fields | {"do": "add sections"}).text)
