@@ -18,6 +18,7 @@ from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, Saved
 from lms_plugin.delivery.one_way import check_page
 from lms_plugin.delivery.places import to_ids
 from lms_plugin.delivery.practice_models import CheckedAnswer
+from lms_plugin.delivery.sections import check_slots
 from question_bank import Item
 from question_bank.errors import InvalidResponse
 from question_bank.items import Ordering
@@ -119,8 +120,9 @@ def check_open(attempt: Attempt, *, now: datetime) -> None:
         raise AttemptLate(detail=f"attempt {attempt.id}")
 
 
-def _check_places(session: Session, attempt: Attempt, slots: Sequence[int]) -> None:
-    """Refuse slots that may not be answered (any more): of a page that was left, or checked in practice."""
+def _check_places(session: Session, attempt: Attempt, slots: Sequence[int], *, now: datetime) -> None:
+    """Refuse slots that may not be answered (any more): of a section or page that was left, or checked in practice."""
+    check_slots(session, attempt, slots, now=now)
     if attempt.reached is not None:
         check_page(session, attempt, slots)
     if attempt.practice:
@@ -148,10 +150,10 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
     An answer equal to the stored one is acknowledged whatever it was built on: nothing would be lost.
 
     Raises:
-        AttemptClosed, AttemptLate, PagePassed, AnswerChecked: nothing is stored at all.
+        AttemptClosed, AttemptLate, SectionClosed, PagePassed, AnswerChecked: nothing is stored at all.
     """
     check_open(attempt, now=now)
-    _check_places(session, attempt, [message.slot for message in incoming])
+    _check_places(session, attempt, [message.slot for message in incoming], now=now)
     served = served_in(session, attempt.id, [message.slot for message in incoming])
     current = current_answers(session, attempt.id)
     replays = _replays(session, attempt.id, incoming)

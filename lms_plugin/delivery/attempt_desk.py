@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_plugin.delivery import certifying, events, service
+from lms_plugin.delivery import certifying, events, sections, service
 from lms_plugin.delivery.assessments import version_of
 from lms_plugin.delivery.errors import NotForThisAttempt
 from lms_plugin.delivery.event_models import AttemptEventKind
 from lms_plugin.delivery.models import Attempt, AttemptState
+from lms_plugin.delivery.section_models import AttemptSection
 from lms_plugin.errors import NotFound
 from question_bank.sitting import hand_in_until
 
@@ -32,30 +33,51 @@ def attempt_here(session: Session, attempt_id: int, resource_link_id: int, *, lo
 
 
 def extend(session: Session, attempt: Attempt, *, minutes: int, by: int, now: datetime, reason: str = "") -> None:
-    """Give an attempt more time: from its deadline on, or from now if that is over.
+    """Give an attempt more time, and the section that the learner is in: from the end on, or from now if that is over.
 
     Raises:
-        NotForThisAttempt: it is not open, or has no deadline.
+        NotForThisAttempt: it is not open, or nothing of it has an end.
     """
-    if attempt.state is not AttemptState.OPEN or attempt.deadline_at is None:
+    sat = sections.sections_of(session, attempt)
+    section = sections.extendable(sat)
+    if attempt.state is not AttemptState.OPEN or (attempt.deadline_at is None and section is None):
         raise NotForThisAttempt(detail=f"extend attempt {attempt.id}")
-    before = attempt.deadline_at
-    attempt.deadline_at = max(before, now) + timedelta(minutes=minutes)
-    added = attempt.deadline_at - before
-    attempt.hand_in_until = (attempt.hand_in_until or before) + added
-    facts = {"minutes": added.total_seconds() / 60}
+    facts = {"minutes": 0.0}
+    if attempt.deadline_at is not None:
+        before = attempt.deadline_at
+        attempt.deadline_at, facts["minutes"] = _longer(before, minutes, now=now)
+        attempt.hand_in_until = (attempt.hand_in_until or before) + timedelta(minutes=facts["minutes"])
+    if section is not None and section.deadline_at is not None:
+        section.deadline_at, given = _longer(section.deadline_at, minutes, now=now)
+        facts |= {"section": section.section, "section_minutes": given}
+    sections.settle_end(attempt, sat, grace=_grace(session, attempt))
     kind = AttemptEventKind.EXTENDED
     events.record(session, attempt, kind, person_id=by, now=now, reason=reason, facts=facts)
+
+
+def _longer(end: datetime, minutes: int, *, now: datetime) -> tuple[datetime, float]:
+    """A later end, and how many minutes that is after the one before."""
+    later = max(end, now) + timedelta(minutes=minutes)
+    return later, (later - end).total_seconds() / 60
+
+
+def _grace(session: Session, attempt: Attempt) -> timedelta:
+    return version_of(session, attempt.assessment_version_id).settings.hand_in_grace
 
 
 def extend_all(
     session: Session, resource_link_id: int, minutes: int, *, by: int, now: datetime, reason: str = ""
 ) -> int:
     """The same for everybody who is at it on a link and has a deadline. Returns how many."""
+    running = select(AttemptSection.attempt_id).where(
+        AttemptSection.entered_at.is_not(None),
+        AttemptSection.left_at.is_(None),
+        AttemptSection.deadline_at.is_not(None),
+    )
     timed = session.scalars(
         select(Attempt)
         .where(Attempt.resource_link_id == resource_link_id, Attempt.preview.is_(False))
-        .where(Attempt.state == AttemptState.OPEN, Attempt.deadline_at.is_not(None))
+        .where(Attempt.state == AttemptState.OPEN, Attempt.deadline_at.is_not(None) | Attempt.id.in_(running))
         .order_by(Attempt.id)
         .with_for_update()
     ).all()
@@ -97,11 +119,14 @@ def reopen(session: Session, attempt: Attempt, *, minutes: int | None, by: int, 
     kind = AttemptEventKind.REOPENED
     events.record(session, attempt, kind, person_id=by, now=now, reason=reason, facts=facts)
     certifying.no_longer_counts(session, attempt, cause="reopened", by=by, now=now)
-    grace = version_of(session, attempt.assessment_version_id).settings.hand_in_grace
+    grace = _grace(session, attempt)
     attempt.state, attempt.submitted_at = AttemptState.OPEN, None
     attempt.mark = attempt.max_mark = attempt.outcome = None
     attempt.deadline_at = None if minutes is None else now + timedelta(minutes=minutes)
     attempt.hand_in_until = hand_in_until(attempt.deadline_at, submit_grace=grace)
+    sat = sections.sections_of(session, attempt)
+    sections.reopen(sat)
+    sections.settle_end(attempt, sat, grace=grace)
 
 
 def void(session: Session, attempt: Attempt, *, by: int, now: datetime, reason: str) -> None:

@@ -14,16 +14,23 @@ from sqlalchemy.orm import Session
 from lms_plugin.delivery.event_models import AttemptEvent
 from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
+from lms_plugin.delivery.section_models import AttemptSection
 from lms_plugin.lti.models import Launch, Person
+from question_bank.section_times import earliest
 
 PER_PAGE = 50
 MOST_AT_IT = 500  # more are not shown at once
 BLANKS = ("null", "[]", "{}", '""')
+NO_SECTION: tuple[int | None, datetime | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtIt:
-    """An attempt in progress. ``seen_at``: when anything was last heard of the learner here."""
+    """An attempt in progress. ``seen_at``: when anything was last heard of the learner here.
+
+    ``section``: the one the learner entered last, where sections have times; ``deadline_at`` is whichever end comes
+    first.
+    """
 
     id: int
     name: str
@@ -34,6 +41,7 @@ class AtIt:
     answered: int
     questions: int
     seen_at: datetime
+    section: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +81,13 @@ _OPEN = (
 
 
 def at_it(session: Session, resource_link_id: int) -> list[AtIt]:
-    """Who is at it on a link, whoever started first first. Four queries, however many."""
+    """Who is at it on a link, whoever started first first. Five queries, however many."""
     rows = session.execute(_OPEN.where(Attempt.resource_link_id == resource_link_id)).all()
     ids, people = [row.id for row in rows], [row.person_id for row in rows]
     slots = select(AttemptSlot.attempt_id, func.count()).where(AttemptSlot.attempt_id.in_(ids))
     questions: dict[int, int] = _by_key(session, slots.group_by(AttemptSlot.attempt_id))
     saved = _saved(session, ids)
+    entered = _entered(session, ids)
     used: dict[int, datetime] = _by_key(
         session,
         select(Launch.person_id, func.max(Launch.used_at))
@@ -92,7 +101,8 @@ def at_it(session: Session, resource_link_id: int) -> list[AtIt]:
             sub=row.sub,
             number=row.number,
             started_at=row.started_at,
-            deadline_at=row.deadline_at,
+            deadline_at=earliest(row.deadline_at, entered.get(row.id, NO_SECTION)[1]),
+            section=entered.get(row.id, NO_SECTION)[0],
             answered=saved.get(row.id, (0, None))[0],
             questions=questions.get(row.id, 0),
             seen_at=max(
@@ -101,6 +111,16 @@ def at_it(session: Session, resource_link_id: int) -> list[AtIt]:
         )
         for row in rows
     ]
+
+
+def _entered(session: Session, ids: Sequence[int]) -> dict[int, tuple[int | None, datetime | None]]:
+    """Attempt id → the section entered last, and its end unless it was left."""
+    rows = session.scalars(
+        select(AttemptSection)
+        .where(AttemptSection.attempt_id.in_(ids), AttemptSection.entered_at.is_not(None))
+        .order_by(AttemptSection.attempt_id, AttemptSection.section)
+    )
+    return {row.attempt_id: (row.section, None if row.left_at else row.deadline_at) for row in rows}
 
 
 def _by_key(session: Session, query: Any) -> dict[int, Any]:

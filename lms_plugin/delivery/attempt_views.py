@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import attempt_desk, attempt_lists, results
+from lms_plugin.delivery import attempt_desk, attempt_lists, results, sections
 from lms_plugin.delivery.assessments import bound_to, version_of
 from lms_plugin.delivery.attempt_forms import ExtendForm, ReasonForm, ReopenForm
 from lms_plugin.delivery.errors import NotSetUp
@@ -158,6 +158,7 @@ def _one(attempt: Attempt, **typed: Any) -> str:
         person=session.get_one(Person, attempt.person_id),
         title=version_of(session, attempt.assessment_version_id).settings.title,
         history=attempt_lists.happened(session, attempt.id),
+        sections=sections.sections_of(session, attempt),
         may_act=Capability.MANAGE_ATTEMPTS in identity().capabilities,
         forms=forms | {"restore": ReasonForm()} | typed,
     )

@@ -40,7 +40,8 @@ class SectionRow(Row):
     id = None  # type: ignore[assignment]  # known by its place
     folded = ("title", "shuffle")
     empty_if = ()
-    title = StringField(_("Name, for your colleagues"), render_kw={"maxlength": 120})
+    title = StringField(_("Name; learners see it where sections have times"), render_kw={"maxlength": 120})
+    minutes = number(_("Minutes for this section alone; empty: no time of its own"))
     shuffle = BooleanField(_("Shuffle the questions of this section"), default=True)
     rows = FieldList(FormField(DrawRow), label=_("Drawn at random"), description=_("Add a row to draw"))
     fixed = FieldList(FormField(FixedRow), label=_("Always asked"), description=_("Add a fixed question"))

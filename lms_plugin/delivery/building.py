@@ -59,6 +59,7 @@ def _section_data(section: SectionPlan) -> Data:
     safety = {None: "", True: "yes", False: "no"}
     return {
         "title": section.title,
+        "minutes": _said(section.minutes),
         "shuffle": section.shuffle,
         "rows": [
             {
@@ -168,7 +169,7 @@ def _section(reader: _Reader, row: Data, name: str) -> SectionPlan:
     ]
     return SectionPlan(
         title=str(row.get("title") or "").strip(), shuffle=bool(row.get("shuffle")), rows=tuple(rows),
-        fixed=tuple(fixed),
+        fixed=tuple(fixed), minutes=reader.whole(row.get("minutes"), f"{name}-minutes", 1, 600),
     )  # fmt: skip
 
 

@@ -49,6 +49,16 @@ class PagePassed(AppError):
     advice = _("Go on with the question you are at.")
 
 
+class SectionClosed(AppError):
+    """The section of these answers was left, or its time and the grace are over."""
+
+    code = "SECTION_CLOSED"
+    status = 403
+    title = _("This section is closed")
+    message = _("This section is closed: you left it, or its time is over. What was saved before counts.")
+    advice = _("Go on with the section you are at.")
+
+
 class AnswerChecked(AppError):
     """In practice an answer that was checked stays as it is."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,14 +32,30 @@ def record(
     )
 
 
-def extensions_of(session: Session, attempt_ids: list[int]) -> dict[int, timedelta]:
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """The time that staff added by hand: to the attempt, and to its sections by their numbers."""
+
+    attempt: timedelta = timedelta(0)
+    sections: Mapping[int, timedelta] = field(default_factory=dict)
+
+
+NONE = Extensions()
+
+
+def extensions_of(session: Session, attempt_ids: list[int]) -> dict[int, Extensions]:
     """Attempt id → the time that staff added by hand, for those that got any."""
-    added: dict[int, timedelta] = {}
+    added: dict[int, Extensions] = {}
     rows = session.execute(
         select(AttemptEvent.attempt_id, AttemptEvent.facts)
         .where(AttemptEvent.attempt_id.in_(attempt_ids))
         .where(AttemptEvent.kind == AttemptEventKind.EXTENDED)
     )
     for attempt_id, facts in rows:
-        added[attempt_id] = added.get(attempt_id, timedelta()) + timedelta(minutes=facts["minutes"])
+        held = added.get(attempt_id, NONE)
+        sections = dict(held.sections)
+        if "section" in facts:
+            given = timedelta(minutes=facts["section_minutes"])
+            sections[facts["section"]] = sections.get(facts["section"], timedelta()) + given
+        added[attempt_id] = Extensions(held.attempt + timedelta(minutes=facts["minutes"]), sections)
     return added

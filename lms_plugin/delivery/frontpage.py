@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -36,10 +36,20 @@ class AttemptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionLine:
+    """A section of a quiz that is taken by sections; ``minutes`` are this person's, None: no time of its own."""
+
+    title: str
+    questions: int
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrontPage:
     """Everything the front page says. ``refusal`` says why no attempt may start, if so.
 
-    ``attempts``, ``minutes`` and the window are those of this person, exceptions worked in. ``asked`` is what has to be
+    ``attempts``, ``minutes``, ``sections`` (none where no section has a time) and the window are those of this person,
+    exceptions worked in. ``asked`` is what has to be
     given before it goes on. ``guide`` is the Markdown of the bank's study guide; empty where there is none, and while
     an attempt is open.
     """
@@ -48,6 +58,7 @@ class FrontPage:
     settings: AssessmentSettings
     attempts: int | None
     minutes: int | None
+    sections: tuple[SectionLine, ...]
     window: Window
     asked: Asked
     preview: bool
@@ -74,7 +85,8 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         assessment_id=bound.assessment_id,
         settings=bound.settings,
         attempts=rules.start.attempts,
-        minutes=_minutes(bound.settings, rules),
+        minutes=_longer(bound.settings.limit, rules),
+        sections=_sections(bound.settings, rules),
         window=rules.start.window,
         asked=starting.asked_of(bound, sitter, going_on),
         preview=sitter.preview,
@@ -89,10 +101,25 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
     )
 
 
-def _minutes(settings: AssessmentSettings, rules: Allowed) -> int | None:
-    if settings.limit is None or rules.accommodation.untimed:
+def _longer(limit: timedelta | None, rules: Allowed) -> int | None:
+    """Minutes of a limit for this person."""
+    if limit is None or rules.accommodation.untimed:
         return None
-    return int(settings.limit.total_seconds() * float(rules.accommodation.factor) / 60)
+    return int(limit.total_seconds() * float(rules.accommodation.factor) / 60)
+
+
+def _sections(settings: AssessmentSettings, rules: Allowed) -> tuple[SectionLine, ...]:
+    if not settings.by_section:
+        return ()
+    return tuple(
+        SectionLine(
+            title=one.title,
+            questions=one.questions,
+            minutes=_longer(timedelta(minutes=one.minutes) if one.minutes else None, rules),
+        )
+        for one in settings.sections
+        if one.questions
+    )
 
 
 def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime) -> AttemptLine:

@@ -11,26 +11,29 @@ from typing import TypeVar
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from lms_plugin.delivery import rendering, stencils
+from lms_plugin.delivery import rendering, sections, stencils
 from lms_plugin.delivery.answers import Current, SaveReport
 from lms_plugin.delivery.assessments import version_of
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.rendering import Question, is_answered
+from lms_plugin.delivery.section_models import AttemptSection
 from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
 from lms_plugin.delivery.slot_facts import SlotFacts
 from question_bank import Item
+from question_bank.section_times import SectionState, state_of
 
 S = TypeVar("S", bound=SlotFacts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One entry of the navigator."""
+    """One entry of the navigator. ``section``: whether its section is open; it always is where none has a time."""
 
     number: int
     answered: bool
     flagged: bool
     current: bool
+    section: SectionState = SectionState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,26 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SectionPlace:
+    """The section a learner is in, of so many; ``last``: leaving it is handing in."""
+
+    number: int
+    of: int
+    title: str
+
+    @property
+    def last(self) -> bool:
+        """Whether no other comes after it."""
+        return self.number == self.of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionsPage:
     """The page a learner answers on. ``number`` is 0 where all questions are on it, else the first one's.
 
     ``back`` and ``onward`` are the numbers of the pages before and after it; 0: there is none. ``one_way``: there is no
-    way back.
+    way back. ``section``: the one all of this is about, where sections have a time of their own; ``total`` and
+    ``answered`` count its questions then. ``deadline_at`` is whichever end comes first.
     """
 
     title: str
@@ -69,6 +87,7 @@ class QuestionsPage:
     preview: bool
     deadline_at: datetime | None
     now: datetime
+    section: SectionPlace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,35 +109,44 @@ class ConflictPage:
 
 
 def questions_page(session: Session, attempt: Attempt, *, number: int, now: datetime) -> QuestionsPage:
-    """The questions of an open attempt as the learner may see them."""
+    """The questions of an open attempt as the learner may see them: of the section they are in, if it has sections."""
     settings = version_of(session, attempt.assessment_version_id).settings
     sheet = sheet_of(session, attempt.id)
-    together = grouped(sheet)
+    sat = sections.sections_of(session, attempt)
+    together = grouped(_within(sheet, sections.current(sat, now=now)))
     place = _place(together, number) if settings.page_by_page else None
     shown = together if place is None else [together[place]]
     numbers = [0, *(group[0].slot for group in together), 0]
     first, last = (0, 0) if place is None else (shown[0][0].slot, shown[0][-1].slot)
-    steps = _steps(sheet, first, last)
-    return QuestionsPage(
-        title=settings.title,
+    return replace(
+        _page(session, attempt, sheet, sat, first=first, last=last, now=now),
         groups=_groups(session, shown, total=len(sheet), certainty=settings.certainty),
-        steps=steps,
         number=first,
         back=0 if place is None or settings.one_way else numbers[place],
         onward=0 if place is None else numbers[place + 2],
-        total=len(steps),
-        answered=sum(step.answered for step in steps),
-        one_way=settings.one_way,
-        preview=attempt.preview,
-        deadline_at=attempt.deadline_at,
-        now=now,
     )
 
 
 def summary_page(session: Session, attempt: Attempt, *, now: datetime) -> QuestionsPage:
     """The same without the questions: what is answered and what is blank."""
+    sat = sections.sections_of(session, attempt)
+    return _page(session, attempt, sheet_of(session, attempt.id), sat, first=0, last=0, now=now)
+
+
+def _page(
+    session: Session,
+    attempt: Attempt,
+    sheet: Sequence[Placed],
+    sat: Sequence[AttemptSection],
+    *,
+    first: int,
+    last: int,
+    now: datetime,
+) -> QuestionsPage:
     settings = version_of(session, attempt.assessment_version_id).settings
-    steps = _steps(sheet_of(session, attempt.id), 0, 0)
+    steps = _steps(sheet, sat, first, last, now=now)
+    section = sections.current(sat, now=now)
+    mine = [step for step in steps if step.section is SectionState.OPEN]
     return QuestionsPage(
         title=settings.title,
         groups=(),
@@ -126,12 +154,13 @@ def summary_page(session: Session, attempt: Attempt, *, now: datetime) -> Questi
         number=1 if settings.page_by_page else 0,
         back=0,
         onward=0,
-        total=len(steps),
-        answered=sum(step.answered for step in steps),
+        total=len(mine),
+        answered=sum(step.answered for step in mine),
         one_way=settings.one_way,
         preview=attempt.preview,
-        deadline_at=attempt.deadline_at,
+        deadline_at=sections.end_of(attempt, sat, now=now),
         now=now,
+        section=SectionPlace(number=section.section, of=len(sat), title=section.title) if section else None,
     )
 
 
@@ -187,13 +216,25 @@ def vignette(items: Mapping[int, tuple[str, Item]], slot: SlotFacts) -> Markup:
     return rendering.shape_of(*items[slot.case_version_id]).stem
 
 
-def _steps(sheet: Sequence[Placed], first: int, last: int) -> tuple[Step, ...]:
+def _within(sheet: Sequence[Placed], section: AttemptSection | None) -> Sequence[Placed]:
+    if section is None:
+        return sheet
+    return [one for one in sheet if section.first_slot <= one.slot <= section.last_slot]
+
+
+def _steps(
+    sheet: Sequence[Placed], sat: Sequence[AttemptSection], first: int, last: int, *, now: datetime
+) -> tuple[Step, ...]:
+    states = {
+        slot: state_of(section, now=now) for section in sat for slot in range(section.first_slot, section.last_slot + 1)
+    }
     return tuple(
         Step(
             number=one.slot,
             answered=is_answered(one.held.answer),
             flagged=one.flagged,
             current=first <= one.slot <= last,
+            section=states.get(one.slot, SectionState.OPEN),
         )
         for one in sheet
     )

@@ -12,12 +12,16 @@ from question_bank.blueprint import Blueprint, BlueprintRow, FixedSlot, Section
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionPlan:
-    """One section: questions that are always there, then rows to draw; ``shuffle`` mixes them within the section."""
+    """One section: questions that are always there, then rows to draw; ``shuffle`` mixes them within the section.
+
+    ``minutes``: its own time limit, which runs from entering it; None: none.
+    """
 
     title: str = ""
     shuffle: bool = True
     rows: tuple[BlueprintRow, ...] = ()
     fixed: tuple[FixedSlot, ...] = ()
+    minutes: int | None = None
 
     @property
     def questions(self) -> int:
@@ -29,6 +33,7 @@ class SectionPlan:
         return {
             "title": self.title,
             "shuffle": self.shuffle,
+            "minutes": self.minutes,
             "rows": [
                 {
                     "count": row.count,
@@ -48,6 +53,7 @@ class SectionPlan:
         return cls(
             title=document["title"],
             shuffle=document["shuffle"],
+            minutes=document.get("minutes"),  # settings made before sections had times
             rows=tuple(BlueprintRow(**row | {"mark": _mark(row["mark"])}) for row in document["rows"]),
             fixed=tuple(FixedSlot(item_id=one["item_id"], mark=_mark(one["mark"])) for one in document["fixed"]),
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_plugin.delivery import allowances, events
+from lms_plugin.delivery import allowances, events, sections
 from lms_plugin.delivery.assessments import version_of
 from lms_plugin.delivery.event_models import AttemptEvent, AttemptEventKind
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptState
@@ -44,10 +45,10 @@ def retime(
     session.flush()  # the exceptions just made are read by query
     attempts = session.scalars(query).all()
     added = events.extensions_of(session, [one.id for one in attempts])
-    return sum(_retime(session, one, added.get(one.id, timedelta()), by=by, now=now) for one in attempts)
+    return sum(_retime(session, one, added.get(one.id, events.NONE), by=by, now=now) for one in attempts)
 
 
-def _retime(session: Session, attempt: Attempt, extension: timedelta, *, by: int, now: datetime) -> bool:
+def _retime(session: Session, attempt: Attempt, added: events.Extensions, *, by: int, now: datetime) -> bool:
     bound = version_of(session, attempt.assessment_version_id)
     rules = allowances.allowed(session, bound, attempt.person_id)
     before = attempt.deadline_at
@@ -56,12 +57,21 @@ def _retime(session: Session, attempt: Attempt, extension: timedelta, *, by: int
         limit=bound.settings.limit,
         accommodation=rules.accommodation,
         closes_at=rules.start.window.closes_at,
-        extension=extension,
+        extension=added.attempt,
     )
-    if attempt.deadline_at == before:
+    sat = sections.sections_of(session, attempt)
+    moved = sections.retime(sat, rules.accommodation, added.sections)
+    if attempt.deadline_at == before and moved is None:
         return False
     attempt.hand_in_until = hand_in_until(attempt.deadline_at, submit_grace=bound.settings.hand_in_grace)
-    then, since = ((one.isoformat() if one else None) for one in (before, attempt.deadline_at))
-    facts = {"from": then, "to": since}
+    sections.settle_end(attempt, sat, grace=bound.settings.hand_in_grace)
+    facts: dict[str, Any] = {"from": _text(before), "to": _text(attempt.deadline_at)}
+    if moved is not None:
+        section, then = moved
+        facts |= {"section": section.section, "section_from": _text(then), "section_to": _text(section.deadline_at)}
     events.record(session, attempt, AttemptEventKind.RETIMED, person_id=by, now=now, facts=facts)
     return True
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.db import lacks_parent, write_rows
-from lms_plugin.delivery import certifying, corrections, grades, grading, starting, uses
+from lms_plugin.delivery import certifying, corrections, grades, grading, sections, starting, uses
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import check_open
 from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, remembered, version_of
@@ -151,6 +151,7 @@ def _write_attempt(
         mine = attempts_of(session, sitter)
         return next((one for one in mine if one.state is AttemptState.OPEN), mine[-1])
     _write_slots(session, attempt, form, drawable.hashes)
+    sections.begin_attempt(session, attempt, form, rules.accommodation, now=now)
     if bound.settings.spread_use and not sitter.preview:
         uses.add(session, bound, [slot.item_id for slot in form.slots], now=now)
     return attempt
@@ -233,8 +234,10 @@ def flag(session: Session, attempt: Attempt, slot: int, *, now: datetime, flagge
     Raises:
         NotFound: no such question.
         AttemptClosed, AttemptLate: nothing can change any more.
+        SectionClosed, PagePassed: nothing in that section can change now.
     """
     check_open(attempt, now=now)
+    sections.check_slots(session, attempt, [slot], now=now)
     row = session.get(AttemptSlot, (attempt.id, slot))
     if row is None:
         raise NotFound(detail=f"slot {slot} of attempt {attempt.id}")

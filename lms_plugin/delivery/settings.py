@@ -43,8 +43,9 @@ class AssessmentSettings:
     feedback on each question at once, no time limit, never graded. ``spread_use``: questions used less come first.
     ``certainty``: learners say how sure they are of each answer, which never changes the score. ``one_way``: there is
     no way back to a page that was left.
-    ``sections`` say exactly what is drawn, in place of equal shares of ``topics``; ``questions`` and ``topics`` then
-    tell what they come to. ``topic_minimums`` are (topic, least percent of its marks).
+    ``sections`` say exactly what is drawn, in place of equal shares of ``topics``, and may have times of their own;
+    ``questions`` and ``topics`` then tell what they come to.
+    ``topic_minimums`` are (topic, least percent of its marks).
     ``releases``: what learners see and when, in place of the preset ``review``;
     of these the newest settings hold, for attempts made before, too. ``bands`` are (least percent, what is said).
     """
@@ -100,6 +101,11 @@ class AssessmentSettings:
     def limit(self) -> timedelta | None:
         """The time limit; None: no limit, as always in practice."""
         return timedelta(minutes=self.minutes) if self.minutes and not self.practice else None
+
+    @property
+    def by_section(self) -> bool:
+        """Whether it is taken section by section, without a way back to one that is closed: one has its own time."""
+        return not self.practice and any(one.minutes for one in self.sections)
 
     @property
     def hand_in_grace(self) -> timedelta:

@@ -88,7 +88,9 @@ def asked_of(bound: Bound, sitter: Sitter, going_on: Attempt | None) -> Asked:
         return Asked()
     if going_on is not None:
         return Asked(code=not is_admitted(going_on, sitter))
-    return Asked(code=bool(bound.settings.access_code), honour=bound.settings.honour, one_way=bound.settings.one_way)
+    settings = bound.settings
+    several = settings.by_section and sum(bool(one.questions) for one in settings.sections) > 1
+    return Asked(code=bool(settings.access_code), honour=settings.honour, one_way=settings.one_way or several)
 
 
 def is_admitted(attempt: Attempt, sitter: Sitter) -> bool:

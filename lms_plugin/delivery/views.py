@@ -38,6 +38,8 @@ from lms_plugin.delivery import (
     release_views,
     result_views,
     review_views,
+    section_views,
+    sections,
     service,
     tasks,
     topic_uses,
@@ -45,7 +47,7 @@ from lms_plugin.delivery import (
     uses_views,
 )
 from lms_plugin.delivery.answers import is_late, save_answers
-from lms_plugin.delivery.errors import AnswerUnreadable, NotSetUp
+from lms_plugin.delivery.errors import AnswerUnreadable, NotSetUp, SectionClosed
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.result_views import sitter_of
@@ -68,6 +70,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(uses_views.bp)
     app.register_blueprint(guide_views.bp)
     app.register_blueprint(attempt_views.bp)
+    app.register_blueprint(section_views.bp)
     app.register_blueprint(practice_views.bp)
     app.register_blueprint(allowance_views.bp)
     app.register_blueprint(result_views.bp)
@@ -158,11 +161,15 @@ def questions(launch_id: str, attempt_id: int, number: int = 0) -> ResponseRetur
         return redirect(url_for(".home", launch_id=launch_id), code=303)  # it asks for the code
     if attempt.state is not AttemptState.OPEN:
         return redirect(url_for("results.show", launch_id=launch_id, attempt_id=attempt_id), code=303)
-    if is_late(attempt, now=utc_now()):
+    now = utc_now()
+    if is_late(attempt, now=now):
         return render_template("delivery/time_over.html", attempt_id=attempt_id)
+    between = section_views.between(session, attempt, now=now)
+    if between is not None:
+        return between
     if attempt.reached is not None and number:
         one_way.check_page(session, attempt, [number])
-    page = paper.questions_page(session, attempt, number=number or attempt.reached or 1, now=utc_now())
+    page = paper.questions_page(session, attempt, number=number or attempt.reached or 1, now=now)
     on_page = [question.slot for group in page.groups for question in group.questions]
     practice = practice_mode.shown(session, attempt, on_page) if attempt.practice else None
     return render_template("delivery/questions.html", page=page, attempt_id=attempt_id, practice=practice)
@@ -177,7 +184,10 @@ def save(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     now = utc_now()
     if attempt.state is AttemptState.OPEN and is_late(attempt, now=now):
         return render_template("delivery/time_over.html", attempt_id=attempt_id), 403
-    report = save_answers(session, attempt, parsing.from_form(request.form), now=now)
+    try:
+        report = save_answers(session, attempt, parsing.from_form(request.form), now=now)
+    except SectionClosed:
+        return section_views.closed(session, attempt, now=now), 403
     if report.conflicts or report.unreadable:
         page = paper.conflict_page(session, attempt, report)
         return render_template("delivery/conflict.html", page=page, attempt_id=attempt_id), 409
@@ -198,6 +208,7 @@ def _gone(launch_id: str, attempt: Attempt, pressed: parsing.Pressed) -> str:
     number = pressed.page or pressed.at
     if attempt.reached is not None:
         if pressed.page:
+            sections.check_slots(session, attempt, [pressed.page], now=utc_now())
             one_way.go_on(session, attempt, pressed.page)
         number = 0
     target = url_for(".questions", launch_id=launch_id, attempt_id=attempt.id, number=number or None)
@@ -225,10 +236,8 @@ def autosave(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     report = save_answers(session, attempt, [incoming], now=now)
     if report.unreadable:
         raise AnswerUnreadable(detail=f"slot {incoming.slot}")
-    facts: dict[str, Any] = {
-        "server_now": now.isoformat(),
-        "deadline": attempt.deadline_at.isoformat() if attempt.deadline_at else None,
-    }
+    ends = sections.end_of(attempt, sections.sections_of(session, attempt), now=now)
+    facts: dict[str, Any] = {"server_now": now.isoformat(), "deadline": ends.isoformat() if ends else None}
     if report.conflicts:
         conflict = report.conflicts[0]
         saved_at = conflict.current.saved_at
@@ -254,7 +263,11 @@ def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     attempt = service.own_attempt(session, attempt_id, sitter_of(identity()))
     if attempt.state is not AttemptState.OPEN:
         return redirect(url_for("results.show", launch_id=launch_id, attempt_id=attempt_id), code=303)
-    page = paper.summary_page(session, attempt, now=utc_now())
+    now = utc_now()
+    between = section_views.between(session, attempt, now=now)
+    if between is not None:
+        return between
+    page = paper.summary_page(session, attempt, now=now)
     return render_template("delivery/summary.html", page=page, attempt_id=attempt_id)
 
 

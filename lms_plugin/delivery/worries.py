@@ -27,4 +27,32 @@ def worries(settings: AssessmentSettings) -> list[str]:
     dated = settings.opens_at and settings.closes_at and settings.limit
     if dated and settings.closes_at - settings.opens_at < settings.limit:  # type: ignore[operator]  # all are set
         said.append(_("It is open for less time than an attempt may take."))
+    said.extend(_about_sections(settings))
+    return said
+
+
+def _about_sections(settings: AssessmentSettings) -> list[str]:
+    """What to think about where sections have times."""
+    timed = [one.minutes for one in settings.sections if one.minutes]
+    if not timed:
+        return []
+    if settings.practice:
+        return [_("This is practice, so no section's time counts.")]
+    said = []
+    if settings.minutes is not None and sum(timed) > settings.minutes:
+        said.append(
+            _(
+                "The sections together have %(sum)s minutes, the quiz only %(whole)s: whichever ends first holds.",
+                sum=sum(timed),
+                whole=settings.minutes,
+            )
+        )
+    several = sum(bool(one.questions) for one in settings.sections) > 1
+    if several and settings.minutes is None and settings.closes_at is None:
+        said.append(
+            _(
+                "Between two sections no clock runs: learners may rest there as long as they like, and an attempt left "
+                "there stays open. A time limit for the whole quiz prevents that."
+            )
+        )
     return said

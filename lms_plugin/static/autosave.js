@@ -111,7 +111,7 @@ const send = async (slot) => {
   if (reply.status >= 500 || reply.status === 429) throw new Error(String(reply.status));
   unsure.delete(slot);
   if (reply.status === 409) return clash(slot, await reply.json());
-  if (!reply.ok) return refused(slot, reply.status);
+  if (!reply.ok) return refused(slot, reply.status, await reply.json().catch(() => ({})));
   const saved = await reply.json();
   document.dispatchEvent(new CustomEvent("clock", { detail: saved }));
   if (section) form.elements["r" + slot].value = Math.max(saved.rev, Number(form.elements["r" + slot].value));
@@ -128,11 +128,20 @@ const send = async (slot) => {
 };
 
 // Time over, handed in, no way back: none of what waits here can count any more, and a page says so.
-const refused = async (slot, code) => {
+const refused = async (slot, code, { code: why }) => {
   pending.delete(slot);
+  if (why === "SECTION_CLOSED" && !sectionOf(slot)) return late(slot); // what waits for the open section still counts
   if ([403, 410].includes(code)) await queue.clear();
   else if (code === 422) await queue.drop(Number(slot));
   if (sectionOf(slot) || code !== 422) leave();
+};
+
+const late = async (slot) => {
+  await queue.drop(Number(slot));
+  if (form.querySelector(".late")) return;
+  const told = Object.assign(document.createElement("p"), { className: "late panel panel-warn", textContent: form.dataset.late });
+  told.setAttribute("role", "alert");
+  form.prepend(told);
 };
 
 const words = (section, { response }) => {

@@ -44,7 +44,7 @@ TABLE: dict[frozenset[C], str] = {
         programmes.publish programmes.retire""",
     SITS: """
         delivery.autosave delivery.flag delivery.questions delivery.save delivery.start delivery.submit delivery.summary
-        results.grade results.show""",
+        results.grade results.show sections.enter sections.leave""",
     frozenset({C.TAKE_ASSESSMENT}): """
         challenges.form challenges.hide challenges.report practice.checked practice.give practice.show""",
     frozenset({C.VIEW_SCORES}): """

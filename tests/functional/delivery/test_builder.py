@@ -128,6 +128,26 @@ def test_what_the_bank_cannot_fill_is_named_and_not_published(desk):
     assert desk.session.scalars(select(AssessmentVersion)).all() == []
 
 
+def test_a_section_gets_minutes_of_its_own_and_what_that_can_do_is_said(desk):
+    fields = fields_of(desk.get().text) | {"title": "By sections", "sections-0-rows-0-count": "2"}
+    assert fields["sections-0-minutes"] == ""
+    more = fields_of(desk.post(fields | {"do": "add sections"}).text)
+    more = fields_of(desk.post(more | {"do": "add sections-1-fixed"}).text)
+    more |= {"sections-1-fixed-0-item_id": "one", "sections-0-minutes": "15", "sections-1-minutes": "20"}
+    checked = desk.post(more | {"do": "check"}).text
+    assert "time that runs out in a section" in checked
+    assert "Between two sections no clock runs" in checked
+    assert "35 minutes, the quiz only 30" in desk.post(more | {"minutes": "30", "do": "check"}).text
+    for wrong in ("0", "601", "2.5", "soon"):
+        refused = desk.post(more | {"sections-0-minutes": wrong, "do": "publish"})
+        assert refused.status_code == 422
+        assert 'href="#sections-0-minutes"' in refused.text
+    assert desk.post(more | {"do": "publish"}).status_code == 303
+    bound = desk.settings()
+    assert [one.minutes for one in bound.settings.sections] == [15, 20]
+    assert fields_of(desk.get(f"/{bound.assessment_id}").text)["sections-1-minutes"] == "20"
+
+
 def test_presets_fill_in_settings_and_leave_what_is_drawn(desk):
     fields = fields_of(desk.get().text) | {"title": "Exam", "sections-0-rows-0-count": "3"}
     exam = fields_of(desk.post(fields | {"do": "certifying"}).text)
