@@ -18,7 +18,7 @@ from lms_plugin.access import Role
 from lms_plugin.certification import issuing, people, programmes
 from lms_plugin.certification.host import create_verify_app
 from lms_plugin.certification.kit import kit_of
-from lms_plugin.certification.models import Award, Holder, Issuance, IssuedFile, Issuer
+from lms_plugin.certification.models import Award, Issuance, Issuer
 from lms_plugin.certification.places import place_of
 from lms_plugin.certification.terms import Terms
 from lms_plugin.db import db, session_factory, utc_now
@@ -58,13 +58,13 @@ class School:
     def rules(self, *more):
         return [QuizPass(assessment=self.quiz, title="Sample quiz", minimum=Decimal(50)), CriticalItems(), *more]
 
-    def offer(self, code, requirements, **terms):
-        now = utc_now()
+    def offer(self, code, requirements, place=None, **terms):
+        now, place = utc_now(), place or self.place
         made = programmes.save(
-            self.session, self.place, code=code, terms=Terms(**(TERMS | terms)), requirements=requirements,
+            self.session, place, code=code, terms=Terms(**(TERMS | terms)), requirements=requirements,
             by="person 1", now=now,
         )  # fmt: skip
-        programmes.publish(self.session, self.place, made, by="person 1", now=now)
+        programmes.publish(self.session, place, made, by="person 1", now=now)
         self.session.commit()
         return made
 
@@ -106,9 +106,7 @@ class School:
         return self.session.scalars(query.where(Issuance.award_id == award.id) if award else query).all()
 
     def file(self, issuance, kind="credential") -> bytes:
-        award = self.session.get(Award, issuance.award_id)
-        uuid = self.session.get(Holder, award.holder_id).uuid
-        return people.read_file(self.kit, uuid, self.session.get(IssuedFile, (issuance.id, kind)))
+        return people.read_file(self.session, self.kit, issuance, kind)
 
     @property
     def slug(self) -> str:

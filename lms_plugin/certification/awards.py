@@ -144,12 +144,13 @@ def _revoke(session: Session, award: Award, *, reason: str, actor: str, now: dat
     withdraw_documents(session, award, now=now)
 
 
-def supersede(session: Session, award: Award, *, actor: str, now: datetime) -> None:
-    """A newer award takes its place."""
-    _go(session, award, Transition.SUPERSEDE, actor=actor, now=now, data={})
+def supersede(session: Session, award: Award, *, actor: str, now: datetime, reason: str = SUPERSEDED) -> None:
+    """A newer award takes its place, or (``merged``) another one of somebody who had two."""
+    data = {} if reason == SUPERSEDED else {"reason": reason}
+    _go(session, award, Transition.SUPERSEDE, actor=actor, now=now, data=data)
     award.ended_at, award.notice, award.asked, award.reissue = (
         now,
-        {"reason": SUPERSEDED, "at": now.isoformat()},
+        {"reason": reason, "at": now.isoformat()},
         None,
         None,
     )

@@ -28,7 +28,7 @@ from lms_plugin.certification.models import (
     ProgrammeState,
     SignOffRow,
 )
-from lms_plugin.certification.places import Place, account_of, holder_of
+from lms_plugin.certification.places import Place, account_of, holder_of, sub_of
 from lms_plugin.certification.programmes import Version
 from lms_plugin.db import after_commit
 from lms_plugin.errors import InvalidInput, NotFound
@@ -107,14 +107,14 @@ def programme_page(
         programme=programme,
         issuer=session.get_one(Issuer, programme.issuer_id),
         version=version,
-        lines=_lines(session, rows[:PAGE], now=now),
+        lines=_lines(session, place, rows[:PAGE], now=now),
         candidates=[] if only or after else _candidates(session, place, context_id, programme, version),
         more=len(rows) > PAGE,
     )
 
 
-def _lines(session: Session, rows: Sequence[Award], *, now: datetime) -> list[Line]:
-    behind = people_behind(session, [one.holder_id for one in rows])
+def _lines(session: Session, place: Place, rows: Sequence[Award], *, now: datetime) -> list[Line]:
+    behind = people_behind(session, [one.holder_id for one in rows], place.tenant)
     versions = {one: programmes.version(session, one) for one in {row.version_id for row in rows}}
     live = holders.live_documents(session, [one.id for one in rows])
     return [
@@ -188,7 +188,7 @@ def award_page(session: Session, kit: Kit, place: Place, award_id: int, *, me: s
     name = people.newest_name(session, kit, award.holder_id)
     live = [one for one in documents if one.withdrawn_at is None]
     return AwardPage(
-        line=_lines(session, [award], now=now)[0],
+        line=_lines(session, place, [award], now=now)[0],
         programme=session.get_one(Programme, award.programme_id),
         version=version,
         name=name[1].printed if name else "",
@@ -252,6 +252,7 @@ def grant(
     version = next((one for row, one in programmes.offered(session, place.context) if row.id == programme.id), None)
     if version is None or programme.state is not ProgrammeState.PUBLISHED:
         raise NotFound(detail="programme is not offered")
+    mine = account_of(session, place.tenant, sub_of(session, my_person))
     learners = set(
         session.scalars(
             select(Membership.person_id).where(
@@ -266,6 +267,8 @@ def grant(
     made = 0
     for person in sorted(learners):
         holder = holder_of(session, place.tenant, person, now=now)
+        if mine is not None and holder == mine.holder_id:
+            raise SecondPerson
         standing = select(Award.id).where(
             Award.programme_id == programme.id,
             Award.holder_id == holder,
@@ -288,7 +291,7 @@ def export(session: Session, place: Place, programme_id: int, *, now: datetime) 
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["name", "number", "state", "version", "awarded", "valid_until", "basis"])
-    for line in _lines(session, rows, now=now):
+    for line in _lines(session, place, rows, now=now):
         award = line.award
         writer.writerow(
             [

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification import chain
+from lms_plugin.certification import chain, people
 from lms_plugin.certification.kit import Kit
+from lms_plugin.certification.link_models import LinkCode, LinkTry
 from lms_plugin.certification.models import (
     Account,
     Award,
@@ -24,17 +26,21 @@ from question_bank.certification.states import AwardState, Transition, after
 
 
 def erase(session: Session, kit: Kit, holder_id: int, *, actor: str, now: datetime) -> int:
-    """Destroy a holder's key, and delete what names them or tells what they answered.
+    """Destroy a holder's key and those of all merged into it, and delete what names them or tells what they answered.
 
     Numbers, dates, states, check sums and events stay: they name nobody. Returns how many awards are nameless now.
     """
-    holder = session.get_one(Holder, holder_id)
     evidence = session.scalars(select(EvidenceRow).where(EvidenceRow.holder_id == holder_id)).all()
     session.execute(delete(EvidenceItem).where(EvidenceItem.evidence_id.in_([one.id for one in evidence])))
     for row in evidence:
         row.payload = None
+    accounts = select(Account.id).where(Account.holder_id == holder_id)
+    for rows in (LinkCode, LinkTry):
+        session.execute(delete(rows).where(rows.account_id.in_(accounts)))
     session.execute(delete(Account).where(Account.holder_id == holder_id))
-    holder.erased_at = now
+    everybody = session.scalars(select(Holder).where(Holder.id.in_(people.family(session, holder_id)))).all()
+    for one in everybody:
+        one.erased_at = now
     awards = session.execute(
         select(Award, Programme.issuer_id)
         .join(Programme, Programme.id == Award.programme_id)
@@ -46,7 +52,8 @@ def erase(session: Session, kit: Kit, holder_id: int, *, actor: str, now: dateti
             award.state, award.ended_at = after(award.state, Transition.REJECT), now
         chain.append(session, issuer_id, "holder_erased", actor=actor, now=now, award_id=award.id)
     session.flush()
-    after_commit(session, lambda: kit.names.destroy(holder.uuid))
+    for uuid in [one.uuid for one in everybody]:
+        after_commit(session, partial(kit.names.destroy, uuid))
     return len(awards)
 
 

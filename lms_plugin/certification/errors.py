@@ -27,6 +27,31 @@ class NotThatWay(AppError):
     advice = _("Look at the page again: somebody may have been quicker.")
 
 
+class NotMergedNow(NotThatWay):
+    """Two people's rows cannot become one now."""
+
+    message = _("These accounts cannot be joined now: a certificate that both have is suspended, or one was erased.")
+    advice = _("Ask your instructor to decide about the suspended certificate first.")
+
+
+class WrongLinkCode(InvalidInput):
+    """The code that somebody typed is not one that another account shows now."""
+
+    code = "WRONG_LINK_CODE"
+    message = _("This code is not valid: it may be mistyped, used, older than 10 minutes, or this account's own.")
+    advice = _("Show a new code in your other account, and type it here.")
+
+
+class NotYours(AppError):
+    """Only somebody themselves may say that two accounts are theirs."""
+
+    code = "NOT_YOURS"
+    status = 403
+    title = _("Only its owner can do that")
+    message = _("You act for somebody else here, or your platform did not say who you are.")
+    advice = _("Open the link from your own course.")
+
+
 class SecondPerson(AppError):
     """Whoever asked for it may not also decide it."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import erasing, people, printing, programmes, register, service
-from lms_plugin.certification.accounts import people_behind
+from lms_plugin.certification.accounts import accounts_of, people_behind
 from lms_plugin.certification.deltas import Asked, asked_of
 from lms_plugin.certification.errors import InvalidName
 from lms_plugin.certification.kit import Kit
@@ -22,7 +22,6 @@ from lms_plugin.certification.models import (
     Award,
     EvaluationRow,
     EvidenceRow,
-    Holder,
     HolderName,
     Issuance,
     IssuedFile,
@@ -103,14 +102,14 @@ def my_page(session: Session, kit: Kit, place: Place, sub: str, *, now: datetime
             if programme.id not in held
         ],
         name=known[1] if known else None,
-        renamed=_renamed(session, holder, sub, known) if any(one.documents for one in awards) else "",
+        renamed=_renamed(session, place, holder, sub, known) if any(one.documents for one in awards) else "",
         name_needed=any((one.award.trouble or "").startswith("name_") for one in awards),
     )
 
 
-def _renamed(session: Session, holder: int | None, sub: str, known: tuple[int, Name] | None) -> str:
+def _renamed(session: Session, place: Place, holder: int | None, sub: str, known: tuple[int, Name] | None) -> str:
     told = select(HolderName.source).where(HolderName.id == (known[0] if known else 0))
-    person = people_behind(session, [holder or 0]).get(holder or 0)
+    person = people_behind(session, [holder or 0], place.tenant).get(holder or 0)
     if known is None or person is None or person.sub != sub or session.scalar(told) != "lti":
         return ""
     try:
@@ -227,12 +226,11 @@ def own_file(session: Session, kit: Kit, holder: int | None, issuance_id: int, k
     if issuance is None or issuance.withdrawn_at is not None or kind not in KINDS:
         raise NotFound(detail=f"file {kind[:10]} of issuance {issuance_id}")
     award = own_award(session, holder, issuance.award_id)
-    return _content(session, kit, award, issuance, kind), file_name(award, issuance, kind)
+    return _content(session, kit, issuance, kind), file_name(award, issuance, kind)
 
 
-def _content(session: Session, kit: Kit, award: Award, issuance: Issuance, kind: str) -> bytes:
-    uuid, file = session.get_one(Holder, award.holder_id).uuid, session.get(IssuedFile, (issuance.id, kind))
-    data = None if file is None else people.read_file(kit, uuid, file)
+def _content(session: Session, kit: Kit, issuance: Issuance, kind: str) -> bytes:
+    data = people.read_file(session, kit, issuance, kind)
     if data is None:
         raise NotFound(detail="it was never made, or its key was destroyed")
     return data
@@ -251,7 +249,7 @@ def everything(session: Session, kit: Kit, holder: int, *, now: datetime) -> byt
         for one in mine(session, kit, holder, now=now):
             for document in one.documents:
                 for kind in _kinds_of(session, document):
-                    content = _content(session, kit, one.award, document, kind)
+                    content = _content(session, kit, document, kind)
                     archive.writestr(file_name(one.award, document, kind), content)
     return packed.getvalue()
 
@@ -268,6 +266,10 @@ def told(session: Session, kit: Kit, holder: int) -> dict[str, Any]:
     evidence = session.scalars(select(EvidenceRow).where(EvidenceRow.holder_id == holder).order_by(EvidenceRow.id))
     return {
         "name": {"full": name[1].full, "native": name[1].native} if name else None,
+        "accounts": [
+            {"platform": platform, "sub": one.sub, "since": one.created_at.isoformat(), "linked_by": one.link_proof}
+            for one, platform in accounts_of(session, holder)
+        ],
         "awards": [
             {
                 "number": one.number,
@@ -285,8 +287,7 @@ def told(session: Session, kit: Kit, holder: int) -> dict[str, Any]:
 
 def all_files(session: Session, kit: Kit, holder: int) -> Iterator[tuple[str, bytes]]:
     """Every file ever issued to a holder, with its name; withdrawn ones too."""
-    uuid = session.get_one(Holder, holder).uuid
     for award, issuance, file in erasing.files_of(session, holder):
-        data = people.read_file(kit, uuid, file)
+        data = people.read_file(session, kit, issuance, file.kind)
         if data is not None:
             yield file_name(award, issuance, file.kind), data

@@ -29,14 +29,13 @@ from lms_plugin.certification import (
     service,
     vault,
 )
-from lms_plugin.certification.accounts import people_behind
+from lms_plugin.certification.accounts import everybody_behind, people_behind
 from lms_plugin.certification.credential import Facts, build, to_bytes
 from lms_plugin.certification.errors import InvalidName
 from lms_plugin.certification.kit import Kit
 from lms_plugin.certification.models import (
     Award,
     EvaluationRow,
-    Holder,
     Issuance,
     IssuedFile,
     Issuer,
@@ -47,6 +46,7 @@ from lms_plugin.certification.models import (
 from lms_plugin.certification.people import Name
 from lms_plugin.certification.programmes import Version
 from lms_plugin.certification.sign import SeedSigner, self_verify, sign_credential
+from lms_plugin.lti.models import Person
 from question_bank.certification import dates
 from question_bank.certification.states import AwardState, Transition, after
 
@@ -66,7 +66,6 @@ class Job:
     programme: Programme
     version: Version
     issuer: Issuer
-    holder: Holder
     name_id: int
     name: Name
     seq: int
@@ -129,8 +128,8 @@ def issue(session: Session, award: Award, kit: Kit, *, now: datetime) -> bool:
     award.reissue = None
     job = Job(
         award=award, programme=programme, version=version, issuer=issuer,
-        holder=session.get_one(Holder, award.holder_id), name_id=name[0], name=name[1], seq=last + 1, cause=cause,
-        key=key, signer=signer, pictures=pictures.of_issuer(session, issuer.id),
+        name_id=name[0], name=name[1], seq=last + 1, cause=cause, key=key, signer=signer,
+        pictures=pictures.of_issuer(session, issuer.id),
     )  # fmt: skip
     for language in version.terms.languages:
         _document(session, job, kit, language, now=now)
@@ -142,7 +141,7 @@ def _name(session: Session, kit: Kit, award: Award, *, now: datetime) -> tuple[i
     known = people.newest_name(session, kit, award.holder_id)
     if known is not None:
         return known
-    person = people_behind(session, [award.holder_id]).get(award.holder_id)
+    person = _named_person(session, award)
     if person is None or not (person.name or "").strip():
         return NAME_MISSING
     try:
@@ -150,6 +149,13 @@ def _name(session: Session, kit: Kit, award: Award, *, now: datetime) -> tuple[i
     except InvalidName:
         return NAME_UNPRINTABLE
     return people.keep_name(session, kit, award.holder_id, name, source="lti", now=now), name
+
+
+def _named_person(session: Session, award: Award) -> Person | None:
+    """Who holds it, as the school that issues it calls them; else as any platform of theirs does."""
+    issuer = session.get_one(Issuer, session.get_one(Programme, award.programme_id).issuer_id)
+    here = people_behind(session, [award.holder_id], issuer.tenant).get(award.holder_id)
+    return here or next(iter(everybody_behind(session, award.holder_id)), None)
 
 
 def _obstacle(session: Session, award: Award, programme: Programme, version: Version, *, now: datetime) -> str | None:
@@ -213,7 +219,7 @@ def _document(session: Session, job: Job, kit: Kit, language: str, *, now: datet
     )  # fmt: skip
     session.add(issuance)
     session.flush()
-    secret = kit.names.key_or_new(job.holder.uuid)
+    secret = kit.names.key_or_new(people.key_name(session, job.name_id))
     for kind, content in files.items():
         sealed = vault.seal(secret, content, about=people.file_about(issuance.id, kind))
         session.add(IssuedFile(issuance_id=issuance.id, kind=kind, sealed=sealed, sha256=sha256(content).hexdigest()))

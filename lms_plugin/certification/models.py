@@ -44,7 +44,8 @@ class Picture(Base):
 
 
 class Holder(Base):
-    """A person as certification knows one. ``uuid`` names their key in the store of name keys."""
+    """A person as certification knows one. ``uuid`` names their key in the store of name keys; ``merged_into`` is the
+    holder that somebody with two accounts is now."""
 
     __tablename__ = "certification_holder"
 
@@ -52,10 +53,12 @@ class Holder(Base):
     uuid: Mapped[str] = mapped_column(String(36), unique=True)
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("certification_holder.id"))
 
 
 class Account(Base):
-    """Somebody's account on a platform: tenant and ``sub``, which holder that is, and where it was seen last."""
+    """Somebody's account on a platform: tenant and ``sub``, which holder that is, and what showed it (``code``,
+    ``registration``) where the account was linked to an earlier one."""
 
     __tablename__ = "certification_account"
     __table_args__ = (UniqueConstraint("tenant", "sub"),)
@@ -65,6 +68,7 @@ class Account(Base):
     sub: Mapped[str] = mapped_column(String(255))
     holder_id: Mapped[int] = mapped_column(ForeignKey("certification_holder.id"), index=True)
     created_at: Mapped[datetime]
+    link_proof: Mapped[str | None] = mapped_column(String(16))
 
 
 class HolderName(Base):

@@ -15,6 +15,7 @@ from lms_plugin.certification.kit import Kit
 from lms_plugin.certification.models import (
     Holder,
     HolderName,
+    Issuance,
     IssuedFile,
 )
 from question_bank.certification.names import UnprintableName, printable
@@ -60,10 +61,17 @@ def keep_name(session: Session, kit: Kit, holder_id: int, name: Name, *, source:
     return row.id
 
 
+def family(session: Session, holder_id: int) -> list[int]:
+    """A holder and all that were merged into it: names and files stay under the key they were sealed with."""
+    merged = select(Holder.id).where(Holder.merged_into == holder_id).order_by(Holder.id)
+    return [holder_id, *session.scalars(merged)]
+
+
 def newest_name(session: Session, kit: Kit, holder_id: int) -> tuple[int, Name] | None:
     """The holder's newest name and its row's id, or None."""
+    mine = family(session, holder_id)
     row = session.scalar(
-        select(HolderName).where(HolderName.holder_id == holder_id).order_by(HolderName.id.desc()).limit(1)
+        select(HolderName).where(HolderName.holder_id.in_(mine)).order_by(HolderName.id.desc()).limit(1)
     )
     name = None if row is None else read_name(session, kit, row)
     return None if row is None or name is None else (row.id, name)
@@ -76,10 +84,18 @@ def read_name(session: Session, kit: Kit, row: HolderName) -> Name | None:
     return None if content is None else Name(**json.loads(content))
 
 
-def read_file(kit: Kit, holder_uuid: str, file: IssuedFile) -> bytes | None:
-    """A file as it was issued, or None where its key was destroyed."""
-    about = file_about(file.issuance_id, file.kind)
-    return vault.unsealed_or_none(name_keys.any_key(kit.names, holder_uuid), file.sealed, about=about)
+def read_file(session: Session, kit: Kit, issuance: Issuance, kind: str) -> bytes | None:
+    """A file as it was issued, or None where there is none or its key was destroyed."""
+    file = session.get(IssuedFile, (issuance.id, kind))
+    if file is None:
+        return None
+    key = name_keys.any_key(kit.names, key_name(session, issuance.name_id))
+    return vault.unsealed_or_none(key, file.sealed, about=file_about(issuance.id, kind))
+
+
+def key_name(session: Session, name_id: int) -> str:
+    """Under whose key a document is sealed: that of the name it carries."""
+    return session.get_one(Holder, session.get_one(HolderName, name_id).holder_id).uuid
 
 
 def file_about(issuance_id: int, kind: str) -> str:

@@ -58,15 +58,16 @@ def sub_of(session: Session, person_id: int) -> str:
     return session.scalars(select(Person.sub).where(Person.id == person_id)).one()
 
 
-def account_of(session: Session, tenant: str, sub: str) -> Account | None:
-    """An account, if certification knows it."""
-    return session.scalar(select(Account).where(Account.tenant == tenant, Account.sub == sub))
+def account_of(session: Session, tenant: str, sub: str, *, lock: bool = False) -> Account | None:
+    """An account, if certification knows it. ``lock``: whoever links it to another person waits until the commit."""
+    query = select(Account).where(Account.tenant == tenant, Account.sub == sub)
+    return session.scalar(query.with_for_update(read=True).execution_options(populate_existing=True) if lock else query)
 
 
 def holder_of(session: Session, tenant: str, person_id: int, *, now: datetime) -> int:
     """The holder behind a person's account, made if there is none. Returns its id."""
     sub = sub_of(session, person_id)
-    known = account_of(session, tenant, sub)
+    known = account_of(session, tenant, sub, lock=True)
     if known is not None:
         return known.holder_id
     try:

@@ -41,7 +41,7 @@ def key_changed(session: Session, context_id: int, change: KeyChange, *, actor: 
     place = place_of(session, context_id)
     held: dict[int, tuple[int, int]] = {}
     for person, evidence in change.attempts:
-        holder = service.known_holder(session, place.tenant, sub_of(session, person))
+        holder = service.known_holder(session, place.tenant, sub_of(session, person), lock=True)
         if holder is None:
             continue
         before = _replaced(session, holder, evidence)
@@ -85,7 +85,7 @@ def set_aside(
     Returns how many certificates that rest on it wait for a decision; none is withdrawn.
     """
     place = place_of(session, context_id)
-    holder = service.known_holder(session, place.tenant, sub_of(session, person_id))
+    holder = service.known_holder(session, place.tenant, sub_of(session, person_id), lock=True)
     rows = [] if holder is None else _of_attempt(session, holder, attempt)
     counted = [one for one in rows if one.superseded_at is None]
     if holder is None or not counted:
@@ -110,7 +110,7 @@ def counts_again(session: Session, context_id: int, person_id: int, attempt: int
     """An attempt that did not count does again, restored by staff or handed in once more: open reviews of certificates
     that rest on it may be over. Returns whether it had proved anything before."""
     place = place_of(session, context_id)
-    holder = service.known_holder(session, place.tenant, sub_of(session, person_id))
+    holder = service.known_holder(session, place.tenant, sub_of(session, person_id), lock=True)
     rows = [] if holder is None else _of_attempt(session, holder, attempt)
     if holder is None or not rows:
         return False

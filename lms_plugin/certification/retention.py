@@ -34,7 +34,7 @@ def over(session: Session, *, years: int, now: datetime) -> list[int]:
         Award.holder_id == Holder.id, func.coalesce(Award.ended_at, Award.created_at) > then
     )
     sat = select(EvidenceRow.id).where(EvidenceRow.holder_id == Holder.id, EvidenceRow.recorded_at > then)
-    query = select(Holder.id).where(Holder.erased_at.is_(None), Holder.created_at < then)
+    query = select(Holder.id).where(Holder.erased_at.is_(None), Holder.merged_into.is_(None), Holder.created_at < then)
     found = session.scalars(
         query.where(~stands.exists(), ~lately.exists(), ~sat.exists()).order_by(Holder.id).limit(AT_ONCE)
     )

@@ -63,7 +63,7 @@ def page(session: Session, place: Place, review_id: int) -> ReviewPage:
         .where(ImpactItem.review_id == review.id)
         .order_by(ImpactItem.id)
     ).all()
-    behind = people_behind(session, [award.holder_id for _item_row, award in rows])
+    behind = people_behind(session, [award.holder_id for _item_row, award in rows], place.tenant)
     versions = {award.version_id: programmes.version(session, award.version_id) for _row, award in rows}
     judged = programmes.version(session, review.items[0][1]) if review.cause == "version_change" else None
     return ReviewPage(

@@ -14,9 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import chain, programmes
-from lms_plugin.certification.accounts import people_behind
+from lms_plugin.certification.accounts import everybody_behind
 from lms_plugin.certification.models import (
-    Account,
     Award,
     EvaluationRow,
     EvidenceItem,
@@ -27,7 +26,7 @@ from lms_plugin.certification.models import (
     SignOffRow,
     Visibility,
 )
-from lms_plugin.certification.places import Place, holder_of, place_of, sub_of
+from lms_plugin.certification.places import Place, account_of, holder_of, place_of, sub_of
 from lms_plugin.certification.programmes import Version
 from lms_plugin.certification.quizzes import Sittings
 from lms_plugin.db import after_commit
@@ -211,10 +210,10 @@ def judge_rows(
 
 
 def practised(session: Session, context: str, holder: int) -> int:
-    """How many practice questions a holder has answered in a course, by the account that stands for them."""
-    person = people_behind(session, [holder]).get(holder)
-    counts = {} if person is None else Practice.count(session, person.id)
-    return sum(number for course, number in counts.items() if place_of(session, course).context == context)
+    """How many practice questions a holder has answered in a course, by all their accounts."""
+    counts = (Practice.count(session, person.id).items() for person in everybody_behind(session, holder))
+    numbers = (one for each in counts for one in each)
+    return sum(number for course, number in numbers if place_of(session, course).context == context)
 
 
 def practised_more(session: Session, context_id: int, person_id: int, *, now: datetime) -> None:
@@ -225,7 +224,7 @@ def practised_more(session: Session, context_id: int, person_id: int, *, now: da
         for programme, version in programmes.offered(session, place.context)
         if (need := next((one for one in version.requirements if isinstance(one, PracticeMin)), None)) is not None
     ]
-    holder = known_holder(session, place.tenant, sub_of(session, person_id)) if asking else None
+    holder = known_holder(session, place.tenant, sub_of(session, person_id), lock=True) if asking else None
     if holder is None:
         return
     count = practised(session, place.context, holder)
@@ -368,6 +367,7 @@ def make_award(
     return award
 
 
-def known_holder(session: Session, tenant: str, sub: str) -> int | None:
-    """The holder behind an account, if there is one."""
-    return session.scalar(select(Account.holder_id).where(Account.tenant == tenant, Account.sub == sub))
+def known_holder(session: Session, tenant: str, sub: str, *, lock: bool = False) -> int | None:
+    """The holder behind an account, if there is one. ``lock``: so that it stays this one until the commit."""
+    found = account_of(session, tenant, sub, lock=lock)
+    return None if found is None else found.holder_id

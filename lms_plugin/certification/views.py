@@ -9,7 +9,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
-from lms_plugin.certification import appeals, awards, cli, erasing, holders, people, service, staff_views, tasks
+from lms_plugin.certification import (
+    appeals,
+    awards,
+    cli,
+    erasing,
+    holders,
+    link_views,
+    people,
+    service,
+    staff_views,
+    tasks,
+)
 from lms_plugin.certification.errors import CertificatesOff
 from lms_plugin.certification.kit import Kit, kit_of
 from lms_plugin.certification.models import Visibility
@@ -25,7 +36,7 @@ bp = Blueprint("certificates", __name__, url_prefix="/launch/<launch_id>/certifi
 def init_app(app: Flask) -> None:
     """Register pages, jobs and commands; other features ask whether there are certificates here at all."""
     app.register_blueprint(bp)
-    for one in staff_views.PAGES:
+    for one in (link_views.bp, *staff_views.PAGES):
         app.register_blueprint(one)
     app.jinja_env.globals["certifies"] = app.extensions["assay"].settings.certifies
     tasks.register(app)

@@ -9,11 +9,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification import erasing, holders, service
+from lms_plugin.certification import accounts, erasing, holders, merging, service
 from lms_plugin.certification.errors import CertificatesOff
 from lms_plugin.certification.kit import Kit, kit_of
 from lms_plugin.certification.places import tenant_of
 from lms_plugin.config import Settings
+from lms_plugin.errors import InvalidInput
+from lms_plugin.lti import registrations
 from lms_plugin.lti.models import Registration
 from lms_plugin.operations import privacy
 from lms_plugin.operations.privacy import Found
@@ -51,6 +53,33 @@ def erase(session: Session, person: Found, settings: Settings, *, lose_scores: b
     if holder is not None:
         awards = erasing.erase(session, _kit(settings), holder, actor=ACTOR, now=now)
     return Erased(gone=gone, awards=awards)
+
+
+def linked(session: Session, person: Found) -> list[str]:
+    """Other accounts of somebody that share their certificates, for people to read: platform and sub."""
+    holder = _holder(session, person)
+    mine = accounts.accounts_of(session, holder) if holder is not None else []
+    row = session.get_one(Registration, person.registration_id)
+    here = (tenant_of(row.issuer, row.client_id), person.sub)
+    return [f"{platform or 'a deleted platform'}, {one.sub}" for one, platform in mine if (one.tenant, one.sub) != here]
+
+
+def carry_over(session: Session, number: int, old_client_id: str, *, now: datetime) -> int:
+    """A registration replaces an older one of its issuer: holders of certificates keep them. Returns how many.
+
+    Raises:
+        NotFound: no such platform.
+        InvalidInput: no holder is known under the old client id.
+        NotMergedNow: nobody is carried over, because somebody cannot be.
+    """
+    entry = registrations.get(session, number).entry
+    old = tenant_of(entry.issuer, old_client_id)
+    if old_client_id == entry.client_id or not merging.known(session, old):
+        raise InvalidInput(
+            f"No learner with certificates is known under {entry.issuer} and that client ID.",
+            advice="Give the client ID that this platform had before.",
+        )
+    return merging.carry_over(session, old, tenant_of(entry.issuer, entry.client_id), actor=ACTOR, now=now)
 
 
 def _holder(session: Session, person: Found) -> int | None:

@@ -15,7 +15,7 @@ from lms_plugin.errors import InvalidInput
 from lms_plugin.lti import invitations, registrations
 from lms_plugin.lti.models import Status
 from lms_plugin.lti.tool_configuration import addresses
-from lms_plugin.operations import removal
+from lms_plugin.operations import personal_data, removal
 
 
 @contextmanager
@@ -85,4 +85,16 @@ def delete(number: int, name: str) -> None:
     click.echo(f"{found.entry.name} is deleted.")
 
 
-COMMANDS: tuple[click.Command, ...] = (invite, approve, delete)
+@click.command("carry-over")
+@click.argument("number", type=int)
+@click.argument("old_client_id")
+@with_appcontext
+def carry_over(number: int, old_client_id: str) -> None:
+    """Platform NUMBER replaces the registration with OLD_CLIENT_ID of the same issuer: certificates of its people are
+    theirs here too. Works also after the old one was deleted, and again whenever you like."""
+    with transaction() as session:
+        done = personal_data.carry_over(session, number, old_client_id, now=utc_now())
+    click.echo(f"{done} people carried over.")
+
+
+COMMANDS: tuple[click.Command, ...] = (invite, approve, delete, carry_over)

@@ -65,8 +65,11 @@ def erase(registration: int, sub: str, *, lose_scores: bool) -> None:
     session = db.session()
     person = privacy.person_of(session, registration, sub)
     settings = current_app.extensions["assay"].settings
+    linked = personal_data.linked(session, person)
     erased = personal_data.erase(session, person, settings, lose_scores=lose_scores, now=utc_now())
     session.commit()
     click.echo("Erased." if erased.gone else "Erased. What this person did for courses stays, without a name.")
     if erased.awards:
         click.echo(f"{erased.awards} certificate numbers stay known, without a name.")
+    for one in linked:
+        click.echo(f"Linked, and erased as a holder of certificates; its attempts are still there: {one}")

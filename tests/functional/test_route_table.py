@@ -34,7 +34,7 @@ TABLE: dict[frozenset[C], str] = {
     ANY_LAUNCH: "delivery.home lti.window picture.show",
     frozenset({C.OPEN}): """
         certificates.appeal certificates.choose certificates.download certificates.download_all
-        certificates.erase certificates.name certificates.show guide.show""",
+        certificates.erase certificates.name certificates.show guide.show linking.code linking.form linking.link""",
     frozenset({C.VIEW_AWARDS}): """
         awards.award programmes.export programmes.listed programmes.review programmes.show""",
     frozenset({C.CERTIFY}): """
