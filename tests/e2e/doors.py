@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, FrameLocator, Page
+import re
+
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 COURSE, LINK = "skin-101", "skin-quiz"
 BLOCKED = "Your browser does not let this page remember you inside the course."
@@ -22,11 +24,25 @@ def open_in_frame(live, page: Page) -> FrameLocator:
     return page.frame_locator("iframe[name=tool]")
 
 
-def into_window(page: Page, frame: FrameLocator) -> Page:
-    """Press the button that opens a new window."""
+def into_window(page: Page, frame: FrameLocator, button: str = "Continue in a new window") -> Page:
+    """Press the button that opens a new window, once its script is there to hear it."""
+    expect(frame.get_by_role("button", name=button)).to_be_visible()
+    scripted(page)
     with page.expect_popup() as opened:
-        frame.get_by_role("button", name="Continue in a new window").click()
+        frame.get_by_role("button", name=button).click()
     return opened.value
+
+
+def scripted(page: Page) -> None:
+    """Wait until the scripts of the document in the tool's frame have run."""
+    inside = page.frame(name="tool")
+    assert inside is not None
+    inside.wait_for_load_state("load")
+
+
+def sized(page: Page) -> None:
+    """Wait until the frame has its height: what is pressed while the page around it moves is pressed elsewhere."""
+    expect(page.locator("iframe[name=tool]")).to_have_attribute("style", re.compile("block-size"))
 
 
 def authorisations(live) -> list[str]:

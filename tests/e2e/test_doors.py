@@ -101,9 +101,7 @@ def test_login_13_without_https_the_page_says_that_https_is_needed(lesson, chrom
 def test_quirk_18_the_partitioned_cookie_carries_the_frame_and_a_ticket_the_new_window(lesson, opened):
     page = enter(lesson, opened())
     frame = open_in_frame(lesson, page)
-    with page.expect_popup() as window:  # one press
-        frame.get_by_role("button", name="Open in a new window").click()
-    take(window.value)
+    take(into_window(page, frame, "Open in a new window"))  # one press
     expect(frame.get_by_text("It goes on in the new window.")).to_be_visible()
     expect(frame.get_by_role("heading", name="Sample quiz")).to_be_visible()
     assert authorisations(lesson) == ["answered"]
@@ -115,9 +113,7 @@ def test_where_the_browser_opens_no_window_by_script_a_page_has_the_button(lesso
     frame = open_in_frame(lesson, page)
     frame.get_by_role("button", name="Open in a new window").click()
     expect(frame.get_by_text("The button works once, within one minute.")).to_be_visible()  # both pages have the button
-    with page.expect_popup() as window:
-        frame.get_by_role("button", name="Open in a new window").click()
-    take(window.value)
+    take(into_window(page, frame, "Open in a new window"))
     frame.get_by_role("link", name="Stay in this window").click()
     expect(frame.get_by_role("heading", name="Sample quiz")).to_be_visible()
 

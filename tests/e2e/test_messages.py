@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from doors import BLOCKED, COURSE, authorisations, complaints, enter, open_in_frame
+from doors import BLOCKED, COURSE, authorisations, complaints, enter, open_in_frame, sized
 from playwright.sync_api import Page, expect
 
 from lms_plugin.db import db
@@ -68,8 +68,8 @@ def test_stor_02_silence_for_half_a_second_leads_to_the_new_window(lesson, cooki
     page = enter(lesson, cookieless())
     around(page)
     page.clock.install()
-    frame = open_in_frame(lesson, page)
     page.clock.pause_at("2100-01-01")
+    frame = open_in_frame(lesson, page)
     heard(page, 2)
     expect(frame.get_by_text(BLOCKED)).to_be_hidden()
     page.clock.run_for(500)
@@ -95,8 +95,8 @@ def test_stor_03_waits_are_over_after_a_second_however_little_a_platform_answers
     page = enter(lesson, cookieless())
     around(page, lti_dot_capabilities=OFFERS)
     page.clock.install()
-    frame = open_in_frame(lesson, page)
     page.clock.pause_at("2100-01-01")
+    frame = open_in_frame(lesson, page)
     heard(page, 2)
     assert subjects(page)[:2] == ["lti.capabilities", "lti.put_data"]
     page.clock.run_for(500)
@@ -211,6 +211,7 @@ def test_stor_10_the_frame_is_sized_where_the_platform_offers_it(lesson, opened)
     lesson.platform.world.storage = "on"
     page = enter(lesson, opened())
     frame = open_in_frame(lesson, page)
+    sized(page)
     frame.get_by_role("button", name="Start").click()
     expect(page.locator("iframe[name=tool]")).to_have_attribute("style", re.compile("block-size: [0-9]{4}px"))
     inside = page.frame(name="tool")
