@@ -17,14 +17,34 @@ import requests
 from builders import a_launch, a_quiz
 from constants import CHROMIUM, FLAGS
 from doors import COURSE, LINK
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Frame, FrameLocator, Page, expect
 
 from lms_plugin.db import db
 from sandbox.serving import free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 15_000
+PATIENCE = 30_000  # ms; a machine that does other things besides may be slow, never wrong
 expect.set_options(timeout=PATIENCE)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """A failure says what every page and frame showed: the log is all that is left of a browser elsewhere."""
+    report = yield
+    browser = getattr(item, "funcargs", {}).get("chromium")
+    if call.when == "call" and report.failed and browser is not None:
+        pages = [page for context in browser.contexts for page in context.pages]
+        shown = [_shown(frame) for page in pages for frame in page.frames]
+        report.sections.append(("pages and frames", "\n".join(shown)))
+    return report
+
+
+def _shown(frame: Frame) -> str:
+    try:
+        found = frame.evaluate("[document.readyState, innerHeight, document.body?.innerText.slice(0, 300)]")
+    except Error as error:
+        found = str(error).splitlines()[:1]
+    return f"{'frame ' if frame.parent_frame else 'page '}{frame.url.partition('?')[0]} {found}"
 
 
 @dataclass(frozen=True)

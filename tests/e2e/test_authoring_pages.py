@@ -78,6 +78,7 @@ def stocked(page: Page) -> dict[str, str]:
     )
     page.get_by_role("button", name="Look at the file").click()
     page.get_by_role("button", name="Bring them in").click()
+    page.get_by_text(re.compile("^Brought in")).first.wait_for()
     imported, line = page.url.split("/imports/")[1].split("?")[0], numbers(page, r"/lines/(\d+)")[0]
     page.goto(f"{banks}/{bank}/pictures")
     page.get_by_label("Upload a picture").set_input_files(picture())
