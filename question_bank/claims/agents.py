@@ -35,7 +35,7 @@ _NEAR = 70  # characters in front of a verb in which its subject stands
 class Agent:
     """``fits``: a procedure or substance; ``named``: by its name, in ``name`` where that is not the context's.
 
-    ``sure``: the verb's own subject, and not just something that the sentence speaks of.
+    ``sure``: the verb's own subject, and not just something that the sentence speaks of. ``said``: by "it" or "they".
     """
 
     fits: bool
@@ -44,6 +44,7 @@ class Agent:
     empty: bool = False
     plural: bool = False
     sure: bool = True
+    said: bool = False
 
 
 def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent:
@@ -69,7 +70,8 @@ def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent
         return Agent(fits=True, named=True, plural=plural, sure=bool(own & {*found[:_EDGE], *found[-_EDGE:]}))
     if any(one in sets["things"] for one in found[-8:]):
         sure = _begins_with_thing(found, sets) and (before is None or before.sure)
-        return Agent(fits=True, name=before.name if before else "", plural=plural, sure=sure)
+        said = found[-1] in {"it", "they"} and sure
+        return Agent(fits=True, name=before.name if before else "", plural=plural, sure=sure, said=said)
     return Agent(fits=context.loose and len(found) <= 6, plural=plural, sure=False)
 
 

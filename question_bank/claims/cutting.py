@@ -28,6 +28,8 @@ _CLAUSE = pattern("cutting", "clause")
 _DASHES = re.compile(r"(?:^|\s)[-–—]\s")
 _MASK = "\ue000"  # stands for a bracket's words while the list is cut, so that commas inside do not count
 _LETTER, _LETTERED = re.compile(r"[A-ZА-Я](?:\s|$)"), re.compile(r"\w{4,} [A-ZА-Я]$")
+_ONES = re.compile(r" of \w+ ones$")
+_WHERE = re.compile(r" in the \w+$")
 _STATE = re.compile(r"(?:current|ongoing|uncontrolled|untreated) ", re.IGNORECASE)
 _TRIGGERED = re.compile(r"\b(?:between|both|либо|между)\b")
 
@@ -44,6 +46,7 @@ def cut(phrase: str, language: str) -> list[str]:
     pieces = _split(_examples(masked, lexicon), language)
     pieces = _places_kept(pieces, lexicon, language)
     if len(pieces) > 1:
+        pieces = _ones_named(pieces) if " ones" in phrase else pieces
         pieces = _left_shared(_right_shared(pieces, lexicon), language)
     return _unmasked(pieces, notes) if notes else pieces
 
@@ -81,6 +84,15 @@ def _places_kept(pieces: list[str], lexicon: Words, language: str) -> list[str]:
         else:
             kept.append(piece)
     return kept
+
+
+def _ones_named(pieces: list[str]) -> list[str]:
+    """ "supply of young hairs and anchoring of loose ones": the ones are hairs."""
+    named: list[str] = []
+    for piece in pieces:
+        thing = named[-1].split()[-1] if named and _ONES.search(piece) else ""
+        named.append(piece.removesuffix("ones") + thing if thing else piece)
+    return named
 
 
 def _ends_in_place(piece: str, lexicon: Words) -> bool:
@@ -190,7 +202,7 @@ def _left_shared(pieces: list[str], language: str) -> list[str]:
         return [pieces[0], f"{found[1].rsplit(second[0], 1)[0]}{pieces[1].strip()}"]
     if not any(head in lexicon.sets["relational"] for head in heads):
         return pieces
-    if len(second) > 3:
+    if len(_WHERE.sub("", pieces[1]).split()) > 3:
         return pieces
     own = any(word in lexicon.sets["relational"] for word in second) or (len(second) > 1 and second[1] in {"of", "to"})
     return pieces if own else [pieces[0], found[1] + pieces[1].strip()]

@@ -13,6 +13,7 @@ from question_bank.claims.headings import sense_of
 from question_bank.claims.lexicon import LANGUAGES, quick
 from question_bank.claims.marks import only_qualifies, qualifier_in
 from question_bank.claims.model import Category
+from question_bank.claims.phrases import without_parentheses
 from question_bank.claims.prose import Said
 from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named
@@ -25,7 +26,7 @@ _NEXT_PIECE = re.compile(r"[,;]\s+(?:and\s+|и\s+)?")
 def definition(item: str, context: Context) -> list[Said]:
     """ "term – text": the effects of the term where the text begins with a verb of effect; else by the section."""
     found = _DASH.search(item)
-    if found is None or not 0 < len(item[: found.start()].split()) <= 8 or not context.defines:
+    if found is None or not 0 < len(without_parentheses(item[: found.start()]).split()) <= 8 or not context.defines:
         return []
     term, text = item[: found.start()].strip(" *_\"'"), item[found.end() :].strip()
     language, category = context.language, context.category

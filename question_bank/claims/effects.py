@@ -18,9 +18,14 @@ _WHEN = re.compile(
     r"(?:when|while|if|after|during|for (?:an?|the|\d)|up to|why|peels?\b|at first|если|когда|после)\b|\d"
 )
 _LED = re.compile(r"(?:in|into|with|through|under|from|against|between|at|on|onto|over|to|towards?) ", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _ADVERB = re.compile(r"\w+ly")
+_UNKNOWN_VERB = pattern("effects", "unknown_verb")
+_TO_CLAUSE = pattern("effects", "to_clause")
 _PLURALS = frozenset(table("patterns")["effects"]["plurals"].split())  # nouns written like a verb's third person
 _VOWELS = "aeiou"
+_BY_DOING = re.compile(r"\b(?:by|thus|thereby|in turn,?)\s+$|,\s*$")  # how, or with what: "…, making the skin brighter"
+_ITS_OWN = re.compile(r"^(?:\w+(?:tion|sion|al|ance|ment)|growth|loss|release|rejection) of (?=\w)", re.IGNORECASE)
 _PREFIX = {one: table("patterns")["effects"][f"prefix_{one}"] for one in LANGUAGES}
 
 
@@ -34,6 +39,7 @@ class Verbs:
     aims: frozenset[str]
     light: frozenset[str]
     doubtful: frozenset[str]
+    alone: frozenset[str]
     pattern: Pattern
 
 
@@ -74,6 +80,7 @@ def verbs(language: str) -> Verbs:
         aims=aims,
         light=frozenset(light),
         doubtful=frozenset(data["doubtful"].split()),
+        alone=frozenset(forms[form] for form in data.get("alone", "").split() if form in forms),
         pattern=re.compile(rf"(?<![\w-]){_PREFIX[language]}(?P<verb>{has}|{ordered})(?![\w-])"),
     )
 
@@ -136,6 +143,14 @@ def governed(text: str, language: str) -> list[Governed]:
     return [phrase for place in range(len(pieces)) for phrase in _phrases(pieces, place, language)]
 
 
+def openly(text: str) -> list[Governed]:
+    """What an English text says that begins with a verb no list holds: "scatters ultraviolet light"."""
+    found = _UNKNOWN_VERB.match(text)
+    if found is None:
+        return []
+    return _phrases([(found["verb"].lower(), _TO_CLAUSE.split(text[found.end() :], maxsplit=1)[0])], 0, "en")
+
+
 def _finds(text: str, language: str) -> list[re.Match[str]]:
     """The verbs at the start and behind each joining word; others belong to what is governed."""
     lower = text.lower()
@@ -143,7 +158,9 @@ def _finds(text: str, language: str) -> list[re.Match[str]]:
     found: list[re.Match[str]] = []
     for one in known.pattern.finditer(lower):
         start = one.start()
-        if start == 0 or (_JOIN[language].search(lower[:start]) and _heads(one, found, known)):
+        ahead = lower[:start]
+        doing = language == "en" and found and one["verb"].endswith("ing") and _BY_DOING.search(ahead)
+        if start == 0 or doing or (_JOIN[language].search(ahead) and _heads(one, found, known)):
             found.append(one)
     return found
 
@@ -162,19 +179,28 @@ def _heads(one: re.Match[str], found: list[re.Match[str]], known: Verbs) -> bool
 def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Governed]:
     known = verbs(language)
     verb, governs = pieces[at]
+    third = known.forms.get(verb, verb)
+    strong = third not in known.weak
     later = at
-    while not governs and later + 1 < len(pieces):  # "dissolves and improves the rejection of dead cells"
+    while not governs and later + 1 < len(pieces):
         later += 1
         governs = pieces[later][1]
-    third = known.forms[verb]
-    strong = third not in known.weak
-    phrases = []
+        if governs and third in known.alone and known.forms[pieces[later][0]] in known.aims:
+            return [Governed(third, third, strong)]  # "refreshes and fights spots"
+    if later > at and known.forms[pieces[later][0]] in known.weak | {"improves"}:
+        governs = _ITS_OWN.sub("", _ARTICLE.sub("", governs))  # "loosens and improves the shedding of scales"
+    phrases: list[Governed] = []
+    done = language == "en" and " to " in governs
     for place, piece in enumerate(_shared(cut(governs, language), language)):
         if place and language == "en" and _says(piece, known):
             break
         led = (
             _LED.match(piece) if not place and language == "en" else None
         )  # "dissolves in sebum" is no "dissolves sebum"
+        own = _own(piece, known, infinitive=done) if place and language == "en" else None
+        if own is not None:
+            phrases.append(own)
+            continue
         thing = normalised(piece[led.end() :] if led else piece, language, governed=True)
         thing = f"{led.group().lower()}{thing}" if led and thing else thing
         loose = (_LOOSE if place else _WHEN).match(piece.lower()) or _ADVERB.fullmatch(piece.lower())
@@ -182,6 +208,20 @@ def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Gove
         if thing and not loose and not strange and not (third == "" and thing.startswith("no ")):
             phrases.append(Governed(third, f"{third} {thing}".strip(), strong))
     return phrases
+
+
+def _own(piece: str, known: Verbs, *, infinitive: bool) -> Governed | None:
+    """A piece that goes on with a verb of its own: "… - relaxes the muscles", "… to mend and renew the hair"."""
+    found = known.pattern.match(piece.lower())
+    unknown = _UNKNOWN_VERB.match(piece) if found is None else None
+    if unknown:
+        third, rest = unknown["verb"].lower(), piece[unknown.end() :]
+    elif found and (found["verb"] in known.finite - known.light or infinitive) and found["verb"] not in known.doubtful:
+        third, rest = known.forms[found["verb"]], piece[found.end() :]
+    else:
+        return None
+    thing = normalised(rest, "en", governed=True)
+    return Governed(third, f"{third} {thing}", third not in known.weak) if thing else None
 
 
 def _says(piece: str, known: Verbs) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from question_bank.claims.cutting import cut
-from question_bank.claims.lexicon import pattern, quick
+from question_bank.claims.lexicon import LANGUAGES, pattern, quick
 from question_bank.claims.marks import only_qualifies, qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import is_span, normalised, squeezed
@@ -20,6 +20,7 @@ _FREQUENCY = pattern("listing", "frequency")
 _RARELY = pattern("listing", "rarely")
 _VAGUE = quick("listing", "vague")
 _SETS_IN = re.compile(r"(?<=\w\w\w) (?:starts?|begins?|appears?|occurs?|sets in)(?: (?:on|after|within)\b.*)?$")
+_SEASON = {one: pattern("listing", f"season_{one}") for one in LANGUAGES}
 _NOTED = re.compile(r"(?<=\w\w\w) [–—] (?=\w)")  # "pregnancy – ask the midwife"
 PAIR = 2  # things joined in one breath: what is said at the end holds for both
 
@@ -68,6 +69,8 @@ def phrases_of(thing: str, category: Category, language: str, qualifier: str | N
     found: list[Phrase] = []
     carried: str | None = None
     pieces = cut(thing, language)
+    if category is Category.CONTRAINDICATION and pieces and all(map(_SEASON[language].fullmatch, pieces)):
+        return [Phrase(squeezed(thing).lower(), "seasonal")]  # "not advised in summer"
     for piece in pieces:
         own = qualifier_in(piece, language, category)
         passes = category is Category.SIDE_EFFECT and is_span(squeezed(piece))

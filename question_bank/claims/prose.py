@@ -10,7 +10,7 @@ from functools import lru_cache
 from question_bank.claims.agents import Agent, agent_of
 from question_bank.claims.alternatives import alternatives
 from question_bank.claims.cutting import is_adjective
-from question_bank.claims.effects import Verbs, governed, verbs
+from question_bank.claims.effects import Verbs, governed, openly, verbs
 from question_bank.claims.harms import harm_of
 from question_bank.claims.lexicon import Cue, Pattern, cues, pattern, table, where_any, words
 from question_bank.claims.listing import Phrase, phrases_of, unaimed
@@ -46,6 +46,8 @@ _NO_EFFECT = pattern("prose", "no_effect")
 _BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(?:\w+ly\s+)?$")
 
 
+_GAP = re.compile(r"(?<=\w)\)? ")
+OPEN = 0.6  # how sure an effect is whose verb no list holds
 MANY = 2  # things told in one list, from more than which on the others tell what one is
 OUTRIGHT = 0.92  # from this confidence on a cue counts among preparation, technique and aftercare too
 
@@ -112,7 +114,7 @@ def _clause(clause: str, context: Context, before: Agent | None) -> tuple[list[S
             break
     found = found or spare
     effects, agent = _effects(rest, context, before)
-    if context.loose and not found:
+    if (context.loose or (context.language == "en" and not context.topic)) and not found:
         verbs_told = {one.phrase.split()[0] for one in effects if one.phrase}
         results = [one for one in results_in(rest, context.language) if not verbs_told & set(one.split())]
         effects += [Said(category=Category.DRUG_EFFECT, phrase=one, confidence=0.6) for one in results]
@@ -204,7 +206,7 @@ def _phrases(cue: Cue, match: re.Match[str], thing: str, language: str, qualifie
         for one in governed(f"{verb} {thing.strip()}", language):
             rest = one.phrase.removeprefix(one.verb).strip()
             aimed = one.verb in known.aims or unaimed(rest) != rest
-            yield Phrase(unaimed(rest) if aimed else f"{_base(one.verb, known)} {rest}", qualifier)
+            yield Phrase(unaimed(rest) if aimed else f"{_base(one.verb, known)} {rest}".strip(), qualifier)
         return
     yield from phrases_of(thing, cue.category, language, qualifier)
 
@@ -237,11 +239,29 @@ def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[
             )
             for one, harm in told
             if not _NO_EFFECT.search(one.phrase)
-            if harm or one.strong or agent.named or context.loose or touches(one.phrase, context.language)
+            if harm or one.strong or agent.named or agent.said or context.loose or touches(one.phrase, context.language)
         ]
         if phrases:
             return phrases, agent
-    return [], told_by
+    return _openly(clause, context, before) or ([], told_by)
+
+
+def _openly(clause: str, context: Context, before: Agent | None) -> tuple[list[Said], Agent] | None:
+    """What a substance or procedure does to skin, hair or vessels by a verb that no list holds."""
+    if context.language != "en" or context.aside or not touches(clause, "en"):
+        return None
+    for gap in _GAP.finditer(clause):
+        told = [one for one in openly(clause[gap.end() :]) if touches(one.phrase, "en")]
+        agent = agent_of(clause[: gap.start()], context, before) if told and gap.start() else None
+        if agent is None or not agent.fits or not agent.sure or not agent.named or agent.empty:
+            continue
+        if _NEGATED.search(clause[: gap.end()].lower()):
+            continue
+        one = [
+            Said(category=Category.DRUG_EFFECT, phrase=one.phrase, subject=agent.name, confidence=OPEN) for one in told
+        ]
+        return one, agent
+    return None
 
 
 def _behind_noun(ahead: str, language: str) -> bool:
@@ -267,7 +287,8 @@ def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -
     if _ME.search(ahead):
         return False
     if verb.endswith("ing"):
-        return bool(_BY.search(ahead)) and not agent.empty
+        helps = match.group().startswith("help") and " by " in match.group()  # "helps it by calming …"
+        return helps or (bool(_BY.search(ahead)) and not agent.empty)
     if verb.endswith("ed") or _PASSIVE.search(ahead) or lower.startswith(_YOURS, match.end()):
         return False
     doubtful = verb in known.doubtful and not _behind_noun(ahead, context.language)

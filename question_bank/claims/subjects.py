@@ -60,7 +60,8 @@ def named(text: str, language: str) -> str:
         name = _trimmed(written, language)
         ahead = written[: len(written) - len(name)].strip() if name else ""
         if name:  # of "microneedling with a pen" the first is the name, of "sessions with ascorbic acid" the other
-            return (named(ahead, language) if ahead.endswith((" a", " an")) else "") or name
+            apart = ahead.endswith((" a", " an")) or (language == "en" and _DOES.search(ahead))
+            return (named(ahead, language) if apart else "") or name
     return ""
 
 
@@ -198,6 +199,9 @@ def _parts_of(title: str, language: str) -> list[str]:
 
 def _named_by(title: str, language: str) -> str:
     """What a title names: all of its first part where that is a name and little else."""
+    used = _USED_WITH.fullmatch(squeezed(_BREAK.split(title)[0])) if language == "en" else None
+    if used and named(used["thing"], language) == used["thing"]:
+        return as_subject(used["thing"])  # "Treatment of acne with mesotherapy"
     compound = _compound(title, language)
     if compound:
         return as_subject(compound)
@@ -208,6 +212,9 @@ def _named_by(title: str, language: str) -> str:
     if product:
         return as_subject(product["brand"].title() if product["brand"].isupper() else product["brand"])
     first = _BREAK.split(without_parentheses(title))[0]
+    aimed = _FOR_AIM.match(first) if language == "en" else None
+    if aimed and named(aimed["thing"], language) == aimed["thing"] and _common_word(aimed["aim"].lower(), language):
+        first = aimed["thing"]  # "Mesotherapy for acne"
     while first.strip() and first.split()[-1].lower() in words(language).sets["noise"]:
         first = first.rsplit(maxsplit=1)[0] if " " in first.strip() else ""
     if named(first, language) and len(_without_noise(first, language).split()) >= len(tokens(first)) - 1 <= 4:
@@ -361,6 +368,9 @@ _ANATOMY = re.compile(  # what is treated, and treats nothing
     r"|барьер|фолликул\w*|волос\w*|клетк\w*)$"
 )
 _COMPARES = re.compile(r"\b(?:better|than|versus|vs|or|compared|лучше|или|чем|отлич\w+)\b")
+_USED_WITH = pattern("titled", "with")
+_DOES = re.compile(r" (?!\w*(?:ss|us|is)$)[a-z]{3,}s(?: (?:the|its|your))?$")  # "resorcinol breaks keratin"
+_FOR_AIM = re.compile(r"(?P<thing>[\w' -]{3,40}) (?:for|against) (?P<aim>[\w' -]{3,60})$", re.IGNORECASE)
 _PLAIN = frozenset(table("patterns")["subjects"]["plain"].split())
 
 

@@ -23,6 +23,7 @@ from question_bank.claims.speakers import asks
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import akin, as_subject, heading_names, named, same_subject
 from question_bank.claims.tables import read_table
+from question_bank.claims.titled import titled
 from question_bank.claims.typical import sure_topic, topic_of
 from question_bank.claims.units import CELL, HEADING, ITEM, Unit, same_marks
 
@@ -80,6 +81,7 @@ def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
             _item(here, units, place)
         else:
             _text(here, units, place)
+    here.found[:0] = titled(units, root)
     return [narrowed(text, one) for one in here.found]
 
 
