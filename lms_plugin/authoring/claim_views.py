@@ -68,6 +68,7 @@ def _claims(version: DocumentVersion) -> dict[str, Any]:
     page = page_of(text, offset) if offset is not None else request.args.get("page", 1, type=int)
     return {
         "aim": wanted,
+        "adding": request.args.get("add") == "1",
         "shown": marked(text, rows, page=page),
         "counts": claims_desk.counts(rows),
         "total": len(rows),

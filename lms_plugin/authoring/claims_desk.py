@@ -68,7 +68,7 @@ def edit(session: Session, row: DocumentClaim, wanted: ClaimEdit, *, person_id: 
     session.add(_event(row, "edited", person_id, now))
     row.category, row.subject, row.claim = wanted.category, wanted.subject.strip(), wanted.claim.strip()
     row.qualifier, row.critical = wanted.qualifier.strip() or None, wanted.critical
-    row.edited = values_of(row) != row.drawn
+    row.edited = not row.by_hand and values_of(row) != row.drawn
     row.state = ClaimState.ACCEPTED
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 from wtforms.validators import DataRequired, Length
 
@@ -45,3 +45,20 @@ class ClaimForm(Form):
             qualifier=self.qualifier.data or "",
             critical=bool(self.critical.data),
         )
+
+
+class HandClaimForm(ClaimForm):
+    """A claim that a person adds: what it says, the passage it rests on, and where that was pointed at (``at``, an
+    offset in code points)."""
+
+    passage = TextAreaField(
+        _("Passage it rests on"),
+        [DataRequired(_("Copy the passage from the document.")), Length(max=1000)],
+        render_kw={"rows": 4},
+    )
+    at = HiddenField()
+
+    def pointed_at(self) -> int | None:
+        """The offset, where one was given."""
+        said = self.at.data or ""
+        return int(said) if said.isdecimal() else None

@@ -30,6 +30,11 @@ class MarkedBlock:
     marker: str
     pieces: tuple[Piece, ...]
 
+    @property
+    def words(self) -> str:
+        """The whole block."""
+        return "".join(one.text for one in self.pieces)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedPage:

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring import contradictions, documents, staleness
+from lms_plugin.authoring import contradictions, documents, hand_claims, staleness
 from lms_plugin.authoring.contradictions import Sessions
 from lms_plugin.authoring.reading_process import read_apart
 from lms_plugin.authoring.source_models import (
@@ -77,7 +77,8 @@ def _row(version: DocumentVersion, place: int, one: dict[str, Any]) -> DocumentC
 
 
 def _carry_over(session: Session, version: DocumentVersion, rows: list[DocumentClaim]) -> None:
-    """What was decided about a claim of the version before holds for the same claim of the new one."""
+    """What was decided about a claim of the version before holds for the same claim of the new one; what a person
+    added is there again where its passage is."""
     before = read_before(session, version)
     if before is None:
         return
@@ -88,3 +89,5 @@ def _carry_over(session: Session, version: DocumentVersion, rows: list[DocumentC
     changes = compare_versions([one for _, one in olds], [one for _, one in news], version.language)
     for was, now in changes.kept:
         new_rows[id(now)].state = old_rows[id(was)].state
+    added = [old_rows[id(one)] for one in changes.withdrawn if old_rows[id(one)].by_hand]
+    hand_claims.carry_over(session, before, version, added, after=len(rows))

@@ -91,7 +91,8 @@ class DocumentFile(Base):
 class DocumentClaim(Base):
     """A claim of one version. What the reader drew stays in ``drawn``; the columns hold what a person made of it.
 
-    ``evidence`` is a list of [start, end] in code points of the version's text. ``key`` tells equal claims.
+    ``evidence`` is a list of [start, end] in code points of the version's text. ``drawn`` is empty where a person added
+    the claim.
     """
 
     __tablename__ = "document_claim"
@@ -111,6 +112,11 @@ class DocumentClaim(Base):
     drawn: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)
     state: Mapped[ClaimState] = mapped_column(text_enum(ClaimState))
     edited: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person added it, not the reader."""
+        return not self.drawn
 
 
 class ClaimEvent(Base):

@@ -17,6 +17,7 @@ from lms_plugin.authoring import (
     draft_runs,
     editor_views,
     export_views,
+    hand_claim_views,
     here,
     history_views,
     import_views,
@@ -51,6 +52,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and the job that reads documents."""
     app.register_blueprint(bp)
     app.register_blueprint(claim_views.bp)
+    app.register_blueprint(hand_claim_views.bp)
     app.register_blueprint(many_claims_views.bp)
     app.register_blueprint(naming_views.bp)
     app.register_blueprint(question_views.bp)

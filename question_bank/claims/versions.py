@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from question_bank.claims.model import Category, Claim
-from question_bank.terms import Terms, near, terms
+from question_bank.terms import LANGUAGES, Terms, near, terms
+from question_bank.text import normalise
 
 Key = tuple[Category, Terms, Terms]
 
@@ -52,8 +53,19 @@ def compare_versions(old: Sequence[Claim], new: Sequence[Claim], language: str) 
     )
 
 
+def same_claim(wanted: Claim, claims: Sequence[Claim], language: str) -> Claim | None:
+    """The first of these claims that says the same by kind, subject and words; None: none does."""
+    key = _key(wanted, language)
+    return next((one for one in claims if _key(one, language) == key), None)
+
+
 def _key(claim: Claim, language: str) -> Key:
-    return claim.category, terms(claim.subject, language), terms(claim.claim, language)
+    return claim.category, _said(claim.subject, language), _said(claim.claim, language)
+
+
+def _said(phrase: str, language: str) -> Terms:
+    """The stems of a phrase; in a language we do not read, where only people make claims, its words."""
+    return terms(phrase, language) if language in LANGUAGES else frozenset(normalise(phrase).split())
 
 
 def _same(one: Claim, other: Claim) -> bool:

@@ -34,10 +34,30 @@ def anchor(document: Document, quote: str, *, section: str = "", exactly: str = 
     if not spans:
         return Anchor("lost")
     if len(spans) > 1 and section:
-        spans = [one for one in spans if _section(document, one[0]) == section] or spans
+        spans = [one for one in spans if section_at(document, one[0]) == section] or spans
     if len(spans) > 1 and len(_spans(exactly, quote)[0]) != len(_spans(document.text, quote)[0]):
         return Anchor("several")
     return Anchor(outcome, *spans[0])
+
+
+def places(text: str, quote: str) -> list[tuple[int, int]]:
+    """Where a quote stands word for word, as [start, end) in code points, the first ``MOST``; what white space stands
+    between its words does not count."""
+    words = quote.split()
+    return _first(re.compile(r"\s+".join(map(re.escape, words))), text) if words else []
+
+
+def pointed(document: Document, quote: str, at: int | None = None) -> Anchor:
+    """Where a quote stands that somebody pointed at: in the block at the offset ``at``, nearest to it, else where it
+    stands only once. Its words have to be the document's own (``places``)."""
+    spans = places(document.text, quote)
+    block = next((one for one in document.blocks if at is not None and one.start <= at < one.end), None)
+    inside = [one for one in spans if block and block.start <= one[0] < block.end]
+    if inside:
+        return Anchor("exact", *min(inside, key=lambda one: abs(one[0] - (at or 0))))
+    if len(spans) > 1:
+        return Anchor("several")
+    return Anchor("exact", *spans[0]) if spans else Anchor("lost")
 
 
 def _spans(text: str, quote: str) -> tuple[list[tuple[int, int]], Outcome]:
@@ -57,7 +77,8 @@ def _first(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     return [one.span() for one in islice(pattern.finditer(text), MOST)]
 
 
-def _section(document: Document, offset: int) -> str:
+def section_at(document: Document, offset: int) -> str:
+    """The heading over an offset; empty: there is none."""
     heading = ""
     for block in document.blocks:
         if block.start > offset:

@@ -26,6 +26,14 @@ PEEL = """# Glycolic peel
 - redness
 - flaking
 """
+PICK = """(block, words) => {
+  const text = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+  while (!text.nextNode().data.includes(words)) { }
+  const range = document.createRange(), at = text.currentNode.data.indexOf(words);
+  range.setStart(text.currentNode, at);
+  range.setEnd(text.currentNode, at + words.length);
+  getSelection().addRange(range);
+}"""
 
 
 @pytest.mark.parametrize(("width", "scheme"), [SIZES[1], SIZES[2]])
@@ -44,6 +52,14 @@ def test_from_a_document_to_an_approved_question(visitor, width, scheme):
     page.get_by_role("button", name="Upload", exact=True).click()
     page.get_by_role("button", name=re.compile("^Accept ?: acne marks")).wait_for()
     check(page, "a document")
+    page.get_by_role("link", name="Add a claim that was missed").click()
+    expect(page.get_by_role("link", name=re.compile("^Make a claim of: dull"))).to_be_visible()
+    page.locator(".block", has_text="redness").evaluate(PICK, "redness")
+    check(page, "a passage that is picked")
+    page.get_by_role("link", name="Make a claim of the picked words").click()
+    expect(page.get_by_label("Passage it rests on")).to_have_value("redness")
+    check(page, "a claim to add")
+    page.get_by_role("link", name="Back to Glycolic peel").click()
     page.get_by_role("link", name=re.compile("^Edit ?: acne marks")).click()
     check(page, "a claim")
     page.get_by_role("button", name="Save and accept").click()

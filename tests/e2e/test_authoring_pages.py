@@ -16,12 +16,13 @@ from lms_plugin import create_app
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 AREAS = frozenset(
     {"banks", "claims", "questions", "editor", "history", "bulk", "coverage", "twins", "sharing", "pictures", "imports"}
-    | {"exports", "kept", "uses", "builder", "topics"}
+    | {"exports", "kept", "uses", "builder", "topics", "hand_claims"}
 )
 NO_PAGES = {"coverage.table", "exports.download", "questions.review"}  # files, and a way on to another page
 PAGES = {
     "banks.show": "", "banks.bank": "{bank}", "sharing.show": "{bank}/sharing", "claims.conflicts": "{bank}/conflicts",
     "claims.document": "{bank}/documents/{document}", "claims.edit": "{bank}/claims/{claim}",
+    "hand_claims.new": "{bank}/documents/{document}/claims/new",
     "claims.changes": "{bank}/documents/{document}/changes",
     "questions.listed": "{bank}/questions", "questions.show": "{bank}/questions/{item}",
     "questions.wording": "{bank}/questions/{item}/wording", "history.show": "{bank}/questions/{item}/history",

@@ -70,7 +70,8 @@ TABLE: dict[frozenset[C], str] = {
         release.save release.show""",
     frozenset({C.AUTHOR_CONTENT}): """
         banks.bank banks.create banks.show banks.upload claims.changes claims.conflicts claims.decide claims.document
-        claims.edit claims.resolve claims.save naming.name many_claims.accept many_claims.ask many_claims.undo
+        claims.edit claims.resolve claims.save hand_claims.add hand_claims.new naming.name
+        many_claims.accept many_claims.ask many_claims.undo
         bulk.apply bulk.ask bulk.changes bulk.undo coverage.show coverage.table history.comment history.resolve
         history.restore history.show twins.show sharing.copy sharing.share sharing.show uses.show
         kept.listed topics.change topics.show
