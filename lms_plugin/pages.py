@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, jsonify, render_template, send_from_directory
+from flask import Blueprint, Flask, Response, g, jsonify, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_domain, get_locale
 from jinja2 import pass_eval_context
@@ -20,6 +21,8 @@ from lms_plugin.web import chosen_locale, db_session, public
 
 STATIC = Path(__file__).parent / "static"
 YEAR = 31_536_000
+KINDS = {".css": "text/css", ".js": "text/javascript"}  # whatever the machine knows
+PACKED = {path.name: KINDS[path.suffix] for path in STATIC.iterdir() if path.suffix in KINDS}
 bp = Blueprint("pages", __name__)
 
 
@@ -27,7 +30,7 @@ def init_app(app: Flask) -> None:
     """Register the pages and what every template may use."""
     app.register_blueprint(bp)
     Babel(app, locale_selector=chosen_locale).domain_instance = Catalogues()
-    app.jinja_env.globals.update(static_url=static_url, get_locale=get_locale)
+    app.jinja_env.globals.update(static_url=static_url, get_locale=get_locale, at_the_top=at_the_top)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the i18n extension
         lambda text: get_domain().get_translations().ugettext(text),
         lambda one, many, number: get_domain().get_translations().ungettext(one, many, number),
@@ -71,11 +74,28 @@ def static_url(name: str) -> str:
     return f"/static/{name}?v={_fingerprint(name)}"
 
 
+def at_the_top() -> bool:
+    """Whether the browser says that this page fills a window of its own, so that no frame has to be sized."""
+    return request.headers.get("Sec-Fetch-Dest") == "document"
+
+
+@lru_cache(maxsize=64)
+def _packed(name: str) -> bytes:
+    return gzip.compress((STATIC / name).read_bytes(), mtime=0)
+
+
 @bp.get("/static/<path:name>")
 @public("style sheets and scripts hold nothing of anybody")
 def static_file(name: str) -> Response:
-    """A style sheet, script or picture of ours."""
-    response = send_from_directory(STATIC, name, max_age=YEAR)
+    """A style sheet, script or picture of ours; what is text is sent packed to whoever takes that.
+
+    Pages are not: they hold tokens beside what people typed, and how long they are when packed would tell of both.
+    """
+    if name in PACKED and request.accept_encodings["gzip"]:
+        response = Response(_packed(name), mimetype=PACKED[name], headers={"Content-Encoding": "gzip"})
+    else:
+        response = send_from_directory(STATIC, name, max_age=YEAR)
+    response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     return response
 

@@ -1,5 +1,5 @@
 // Saves each answer as it changes: one message per slot is under way at a time, and it is repeated word for word until
-// it is acknowledged, so that a lost reply is answered alike. What is not acknowledged is kept in the browser (queue.js)
+// it is acknowledged, so that a lost reply is answered alike. What is not acknowledged is kept in the browser
 // and sent in order when the page or the network is back. Without this script the Save buttons do the same job.
 const form = document.getElementById("answers");
 const status = document.getElementById("save-status");
@@ -8,7 +8,41 @@ const client = "p" + Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) 
 const pending = new Map(); // slot → {response, certainty}: the newest answer, not acknowledged
 const unsure = new Map(); // slot → the message that may or may not have arrived
 const clashing = new Set(); // slots where somebody has to choose between two answers
-const { queueOf } = await import(form.dataset.queue);
+
+// Answers that the server has not acknowledged yet, kept in the browser's own database, one for each attempt: they
+// outlive a closed page and a flat battery. Where a browser keeps nothing (some frames), they live as long as the page.
+const STORE = "answers";
+
+const database = (name) => new Promise((resolve, reject) => {
+  const asked = indexedDB.open(name, 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "slot" });
+  asked.onsuccess = () => resolve(asked.result);
+  asked.onerror = () => reject(asked.error);
+});
+
+const finished = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+// {all, put, drop, clear} for this attempt; each of them does nothing where nothing can be kept.
+const queueOf = async (attempt) => {
+  const held = await database(`assay-attempt-${attempt}`).catch(() => null);
+  const use = async (work) => {
+    try {
+      return held && (await finished(work(held.transaction(STORE, "readwrite").objectStore(STORE))));
+    } catch {
+      return null; // full or forbidden: the page itself still holds the answer
+    }
+  };
+  return {
+    all: async () => ((await use((store) => store.getAll())) ?? []).sort((one, other) => one.at - other.at),
+    put: (record) => use((store) => store.put(record)),
+    drop: (slot) => use((store) => store.delete(slot)),
+    clear: () => use((store) => store.clear()),
+  };
+};
+
 const queue = await queueOf(form.dataset.autosave.match(/attempts\/(\d+)/)[1]);
 let seq = 0;
 let draining = null;

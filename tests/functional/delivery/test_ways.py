@@ -63,7 +63,7 @@ def test_how_sure_one_is_is_kept_apart_from_the_answer_and_never_changes_the_sco
     assert "25 %" in page
     assert "1 of 4 points" in page
     assert "How sure you were" in page
-    assert "bonus for judging that well: -12.5 %, together 12.5 %" in page  # (2 − 6)/4 against 0.25, a tenth of it
+    assert "for how well you judged that: -12.5 %; together: 12.5 %" in page  # (2 − 6)/4 against 0.25, a tenth of it
     assert "When very sure: 0 % right in 1 question, surer than right." in page
 
 
