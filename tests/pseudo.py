@@ -63,11 +63,16 @@ class _Texts(HTMLParser):
             self.found.append(data)
 
 
+def _without_marked(text: str) -> str:
+    """What is left when translated texts are taken out, those within others first."""
+    while (rest := re.sub(f"{START}[^{START}{END}]*{END}", "", text)) != text:
+        text = rest
+    return text
+
+
 def untranslated(page: str, *, content: str) -> list[str]:
     """What on a page has letters and is neither marked nor part of ``content``, which authors and platforms wrote."""
     reader = _Texts()
     reader.feed(page)
-    plain = (
-        re.sub(rf"{START}.*?{END}", "", text, flags=re.S).strip(" \n–-—:;,.()·/→✓✗!%|⚑↑↓") for text in reader.found
-    )
+    plain = (_without_marked(text).strip(" \n–-—:;,.()·/→✓✗!%|⚑↑↓") for text in reader.found)
     return [text for text in plain if re.search(r"[A-Za-z]{2}", text) and not re.search(content, text)]

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 SIZES = [(320, "light"), (320, "dark"), (1000, "light"), (1000, "dark")]
 SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
   .filter(e => e.offsetParent && !e.closest('p, li, td, label, .skip') && e.getBoundingClientRect().height < 24)
@@ -19,11 +20,12 @@ SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidde
 UNSTICK = "document.querySelectorAll('.bar, .bar-bottom').forEach(e => { e.style.position = 'static' })"
 
 
-def check(page: Page, what: str) -> None:
+def check(page: Page, what: str, *, colours_only: bool = False) -> None:
     """No violation, no horizontal scroll, no target under 24 px, wherever the page happens to be scrolled to: a bar
-    that sticks to an edge half covers whatever is under it."""
+    that sticks to an edge half covers whatever is under it. ``colours_only``: of a page that was looked over at this
+    width in the other scheme, where nothing but colours differs."""
     page.evaluate(UNSTICK)
-    found = Axe().run(page, options=RULES)
+    found = Axe().run(page, options=COLOURS if colours_only else RULES)
     problems = [
         f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found.response["violations"]
     ]

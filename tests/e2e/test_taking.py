@@ -3,88 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
-from builders import Entered, a_bank, a_launch, a_quiz, given_items, part_items, sample_items
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
+from seats import QUESTIONS, SAVED, Seat, focused, press_to, ready, seated, section
 from sqlalchemy import select
-from test_accessibility import SIZES, check
 
 from lms_plugin.db import db
 from lms_plugin.delivery.models import Attempt
-from lms_plugin.web import BROWSER_COOKIE
+from lms_plugin.delivery.settings import Layout
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.xdist_group("e2e"),
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
-CASE = {
-    "schema_version": 1, "item_id": "case", "type": "case", "topics": ["safety"],
-    "stem": "**Ana, 34**, comes for a glycolic peel. She has had cold sores twice this year.",
-    "children": [{"item_id": "one"}, {"item_id": "three"}],
-}  # fmt: skip
-QUESTIONS = 11
-SAVED = re.compile(r"^Saved \d\d:\d\d$")
-
-
-@dataclass
-class Seat:
-    """A learner's place at a quiz with one item of each type, and browsers that sit there."""
-
-    url: str
-    entered: Entered
-    opened: Callable[..., BrowserContext]
-
-    def browser(self, **options: object) -> BrowserContext:
-        context = self.opened(**options)
-        context.add_cookies([{"name": BROWSER_COOKIE, "value": self.entered.cookie, "url": self.url}])
-        return context
-
-    def start(self, context: BrowserContext) -> Page:
-        page = context.new_page()
-        page.goto(self.url + self.entered.path())
-        page.get_by_role("button", name=re.compile("^(Start|Go on)")).click()
-        page.locator("section.question").first.wait_for()
-        return page
 
 
 @pytest.fixture
 def seat(live, opened) -> Seat:
-    with live.app.app_context():
-        session = db.session()
-        entered = a_launch(session, registration=live.registration)
-        bank = a_bank(session, [*sample_items(), *part_items(), *given_items(), CASE])
-        a_quiz(session, entered, bank_id=bank, questions=QUESTIONS - 1, certainty=True, minutes=60)
-        db.session.remove()
-    return Seat(live.app.extensions["assay"].settings.public_url, entered, opened)
-
-
-def ready(page: Page) -> None:
-    page.locator("#answers[data-ready]").wait_for()
-
-
-def section(page: Page, kind: str):
-    return page.locator(f'section.question[data-type="{kind}"]')
-
-
-def focused(page: Page, script: str) -> str:
-    return str(page.evaluate(f"(() => {{ const e = document.activeElement; return {script} }})()"))
-
-
-def press_to(page: Page, wanted: Callable[[], bool], *, most: int = 60) -> None:
-    """Tab until the focus is where it is wanted; what has the focus can always be seen."""
-    for _ in range(most):
-        page.keyboard.press("Tab")
-        outline = focused(
-            page, "getComputedStyle(e).outlineStyle + getComputedStyle(e.closest('.option') ?? e).outlineStyle"
-        )
-        assert outline != "nonenone", focused(page, "e.outerHTML.slice(0, 200)")
-        if wanted():
-            return
-    pytest.fail("Tab never came there: " + focused(page, "e.outerHTML.slice(0, 200)"))
+    return seated(live, opened)
 
 
 def test_the_keyboard_alone_takes_a_quiz_of_every_type(seat):
@@ -116,6 +54,38 @@ def test_the_keyboard_alone_takes_a_quiz_of_every_type(seat):
     press_to(page, lambda: focused(page, "e.textContent").startswith("Check and hand in"))
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"{QUESTIONS} of {QUESTIONS} questions answered")).to_be_visible()
+
+
+ZONE = """(() => {
+  const e = document.activeElement;
+  const within = (selector) => e.closest(selector);
+  if (within('.skip')) return 'skip';
+  if (within('header')) return 'time';
+  if (within('.certainty')) return 'certainty';
+  if (within('section.question')) return 'question';
+  if (within('.bar-bottom')) return 'buttons';
+  if (within('.navigator')) return 'navigator';
+  return within('.keys') ? 'keys' : 'elsewhere'; })()"""
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_tab_goes_from_the_skip_link_by_question_and_certainty_and_buttons_to_the_navigator(live, opened, layout):
+    seat = seated(live, opened, layout=layout)
+    page = seat.start(seat.browser())
+    ready(page)
+    asked = page.locator("section.question").count()  # a case stays together
+    zones = ["skip", "time", *["question", "certainty"] * asked, "buttons", "navigator", "keys"]
+    seen: list[str] = []
+    for _ in range(160):
+        page.keyboard.press("Tab")
+        zone = page.evaluate(ZONE)
+        seen += [zone] if not seen or zone != seen[-1] else []
+        box = page.evaluate("(e => [e.top, e.bottom, innerHeight])(document.activeElement.getBoundingClientRect())")
+        assert box[0] < box[2], zone  # what has the focus is scrolled to
+        assert box[1] > 0, zone
+        if len(seen) == len(zones):
+            break
+    assert seen == zones
 
 
 def test_single_keys_pick_go_on_and_flag_once_they_are_turned_on(seat):
@@ -247,19 +217,6 @@ def test_a_browser_clock_wrong_by_an_hour_shows_the_servers_time_and_says_it_alo
     expect(page.locator("#timer [role=status]")).to_have_text("10 minutes left")
     page.get_by_role("button", name="Hide the time").click()
     expect(timer).to_be_hidden()
-
-
-@pytest.mark.parametrize(("width", "scheme"), [*SIZES, (480, "light")])
-def test_no_page_of_any_type_breaks_accessibility_or_scrolls_sideways(seat, width, scheme):
-    page = seat.start(seat.browser(viewport={"width": width, "height": 800}, color_scheme=scheme))
-    ready(page)
-    check(page, "questions of every type")
-    page.get_by_role("button", name="Check and hand in").click()
-    page.get_by_role("heading", name="Check before you hand in").wait_for()
-    check(page, "summary")
-    page.get_by_role("button", name="Hand in", exact=True).click()
-    page.get_by_role("heading", name=re.compile("^Result")).wait_for()
-    check(page, "result of every type")
 
 
 CLIPPED = """() => [...document.querySelectorAll('main *, header *')]

@@ -1,0 +1,70 @@
+"""A whole attempt in a frame of 320 px: beside a platform that sizes frames, and beside one that hears nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from doors import enter, open_in_frame
+from playwright.sync_api import FrameLocator, expect
+from test_accessibility import check
+from test_messages import around, heard, subjects
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("doors"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+SIZES_FRAMES = {"supported_messages": [{"subject": "lti.frameResize"}, {"subject": "lti.scrollToTop"}]}
+NARROW = "document.querySelector('iframe[name=tool]').style.cssText = 'inline-size: 320px; max-inline-size: none'"
+
+
+@pytest.mark.parametrize("offered", [{"lti_dot_capabilities": SIZES_FRAMES}, {}], ids=["capabilities", "silence"])
+def test_an_attempt_fits_a_frame_of_320_px_whatever_the_platform_offers(lesson, opened, offered):
+    page = enter(lesson, opened(viewport={"width": 640, "height": 700}))
+    around(page, **offered)
+    frame = open_in_frame(lesson, page)
+    frame.get_by_role("button", name="Start").wait_for()
+    page.evaluate(NARROW)
+    inside = page.frame(name="tool")
+
+    def steps(frame: FrameLocator):
+        yield "front"
+        frame.get_by_role("button", name="Start").click()
+        frame.locator("section.question label.option").first.click()
+        expect(frame.locator("#save-status")).to_have_attribute("data-state", "saved")
+        yield "questions"
+        frame.get_by_role("button", name="Check and hand in").click()
+        frame.get_by_role("heading", name="Check before you hand in").wait_for()
+        yield "summary"
+        frame.get_by_role("button", name="Hand in", exact=True).click()
+        frame.get_by_role("heading", name=re.compile("^Result")).wait_for()
+        yield "result"
+
+    for place in steps(frame):
+        assert inside.evaluate("innerWidth") == 318  # within the border
+        assert inside.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
+        last = frame.locator("main :is(a, button):visible").last
+        last.scroll_into_view_if_needed()  # our page scrolls by itself, or has all its height
+        expect(last).to_be_in_viewport()
+    heard(page, 1)
+    if offered:
+        page.wait_for_function("heard.some((one) => one.subject === 'lti.frameResize')")
+        heights = [one["height"] for one in page.evaluate("heard") if one["subject"] == "lti.frameResize"]
+        assert all(400 <= height <= 6000 for height in heights)
+        assert "lti.scrollToTop" in subjects(page)
+    else:
+        assert set(subjects(page)) <= {"lti.capabilities", "org.imsglobal.lti.capabilities"}
+
+
+def test_with_cookies_blocked_everywhere_a_frame_of_320_px_leads_to_a_window_that_works(lesson, cookieless):
+    page = enter(lesson, cookieless(viewport={"width": 320, "height": 700}))
+    frame = open_in_frame(lesson, page)
+    button = frame.get_by_role("button", name="Continue in a new window")
+    expect(button).to_be_visible()
+    assert page.frame(name="tool").evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with page.expect_popup() as window:
+        button.click()
+    window.value.get_by_role("button", name="Start").click()
+    window.value.locator("section.question").first.wait_for()
+    check(window.value, "questions in the new window")

@@ -1,0 +1,84 @@
+"""Every page of an attempt in a language nobody speaks: from the right, 40 % longer, nothing untranslated, mirrored."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+from pseudo import LANGUAGE, pseudo, speak, untranslated
+from seats import everything, ready, seated, section
+from test_accessibility import check
+from test_every_type import OVERLAPS
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+TEXTS = {
+    "text",
+    "stem",
+    "feedback",
+    "general_feedback",
+    "feedback_true",
+    "feedback_false",
+    "age",
+    "procedure",
+    "history",
+}
+CONTENT = (  # what authors and platforms wrote, and marks that are the same in every language
+    r"^Safety$|Ana, 34|comes for|^Ice$|^and$|steam|Assay|Person s1|Course c1|Quiz l1|PLANTED-MARKER document|UTC|\bml\b"
+)
+# How many options have their mark at the left of their words.
+MIRRORED = """() => [...document.querySelectorAll('.option')].filter(e => e.checkVisibility() && e.children.length > 1)
+  .map(e => [e.firstElementChild, e.lastElementChild].map(one => one.getBoundingClientRect()))
+  .filter(([mark, words]) => mark.top < words.bottom && words.top < mark.bottom && mark.left < words.left).length"""
+FLAGS_AT_THE_LEFT = """() => [...document.querySelectorAll('.question .number')].every(e =>
+  e.firstElementChild.getBoundingClientRect().left > e.lastElementChild.getBoundingClientRect().left)"""
+
+
+def marked(value, name=""):
+    """An item whose every text is as long as in that language, so that only ours can be found untranslated."""
+    if isinstance(value, dict):
+        return {key: marked(one, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [marked(one, name) for one in value]
+    if name in TEXTS and isinstance(value, str) and "[[" not in value and "<" not in value:
+        return pseudo(value)
+    return value
+
+
+def looked_at(page: Page, what: str) -> None:
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    found = untranslated(page.content(), content=CONTENT)
+    assert found == [], (what, found)
+    for width in (320, 1000):
+        page.set_viewport_size({"width": width, "height": 900})
+        check(page, f"{what} at {width} px")
+        assert page.evaluate(OVERLAPS) == [], f"{what} at {width} px"
+        assert page.evaluate(MIRRORED) == 0, f"{what} at {width} px"
+
+
+def test_an_attempt_at_every_type_from_the_right(live, opened, monkeypatch):
+    speak(monkeypatch)
+    seat = seated(
+        live, opened, [*map(marked, everything())], locale=LANGUAGE, title=pseudo("Quiz"), honour=pseudo("Alone.")
+    )
+    page = seat.browser().new_page()
+    page.goto(seat.url + seat.entered.path())
+    looked_at(page, "front")
+    page.locator("#honour").check()
+    page.locator("main form button").first.click()
+    ready(page)
+    looked_at(page, "questions")
+    assert page.evaluate(FLAGS_AT_THE_LEFT)
+    section(page, "single_choice").locator("label.option").first.click()
+    section(page, "ordering").locator("button[data-move='1']").first.click()
+    page.locator("#save-status[data-state=saved]").wait_for()
+    page.locator(".bar-bottom button[value=summary]").click()
+    page.wait_for_url(re.compile("/summary"))
+    looked_at(page, "summary")
+    page.locator("main form[action$=submit] button").click()
+    page.wait_for_url(re.compile("/result"))
+    looked_at(page, "result")

@@ -1,0 +1,77 @@
+"""Five minutes without network in the middle of a quiz, on the page's own clock: shown all the time, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+from seats import QUESTIONS, SAVED, Seat, ready, seated, section
+from sqlalchemy import select
+
+from lms_plugin.db import db
+from lms_plugin.delivery.answers import current_answers
+from lms_plugin.delivery.models import Attempt, AttemptState, SavedAnswer
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+MINUTE = 60_000  # ms
+UNSAVED = "Not saved – will retry"
+
+
+@pytest.fixture
+def seat(live, opened) -> Seat:
+    return seated(live, opened)
+
+
+def test_five_minutes_without_network_are_shown_and_lose_nothing(seat, live):
+    context = seat.browser()
+    page = context.new_page()
+    page.clock.install()
+    page.goto(seat.url + seat.entered.path())
+    page.get_by_role("button", name="Start").click()
+    ready(page)
+    status, tries = page.locator("#save-status"), []
+    section(page, "true_false").locator("label.option").first.click()
+    expect(status).to_have_text(SAVED)
+
+    context.set_offline(True)
+    page.on("requestfailed", lambda request: tries.append(json.loads(request.post_data)))
+    cut = [
+        lambda: section(page, "single_choice").locator("label.option").nth(1).click(),
+        lambda: section(page, "short_text").locator("input[type=text]").fill("retinol"),
+        lambda: section(page, "matching").locator("select").first.select_option(index=2),
+        section(page, "ordering").locator("[data-move='1']").first.click,
+        lambda: section(page, "single_choice").locator("label.option").nth(2).click(),  # thought better of
+    ]
+    for step in cut:
+        step()
+        page.clock.run_for(MINUTE)
+        expect(status).to_have_text(UNSAVED)
+        expect(page.get_by_role("timer")).to_be_visible()
+    assert len(tries) > len(cut)  # it kept trying by itself
+    assert len({json.dumps(one) for one in tries}) == 1  # the message in doubt is repeated word for word
+    expect(page.locator('[data-step][data-state="answered"]')).to_have_count(5)
+
+    context.set_offline(False)
+    expect(status).to_have_text(SAVED)
+    order = section(page, "ordering").locator("[data-entry]").all_inner_texts()
+    page.reload()
+    expect(section(page, "single_choice").locator('[name^="a"]').nth(2)).to_be_checked()
+    expect(section(page, "short_text").locator("input[type=text]")).to_have_value("retinol")
+    assert section(page, "ordering").locator("[data-entry]").all_inner_texts() == order
+    page.get_by_role("button", name="Check and hand in").click()
+    expect(page.get_by_text(f"5 of {QUESTIONS} questions answered")).to_be_visible()
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    expect(page.get_by_role("heading", name=re.compile("^Result"))).to_be_visible()
+    with live.app.app_context():
+        attempt = db.session().scalars(select(Attempt)).one()
+        assert attempt.state is AttemptState.SUBMITTED
+        assert len([one for one in current_answers(db.session(), attempt.id).values() if one.answer]) == 5
+        sent = db.session().execute(select(SavedAnswer.client_id, SavedAnswer.seq)).all()
+        db.session.remove()
+    assert len(sent) == len(set(sent))
