@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+from flask import template_rendered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 FIELDS = {"input", "select", "textarea"}
 # what a stranger may send carries no token of a launch
+KEPT = os.environ.get("ASSAY_PAGES")  # the folder in which each kind of page is kept, to be looked at by ``make looks``
 OPEN_FORMS = ("/lti/", "/operator/", "https://", "http://", "/c/", "/n", "/compare")
 
 
@@ -20,11 +25,27 @@ class InspectingClient(FlaskClient):
     """Fails on the first page that breaks a convention, whatever the test was about."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        templates: list[str] = []
+
+        def note(_app: Any, template: Any, **_more: Any) -> None:
+            templates.append(template.name)
+
+        with template_rendered.connected_to(note):
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data:
+            if KEPT and templates:
+                keep(Path(KEPT), templates[-1], response.text)
             problems = problems_of(response.text)
             assert problems == [], f"{response.request.path}: {problems}"
         return response
+
+
+def keep(folder: Path, template: str, text: str) -> None:
+    """Keep a page once for each set of elements and classes that pages of its template are made of."""
+    page = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
+    kinds = sorted({f"{one.tag}.{one.get('class', '')}" for one in page.iter() if isinstance(one.tag, str)})
+    kind = hashlib.sha256("\n".join(kinds).encode()).hexdigest()[:8]
+    (folder / f"{template.replace('/', '.').removesuffix('.html')}-{kind}.html").write_text(text, encoding="utf-8")
 
 
 def problems_of(text: str) -> list[str]:
