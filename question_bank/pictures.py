@@ -14,7 +14,8 @@ from question_bank.picture_marks import is_bare
 
 BYTES, SIDE = 5_000_000, 4096  # of a picture that is taken: bytes, and pixels of its longer side
 TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
-NAME = re.compile(r"[0-9a-f]{24}\.(?:png|jpg|webp)")
+NAMED = r"[0-9a-f]{24}\.(?:png|jpg|webp)"  # a pattern, for patterns around it
+NAME = re.compile(NAMED)
 _ENDINGS = {"PNG": "png", "GIF": "png", "JPEG": "jpg", "WEBP": "webp"}
 _HELD = re.compile(r"media:([A-Za-z0-9._-]+)")
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 import hmac
 import re
 from hashlib import sha256
+from html import escape
+from itertools import count
 
 from flask import Flask, Response, g, url_for
+from flask_babel import gettext as _
 
 from lms_plugin.web import runtime
+from question_bank.pictures import NAMED
 
-_NAMED = re.compile(rb'src="media:([0-9a-f]{24}\.(?:png|jpg|webp))"')
+_NAMED = re.compile(rf'<img\b[^>]*?src="media:({NAMED})"[^>]*>'.encode())
+_ALT = re.compile(r'\balt="([^"]*)"')  # as it is cleaned, and escaped, when the text is rendered
 
 
 def init_app(app: Flask) -> None:
@@ -38,9 +43,23 @@ def _address(response: Response) -> Response:
         return response
     page = response.get_data()
     if b'src="media:' in page:
-        response.set_data(_NAMED.sub(lambda found: _src(who.launch_id, found[1].decode()), page))
+        numbers = count(1)
+        response.set_data(_NAMED.sub(lambda found: _shown(who.launch_id, found, next(numbers)), page))
     return response
 
 
-def _src(launch_id: str, name: str) -> bytes:
-    return f'src="{address(launch_id, name)}"'.encode()
+def _shown(launch_id: str, found: re.Match[bytes], number: int) -> bytes:
+    """The picture with its address, and a way to see it larger on the same page: what was ticked there stays."""
+    name = found[1].decode()
+    picture = found[0].decode().replace(f'src="media:{name}"', f'src="{address(launch_id, name)}"')
+    before = found.string[: found.start()]
+    if before.rfind(b"<a ") > before.rfind(b"</a>"):  # a picture that is a link already leads elsewhere
+        return picture.encode()
+    alt, large, small = _ALT.search(picture), f"larger-{number}", f"picture-{number}"
+    words = alt[1] if alt else ""
+    told = f'<span class="vh">: {words}</span>' if words else ""
+    return (
+        f'<span class="zoomed" id="{small}">{picture} <a class="larger" href="#{large}">{escape(_("Larger"))}{told}</a>'
+        f'<span class="large" id="{large}"><span class="pan" tabindex="0">{picture}</span>'
+        f'<a class="larger" href="#{small}">{escape(_("Smaller"))}{told}</a></span></span>'
+    ).encode()

@@ -12,8 +12,9 @@ from typing import Any
 from question_bank.bank import BankMedia
 from question_bank.errors import InvalidDocument, Problem
 from question_bank.interchange import codec as c
+from question_bank.pictures import NAMED
 
-_NAME = re.compile(r"[0-9a-f]{24}\.(?:png|jpg|webp|gif)")
+_NAME = re.compile(rf"{NAMED}|[0-9a-f]{{24}}\.gif")  # a GIF in a file is taken, and made anew
 _MEMBERS = {"name", "sha256", "data"}
 
 

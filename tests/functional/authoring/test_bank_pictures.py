@@ -22,6 +22,10 @@ from lms_plugin.authoring.picture_models import BankPicture
 from question_bank.picture_marks import marked
 from question_bank.pictures import picture_of
 
+ONE_ITEM = {
+    "schema_version": 1, "item_id": "x", "type": "single_choice",
+    "options": [{"id": "a", "text": "First", "fraction": "1"}, {"id": "b", "text": "Second"}],
+}  # fmt: skip
 SHOWN = re.compile(r'src="(/launch/[^"]+/pictures/[0-9a-f]{32}/[0-9a-f]{24}\.png)"')
 
 
@@ -115,7 +119,7 @@ def sat(desk, open_desk, app, session):
 
 def test_a_learner_gets_the_pictures_their_page_shows_and_no_hint_of_the_others(sat, desk):
     page = sat.get(f"attempts/{sat.start()}/").text
-    [place] = SHOWN.findall(page)
+    [place] = set(SHOWN.findall(page))
     assert sat.client.get(place).data == RED.data
     assert GREEN.name not in page
     for guess in (place.replace(RED.name, GREEN.name), place.replace("/pictures/", "/pictures/0")):
@@ -129,7 +133,7 @@ def test_the_explanations_picture_comes_with_the_explanation(sat):
     attempt = sat.start()
     sat.submit(attempt)
     page = sat.get(f"attempts/{attempt}/result").text
-    places = SHOWN.findall(page)
+    places = dict.fromkeys(SHOWN.findall(page))  # each also stands there larger
     assert [sat.client.get(one).data for one in places] == [RED.data, GREEN.data]
 
 
@@ -169,3 +173,16 @@ def test_a_copied_bank_has_its_pictures(desk):
     put(desk)
     desk.post("/copy")
     assert len({one.bank_id for one in kept(desk)}) == 2
+
+
+def test_a_picture_can_be_seen_larger_on_the_same_page_by_a_plain_link(desk):
+    put(desk)
+    item_id = written(
+        desk, ONE_ITEM | {"stem": f"{marked(RED.name, 'a <red> field')} [{marked(RED.name, 'b')}](https://x.example)"}
+    )
+    page = desk.get(f"/questions/{item_id}/edit").text
+    targets = re.findall(r'<a class="larger" href="#(larger-\d+)">', page)
+    assert targets
+    assert all(f'<span class="large" id="{one}">' in page for one in targets)
+    linked = page.split('href="https://x.example"')[-1].split("</a>")[0]
+    assert "larger" not in linked  # a link within a link would close it
