@@ -68,7 +68,18 @@ def upload(launch_id: str, bank_id: int) -> ResponseReturnValue:
     return redirect(url_for(".listed", launch_id=launch_id, bank_id=bank_id, kept=made.name, still=still), code=303)
 
 
-def _page(bank_id: int, problem: str = "", alt: str = "") -> str:
+@bp.post("/<name>/delete")
+@authors
+def delete(launch_id: str, bank_id: int, name: str) -> ResponseReturnValue:
+    """Take a picture out of the bank, or say what needs it."""
+    bank_here(bank_id)
+    needed = pictures.remove(db_session(), bank_id, name)
+    if needed:
+        return _page(bank_id, needed=(name, needed)), 409
+    return redirect(url_for(".listed", launch_id=launch_id, bank_id=bank_id, gone=1), code=303)
+
+
+def _page(bank_id: int, problem: str = "", alt: str = "", needed: tuple[str, list[pictures.Use]] | None = None) -> str:
     bank, launch_id = bank_here(bank_id), identity().launch_id
     found = [
         (one, address(launch_id, one.name), marked(one.name, one.alt)) for one in pictures.newest(db_session(), bank.id)
@@ -79,6 +90,8 @@ def _page(bank_id: int, problem: str = "", alt: str = "") -> str:
         pictures=found,
         problem=problem,
         alt=alt,
+        needed=needed,
+        gone=request.args.get("gone") == "1",
         kept=request.args.get("kept", ""),
         still=request.args.get("still", ""),
         accepts=ACCEPTED,

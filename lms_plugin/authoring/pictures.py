@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Text, cast, delete, func, or_, select, update
 from sqlalchemy.orm import Session, undefer
 
-from lms_plugin.authoring.models import Bank
+from lms_plugin.authoring.desk_models import ItemHead
+from lms_plugin.authoring.exchange_models import ImportLine, ImportState, ItemImport
+from lms_plugin.authoring.models import Bank, ItemVersion
 from lms_plugin.authoring.picture_models import BankPicture
 from lms_plugin.authoring.rewording import worded
+from lms_plugin.errors import NotFound
 from question_bank.pictures import Picture, names_in
 
 SHOWN = 60  # the newest of a bank, on its page and in the editor
@@ -48,6 +51,56 @@ def newest(session: Session, bank_id: int) -> list[BankPicture]:
     """The pictures of a bank, the newest first, without their bytes."""
     mine = (BankPicture.bank_id == bank_id, BankPicture.import_id.is_(None))
     return list(session.scalars(select(BankPicture).where(*mine).order_by(BankPicture.id.desc()).limit(SHOWN)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """A question one of whose versions shows a picture; ``now``: its newest one does. Without ``item_id`` it is an
+    import that waits to be applied, and ``words`` its file."""
+
+    words: str
+    item_id: int | None = None
+    now: bool = False
+
+
+def uses(session: Session, bank_id: int, name: str) -> list[Use]:
+    """Where a picture is needed: attempts and histories hold versions, so each version counts. Two queries."""
+    showing = cast(ItemVersion.document, Text).contains(f"media:{name}", autoescape=True)
+    rows = session.execute(
+        select(ItemHead.item_id, ItemHead.stem, ItemHead.number, func.max(ItemVersion.number).label("last"))
+        .join(ItemVersion, ItemVersion.item_id == ItemHead.item_id)
+        .where(ItemHead.bank_id == bank_id, showing)
+        .group_by(ItemHead.item_id, ItemHead.stem, ItemHead.number)
+        .order_by(ItemHead.item_id)
+    )
+    found = [Use(words=row.stem, item_id=row.item_id, now=row.last == row.number) for row in rows]
+    waiting = session.scalars(
+        select(ItemImport.filename)
+        .join(ImportLine, ImportLine.import_id == ItemImport.id)
+        .where(
+            ItemImport.bank_id == bank_id,
+            ItemImport.state.not_in((ImportState.APPLIED, ImportState.UNDONE, ImportState.DISCARDED)),
+            cast(ImportLine.document, Text).contains(f"media:{name}", autoescape=True),
+        )
+        .distinct()
+    )
+    return found + [Use(words=filename) for filename in waiting]
+
+
+def remove(session: Session, bank_id: int, name: str) -> list[Use]:
+    """Take a picture out of a bank, unless something needs it: then that is returned, and the picture stays.
+
+    Raises:
+        NotFound: the bank has no such picture.
+    """
+    mine = select(BankPicture).where(BankPicture.bank_id == bank_id, BankPicture.name == name)
+    row = session.scalar(mine.with_for_update())
+    if row is None:
+        raise NotFound(detail="no such picture in this bank")
+    needed = uses(session, bank_id, name)
+    if not needed:
+        session.delete(row)
+    return needed
 
 
 def held(session: Session, bank_id: int, document: dict[str, Any]) -> set[str]:

@@ -75,7 +75,7 @@ TABLE: dict[frozenset[C], str] = {
         bulk.apply bulk.ask bulk.changes bulk.undo coverage.show coverage.table history.comment history.resolve
         history.restore history.show twins.show sharing.copy sharing.share sharing.show uses.show
         kept.listed topics.change topics.show
-        editor.edit editor.kinds editor.new editor.save editor.write pictures.listed pictures.upload
+        editor.edit editor.kinds editor.new editor.save editor.write pictures.delete pictures.listed pictures.upload
         exports.choose exports.download exports.make exports.show
         imports.choose imports.discard imports.line imports.listed imports.read_again imports.show imports.undo
         imports.upload

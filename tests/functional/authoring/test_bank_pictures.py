@@ -17,8 +17,10 @@ from test_exports import made
 from test_imports import Counter
 
 from lms_plugin.access import Role
-from lms_plugin.authoring.models import ItemStatus, ItemVersion
+from lms_plugin.authoring import questions
+from lms_plugin.authoring.models import Bank, ItemStatus, ItemVersion
 from lms_plugin.authoring.picture_models import BankPicture
+from lms_plugin.db import utc_now
 from question_bank.picture_marks import marked
 from question_bank.pictures import picture_of
 
@@ -173,6 +175,24 @@ def test_a_copied_bank_has_its_pictures(desk):
     put(desk)
     desk.post("/copy")
     assert len({one.bank_id for one in kept(desk)}) == 2
+
+
+def test_a_picture_that_nothing_needs_is_deleted_and_one_that_any_version_shows_stays(desk):
+    put(desk)
+    put(desk, png("green"), alt="a green field")
+    item_id = written(desk, ONE_ITEM | {"stem": f"What is this? {marked(RED.name, 'red')}"})
+    assert desk.post(f"/pictures/{GREEN.name}/delete").status_code == 303
+    assert [one.name for one in kept(desk)] == [RED.name]
+    told = desk.post(f"/pictures/{RED.name}/delete")
+    assert (told.status_code, f'/questions/{item_id}"' in told.text) == (409, True)
+    bank = desk.session.get_one(Bank, desk.bank_id)
+    plain = newest(desk).document | {"stem": "What is this?", "version": 2}
+    questions.save(desk.session, bank, item_id, plain, number=1, person_id=desk.entered.person_id, now=utc_now())
+    desk.session.commit()
+    told = desk.post(f"/pictures/{RED.name}/delete")
+    assert (told.status_code, "an earlier version" in told.text) == (409, True)
+    assert [one.name for one in kept(desk)] == [RED.name]
+    assert desk.post(f"/pictures/{GREEN.name}/delete").status_code == 404
 
 
 def test_a_picture_can_be_seen_larger_on_the_same_page_by_a_plain_link(desk):
