@@ -28,8 +28,10 @@ PART_OTHER = "Parts of the document are in neither English nor Russian; they wer
 BANS = 0.9  # from this strength on a sentence forbids in plain words
 FIRST_LINES = 5
 LONGEST_TITLE = 120  # characters
+MUCH = 60  # words of sentences that sell nothing, from which on a page with prices is more than a price list
 LONGEST_NAME = 8  # words of a line that only names something
 _TRAIL = re.compile(r"[^/>»›]+(?: ?[/>»›]| ->)[^/>»›]+(?:[/>»›]| ->)")  # "Home / Articles / Lifting"
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
 SELLS = "The document only lists prices or advertises; no claims were read from it."
 
 
@@ -71,8 +73,15 @@ def extract(document: Document, *, as_read: bool = False) -> Extraction:
 
 
 def sells(units: list[Unit]) -> bool:
-    """Whether a document is a price list or an advertisement, by how many of its lines are."""
+    """Whether a document is a price list or an advertisement, by how many of its lines are.
+
+    A page with prices that tells a lot besides is none, however few lines its paragraphs are.
+    """
     lines = [unit for unit in units if unit.kind != HEADING]
+    told = [one for unit in lines if unit.kind == TEXT for one in _SENTENCE.split(unit.words)]
+    plain = sum(len(one.split()) for one in told if not (is_priced(one) or is_advert(one)))
+    if plain > MUCH and plain * 2 > sum(len(unit.words.split()) for unit in units):
+        return False
     priced = sum(is_priced(unit.words) for unit in lines)
     selling = sum(is_advert(unit.words) for unit in units)
     if not lines or (priced < max(3, len(lines) * 0.3) and selling < max(2, len(units) * 0.25)):

@@ -117,6 +117,7 @@ def _near(word: str) -> str | None:
 
 _PRICE = re.compile(
     r"(?:\b(?:shop|store|kiosk|pharmacy|counter|magazine)\b[^.!?]{0,40}\bat \d+[.,]\d\d\b"
+    r"|(?<![а-яё])(?:магазин|лавк|аптек|киоск|ресепшн|продаж|прода[юмё])[а-яё]*[^.!?]{0,40}\sза \d{2,}(?![а-яё\d])"
     r"|\b(?:from )?\d+ (?:a|per) (?:session|zone|visit|piece|hour|ampoule|syringe)\b|\b\d+[.,]\d\d\s*(?:/|·|\||$)"
     r"|[£$€₽₴]\s?\d|\d[\d .,]*\s?(?:Kč|zł|kr\b|CHF|chf"
     r"|[£$€₽₴]|руб\w*|р\.|грн|usd|eur|gbp|dollars?|euros?|pounds|rub\b|rubles?|тыс\.))",
