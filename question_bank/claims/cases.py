@@ -8,6 +8,7 @@ from typing import Any
 from question_bank.claims.lexicon import table
 
 _MODIFIERS = frozenset({"ADJF", "PRTF"})
+_PEOPLE = frozenset({"Surn", "Name", "Patr"})  # "роговой" is no family's name here
 _ADJECTIVE = ("ый", "ий", "ая", "ое", "ые")
 _ABSTRACT = ("ия", "ость")  # procedures and qualities: one of each is meant where the plural looks the same
 
@@ -22,7 +23,8 @@ def _morphology() -> Any:
 @lru_cache(maxsize=20_000)
 def parses(word: str) -> tuple[Any, ...]:
     """What a Russian word can be, the likeliest first, each with the morphology's ``tag`` and ``normal_form``."""
-    found = tuple(_morphology().parse(word.strip(",")))
+    every = tuple(_morphology().parse(word.strip(",")))
+    found = tuple(one for one in every if not _PEOPLE & one.tag.grammemes) or every
     adjectives = tuple(one for one in found if one.tag.POS in _MODIFIERS)
     guessed = adjectives and word.endswith(_ADJECTIVE) and not _morphology().word_is_known(word.strip(","))
     return adjectives if guessed else found  # "ретиноевый", guessed to be a noun, would become "ретиноевыи"

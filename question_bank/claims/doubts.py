@@ -8,6 +8,7 @@ from question_bank.claims.arguments import knows
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.model import Category
 from question_bank.claims.prose import is_reaction
+from question_bank.claims.russian.names import has_noun
 from question_bank.claims.statements import DOUBTFUL, Statement
 from question_bank.claims.typical import typical
 
@@ -36,4 +37,5 @@ def left_out(one: Statement) -> bool:
     """
     if one.category is Category.CONTRAINDICATION and one.confidence < PLAIN:
         return True
-    return bool(_NO_CLAIM[one.category].search(one.phrase.lower()))
+    nameless = one.language == "ru" and one.category is not Category.DRUG_EFFECT and not has_noun(one.phrase)
+    return nameless or bool(_NO_CLAIM[one.category].search(one.phrase.lower()))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from question_bank.claims.alternatives import alternatives
 from question_bank.claims.cutting import cut
 from question_bank.claims.lexicon import LANGUAGES, Pattern, pattern, table
 from question_bank.claims.phrases import normalised, squeezed
+from question_bank.claims.russian.names import is_finite
 
 _JOIN = {one: pattern("effects", f"join_{one}") for one in LANGUAGES}
 _LOOSE = re.compile(r"(?:with|over|at|in|after|by|for|on|during|while|при|через|за|в|на|с)\b")
@@ -23,6 +24,7 @@ _ADVERB = re.compile(r"\w+ly")
 _UNKNOWN_VERB = pattern("effects", "unknown_verb")
 _TO_CLAUSE = pattern("effects", "to_clause")
 _PLURALS = frozenset(table("patterns")["effects"]["plurals"].split())  # nouns written like a verb's third person
+SHORT = 5  # words of a piece that says by itself what is done
 _VOWELS = "aeiou"
 _BY_DOING = re.compile(r"\b(?:by|thus|thereby|in turn,?)\s+$|,\s*$")  # how, or with what: "…, making the skin brighter"
 _ITS_OWN = re.compile(r"^(?:\w+(?:tion|sion|al|ance|ment)|growth|loss|release|rejection) of (?=\w)", re.IGNORECASE)
@@ -194,20 +196,27 @@ def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Gove
     for place, piece in enumerate(_shared(cut(governs, language), language)):
         if place and language == "en" and _says(piece, known):
             break
-        led = (
-            _LED.match(piece) if not place and language == "en" else None
-        )  # "dissolves in sebum" is no "dissolves sebum"
+        if language == "ru" and is_finite(piece):
+            phrases += _told_by_itself(piece) if place else []
+            continue
         own = _own(piece, known, infinitive=done) if place and language == "en" else None
         if own is not None:
             phrases.append(own)
-            continue
-        thing = normalised(piece[led.end() :] if led else piece, language, governed=True)
-        thing = f"{led.group().lower()}{thing}" if led and thing else thing
-        loose = (_LOOSE if place else _WHEN).match(piece.lower()) or _ADVERB.fullmatch(piece.lower())
-        strange = place and _STRANGE[language].search(piece.lower())
-        if thing and not loose and not strange and not (third == "" and thing.startswith("no ")):
-            phrases.append(Governed(third, f"{third} {thing}".strip(), strong))
+        else:
+            phrases += _plain(piece, Governed(third, "", strong), place, language)
     return phrases
+
+
+def _plain(piece: str, verb: Governed, place: int, language: str) -> list[Governed]:
+    """A verb with one of the things it governs, the ``place``-th of them."""
+    led = _LED.match(piece) if not place and language == "en" else None  # "dissolves in sebum" is no "dissolves sebum"
+    thing = normalised(piece[led.end() :] if led else piece, language, governed=True)
+    thing = f"{led.group().lower()}{thing}" if led and thing else thing
+    loose = (_LOOSE if place else _WHEN).match(piece.lower()) or _ADVERB.fullmatch(piece.lower())
+    strange = place and _STRANGE[language].search(piece.lower())
+    if not thing or loose or strange or (verb.verb == "" and thing.startswith("no ")):
+        return []
+    return [replace(verb, phrase=f"{verb.verb} {thing}".strip())]
 
 
 def _own(piece: str, known: Verbs, *, infinitive: bool) -> Governed | None:
@@ -222,6 +231,13 @@ def _own(piece: str, known: Verbs, *, infinitive: bool) -> Governed | None:
         return None
     thing = normalised(rest, "en", governed=True)
     return Governed(third, f"{third} {thing}", third not in known.weak) if thing else None
+
+
+def _told_by_itself(piece: str) -> list[Governed]:
+    """What a piece with a verb of its own at its beginning says is done ("снимает зуд, бледнит сосуды")."""
+    thing = normalised(piece, "ru", governed=True)
+    verb = thing.split(" ", maxsplit=1)[0]
+    return [Governed(verb, thing, strong=True)] if is_finite(verb) and len(thing.split()) <= SHORT else []
 
 
 def _says(piece: str, known: Verbs) -> bool:

@@ -19,6 +19,7 @@ from question_bank.claims.model import Category
 from question_bank.claims.phrases import tokens
 from question_bank.claims.predicates import deed_of
 from question_bank.claims.results import results_in, touches
+from question_bank.claims.russian.deeds import deeds_in
 from question_bank.claims.statements import DOUBTFUL, Context
 
 _UNLIKE = pattern("prose", "unlike")
@@ -47,7 +48,7 @@ _BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(
 
 
 _GAP = re.compile(r"(?<=\w)\)? ")
-OPEN = 0.6  # how sure an effect is whose verb no list holds
+OPEN, UNLISTED = 0.6, 0.65  # how sure an effect is whose verb no list holds, in English and in Russian
 MANY = 2  # things told in one list, from more than which on the others tell what one is
 OUTRIGHT = 0.92  # from this confidence on a cue counts among preparation, technique and aftercare too
 
@@ -116,7 +117,8 @@ def _clause(clause: str, context: Context, before: Agent | None) -> tuple[list[S
     effects, agent = _effects(rest, context, before)
     if (context.loose or (context.language == "en" and not context.topic)) and not found:
         verbs_told = {one.phrase.split()[0] for one in effects if one.phrase}
-        results = [one for one in results_in(rest, context.language) if not verbs_told & set(one.split())]
+        changes = results_in(rest, context.language, context.subject, anything=context.category is not None)
+        results = [one for one in changes if not verbs_told & set(one.split())]
         effects += [Said(category=Category.DRUG_EFFECT, phrase=one, confidence=0.6) for one in results]
     return effects + found, agent or before
 
@@ -243,6 +245,8 @@ def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[
         ]
         if phrases:
             return phrases, agent
+    if context.language == "ru" and not context.aside:
+        return _deeds(clause, context, before, told_by)
     return _openly(clause, context, before) or ([], told_by)
 
 
@@ -262,6 +266,24 @@ def _openly(clause: str, context: Context, before: Agent | None) -> tuple[list[S
         ]
         return one, agent
     return None
+
+
+def _deeds(
+    clause: str, context: Context, before: Agent | None, told_by: Agent | None
+) -> tuple[list[Said], Agent | None]:
+    """What a Russian clause says is done by a verb that no list holds, to a part of the body or by something named."""
+    for deed in deeds_in(clause):
+        agent = agent_of(clause[: deed.start], context, before)
+        touched = [one for one in deed.phrases if touches(one, context.language)]
+        doer = agent.named or (agent.fits and not agent.empty) or context.category is Category.DRUG_EFFECT
+        if _NEGATED.search(clause[: deed.start].lower()) or not agent.fits or not doer or not (touched or agent.named):
+            continue
+        strength = DOUBTFUL if not agent.sure else UNLISTED
+        told = deed.phrases if agent.named and agent.sure else touched
+        return [
+            Said(category=Category.DRUG_EFFECT, phrase=one, subject=agent.name, confidence=strength) for one in told
+        ], agent
+    return [], told_by
 
 
 def _behind_noun(ahead: str, language: str) -> bool:

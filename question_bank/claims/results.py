@@ -6,10 +6,14 @@ import re
 from functools import lru_cache
 
 from question_bank.claims.alternatives import alternatives
+from question_bank.claims.arguments import frames, knows
 from question_bank.claims.cutting import cut
 from question_bank.claims.effects import verbs
 from question_bank.claims.lexicon import Pattern, pattern, table
+from question_bank.claims.model import Category
 from question_bank.claims.phrases import normalised, squeezed, without_parentheses
+from question_bank.claims.russian.changes import changes_in
+from question_bank.claims.subjects import named, same_subject
 
 MOST_WORDS = 9
 _JOINED = re.compile(r"\s*[,;:]\s+(?:and\s+|и\s+|а\s+)?|\s+(?:and|и|while|а)\s+(?=(?:the|its|\w+ \w+(?:s|ют|ет)ся?)\b)")
@@ -37,15 +41,35 @@ def touches(phrase: str, language: str) -> bool:
     return bool(_tissue(language).search(phrase.lower()))
 
 
-def results_in(clause: str, language: str) -> list[str]:
-    """The results a clause tells, each in its own short phrase."""
-    found = []
+def results_in(clause: str, language: str, subject: str = "", *, anything: bool = False) -> list[str]:
+    """The results a clause tells, each in its own short phrase.
+
+    ``anything``: whatever it is that changes, but for the ``subject`` that changes it.
+    """
+    found = _changed(without_parentheses(clause), subject, anything=anything) if language == "ru" else []
+    known = {word for one in found for word in one.split()}
     for piece in _JOINED.split(without_parentheses(clause)):
         words = squeezed(_LEAD.sub("", squeezed(piece)))
         if len(words.split()) <= MOST_WORDS and not _unsure(words):
             phrase = _passive(words, language) or (normalised(words, language) if _changes(words, language) else "")
-            found += [phrase] if phrase else []
+            found += [phrase] if phrase and not known & set(phrase.split()) else []
     return found
+
+
+def _changed(clause: str, subject: str, *, anything: bool) -> list[str]:
+    """What a Russian clause says becomes of a part of the body, or of ``anything``."""
+    return [
+        phrase
+        for thing, phrase in changes_in(clause)
+        if (anything or touches(thing, "ru") or knows(thing, Category.INDICATION, "ru"))
+        and not (named(thing, "ru") or same_subject(thing, subject, "ru"))
+        and (knows(thing, Category.INDICATION, "ru") or not _worse(phrase.replace(thing.lower(), " ")))
+    ]
+
+
+def _worse(rest: str) -> bool:
+    """Whether what is said of a part of the body is a concern or a reaction itself ("кожа обезвожена")."""
+    return frames("ru").strict.search(rest) is not None or knows(rest, Category.SIDE_EFFECT, "ru")
 
 
 def _unsure(words: str) -> bool:

@@ -1,0 +1,1 @@
+"""Russian words, phrases and clauses by their grammar."""
