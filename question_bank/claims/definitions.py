@@ -15,6 +15,7 @@ from question_bank.claims.marks import only_qualifies, qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import without_parentheses
 from question_bank.claims.prose import Said
+from question_bank.claims.russian.names import says
 from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named
 
@@ -37,6 +38,7 @@ def definition(item: str, context: Context) -> list[Said]:
     does = start is not None and (start["verb"] in verbs(language).finite or agent_of(term, context).plural)
     if (
         does
+        and not (language == "ru" and says(term))
         and not sense_of(term, language).topic
         and (category in {None, Category.DRUG_EFFECT} or named(term, language))
     ):

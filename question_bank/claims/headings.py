@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from question_bank.claims.lexicon import LANGUAGES, Pattern, any_of, table, where_any
 from question_bank.claims.model import Category
+from question_bank.claims.russian.asking import asked_topic
 
 DEAD, NONE, CONTENTS, ABOUT = "dead", "none", "contents", "about"
 _ASIDE = frozenset({DEAD, NONE, CONTENTS, ABOUT})
@@ -68,12 +69,12 @@ def sense_of(heading: str, language: str) -> Sense:
     plain = bare(heading)
     qualifier = qualifier_of(plain, language)
     if not _any(language)[0].search(plain):
-        return Sense(qualifier=qualifier)
+        return Sense(asked_topic(plain) if language == "ru" else "", qualifier)
     named = bool(outright.search(plain))
     topics = topics if len(plain.split()) <= SHORT else topics | {DEAD: _NOTHING}
     found = [name for name, pattern in topics.items() if pattern.search(plain) and not (named and name in _ASIDE)]
     if not found:
-        return Sense(qualifier=qualifier)
+        return Sense(asked_topic(plain) if language == "ru" else "", qualifier)
     rest = topics[found[0]].sub(" ", plain)
     others = [name for name in found[1:] if topics[name].search(rest)]
     mixed = found[0] not in _ASIDE and bool(others) and bool(re.search(r"\b(?:and|или|и|or)\b|[&,/]", plain))

@@ -9,10 +9,13 @@ from question_bank.claims.headings import ABOUT, CONTENTS, NONE, Sense, sense_of
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import without_parentheses
+from question_bank.claims.russian.asking import asked_topic
+from question_bank.claims.russian.names import says
 from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named
 
 FEW_BEFORE_DASH = 2  # words of a label that only qualifies, before a dash
+MOST_ASKED = 11  # words of a label that asks ("Whom I would not let in for any money: …")
 MOST_WORDS, FEW_WORDS = 7, 4  # of a label; of one that only qualifies, or ends in a dash
 _RUN_IN = re.compile(r"[\W\d]*(?P<head>[^:–—.!?\n]{3,70}?)(?P<sign>:|\s[–—~=-]\s|\s?→\s|\.\s)\s*(?=\S)")
 _SHOUTED = re.compile(r"(?P<head>[A-ZА-ЯЁ][A-ZА-ЯЁ &/-]{1,40}[A-ZА-ЯЁ])\s+(?=[A-ZА-ЯЁ]?[a-zа-яё])")
@@ -20,7 +23,7 @@ _TIME = pattern("labels", "time")
 _LED = pattern("labels", "led")
 _IN_TIME = (Category.SIDE_EFFECT, Category.DRUG_EFFECT)
 _UNKNOWN = re.compile(r"frequency (?:not known|unknown)|частота неизвестна")
-_ASKS = re.compile(r"\W*(?:what|who|whom|when|how|что|кто|кому|когда|как|чего)\b", re.IGNORECASE)
+_ASKS = re.compile(r"\W*(?:what|who|whom|when|how|что|кто|кому|кого|чем|когда|как|чего)\b", re.IGNORECASE)
 _DEMANDS = re.compile(
     r"\b(?:calls?|needs?|requires?|is|are|was|may|can|требует|нужна|является|может)\b(?! (?:it|they|we|i|you)\b)"
 )
@@ -39,7 +42,8 @@ def under_run_in(text: str, first: int, last: int, context: Context) -> tuple[Co
         return context, timed.end()
     found = _RUN_IN.match(text, first, last)
     head = without_parentheses(found["head"]) if found else ""
-    if found is None or len(head.split()) > MOST_WORDS:
+    most = MOST_ASKED if found and found["sign"] == ":" and _ASKS.match(head) else MOST_WORDS
+    if found is None or len(head.split()) > most:
         return context, first
     under = _named(head, context) or _qualified(head, found["sign"], context) or _labelled(head, found["sign"], context)
     return (under, found.end()) if under else (context, first)
@@ -70,6 +74,7 @@ def _labelled(head: str, sign: str, context: Context) -> Context | None:
     plain = sense.outright and words < FEW_WORDS
     opens = sign.strip() in {":", "→"} and (words < FEW_WORDS or _ASKS.match(head))
     demands = _DEMANDS.search(head.lower()) and not opens
+    plain = plain or (context.language == "ru" and sense.category is not None and asked_topic(head) == sense.topic)
     if not sense.topic or demands or (sign.startswith(".") and not plain):
         return None
     if sign.strip() not in {":", "→"} and (words > FEW_WORDS or (context.topic == NONE and not sense.outright)):
@@ -82,6 +87,6 @@ def _labelled(head: str, sign: str, context: Context) -> Context | None:
 def is_name(head: str, language: str) -> bool:
     """Whether a label is nothing but the name of a procedure or substance."""
     name = named(head, language)
-    if _LED.match(head):
+    if _LED.match(head) or (language == "ru" and says(head)):
         return False
     return bool(name) and len(head.split()) - len(name.split()) <= 1

@@ -28,6 +28,7 @@ _TAIL = re.compile(r"(?P<item>.*?[\w)])[.;,]?\s+(?P<head>[A-ZА-ЯЁ][^.;,:]{3,6
 _BOX = re.compile(r"(?:\[[ xXхХ_]?\]|[☐☑☒]|_{2,})\s+(?=\S)")  # to tick, or to initial
 _TICK = re.compile(r"\[[ xXхХ_]?\]")
 _BOLD = re.compile(r"\s*(\*{2,3}|__)(?=\S)[^*_\n]{3,90}(?<=\S)\1\W*")
+_FRAMED = re.compile(r"\s*(?:【[^【】\n]{2,90}】|〔[^〔〕\n]{2,90}〕|([=~*_#])\1{1,9} ?[^\n=~*_#]{2,90} ?\1{2,10})\s*")
 _LABELLED = re.compile(r"\s*(?:[-*+•]\s+|\d+[.)]\s+)?(?P<mark>\*{2,3}|__)(?P<head>[^*_\n]{2,70}?)(?P=mark)(?=\s*\S)")
 _A_THING = re.compile(  # a thing of a list, though it can head a section of a leaflet too
     r"(?:active |acute )?(?:pregnancy|breast-?feeding|lactation)(?:(?: and| or|,|/) (?:breast-?feeding|lactation))?"
@@ -119,6 +120,8 @@ def _lines(unit: Unit) -> Iterator[Unit]:
 
 def _kind(stored: str, kind: BlockKind, *, boxed: bool) -> str:
     """A box to tick marks an item; a line that is bold from its first to its last word is a heading."""
+    if kind is BlockKind.PARAGRAPH and _FRAMED.fullmatch(stored):
+        return HEADING
     if kind is BlockKind.PARAGRAPH and _BOLD.fullmatch(stored) and not _ENDS_SENTENCE.search(stored.rstrip("*_ ")):
         return HEADING
     return ITEM if boxed else _KINDS[kind]

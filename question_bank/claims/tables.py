@@ -10,6 +10,7 @@ from dataclasses import replace
 from question_bank.claims.columns import by_content
 from question_bank.claims.headings import Sense, sense_of
 from question_bank.claims.marks import is_priced, qualifier_in
+from question_bank.claims.model import Category
 from question_bank.claims.sections import read_item
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import as_subject
@@ -19,7 +20,10 @@ from question_bank.claims.units import Unit
 _NOTES = re.compile(
     r"often|frequen|comment|note|how|duration|type|kind|remark|why|what to|action|reason|measure|advice|explan|detail"
     r"|when|until|risk|manage|because|instead|част|примеч|тип|сколько|длит|почему|делать|действи|причин|совет|мер[аы]|поясн"
-    r"|комментар|когда|вид|замен"
+    r"|комментар|когда|вид|замен|решени|ответ|вывод|decision|verdict|answer"
+)
+_ALLOWS = re.compile(
+    r"(?:yes|fine|allowed|no problem|go ahead|да|можно|разрешено|не противопоказание|не помеха|без ограничений)"
 )
 FEW_TOLD = 2  # columns whose heads name a category, below which the words in the columns are asked
 LONGEST_GROUP = 3  # words of a cell that only groups the things beside it
@@ -178,10 +182,12 @@ def _pair(text: str, row: dict[int, Unit], context: Context) -> list[Statement]:
     cells = list(row.values())
     label, *rest = cells
     sense = sense_of(label.words, label.language)
-    if sense.category is not None and rest:
+    if sense.category is not None and rest and sense.category is not context.category:
         return [one for cell in rest for one in read_item(text, cell.start, cell.end, context.under(sense))]
     if context.category is not None:
         beside = " ".join(cell.words for cell in rest)
+        if context.category is Category.CONTRAINDICATION and _ALLOWS.fullmatch(beside.strip(" .!").lower()):
+            return []
         read = read_item(text, label.start, label.end, context)
         return [replace(one, qualifier=_also(one, beside)) for one in read]
     here = replace(context, subject=as_subject(label.words)) if len(label.words.split()) <= LONGEST_SUBJECT else context

@@ -38,5 +38,5 @@ def same_marks(one: Unit, other: Unit | None) -> bool:
 def _mark(marker: str) -> str:
     """The kind of a marker: a number, a letter, any picture, or the sign itself."""
     if marker[:1].isdigit() or marker[:1].isalpha():
-        return ("1" if marker[:1].isdigit() else "a") + marker[-1:]
+        return ("1" if marker[:1].isdigit() else "a") + marker[-1:].strip(marker[:1])
     return "*" if marker[:1] and unicodedata.category(marker[:1]) == "So" else marker

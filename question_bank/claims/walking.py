@@ -23,6 +23,7 @@ from question_bank.claims.speakers import asks
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import akin, as_subject, heading_names, named, same_subject
 from question_bank.claims.tables import read_table
+from question_bank.claims.telling import told_topic
 from question_bank.claims.titled import titled
 from question_bank.claims.typical import sure_topic, topic_of
 from question_bank.claims.units import CELL, HEADING, ITEM, Unit, same_marks
@@ -245,6 +246,8 @@ def _text(here: Walk, units: Sequence[Unit], place: int) -> None:
     if opened and listing is not None and listing.category is not None:
         here.found += read_item(here.text, unit.start, unit.end, _local(listing, unit))
         return
+    if place > 1 and units[place - 1].kind == HEADING:
+        context = _by_words(unit, here.text[begin : unit.end], context)
     if here.asked is not None:
         spans = [span for span in sentences(here.text, begin, unit.end) if " " in here.text[slice(*span)]]
         here.found += answered(here.asked, here.text[slice(*spans[0])] if spans else "", context)
@@ -260,6 +263,15 @@ def _text(here: Walk, units: Sequence[Unit], place: int) -> None:
         )
         _introduce(here, words[-2] if short else words[-1], context, units, place)
         here.opens_text = unit.words.rstrip().endswith(":")
+
+
+def _by_words(unit: Unit, words: str, context: Context) -> Context:
+    """The context of a Russian paragraph under a heading that says nothing of its category: what most of it names."""
+    understood = context.topic not in {"", ABOUT, NONE}
+    if unit.language != "ru" or understood or words.rstrip().endswith(":"):
+        return context
+    told = told_topic(words, unit.language)
+    return replace(context, topic=told, certain=GUESSED) if told else context
 
 
 def _labelled(unit: Unit, context: Context) -> tuple[Context, int]:

@@ -12,7 +12,7 @@ _PICTURES = "🔹🔸🔷🔶🟢🔴🟠🟡🔵🟣⚫⚪👉💉💊💧✨�
 _SELECTOR = "\ufe0f?"  # asks for the coloured picture of a sign
 STRONG = f"[{_BULLETS}{TICKS}{CROSSES}{_PICTURES}]{_SELECTOR}"
 _WEAK = r"[-–—*+−]"  # a bullet only with a space behind it, and never glued into a line
-_NUMBER = r"(?:\(?\d{1,2}[.)]|\(?[a-zа-я][.)]|\(?[ivx]{1,4}[.)])"
+_NUMBER = r"(?:[①-⑳❶-❿➀-➉](?:\s)?|\(?\d{1,2}[.)]|\(?[a-zа-я][.)]|\(?[ivx]{1,4}[.)])"
 _BOLD = r"(?:\*\*|__)?"
 MARKER = re.compile(
     rf"[ \t\u00a0\u200b\u200e\u200f]*(?P<marker>(?:{STRONG}[ \t\u00a0]*)+|{_WEAK}[ \t\u00a0]+|{_NUMBER}[ \t\u00a0]+)"
