@@ -143,6 +143,12 @@ def _lists(clause: str, category: Category, language: str) -> bool:
     return sum(bool(known.search(piece)) for piece in pieces) >= MOST * len(pieces)
 
 
+def turns_away(sentence: str, language: str) -> bool:
+    """Whether a sentence refuses, or makes somebody wait, and allows nothing."""
+    cues, lower = frames(language).cues, sentence.lower()
+    return bool(cues["refuse"].search(lower)) and not cues["allow"].search(lower)
+
+
 def knows(phrase: str, category: Category, language: str) -> bool:
     """Whether a phrase names a known thing of a category."""
     known = frames(language).known.get(category)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from question_bank.claims.arguments import announced, argued
+from question_bank.claims.arguments import Argued, announced, argued, turns_away
 from question_bank.claims.headings import Sense, sense_of
 from question_bank.claims.lexicon import LANGUAGES, pattern
 from question_bank.claims.model import Category
@@ -82,6 +82,13 @@ def question_sense(unit: Unit, after: Unit | None) -> Sense:
     if sense.topic or sense.mixed or not answered_by_text:
         return sense
     return replace(sense, topic=announced(unit.words, unit.language))
+
+
+def rebuffed(question: str, answer: str, language: str) -> list[Argued]:
+    """What "Pregnant? Wait." forbids: the known things of a short question that the next sentence turns away."""
+    if len(question.split()) > MOST_ASKED or not (_NO[language].match(answer.lower()) or turns_away(answer, language)):
+        return []
+    return argued(question.rstrip(" ?"), Category.CONTRAINDICATION, language, sure=True)
 
 
 def answered(question: Unit, answer: str, context: Context) -> list[Statement]:

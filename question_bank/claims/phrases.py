@@ -18,6 +18,7 @@ _BROKEN = re.compile(r"[(\[\])].*$|https?://\S+.*|\bwww\.\S+.*")
 _BREAKING = re.compile(r"[()\[\]]|://|www\.")  # without one of these nothing stands in brackets, nor breaks off
 _COUNTED = pattern("phrases", "counted")
 _SPAN = pattern("cutting", "spans")
+_AGE_RU = re.compile(pattern("phrases", "age_ru").pattern)
 _AGE = pattern("phrases", "age")
 _SHOUTED = frozenset({"not", "never", "no", "and", "or", "acne", "skin", "all"})
 _STEMMERS = {"en": "english", "ru": "russian"}
@@ -87,15 +88,24 @@ def normalised(phrase: str, language: str, *, governed: bool = False) -> str:
     """
     lexicon = words(language)
     text = lowered(squeezed(without_parentheses(phrase)))
-    text = _led(text, lexicon)
-    text = lexicon.patterns["tails"].sub("", text) if not lexicon.patterns["tails"].match(text) else text
-    text = _aged(_led(squeezed(text), lexicon))
+    text = _aged(_led(text, lexicon), language)
+    aged = language == "ru" and text.startswith("возраст ") and text.endswith(" лет")
+    if not (aged or lexicon.patterns["tails"].match(text)):
+        text = lexicon.patterns["tails"].sub("", text)
+    text = _aged(_led(squeezed(text), lexicon), language)
     text = _shortened(_canonical(text, lexicon), lexicon)
     return "" if _empty(text, lexicon) or (text in lexicon.sets["generic"] and not governed) else text
 
 
-def _aged(text: str) -> str:
+def _aged(text: str, language: str) -> str:
     """ "younger than 18 years" is *age under 18*."""
+    if language == "ru":
+        young = _AGE_RU.fullmatch(text)
+        return (
+            f"возраст {young['from'].replace('младше', 'до').replace('моложе', 'до')} {young['years']} лет"
+            if young
+            else text
+        )
     found = _AGE.fullmatch(text)
     return f"age {'under' if found['low'] else 'over'} {found['years']}" if found else text
 

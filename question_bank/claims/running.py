@@ -29,6 +29,7 @@ _GOES_ON = re.compile(  # what stands behind the thing that a sentence is about
     r"|(?:не\s|тоже\s|просто\s|хорошо\s)?[а-яё]+(?:ет|ит|ют|ят|ут|ат|ется|ится|ются|ятся|ла|ло|ли|л)\b)",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r",\s|\s(?:и|and)\s")  # "Nano, keratin and botox for hair"
 _BOUND = re.compile(r"[.,;:!?–—]\s")
 
 
@@ -56,6 +57,7 @@ def _leads(text: str, units: Sequence[Unit], subject: str, language: str) -> dic
     about: dict[int, str] = {}
     led: Counter[tuple[str, ...]] = Counter()
     own, now = 0, ""
+    listed = sum(bool(named(one, language)) for one in _LISTED.split(subject)) >= MOST_AHEAD
     titled = bool(named(subject, language))
     for unit in units:
         now = "" if titled else now
@@ -65,13 +67,15 @@ def _leads(text: str, units: Sequence[Unit], subject: str, language: str) -> dic
         for start, end in sentences(text, unit.start, unit.end) if unit.kind == TEXT else ():
             name = lead(text[start:end], language)
             if name:
-                mine = same_subject(name, subject, language)
+                mine = not listed and same_subject(name, subject, language)
                 own, now = own + mine, "" if mine else name
                 led[tuple(stem(one.lower(), language) for one in tokens(name))] += not mine
             about[start] = now
-    several = sum(bool(count) for count in led.values()) >= FEWEST_LEADS
+    several = sum(bool(count) for count in led.values()) >= FEWEST_LEADS - listed
     root = stem(tokens(subject)[0].lower(), language) if titled else ""
-    mostly = own > (own + led.total()) * MOST_OWN or (root and text.lower().count(root) >= max(OFTEN, led.total()))
+    mostly = not listed and (
+        own > (own + led.total()) * MOST_OWN or (root and text.lower().count(root) >= max(OFTEN, led.total()))
+    )
     return about if several and not mostly else {}
 
 

@@ -10,15 +10,18 @@ from question_bank.claims.agents import speaks_of_other
 from question_bank.claims.arguments import announced, knows
 from question_bank.claims.consent import clauses, declared, of_age
 from question_bank.claims.definitions import definition
+from question_bank.claims.dialogue import rebuffed
 from question_bank.claims.effects import governed, verbs
 from question_bank.claims.fragments import does, fragment, is_effect
 from question_bank.claims.headings import ABOUT, DEAD, sense_of
 from question_bank.claims.labels import is_name, under_run_in
 from question_bank.claims.lexicon import LANGUAGES, pattern, quick
 from question_bank.claims.listing import phrases_of
-from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial
+from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial, qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.prose import Said, is_reaction, said
+from question_bank.claims.russian.changes import changes_in
+from question_bank.claims.russian.names import says
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement, of_doubtful_subject
 from question_bank.claims.subjects import as_subject, named, same_subject
@@ -42,6 +45,7 @@ _FINITE = {one: quick("sections", f"finite_{one}") for one in LANGUAGES}
 _PARTS = re.compile(r";(?![^()]*\))")
 FEW_ANNOUNCING, FEW_ALONE = 12, 3  # words
 ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
+REBUFFED = 0.7  # how sure a claim is that a question and its answer make
 SHORT_LEAD = 3  # words in front of a label that belong to it ("Unwanted effects – …")
 LONGEST_NAME = 7  # words of a sentence without a verb that is one thing's name
 LISTED = 0.86  # how sure a claim is from which on a cue told it, and not its place in a list
@@ -56,6 +60,10 @@ _PURPOSE = pattern("sections", "purpose")
 _TRAILING = re.compile(r"\s(?:if|when|where|если|когда)\b[^,;]*$", re.IGNORECASE)
 _HEARSAY = {one: quick("sections", f"hearsay_{one}") for one in LANGUAGES}
 _BETTER = pattern("sections", "better")
+_WHICH = re.compile(r",\s(?:в |на |с |из |для )?котор[а-яё]+\s[^,;.:]*(?=[,;.:]|$)")  # says more of what is named
+_PASSES = re.compile(
+    r"(?<![а-яё])(?:проход|исчеза|исчез|спада|сход[ия]|сходит|стиха|уход[ия]|рассас|затих|пройд|зажив)"
+)
 _NO_REACTION = re.compile(r"(?:no|nobody|not|without|ни|без)\s")
 _CONDITION = pattern("sections", "condition")
 _BESIDES = pattern("sections", "besides")
@@ -70,9 +78,10 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
     here, spoken = context, context.subject
     carried: Category | None = None
     other = False
-    for first, last in _parts(text, start, end):
+    parts = _parts(text, start, end)
+    for place, (first, last) in enumerate(parts):
         context, here = context.at(first), here.at(first)
-        told = _advice_or_grade(text, first, last, here, carried)
+        told = _rebuffed(text, parts, place, here) or _advice_or_grade(text, first, last, here, carried)
         if told:
             found += told
             continue
@@ -99,6 +108,20 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
         carried = told[-1].category if told else carried
         found += told
     return found
+
+
+def _rebuffed(text: str, parts: list[tuple[int, int]], place: int, context: Context) -> list[Statement]:
+    """What a question in a running text names, where the sentence behind it turns that away."""
+    first, last = parts[place]
+    if text[last - 1] != "?" or place + 1 == len(parts) or context.language != "ru" or context.dead:
+        return []
+    return [
+        as_statement(
+            Said(category=one.category, phrase=one.phrase, qualifier=one.qualifier, confidence=REBUFFED),
+            first, last, context,
+        )
+        for one in rebuffed(text[first:last], text[slice(*parts[place + 1])], context.language)
+    ]  # fmt: skip
 
 
 def _advice_or_grade(text: str, first: int, last: int, here: Context, carried: Category | None) -> list[Statement]:
@@ -130,7 +153,7 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _outright_alone(sentence: str, context: Context) -> bool:
     """ "Contraindications." or "Where to buy." in front of the sentences it heads."""
-    if len(sentence.split()) > FEW_ALONE or "," in sentence:
+    if len(sentence.split()) > FEW_ALONE or "," in sentence or (context.language == "ru" and says(sentence)):
         return False
     sense = sense_of(sentence, context.language)
     return (sense.outright and sense.category is not None) or sense.topic == DEAD
@@ -168,6 +191,7 @@ def _sentence(
         told = [one for one in _by_section(sentence, context) if not clausal(one.phrase, context.language)]
         only = context.certain <= ANNOUNCED and context.category is not Category.DRUG_EFFECT
         found = found + [one for one in told if not only or knows(one.phrase, one.category, context.language)]
+    found += _ailing(sentence, context, found)
     if _STAY_AWAY.search(sentence.lower()):
         found = [one for one in found if one.category is not Category.CONTRAINDICATION]
     if context.certain <= ANNOUNCED and context.category is Category.CONTRAINDICATION:
@@ -232,7 +256,8 @@ def _qualifier(one: Said, context: Context) -> str | None:
 def _of_section(category: Category, context: Context) -> str | None:
     """What a section's heading adds to what it names; how often something comes is said of reactions alone."""
     often = context.qualifier in {"rare", "common"} and category is not Category.SIDE_EFFECT
-    return context.qualifier if category is context.category and not often else None
+    graded = context.qualifier in {"absolute", "relative"} and category is not Category.CONTRAINDICATION
+    return context.qualifier if category is context.category and not (often or graded) else None
 
 
 def _by_section(sentence: str, context: Context) -> list[Said]:
@@ -240,6 +265,7 @@ def _by_section(sentence: str, context: Context) -> list[Said]:
     category, language = context.category, context.language
     if category is None or sentence.rstrip().endswith(("?", ":")) or _DENIED.search(sentence.lower()):
         return []
+    sentence = _WHICH.sub("", sentence) if language == "ru" else sentence
     if category is Category.SIDE_EFFECT and re.search(r"[,;]", sentence):
         sentence = _TRAILING.sub("", sentence)
     if not _FINITE[language].search(sentence.lower()) and len(sentence.split()) <= 40:
@@ -262,6 +288,20 @@ def _by_section(sentence: str, context: Context) -> list[Said]:
         kept = phrases_of(sentence[found.start() :], category, language)
         return [Said(category=category, phrase=one.words, qualifier=one.qualifier, confidence=0.5) for one in kept]
     return []
+
+
+def _ailing(sentence: str, context: Context, found: list[Said]) -> list[Said]:
+    """What a Russian sentence among reactions says becomes of a part of the body ("ноготь искривляется")."""
+    if context.language != "ru" or context.certain <= ANNOUNCED or context.category is not Category.SIDE_EFFECT:
+        return []
+    told = [phrase for clause in _PARTS.split(sentence) for _, phrase in changes_in(clause, ailing=True)]
+    known = {word for one in found for word in one.phrase.split()}
+    qualifier = qualifier_in(sentence, "ru", Category.SIDE_EFFECT)
+    return [
+        Said(category=Category.SIDE_EFFECT, phrase=one, qualifier=qualifier, confidence=0.6)
+        for one in told
+        if not (known & set(one.split()) or is_reaction(one, "ru") or _PASSES.search(one))
+    ]
 
 
 def read_item(text: str, start: int, end: int, context: Context) -> list[Statement]:

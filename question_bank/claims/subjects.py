@@ -42,7 +42,7 @@ def _ending(word: str, language: str) -> str:
     """A pattern for the word; in Russian, for its other cases as well."""
     root = stem(word, language) if language == "ru" else word
     return re.escape(root).replace("е", "[её]").replace(r"\-", "[ -]") + (
-        r"(?:а|ы|у|е|о|ой|ою|ам|ами|ах|ов|и|ей|ь|я|ю|ем|ом|ям|ями|ях|ии|ию|ия|ией|иям|иями|ию)?"
+        r"(?:а|ы|у|е|о|ой|ою|ам|ами|ах|ов|и|ей|ь|я|ю|ем|ом|ям|ями|ях|ии|ий|ию|ия|ие|ием|ией|иям|иями|ию)?"
         if language == "ru" and len(root) > 3
         else ""
     )
@@ -55,14 +55,22 @@ def named(text: str, language: str) -> str:
     Modifiers in front belong to it up to the first word that cannot ("for", "does", a verb's little words).
     """
     lower = text.lower()
+    vague = ""
     for found in _naming(language).finditer(lower):
         written = _LONE_LETTER.sub("", text[found.start() : found.end()])
         name = _trimmed(written, language)
-        ahead = written[: len(written) - len(name)].strip() if name else ""
-        if name:  # of "microneedling with a pen" the first is the name, of "sessions with ascorbic acid" the other
-            apart = ahead.endswith((" a", " an")) or (language == "en" and _DOES.search(ahead))
-            return (named(ahead, language) if apart else "") or name
-    return ""
+        if not name:
+            continue
+        ahead = written[: len(written) - len(name)].strip()
+        again = ahead.endswith((" a", " an")) or (" " in ahead if language == "ru" else _DOES.search(ahead))
+        # of "microneedling with a pen" the first is the name, of "sessions with ascorbic acid" the other
+        first = (named(ahead, language) if again else "") or name
+        if first.lower() not in words(language).sets["vague"]:
+            return first
+        vague = vague or first  # "removal" is of something, and by something
+        if first is not name:
+            return name
+    return vague
 
 
 def _trimmed(written: str, language: str) -> str:
@@ -74,8 +82,7 @@ def _trimmed(written: str, language: str) -> str:
         at -= 1
     name = " ".join(kept[at:])
     few = {one.lower() for one in kept[at:]}
-    vague = False
-    return "" if vague or few <= sets["things"] | sets["stop"] else name
+    return "" if few <= sets["things"] | sets["stop"] else name
 
 
 def _breaks(word: str, sets: dict[str, frozenset[str]]) -> bool:
@@ -297,7 +304,7 @@ def heading_names(heading: str, following: str, language: str) -> str:
     if not own or len(plain.split()) > 4 or heading.rstrip().endswith(("?", ":")):
         return ""
     opening = following[:120].lower()
-    ordinary = is_ordinary(own, language) or tokens(own)[0].lower().endswith(_ORDINARY)
+    ordinary = is_ordinary(own, language) or bool(_ORDINARY.search(tokens(own)[0].lower()))
     spoken = tokens(own)[0].lower() in opening or bool(_A_DRUG.search(opening))
     return as_subject(plain) if plain[:1].isupper() and spoken and not ordinary else ""
 
@@ -313,25 +320,7 @@ def is_ordinary(heading: str, language: str) -> bool:
     return not own or own[0].lower() in _PLAIN or own[0].lower() in words(language).sets["things"]
 
 
-_ORDINARY = (
-    "ions",
-    "ments",
-    "ings",
-    "ances",
-    "ities",
-    "ed",
-    "ing",
-    "ion",
-    "ment",
-    "ness",
-    "ity",
-    "ance",
-    "ary",
-    "ния",
-    "ние",
-    "ость",
-    "ка",
-)
+_ORDINARY = re.compile(r"(?:ions|ments|ings|ances|ities|ed|ing|ion|ment|ness|ity|ance|ary|ния|ние|ость|ка)$")
 _A_DRUG = re.compile(
     r"\b(?:drug|preparation|product|filler|complex|solution|serum|substance|agent|medicine|препарат|средство|филлер|комплекс|раствор|вещество)\b"
 )
