@@ -21,6 +21,7 @@ from question_bank.claims.subjects import as_subject, named
 
 _DASH = re.compile(r"\s+[–—-]\s+|\s*[–—]\s+|:\s+")
 _FINITE = {one: quick("sections", f"finite_{one}") for one in LANGUAGES}
+_LETTERS = re.compile(r"[^\W\d_]{3}")
 _NEXT_PIECE = re.compile(r"[,;]\s+(?:and\s+|и\s+)?")
 
 
@@ -43,7 +44,8 @@ def definition(item: str, context: Context) -> list[Said]:
         and (category in {None, Category.DRUG_EFFECT} or named(term, language))
     ):
         told = governed(text, language)
-        subject = "" if category is Category.DRUG_EFFECT and not named(term, language) else as_subject(term)
+        bare = not _LETTERS.search(term)  # "25 %: loosens scales" under the name of a cream
+        subject = "" if bare or (category is Category.DRUG_EFFECT and not named(term, language)) else as_subject(term)
         return [Said(category=Category.DRUG_EFFECT, phrase=one.phrase, subject=subject, confidence=0.9) for one in told]
     if category is None or not text:
         return []

@@ -18,7 +18,8 @@ from question_bank.claims.outline import outline
 from question_bank.claims.phrases import key_of, squeezed
 from question_bank.claims.reading import Reading, read_text
 from question_bank.claims.statements import Context, Statement, of_doubtful_subject
-from question_bank.claims.subjects import document_subject, is_titled, named
+from question_bank.claims.subjects import named
+from question_bank.claims.topics import document_subject, is_titled
 from question_bank.claims.units import HEADING, ITEM, TEXT, Unit
 from question_bank.claims.walking import walk
 from question_bank.documents.model import Document

@@ -1,9 +1,8 @@
-"""What a claim is about: the title's procedure or drug, a naming heading, or a sentence's own subject."""
+"""What a claim is about: the procedures and substances that headings and sentences name."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import lru_cache
 
 from question_bank.claims.alternatives import alternatives
@@ -11,16 +10,9 @@ from question_bank.claims.lexicon import Pattern, pattern, table, words
 from question_bank.claims.phrases import squeezed, stem, tokens, without_parentheses
 from question_bank.claims.typical import typical
 
-MOST_WORDS, LONGEST_TITLE = 6, 4
-STEM = 6  # letters by which a word of a title is known in another form
+MOST_WORDS = 6
 ROOT = 4  # letters that names of one root begin with
-OPENING_PART = 1500  # characters in which a text defines what it is about
-SHORT_LINE = 7  # words of a line that can be a heading; a name there counts three times
-OFTEN = 3  # times a text has to name something for it to be what the text is about
-_BREAK = re.compile(r"\s*[»›]\s*|\s+/\s+|\s+[–—|:]\s*|\s-\s|[:?!|]\s*|\.\s")
-_POINTING = frozenset(
-    {"there", "here", "it", "this", "that", "these", "they", "what", "who", "это", "там", "здесь", "он"}
-)
+BREAK = re.compile(r"\s*[»›]\s*|\s+/\s+|\s+[–—|:]\s*|\s-\s|[:?!|]\s*|\.\s")
 _TYPE = r"(?: type [a-e]\b| [a-e]\b(?=\W|$)| тип[а]? [а-яa-z]\b|(?<=витамин) [а-е]\b)?"
 
 
@@ -94,119 +86,21 @@ def _breaks(word: str, sets: dict[str, frozenset[str]]) -> bool:
     ) and word not in {"cleansing", "peeling", "numbing", "lifting"}  # fmt: skip
 
 
-def document_subject(titles: list[str], body: str, language: str) -> str:
-    """The subject of a whole document: its brand; what its titles name; what is left of them; what it names most."""
-    titles = [one for one in map(_about, titles[:-1]) if _without_noise(one, language)] + titles[-1:]
-    brand = brand_in(body, language)
-    if brand and not any(named(title, language) for title in titles[:1]):
-        return brand
-    first = "" if named(titles[0], language) else _titled(titles[0], language) or _repeated(titles[0], body, language)
-    found = first or next((one for one in (_named_by(title, language) for title in titles[:-1]) if one), "")
-    if found:
-        return _ABOUT.sub("", found)
-    lower = body.lower()
-    rests = [one for title in titles[:-1] for one in _parts_of(title, language)]
-    best = max(rests, key=lambda one: lower.count(one.lower()), default="")
-    if best and lower.count(best.lower()) > OFTEN:
-        return as_subject(best)
-    heads = "\n".join(line for line in body[:6000].splitlines() if 0 < len(line.split()) <= SHORT_LINE)
-    most = _commonest(names_in(f"{body[:6000]}\n{heads}\n{heads}", language), language)
-    whole = [one for one in rests[:1] if one.lower() == squeezed(titles[0]).lower() and len(one.split()) <= 2]
-    again = next((one for one in (_said_again(title, lower, language) for title in titles[:-1]) if one), "")
-    own = _named_by(titles[-1], language)
-    told = (_defined(body, language), *whole, own, most, again, *rests, squeezed(titles[0]))
-    return as_subject(next((one for one in told if one), titles[-1]))
-
-
-def _about(title: str) -> str:
-    """What a title says after its quotation, or after "a talk about …"."""
-    plain = squeezed(_UNIT.sub("", _QUOTED.sub("", title))) or title
-    found = _SPEAKS_OF.search(plain)
-    return plain[found.end() :] if found else plain
-
-
-def _titled(title: str, language: str) -> str:
-    """What stands before the first sign of a title in one or two words ("Мезонити: …"), where that can be a name."""
-    parts = _BREAK.split(without_parentheses(title))
-    own = _without_noise(parts[0], language).split()
-    known = any(typical(kind, language).search(parts[0].lower()) for kind in ("indication", "contraindication"))
-    lettered = any(len(word) > ROOT and word.isalpha() for word in own)
-    return as_subject(" ".join(own)) if len(parts) > 1 and lettered and len(own) <= 2 and not known else ""
-
-
-def _repeated(title: str, body: str, language: str) -> str:
-    """The words of a title, one or a few beside each other, that the text comes back to again and again."""
-    lower = body.lower()
-    runs: list[list[str]] = [[]]
-    for word in tokens(without_parentheses(title)):
-        root = stem(word.lower(), language)
-        again = len(word) > ROOT and lower.count(root) > OFTEN and not _common_word(word.lower(), language)
-        if again:
-            runs[-1].append(word)
-        elif runs[-1]:
-            runs.append([])
-    best = max(runs, key=len)
-    return as_subject(" ".join(best)) if 0 < len(best) <= LONGEST_TITLE else ""
-
-
-def _said_again(title: str, lower: str, language: str) -> str:
-    """The most words beside each other in a title, two at least, that come again in the text: "eyelash lift"."""
-    found = tokens(without_parentheses(title))
-    for size in range(min(len(found), LONGEST_TITLE), 1, -1):
-        for run in (found[at : at + size] for at in range(len(found) - size + 1)):
-            plain = not any(_common_word(one.lower(), language) for one in (run[0], run[-1]))
-            if plain and lower.count(" ".join(run).lower()) > 1:
-                return as_subject(" ".join(run))
-    return ""
-
-
-def is_titled(subject: str, titles: list[str], language: str) -> bool:
-    """Whether a word of a title is in the subject: else what the whole is about is a guess."""
-    mine = {stem(word.lower(), language)[:STEM] for word in tokens(subject) if len(word) > 1}
-    return any(stem(word.lower(), language)[:STEM] in mine for title in titles for word in tokens(title))
-
-
-def _common_word(word: str, language: str) -> bool:
+def common_word(word: str, language: str) -> bool:
     """A word of any text of the field: a condition, the skin, the client."""
     sets = words(language).sets
     known = any(
         typical(kind, language).search(word)
         for kind in ("indication", "contraindication", "side_effect", "drug_effect")
     )
-    return known or any(word in sets[name] for name in ("stop", "noise", "things", "shared", "determiners", "organs"))
+    return known or any(
+        word in sets[name] for name in ("stop", "noise", "things", "shared", "determiners", "organs", "adjectives")
+    )
 
 
-def _commonest(names: list[str], language: str) -> str:
-    """The name that comes most often, whatever its case; as it is written first."""
-    written: dict[tuple[str, ...], str] = {}
-    counts: Counter[tuple[str, ...]] = Counter()
-    for name in names:
-        key = tuple(stem(word.lower(), language) for word in tokens(name))
-        written.setdefault(key, as_subject(name))
-        counts[key] += 2 if words(language).sets["names"] & {*name.lower().split()} else 1
-    return written[min(counts, key=lambda one: (-counts[one], one))] if counts else ""
-
-
-def _defined(body: str, language: str) -> str:
-    """What the text's first definition defines ("Calcium hydroxylapatite (CaHA) is a …"), if it goes on about it."""
-    for found in _IS_A.finditer(body[:OPENING_PART]):
-        name = squeezed(found["what"])
-        first, last = (name.lower().split()[place] for place in (0, -1))
-        plain = first in _POINTING or _common_word(last, language) or _ANATOMY.search(name.lower())
-        if not plain and len(name.split()) <= LONGEST_TITLE and body.lower().count(name.lower()) > 1:
-            return name
-    return ""
-
-
-def _parts_of(title: str, language: str) -> list[str]:
-    """What is left of each part of a title without the words of any title."""
-    parts = (_without_noise(part, language) for part in _BREAK.split(without_parentheses(title)))
-    return [one for one in parts if len(one.split()) <= LONGEST_TITLE and any(len(word) > 2 for word in one.split())]
-
-
-def _named_by(title: str, language: str) -> str:
+def title_name(title: str, language: str) -> str:
     """What a title names: all of its first part where that is a name and little else."""
-    used = _USED_WITH.fullmatch(squeezed(_BREAK.split(title)[0])) if language == "en" else None
+    used = _USED_WITH.fullmatch(squeezed(BREAK.split(title)[0])) if language == "en" else None
     if used and named(used["thing"], language) == used["thing"]:
         return as_subject(used["thing"])  # "Treatment of acne with mesotherapy"
     compound = _compound(title, language)
@@ -218,13 +112,13 @@ def _named_by(title: str, language: str) -> str:
         return as_subject(form["brand"] + " " + form["form"])
     if product:
         return as_subject(product["brand"].title() if product["brand"].isupper() else product["brand"])
-    first = _BREAK.split(without_parentheses(title))[0]
+    first = BREAK.split(without_parentheses(title))[0]
     aimed = _FOR_AIM.match(first) if language == "en" else None
-    if aimed and named(aimed["thing"], language) == aimed["thing"] and _common_word(aimed["aim"].lower(), language):
+    if aimed and named(aimed["thing"], language) == aimed["thing"] and common_word(aimed["aim"].lower(), language):
         first = aimed["thing"]  # "Mesotherapy for acne"
     while first.strip() and first.split()[-1].lower() in words(language).sets["noise"]:
         first = first.rsplit(maxsplit=1)[0] if " " in first.strip() else ""
-    if named(first, language) and len(_without_noise(first, language).split()) >= len(tokens(first)) - 1 <= 4:
+    if named(first, language) and len(without_noise(first, language).split()) >= len(tokens(first)) - 1 <= 4:
         return as_subject(first)
     name = named(title, language)
     return as_subject(name) if name else ""
@@ -232,7 +126,7 @@ def _named_by(title: str, language: str) -> str:
 
 def _compound(title: str, language: str) -> str:
     """A title's part that names two substances in one product ("benzoyl peroxide 5% with clindamycin 1% gel")."""
-    for part in map(squeezed, _BREAK.split(without_parentheses(title))):
+    for part in map(squeezed, BREAK.split(without_parentheses(title))):
         found = _COMPOUND.fullmatch(part)
         both = [squeezed(found[one]).lower() for one in ("one", "other")] if found else []
         if both and all(named(one, language) == one for one in both):
@@ -240,21 +134,7 @@ def _compound(title: str, language: str) -> str:
     return ""
 
 
-def brand_in(body: str, language: str) -> str:
-    """A name that is written with a capital inside sentences again and again, and stands in the first lines too."""
-    opening = body[:OPENING]
-    found = Counter(_CAPITAL.findall(body[:20_000]))
-    sets = words(language).sets
-    names = [
-        (count, one)
-        for one, count in found.items()
-        if count >= OFTEN and one in opening and one.lower() not in sets["noise"] | sets["names"] | sets["stop"]
-        and not re.search(rf"(?<!\w){re.escape(one.lower())}(?!\w)", body)
-    ]  # fmt: skip
-    return min(names, key=lambda pair: (-pair[0], pair[1]))[1] if names else ""
-
-
-def _without_noise(part: str, language: str) -> str:
+def without_noise(part: str, language: str) -> str:
     sets = words(language).sets
     kept = [word for word in tokens(part) if word.lower() not in sets["noise"] and word.lower() not in sets["stop"]]
     return " ".join(kept)
@@ -291,15 +171,15 @@ def heading_names(heading: str, following: str, language: str) -> str:
     """
     plain = squeezed(heading)
     if _PRODUCT.match(plain):
-        return _named_by(plain, language)
+        return title_name(plain, language)
     name = named(plain, language) if not _COMPARES.search(plain.lower()) else ""
-    own = _without_noise(without_parentheses(plain), language)
+    own = without_noise(without_parentheses(plain), language)
     if name:
         if (
             sum(word.isalpha() and not _shouts(word, own) for word in own.split()) - len(tokens(name)) > 1
         ):  # the heading speaks of it, among other things
             return ""
-        whole = not _BREAK.search(heading) and len(own.split()) == len(tokens(without_parentheses(plain)))
+        whole = not BREAK.search(heading) and len(own.split()) == len(tokens(without_parentheses(plain)))
         return as_subject(plain if whole and len(plain.split()) <= MOST_WORDS else name)
     if not own or len(plain.split()) > 4 or heading.rstrip().endswith(("?", ":")):
         return ""
@@ -316,7 +196,7 @@ def _shouts(word: str, among: str) -> bool:
 
 def is_ordinary(heading: str, language: str) -> bool:
     """Whether a heading begins with a word of any text ("Summary", "The face", "This drug") once its noise is off."""
-    own = tokens(_without_noise(without_parentheses(heading), language))
+    own = tokens(without_noise(without_parentheses(heading), language))
     return not own or own[0].lower() in _PLAIN or own[0].lower() in words(language).sets["things"]
 
 
@@ -324,20 +204,8 @@ _ORDINARY = re.compile(r"(?:ions|ments|ings|ances|ities|ed|ing|ion|ment|ness|ity
 _A_DRUG = re.compile(
     r"\b(?:drug|preparation|product|filler|complex|solution|serum|substance|agent|medicine|препарат|средство|филлер|комплекс|раствор|вещество)\b"
 )
-_UNIT = re.compile(
-    r"^\W*(?:unit|lesson|module|lecture|chapter|part|topic|handout|sheet|card|урок|лекция|модуль|занятие|тема|карточка)\W*"
-    r"(?:no\.?|№)?\s*\d+\s*[·.:–—-]\s*",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r"^\s*[\"“«][^\"”»]{3,120}[\"”»]\W*(?=\w)")
-_SPEAKS_OF = pattern("subjects", "speaks_of")
 _OWNER = re.compile(r"^(?:your|our|my|ваша?|наша?)\s+(?=\w)", re.IGNORECASE)
 _LONE_LETTER = re.compile(r"(?<=[Вв]итамин) [а-е]$")  # a preposition, and no letter of a vitamin
-_ABOUT = re.compile(
-    r"^(?:о|об|про|about|on|for|на (?:проведение )?(?:процедуру|процедуры)|на проведение)\s+", re.IGNORECASE
-)
-OPENING = 400  # characters in which a leaflet names its drug
-_CAPITAL = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}(?![\w’'])")
 _PRODUCT = re.compile(
     r"(?P<brand>[A-ZА-ЯЁ][\w-]{3,}), (?:\d+ ?%? ?)?(?:gel|cream|ointment|solution|lotion|tablets|foam"
     r"|гель|крем|мазь|раствор|таблетки|лосьон)\b"
@@ -348,13 +216,6 @@ _COMPOUND = re.compile(
 _FORM = re.compile(
     r"(?P<brand>[A-ZА-ЯЁ][\w-]{3,})[®™]? (?P<form>gel|cream|ointment|lotion|foam|serum|filler"
     r"|гель|крем|мазь|лосьон|филлер|сыворотка)\b"
-)
-_IS_A = re.compile(
-    r"(?:^|\n|[.!?] )(?P<what>[A-ZА-ЯЁ][^,;:.\n()]{3,40}?)(?: \([^)]*\))? (?:is an?|is the|are|[–—] это|[–—]) "
-)
-_ANATOMY = re.compile(  # what is treated, and treats nothing
-    r"\b(?:skin|epidermis|dermis|corneum|barrier|follicles?|pores?|hair|layer|glands?|cells?|кожа|эпидермис|дерма|слой"
-    r"|барьер|фолликул\w*|волос\w*|клетк\w*)$"
 )
 _COMPARES = re.compile(r"\b(?:better|than|versus|vs|or|compared|лучше|или|чем|отлич\w+)\b")
 _USED_WITH = pattern("titled", "with")

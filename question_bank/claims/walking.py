@@ -37,6 +37,7 @@ _GOES_ON = re.compile(
 )
 _NOT = re.compile(r"n't\b|\bnot\b|\bnever\b|\b(?:не|нет|нельзя|никогда)\b")
 SHORT_HEAD = 5  # words of a sentence that heads the introduction behind it ("Reasons not to inject. …:")
+MOST_NAMED, SEVERAL = 6, 2  # words of a heading that names a thing; such headings that make a text on several
 PART_WORDS = 3  # of a heading that only divides the section it stands in
 
 
@@ -71,6 +72,7 @@ def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
     topics = Counter(sense_of(unit.words, unit.language).category for unit in headings)
     here.entities = entities(units)
     here.repeats = bool(here.entities) or any(count > 1 for category, count in topics.items() if category is not None)
+    here.repeats = here.repeats or _names_several(units, root)
     for place, group in _grouped(units):
         unit = group[0]
         if unit.kind == CELL:
@@ -84,6 +86,18 @@ def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
             _text(here, units, place)
     here.found[:0] = titled(units, root)
     return [narrowed(text, one) for one in here.found]
+
+
+def _names_several(units: Sequence[Unit], root: Context) -> bool:
+    """Whether several headings each name another thing, so that what stands under one is about that alone."""
+    names: set[str] = set()
+    for unit in units[1:]:
+        if unit.kind != HEADING or len(unit.words.split()) > MOST_NAMED or sense_of(unit.words, unit.language).topic:
+            continue
+        name = heading_names(unit.words, "", unit.language)
+        if name and not same_subject(name, root.subject, unit.language):
+            names.add(name.lower())
+    return len(names) >= SEVERAL
 
 
 def _grouped(units: Sequence[Unit]) -> Iterator[tuple[int, list[Unit]]]:

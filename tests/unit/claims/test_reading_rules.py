@@ -12,7 +12,7 @@ from question_bank.claims.model import Category
 from question_bank.claims.phrases import normalised
 from question_bank.claims.reading import read_text
 from question_bank.claims.statements import Context, Statement
-from question_bank.claims.subjects import document_subject
+from question_bank.claims.topics import document_subject
 from question_bank.documents.reader import read_document
 
 USE, EFFECT, FORBIDS, HARM = (

@@ -229,3 +229,42 @@ def test_each_entry_of_a_dictionary_is_about_its_own_term():
     assert subjects["pregnancy"].lower() == "borrin"
     assert subjects["redness"].lower() == "cestal"
     assert subjects["children"].lower() == "esstin"
+
+
+STATIONS = """NAIL ROOM SHEET 4
+
+CUTICLE REMOVER
+Dissolves the dead skin over the nail.
+Never
+- broken skin
+- eczema of the fingers
+
+ALMOND OIL
+Softens the nail fold.
+May cause: redness, blocked pores
+
+PARAFFIN BATH
+  * 50 degrees: warms the deep tissue
+"""
+
+
+def test_a_list_under_the_name_of_a_thing_is_about_that_thing_where_a_text_names_several():
+    found = {(one.subject.lower(), one.claim) for one in read(STATIONS)}
+    assert {("cuticle remover", "eczema of the fingers"), ("almond oil", "redness")} <= found
+
+
+def test_a_figure_in_front_of_an_effect_is_no_subject():
+    text = "Urea cream\n\nUREA CREAM\n  * 10 %: draws water into the skin\n  * 25 %: loosens scales\n"
+    assert {one.subject.lower() for one in read(text)} == {"urea cream"}
+
+
+def test_a_title_that_its_text_never_comes_back_to_names_no_subject():
+    text = (
+        "Quicktalk board » Nails » Hand creams\n\nUrea cream softens the horny layer. It is kept off open cracks."
+        "\n\nThe urea cream is used for dry hands. It may cause stinging.\n"
+    )
+    assert {one.subject for one in read(text)} == {"urea cream"}
+
+
+def test_the_first_of_two_names_around_a_verb_is_the_subject():
+    assert named("Resorcinol breaks keratin", "en") == "Resorcinol"
