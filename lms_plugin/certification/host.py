@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from functools import partial
 
 import structlog
 from flask import Flask, Response, g, request
@@ -22,6 +23,7 @@ from lms_plugin.certification.name_keys import NameKeys, read_only_url
 from lms_plugin.config import Settings, resource_dir
 from lms_plugin.db import engine_options, reading, utc_now
 from lms_plugin.logs import configure_logs
+from lms_plugin.lti import alarm
 from lms_plugin.pages import static_url
 from lms_plugin.web import LANGUAGES
 
@@ -64,6 +66,7 @@ def create_verify_app(settings: Settings | None = None) -> Flask:
         "https": settings.verify_url.startswith("https://"),
         "contact": settings.contact,
         "guesses": Guesses(),
+        "settings": settings,
     }
     Babel(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0])
     filters.init_app(app)
@@ -98,9 +101,16 @@ def _finish(response: Response) -> Response:
         guesses: Guesses = part("guesses")
         if guesses.note(found=response.status_code == 200, now=utc_now()):
             log.error("verify_many_unknown", asked=guesses.asked, missed=guesses.missed)
+            response.call_on_close(partial(_alarm, guesses.asked, guesses.missed, part("settings")))
     if part("https"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
+
+
+def _alarm(asked: int, missed: int, settings: Settings) -> None:
+    """Tell the operator's address, once the visitor has the answer."""
+    text = f"Assay: {missed} of {asked} look-ups at the verification host found nothing: somebody guesses"
+    alarm.tell(settings, "verify_many_unknown", text, asked=asked, missed=missed)
 
 
 def _refused(error: HTTPException) -> Response:

@@ -10,7 +10,7 @@ import structlog
 from flask import Flask
 from huey import crontab
 
-from lms_plugin.certification import deltas, health, issuers, issuing, keys, retention, service
+from lms_plugin.certification import alarms, deltas, health, issuers, issuing, keys, retention, service
 from lms_plugin.certification.kit import kit_of
 from lms_plugin.db import db, session_factory, utc_now
 from lms_plugin.web import Runtime
@@ -60,15 +60,19 @@ class Jobs:
             keys.announce(session, issuers.find(session, slug), kit, actor="operator", now=utc_now())
 
     def look(self) -> None:
-        """Suspend whose safety was not shown again in time, and tell the log what is wrong; its chains once a day."""
+        """Suspend whose safety was not shown again in time, and tell the log and the operator's address what is wrong;
+        the chains are gone through once a day."""
         settings = self.parts.settings
         if not settings.certifies:
             return
         with self.sessions()() as session:
             deltas.overdue(session, now=utc_now())
             now, signs = utc_now(), bool(settings.sign_kek)
-            for one in health.examine(session, signs=signs, now=now, logs=now.hour == 0):
-                log.error(one.event, issuer=one.issuer, what=one.text)
+            found = list(health.examine(session, signs=signs, now=now, logs=now.hour == 0))
+        found += alarms.host_trouble(settings, now=now)
+        for one in found:
+            log.error(one.event, issuer=one.issuer, what=one.text)
+        alarms.tell(self.sessions(), settings, found, now=now)
 
     def forget(self) -> None:
         """Erase holders who were kept long enough."""

@@ -38,7 +38,7 @@ def send(
     address = checked_address(host.strip("[]"), place.port, settings)
     tls: dict[str, Any] = {}
     if scheme == "https":
-        tls = {"ssl_context": _trust(settings.ca_file), "server_hostname": host}
+        tls = {"ssl_context": trusted(settings.ca_file), "server_hostname": host}
     pool = _pools(settings).connection_from_host(host=address, port=place.port, scheme=scheme, pool_kwargs=tls)
     return pool.urlopen(
         method,
@@ -134,7 +134,7 @@ class _HttpsPool(HTTPSConnectionPool):
 
 
 @lru_cache(maxsize=4)
-def _trust(ca_file: str) -> ssl.SSLContext:
+def trusted(ca_file: str) -> ssl.SSLContext:
     """The usual certificates and the operator's own."""
     context = ssl.create_default_context(cafile=certifi.where())
     if ca_file:

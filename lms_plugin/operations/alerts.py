@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,8 +10,7 @@ from huey import crontab
 
 from lms_plugin.config import Settings
 from lms_plugin.db import db, session_factory, utc_now
-from lms_plugin.errors import PlatformTrouble
-from lms_plugin.lti import http
+from lms_plugin.lti import alarm
 from lms_plugin.lti.connector import SessionFactory
 from lms_plugin.passback import queues
 from lms_plugin.passback.queues import Queue
@@ -54,8 +52,6 @@ def look(sessions: SessionFactory, settings: Settings, *, now: datetime) -> list
 
 
 def _reached(settings: Settings, told: list[Queue], now: datetime) -> bool:
-    if not settings.alert_url:
-        return True  # the log has it
     words = [
         {
             "platform": one.name,
@@ -67,16 +63,4 @@ def _reached(settings: Settings, told: list[Queue], now: datetime) -> bool:
         for one in told
     ]
     text = f"Assay: scores wait longer than {settings.alert_minutes} minutes for {', '.join(one.name for one in told)}"
-    body = json.dumps({"event": "scores_late", "text": text, "platforms": words})
-    try:
-        http.request(
-            "POST",
-            settings.alert_url,
-            settings=settings,
-            data=body.encode(),
-            headers={"Content-Type": "application/json"},
-        )
-    except PlatformTrouble as error:
-        log.warning("alert_not_sent", reason=error.reason, status=error.status)
-        return False
-    return True
+    return alarm.tell(settings, "scores_late", text, platforms=words)

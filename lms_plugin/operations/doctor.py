@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification import health
+from lms_plugin.certification import alarms, health
 from lms_plugin.config import Settings, resource_dir
 from lms_plugin.db import utc_now
 from lms_plugin.lti import registrations
@@ -71,9 +71,11 @@ def _check_certificates(sessions: SessionFactory, settings: Settings) -> Iterato
         return
     with sessions() as session:
         found = list(health.examine(session, signs=bool(settings.sign_kek), now=utc_now()))
+    found += alarms.host_trouble(settings, now=utc_now())
     for one in found:
         state = "problem" if one.serious else "warning"
-        yield Finding(subject=f"certificates of {one.issuer}", state=state, text=one.text, advice=one.advice)
+        subject = f"certificates of {one.issuer}" if one.issuer else "verification host"
+        yield Finding(subject=subject, state=state, text=one.text, advice=one.advice)
     if not found:
         yield Finding(subject="certificates", state="ok", text="keys, lists and logs are as they must be")
 

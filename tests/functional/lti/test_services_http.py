@@ -21,7 +21,7 @@ from plain_server import answers, says, serving
 
 from lms_plugin.config import Settings
 from lms_plugin.errors import PlatformRefused, PlatformUnavailable
-from lms_plugin.lti import addresses, http, pinned
+from lms_plugin.lti import addresses, http, pinned, tls_certificate
 
 pytestmark = pytest.mark.values
 
@@ -394,3 +394,13 @@ def test_connections_are_kept(server):
         http.request("GET", server.url + "/", settings=SETTINGS)
     assert len(set(ports)) == 1
     assert ipaddress.ip_address(ports[0][0]).is_loopback
+
+
+def test_an_address_of_ours_says_until_when_its_certificate_is_good(tls):
+    until = tls_certificate.good_until(f"https://lms.example:{tls.server_port}/x", tls.trusting)
+    left = until - dt.datetime.now(dt.UTC)
+    assert dt.timedelta(days=1, hours=23) < left <= dt.timedelta(days=2)
+    assert tls_certificate.good_until("http://lms.example/", tls.trusting) is None
+    for refused in (f"https://wrong.example:{tls.server_port}/", "https://lms.example:9/"):
+        with pytest.raises(OSError):  # noqa: PT011 - another name on it, or nobody there
+            tls_certificate.good_until(refused, tls.trusting)
