@@ -16,6 +16,7 @@ from lms_plugin.certification import (
     change_views,
     changes,
     desk,
+    log_views,
     pictures,
     programme_form,
     programmes,
@@ -36,7 +37,7 @@ from lms_plugin.web import db_session, identity, requires, runtime
 
 bp = Blueprint("programmes", __name__, url_prefix="/launch/<launch_id>/programmes")
 award_bp = Blueprint("awards", __name__, url_prefix="/launch/<launch_id>/awards")
-PAGES = (bp, award_bp, change_views.bp, bulk_views.bp)
+PAGES = (bp, award_bp, change_views.bp, bulk_views.bp, log_views.bp)
 
 
 def _me() -> str:
@@ -136,7 +137,7 @@ def show(launch_id: str, programme_id: int) -> ResponseReturnValue:
         "certification/programme.html",
         page=page,
         pictures=pictures.of_issuer(db_session(), page.issuer.id),
-        sentences=[one.text for one in desk.requirement_lines(page.version)],
+        sentences=desk.requirement_lines(page.version),
         only=request.args.get("show", ""),
         done=request.args.get("done", ""),
         held=version_change.held(db_session(), page.programme.id),

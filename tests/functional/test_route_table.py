@@ -36,7 +36,7 @@ TABLE: dict[frozenset[C], str] = {
         certificates.appeal certificates.choose certificates.download certificates.download_all
         certificates.erase certificates.name certificates.show guide.show linking.code linking.form linking.link""",
     frozenset({C.VIEW_AWARDS}): """
-        awards.award programmes.export programmes.listed programmes.review programmes.show""",
+        award_log.show awards.award programmes.export programmes.listed programmes.review programmes.show""",
     frozenset({C.CERTIFY}): """
         awards.decide awards.sign_off awarding.dry_run awarding.form awarding.picture awarding.shown changes.judge
         changes.quiz programmes.change programmes.decide_review
