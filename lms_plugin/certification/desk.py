@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.access import Role
-from lms_plugin.certification import awards, chain, holders, people, programmes, register, service
+from lms_plugin.certification import awards, chain, holders, people, printing, programmes, register, service
 from lms_plugin.certification.accounts import people_behind
 from lms_plugin.certification.errors import SecondPerson
 from lms_plugin.certification.holders import Step
@@ -181,9 +181,10 @@ def award_page(session: Session, kit: Kit, place: Place, award_id: int, *, me: s
     signed = set(session.scalars(select(SignOffRow.requirement_id).where(SignOffRow.holder_id == award.holder_id)))
     steps = holders.steps(version, row.verdicts) if row is not None else []
     to_sign = [
-        (requirement_id, step.text)
-        for requirement_id, requirement, step in zip(version.requirement_ids, version.requirements, steps, strict=False)
-        if isinstance(requirement, BY_PERSON) and requirement_id not in signed and award.state is AwardState.PENDING
+        (requirement_id, printing.sentence(requirement, version.terms.languages[0]))
+        for requirement_id, requirement in zip(version.requirement_ids, version.requirements, strict=True)
+        if isinstance(requirement, BY_PERSON) and requirement_id not in signed
+        if row is not None and award.state is AwardState.PENDING
     ]
     name = people.newest_name(session, kit, award.holder_id)
     live = [one for one in documents if one.withdrawn_at is None]
@@ -201,9 +202,9 @@ def award_page(session: Session, kit: Kit, place: Place, award_id: int, *, me: s
     )
 
 
-def requirement_lines(version: Version) -> list[Step]:
+def requirement_lines(version: Version) -> list[str]:
     """What a version requires, in words."""
-    return holders.steps(version, [])
+    return [printing.sentence(one, version.terms.languages[0]) for one in version.requirements]
 
 
 def sign_off(

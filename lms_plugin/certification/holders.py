@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification import erasing, people, printing, programmes, register, service
+from lms_plugin.certification import erasing, people, printing, programmes, register, renewals, service
 from lms_plugin.certification.accounts import accounts_of, people_behind
 from lms_plugin.certification.deltas import Asked, asked_of
 from lms_plugin.certification.errors import InvalidName
@@ -31,7 +31,10 @@ from lms_plugin.certification.models import (
 from lms_plugin.certification.people import Name
 from lms_plugin.certification.places import Place
 from lms_plugin.certification.programmes import Version
+from lms_plugin.certification.renewals import Renewal
 from lms_plugin.errors import NotFound
+from question_bank.certification.requirements import route
+from question_bank.certification.rules import RENEWAL
 from question_bank.certification.standing import Shown
 from question_bank.certification.states import AwardState
 
@@ -41,6 +44,7 @@ KINDS = {
     "letter": ("application/pdf", "pdf"),
     "png": ("image/png", "png"),
 }
+WITH_PERCENT = frozenset({"quiz_pass", "category_min", RENEWAL})
 LINKEDIN = "https://www.linkedin.com/profile/add"
 
 
@@ -57,6 +61,7 @@ class Mine:
     address: str
     linkedin: str
     asked: Sequence[Asked]
+    renewal: Renewal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +102,7 @@ def my_page(session: Session, kit: Kit, place: Place, sub: str, *, now: datetime
     return MyPage(
         awards=awards,
         progress=[
-            Progress(programme=programme, version=version, steps=_steps(session, version, holder))
+            Progress(programme=programme, version=version, steps=_steps(session, version, holder, awards))
             for programme, version in programmes.offered(session, place.context)
             if programme.id not in held
         ],
@@ -146,6 +151,7 @@ def mine(session: Session, kit: Kit, holder: int, *, now: datetime) -> list[Mine
                 address=address,
                 linkedin=linkedin(award, version, issuer, address) if address else "",
                 asked=[one for one in asked if one.award_id == award.id],
+                renewal=renewals.open_now(session, award, now=now),
             )
         )
     return found
@@ -178,29 +184,31 @@ def linkedin(award: Award, version: Version, issuer: Issuer, address: str) -> st
     return f"{LINKEDIN}?{urlencode(fields | {'certUrl': address, 'certId': award.number})}"
 
 
-def _steps(session: Session, version: Version, holder: int | None) -> list[Step]:
+def _steps(session: Session, version: Version, holder: int | None, held: Sequence[Mine]) -> list[Step]:
+    """How far a holder is with what they do not hold, or hold no longer: nothing that earned the last one counts."""
+    mine = [one for one in held if one.programme.id == version.programme_id]
+    since = max((one.award.awarded_at for one in mine if one.award.awarded_at is not None), default=None)
     latest = None
     if holder is not None:
-        latest = session.scalar(
-            select(EvaluationRow)
-            .where(EvaluationRow.holder_id == holder, EvaluationRow.version_id == version.id)
-            .order_by(EvaluationRow.id.desc())
-            .limit(1)
-        )
-    return steps(version, [] if latest is None else latest.verdicts)
+        query = select(EvaluationRow).where(EvaluationRow.holder_id == holder, EvaluationRow.version_id == version.id)
+        if since is not None:
+            query = query.where(EvaluationRow.at > since + service.WHOLE_SECOND)
+        latest = session.scalar(query.order_by(EvaluationRow.id.desc()).limit(1))
+    short = any(one.renewal is not None and one.renewal.quiz is not None for one in mine)
+    return steps(version, [] if latest is None else latest.verdicts, short=short and latest is None)
 
 
-def steps(version: Version, verdicts: Sequence[dict[str, Any]]) -> list[Step]:
-    """Each requirement of a version with its verdict."""
+def steps(version: Version, verdicts: Sequence[dict[str, Any]], *, short: bool = False) -> list[Step]:
+    """Each requirement of a version with its verdict; those of a renewal where that was judged, or is (``short``)."""
     by_place = {one["place"]: one for one in verdicts}
     language = version.terms.languages[0]
     return [
         Step(
             text=printing.sentence(one, language),
             met=bool(by_place.get(place, {}).get("met")),
-            seen=str(by_place.get(place, {}).get("seen", "")) if one.kind in {"quiz_pass", "category_min"} else "",
+            seen=str(by_place.get(place, {}).get("seen", "")) if one.kind in WITH_PERCENT else "",
         )
-        for place, one in enumerate(version.requirements)
+        for place, one in route(version.requirements, renewal=short or any(one["kind"] == RENEWAL for one in verdicts))
     ]
 
 

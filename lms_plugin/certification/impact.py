@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification import awards, chain, programmes, service
+from lms_plugin.certification import awards, chain, programmes, renewals, service
 from lms_plugin.certification.models import (
     Award,
     EvaluationRow,
@@ -186,7 +186,9 @@ def _again(session: Session, version: Version, award: Award, earlier: Evaluation
         if earlier is None
         else session.scalars(select(EvidenceRow.attempt).where(EvidenceRow.id.in_(earlier.evidence))).all()
     )  # one of these may have been opened again and handed in since
-    rows = service.evidence_rows(session, award.holder_id)
+    renewed = session.get(Award, award.renewal_of) if award.renewal_of else None
+    since = renewed.awarded_at + WHOLE_SECOND if renewed is not None and renewed.awarded_at is not None else None
+    rows = service.evidence_rows(session, award.holder_id, since=since)
     rows = [one for one in rows if one.taken_at <= until or one.attempt in sat]
     verdicts: Sequence[Mapping[str, Any]] = earlier.verdicts if earlier else []
     practised = [int(one["seen"] or 0) for one in verdicts if one["kind"] == "practice_min"]
@@ -195,6 +197,7 @@ def _again(session: Session, version: Version, award: Award, earlier: Evaluation
         signed=service.signed(session, version, award.holder_id) | _confirmed(session, version, award, verdicts),
         awards=frozenset(one["needed"] for one in verdicts if one["kind"] == "prior_award"),
         practice=max(practised, default=0),
+        renews=None if renewed is None else renewals.window(session, renewed),
     )
     return evaluate(version.requirements, known)
 

@@ -22,8 +22,17 @@ from lms_plugin.certification.terms import Terms
 from lms_plugin.certification.wording import AT_LEAST, CRITERIA, POLICIES, labels
 from question_bank.certification.evidence import Evidence
 from question_bank.certification.names import tidy
-from question_bank.certification.requirements import CategoryMin, CriticalItems, QuizPass, Requirement, to_params
-from question_bank.certification.rules import category_marks, counted, cut_percent, overall_marks
+from question_bank.certification.requirements import (
+    AnyQuiz,
+    CategoryMin,
+    CriticalItems,
+    QuizPass,
+    RenewalQuiz,
+    Requirement,
+    route,
+    to_params,
+)
+from question_bank.certification.rules import RENEWAL, category_marks, counted, cut_percent, overall_marks
 from question_bank.grades import GradePolicy
 
 MOST_SOURCES = 6
@@ -39,16 +48,28 @@ def results_and_proofs(
         return [], [Proof(uuid=str(uuid4()), name=words["staff"], narrative=words["staff_narrative"], genre="decision")]
     attempts = [Evidence.from_document(one.payload) for one in rows if one.payload is not None]
     proofs = [_proof(one, row.payload_sha256, words) for one, row in zip(attempts, rows, strict=True)]
-    return results(version, deciders(version, attempts), language), proofs
+    short = by_shorter_quiz(evaluation)
+    return results(version, deciders(version, attempts, short=short), language, short=short), proofs
 
 
-def deciders(version: Version, attempts: Sequence[Evidence]) -> list[Evidence]:
+def by_shorter_quiz(evaluation: EvaluationRow | None) -> bool:
+    """Whether an evaluation is of a renewal by the programme's shorter quiz."""
+    return evaluation is not None and any(one["kind"] == RENEWAL for one in evaluation.verdicts)
+
+
+def _quizzes(version: Version, *, short: bool) -> list[AnyQuiz]:
+    return [
+        one for _place, one in route(version.requirements, renewal=short) if isinstance(one, QuizPass | RenewalQuiz)
+    ]
+
+
+def deciders(version: Version, attempts: Sequence[Evidence], *, short: bool = False) -> list[Evidence]:
     """Of the attempts behind an evaluation those whose marks are printed: one a quiz, that of an average with the marks
     of all; none of a quiz that only answered for a change."""
     found = []
-    for quiz in version.requirements:
-        mine = [one for one in attempts if isinstance(quiz, QuizPass) and one.assessment == quiz.assessment]
-        if isinstance(quiz, QuizPass) and quiz.policy == GradePolicy.AVERAGE:
+    for quiz in _quizzes(version, short=short):
+        mine = [one for one in attempts if one.assessment == quiz.assessment]
+        if quiz.policy == GradePolicy.AVERAGE:
             average = counted(mine, quiz)
             found += [average] if average is not None else []
         else:
@@ -62,11 +83,11 @@ def deciding(session: Session, evaluation: EvaluationRow) -> list[EvidenceRow]:
     return [one for one in found if one.payload is not None]
 
 
-def results(version: Version, attempts: Sequence[Evidence], language: str) -> list[Result]:
-    """Overall, every category, and the safety rule where there is one."""
+def results(version: Version, attempts: Sequence[Evidence], language: str, *, short: bool = False) -> list[Result]:
+    """Overall, every category, and the safety rule where there is one. A renewal by the shorter quiz (``short``) has no
+    categories: their minimums were not asked for again."""
     words = labels(language)
-    quizzes = [one for one in version.requirements if isinstance(one, QuizPass)]
-    required = _overall(quizzes)
+    required = _overall(_quizzes(version, short=short))
     found = [
         Result(
             slug="overall",
@@ -77,7 +98,7 @@ def results(version: Version, attempts: Sequence[Evidence], language: str) -> li
     ]
     minimums = {one.category: one for one in version.requirements if isinstance(one, CategoryMin)}
     titles = dict(version.terms.categories) | {one.category: one.title for one in minimums.values()}
-    for place, (category, title) in enumerate(titles.items(), start=1):
+    for place, (category, title) in enumerate(() if short else titles.items(), start=1):
         marks, most = category_marks(attempts, category)
         if most:
             least = _whole(minimums[category].minimum) if category in minimums else "0"
@@ -117,7 +138,7 @@ def blueprint(version: Version, language: str) -> list[Result]:
     return found if quizzes else []
 
 
-def _overall(quizzes: Sequence[QuizPass]) -> Decimal:
+def _overall(quizzes: Sequence[AnyQuiz]) -> Decimal:
     """What the results of all quizzes together reach at least: the lowest cut, where every quiz has one."""
     cuts = [one.minimum for one in quizzes if one.minimum is not None]
     return min(cuts) if cuts and len(cuts) == len(quizzes) else Decimal(0)

@@ -18,6 +18,7 @@ from question_bank.certification.requirements import (
     PracticeMin,
     PriorAward,
     QuizPass,
+    RenewalQuiz,
     Requirement,
     SignOff,
     percent,
@@ -46,6 +47,7 @@ class Filled:
     signoff: str = ""
     identity: bool = False
     prior: str = ""
+    renewal: str = ""
 
 
 def from_request(form: MultiDict[str, str]) -> Filled:
@@ -71,6 +73,7 @@ def from_request(form: MultiDict[str, str]) -> Filled:
         signoff=form.get("signoff", "").strip()[:200],
         identity=form.get("identity") == "1",
         prior=form.get("prior", "").strip().upper()[:40],
+        renewal=form.get("renewal", "")[:10],
     )
 
 
@@ -81,6 +84,8 @@ def of_version(code: str, version: Version) -> Filled:
     filled.languages, filled.validity, filled.zone = list(terms.languages), terms.validity or "", terms.zone
     for one in version.requirements:
         _fill(filled, one)
+    shorter = [one for one in version.requirements if isinstance(one, RenewalQuiz)]
+    filled.renewal = str(shorter[0].assessment) if shorter else ""
     return filled
 
 
@@ -131,6 +136,11 @@ def read(filled: Filled, quizzes: Sequence[Quiz]) -> tuple[Terms, list[Requireme
     found += [SignOff(what=filled.signoff)] if filled.signoff else []
     found += [IdentityCheck()] if filled.identity else []
     found += [PriorAward(code=filled.prior, title=filled.prior)] if filled.prior else []
+    found += [
+        RenewalQuiz(assessment=one.assessment, title=_plain(one.title), minimum=one.cut, policy=one.policy)
+        for one in quizzes
+        if str(one.assessment) == filled.renewal
+    ]
     terms = Terms(
         title=filled.title.strip(),
         description=filled.description.strip(),

@@ -29,6 +29,7 @@ from question_bank.certification.requirements import (
     CategoryMin,
     PriorAward,
     QuizPass,
+    RenewalQuiz,
     Requirement,
     SignOff,
     from_params,
@@ -100,7 +101,7 @@ def save(
         InvalidProgramme: with every field to change; nothing is written.
         NotFound: no such programme in this course.
     """
-    found = problems(terms) | requirement_problems(requirements)
+    found = problems(terms) | requirement_problems(requirements) | _renewal_problems(terms, requirements)
     if not CODE.fullmatch(code):
         found["code"] = "The code has 3 to 24 capital letters, digits and dashes, such as MESO-1."
     issuer = issuer_for(session, place, now=now)
@@ -150,6 +151,14 @@ def requirement_problems(requirements: Sequence[Requirement]) -> dict[str, str]:
     except UnprintableName as error:
         return {"requirements": str(error)}
     return {}
+
+
+def _renewal_problems(terms: Terms, requirements: Sequence[Requirement]) -> dict[str, str]:
+    if not any(isinstance(one, RenewalQuiz) for one in requirements):
+        return {}
+    if not any(isinstance(one, QuizPass) for one in requirements):
+        return {"renewal": "A shorter quiz for renewal needs a quiz that it stands for."}
+    return {} if terms.validity else {"renewal": "A certificate without a last day is never renewed."}
 
 
 def _write(session: Session, programme: Programme, terms: Terms, requirements: Sequence[Requirement]) -> None:

@@ -30,7 +30,7 @@ from lms_plugin.certification.models import (
 )
 from lms_plugin.certification.programmes import Version
 from lms_plugin.certification.sign import from_multibase, raw_of
-from question_bank.certification import numbers
+from question_bank.certification import dates, numbers
 from question_bank.certification.evidence import Evidence
 from question_bank.certification.standing import Shown, shown
 
@@ -38,7 +38,7 @@ from question_bank.certification.standing import Shown, shown
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
     """What a verification page shows. ``name`` is empty where it is not shown; ``stale`` is when this copy was
-    replaced by a newer one of an award that still stands."""
+    replaced by a newer one of an award that still stands; ``renewable_until`` the end of a grace that runs."""
 
     shown: Shown
     reason: str
@@ -51,6 +51,7 @@ class Certificate:
     award: Award
     issuance: Issuance
     stale: datetime | None
+    renewable_until: datetime | None
     results: Sequence[Result]
 
 
@@ -113,8 +114,14 @@ def by_token(session: Session, kit: Kit, token: str, *, now: datetime) -> Certif
         award=award,
         issuance=issuance,
         stale=withdrawn,
+        renewable_until=_grace(award, version) if state is Shown.IN_GRACE else None,
         results=_results(session, award, version, issuance.language) if award.show_results and not asks else (),
     )
+
+
+def _grace(award: Award, version: Version) -> datetime | None:
+    terms = version.terms
+    return dates.grace_ends(award.valid_until, terms.grace, terms.zone) if award.valid_until else None
 
 
 def state_of(award: Award, version: Version, *, now: datetime) -> Shown:
@@ -131,8 +138,10 @@ def _results(session: Session, award: Award, version: Version, language: str) ->
     if evaluation is None:
         return ()
     payloads = (one.payload for one in printing.deciding(session, evaluation))
-    attempts = printing.deciders(version, [Evidence.from_document(one) for one in payloads if one is not None])
-    return printing.results(version, attempts, language) if attempts else ()
+    short = printing.by_shorter_quiz(evaluation)
+    known = [Evidence.from_document(one) for one in payloads if one is not None]
+    attempts = printing.deciders(version, known, short=short)
+    return printing.results(version, attempts, language, short=short) if attempts else ()
 
 
 def printed_name(session: Session, kit: Kit, found: Certificate) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification import chain, programmes
+from lms_plugin.certification import chain, programmes, renewals
 from lms_plugin.certification.accounts import everybody_behind
 from lms_plugin.certification.models import (
     Award,
@@ -32,7 +32,7 @@ from lms_plugin.certification.quizzes import Sittings
 from lms_plugin.db import after_commit
 from question_bank.certification import numbers
 from question_bank.certification.evidence import Evidence
-from question_bank.certification.requirements import PracticeMin, QuizPass
+from question_bank.certification.requirements import PracticeMin, QuizPass, RenewalQuiz
 from question_bank.certification.rules import Evaluation, Known, evaluate
 from question_bank.certification.standing import GOOD, Shown, shown
 from question_bank.certification.states import AwardState
@@ -75,7 +75,10 @@ def record(
     counts = [
         (programme, version)
         for programme, version in programmes.offered(session, place.context)
-        if any(isinstance(one, QuizPass) and one.assessment == evidence.assessment for one in version.requirements)
+        if any(
+            isinstance(one, QuizPass | RenewalQuiz) and one.assessment == evidence.assessment
+            for one in version.requirements
+        )
     ]
     if not counts:
         return False
@@ -91,7 +94,7 @@ def take_in(
     session: Session, place: Place, programme: Programme, version: Version, sittings_of: Sittings, *, now: datetime
 ) -> None:
     """Count what was handed in before a programme was published: everybody who sat its quizzes is judged once."""
-    quizzes = [one.assessment for one in version.requirements if isinstance(one, QuizPass)]
+    quizzes = [one.assessment for one in version.requirements if isinstance(one, QuizPass | RenewalQuiz)]
     if not quizzes:
         return
     touched: dict[int, int] = {}
@@ -171,7 +174,7 @@ def judge(
     known = _known(session, programme, version, holder, rows, now=now)
     evaluation = evaluate(version.requirements, known)
     deciding = {(one.attempt, one.taken_at) for one in evaluation.deciding}
-    quizzes = [one for one in version.requirements if isinstance(one, QuizPass)]
+    quizzes = [one for one in version.requirements if isinstance(one, QuizPass | RenewalQuiz)]
     averaged = {one.assessment for one in quizzes if one.policy == GradePolicy.AVERAGE}
     verdicts = [one.to_document() for one in evaluation.verdicts]
     row = EvaluationRow(
@@ -198,6 +201,7 @@ def _known(
         signed=signed(session, version, holder),
         awards=_other_awards(session, programme, holder, now=now),
         practice=practised(session, programme.context, holder) if asks else 0,
+        renews=renewals.window_of_holder(session, programme.id, holder) if renewals.shorter_quiz(version) else None,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification import programmes, service
+from lms_plugin.certification import programmes, renewals, service
 from lms_plugin.certification.models import Award, Programme
 from lms_plugin.certification.places import place_of, sub_of
 from question_bank.certification.standing import Shown
@@ -26,6 +26,8 @@ class RunningOut:
     until: datetime
     days: int
     in_grace: bool
+    quiz: str  # the shorter quiz that is enough; empty: the whole programme
+    last: datetime  # until when it can be renewed
 
 
 def running_out(session: Session, context_id: int, person_id: int, *, now: datetime) -> list[RunningOut]:
@@ -44,11 +46,14 @@ def running_out(session: Session, context_id: int, person_id: int, *, now: datet
     found = []
     for award in rows:
         shown, terms = service.shown_now(session, award, now=now), programmes.version(session, award.version_id).terms
+        renewal = renewals.open_now(session, award, now=now)
         if award.valid_until is not None and shown in {Shown.RENEWAL_OPEN, Shown.IN_GRACE}:
             found.append(
                 RunningOut(
                     title=terms.title, language=terms.languages[0], until=award.valid_until,
                     days=(award.valid_until - now).days, in_grace=shown is Shown.IN_GRACE,
+                    quiz=renewal.quiz.title if renewal and renewal.quiz else "",
+                    last=renewal.until if renewal else award.valid_until,
                 )
             )  # fmt: skip
     return found

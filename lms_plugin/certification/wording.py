@@ -79,6 +79,7 @@ CRITERIA: dict[str, dict[str, str]] = {
         "signoff": "Have confirmed by the teaching staff: {what}.",
         "identity": "Have your identity checked by the teaching staff.",
         "prior_award": "Hold a valid certificate “{title}”.",
+        "renewal_quiz": "To renew in time, the quiz “{title}”{at_least} stands for quizzes, topics and practice.",
     },
     "ru": {
         "quiz_pass": "Сдать тест «{title}»{at_least}.",
@@ -89,6 +90,7 @@ CRITERIA: dict[str, dict[str, str]] = {
         "signoff": "Подтверждение преподавателя: {what}.",
         "identity": "Подтверждение личности преподавателем.",
         "prior_award": "Иметь действующий сертификат «{title}».",
+        "renewal_quiz": "Для продления в срок тест «{title}»{at_least} заменяет тесты, темы и практику.",
     },
 }
 AT_LEAST = {"en": " with at least {minimum} %", "ru": " не менее чем на {minimum} %"}

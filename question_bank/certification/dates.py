@@ -75,6 +75,15 @@ def renewal_opens(until: datetime, opens: str, zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
+def renewal_window(
+    until: datetime | None, opens: str, grace: str | None, zone: str
+) -> tuple[datetime, datetime] | None:
+    """From when until when a certificate can be renewed before it has to be earned anew, grace included."""
+    if until is None:
+        return None
+    return renewal_opens(until, opens, zone), grace_ends(until, grace, zone)
+
+
 def grace_ends(until: datetime, grace: str | None, zone: str) -> datetime:
     """When the grace after expiry is over."""
     if not grace:

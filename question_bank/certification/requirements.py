@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
@@ -23,6 +24,18 @@ class QuizPass:
     minimum: Decimal | None = None
     policy: str = "best"
     kind: str = "quiz_pass"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalQuiz:
+    """A shorter assessment that renews a certificate while it may be renewed or is in its grace: it stands for the
+    quizzes, topic minimums and practice; everything else is asked for as ever. Never part of a first award."""
+
+    assessment: int
+    title: str
+    minimum: Decimal | None = None
+    policy: str = "best"
+    kind: str = "renewal_quiz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +89,13 @@ class PriorAward:
     kind: str = "prior_award"
 
 
-Requirement: TypeAlias = QuizPass | CategoryMin | CriticalItems | PracticeMin | SignOff | IdentityCheck | PriorAward
+Requirement: TypeAlias = (
+    QuizPass | RenewalQuiz | CategoryMin | CriticalItems | PracticeMin | SignOff | IdentityCheck | PriorAward
+)
+AnyQuiz: TypeAlias = QuizPass | RenewalQuiz
 KINDS: dict[str, type[Requirement]] = {
     "quiz_pass": QuizPass,
+    "renewal_quiz": RenewalQuiz,
     "category_min": CategoryMin,
     "critical_items": CriticalItems,
     "practice_min": PracticeMin,
@@ -87,6 +104,14 @@ KINDS: dict[str, type[Requirement]] = {
     "prior_award": PriorAward,
 }
 BY_PERSON = (SignOff, IdentityCheck)
+BY_FULL_QUIZZES = (QuizPass, CategoryMin, PracticeMin)  # what a shorter renewal quiz stands for
+
+
+def route(requirements: Sequence[Requirement], *, renewal: bool) -> tuple[tuple[int, Requirement], ...]:
+    """What has to be met, each with its place: for a first award everything but the shorter renewal quiz; for a renewal
+    by that quiz everything but what it stands for."""
+    left_out = BY_FULL_QUIZZES if renewal else (RenewalQuiz,)
+    return tuple((place, one) for place, one in enumerate(requirements) if not isinstance(one, left_out))
 
 
 def to_params(requirement: Requirement) -> dict[str, Any]:

@@ -4,32 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 from itertools import islice, product
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from question_bank.certification.evidence import HUNDRED, ZERO, Evidence
 from question_bank.certification.requirements import (
+    AnyQuiz,
     CategoryMin,
     CriticalItems,
     IdentityCheck,
     PracticeMin,
     PriorAward,
     QuizPass,
+    RenewalQuiz,
     Requirement,
     SignOff,
+    route,
 )
 from question_bank.grades import GradePolicy
 
+RENEWAL = "renewal_quiz"
+Route: TypeAlias = Sequence[tuple[int, Requirement]]
 MOST_TRIED = 2000  # combinations of attempts: somebody with that many passed ones needs no search any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What is known of one person. ``signed`` holds the places of requirements that staff confirmed; ``awards`` the
-    codes of programmes whose certificate is valid now; ``practice`` how many practice questions were answered."""
+    codes of programmes whose certificate is valid now; ``practice`` how many practice questions were answered;
+    ``renews`` from when until when a certificate they hold may be renewed by a shorter quiz, its grace included."""
 
     evidence: Sequence[Evidence] = ()
+    renews: tuple[datetime, datetime] | None = None
     signed: frozenset[int] = frozenset()
     awards: frozenset[str] = frozenset()
     practice: int = 0
@@ -68,30 +76,49 @@ class Evaluation:
         """Whether nothing is missing but what staff have to confirm."""
         return all(one.met or one.kind in {"signoff", "identity"} for one in self.verdicts)
 
+    @property
+    def short(self) -> bool:
+        """Whether it was judged by the shorter quiz of a renewal."""
+        return any(one.kind == RENEWAL for one in self.verdicts)
+
 
 def evaluate(requirements: Sequence[Requirement], known: Known) -> Evaluation:
     """Judge every requirement; none is skipped, so that a learner sees all that is missing.
 
     Of several passed attempts at a quiz the best one decides, unless another choice of passed attempts meets
-    everything and the best ones do not.
+    everything and the best ones do not. While a certificate may be renewed, the programme's shorter quiz is enough in
+    place of its quizzes; the whole programme, met again, renews as well.
     """
-    quizzes = [one for one in requirements if isinstance(one, QuizPass)]
+    whole = _evaluate(route(requirements, renewal=False), known)
+    if known.renews is None or not any(isinstance(one, RenewalQuiz) for one in requirements):
+        return whole
+    opens, ends = known.renews
+    in_time = [one for one in known.evidence if opens <= one.taken_at <= ends]
+    short = _evaluate(route(requirements, renewal=True), replace(known, evidence=in_time))
+    if short.met or (short.waits_for_people and not whole.met):
+        return short
+    over = any(one.taken_at > ends for one in known.evidence)  # what is missing now is the whole programme again
+    return short if short.deciding and not over and not whole.waits_for_people else whole
+
+
+def _evaluate(asked: Route, known: Known) -> Evaluation:
+    quizzes = [one for _place, one in asked if isinstance(one, QuizPass | RenewalQuiz)]
     choices = [_candidates(known.evidence, quiz) for quiz in quizzes]
     best: Evaluation | None = None
     for chosen in islice(product(*choices), MOST_TRIED):
-        tried = _judge(requirements, known, [one for one in chosen if one is not None])
+        tried = _judge(asked, known, [one for one in chosen if one is not None])
         if tried.met:
             return tried
         if best is None or _met_count(tried) > _met_count(best):
             best = tried
-    return best or _judge(requirements, known, [])
+    return best or _judge(asked, known, [])
 
 
 def _met_count(evaluation: Evaluation) -> int:
     return sum(one.met for one in evaluation.verdicts)
 
 
-def _candidates(evidence: Sequence[Evidence], quiz: QuizPass) -> list[Evidence | None]:
+def _candidates(evidence: Sequence[Evidence], quiz: AnyQuiz) -> list[Evidence | None]:
     """The attempts that may stand for a quiz, best first: passed ones, else the best that was not.
 
     Where the quiz says that the first, the last or the average counts, that is the only one (assessment.md 3.2).
@@ -104,7 +131,7 @@ def _candidates(evidence: Sequence[Evidence], quiz: QuizPass) -> list[Evidence |
     return list(passed or mine[:1]) or [None]
 
 
-def counted(evidence: Sequence[Evidence], quiz: QuizPass) -> Evidence | None:
+def counted(evidence: Sequence[Evidence], quiz: AnyQuiz) -> Evidence | None:
     """The attempt that counts of a quiz that takes the first, the last or the average; None before there is one.
 
     Of an average the latest attempt, with the marks of all: it passes if their mean reaches the minimum, also by the
@@ -121,7 +148,7 @@ def counted(evidence: Sequence[Evidence], quiz: QuizPass) -> Evidence | None:
     return replace(mine[-1], marks=marks, max_marks=most, outcome="passed" if enough else "not_passed")
 
 
-def _passes(one: Evidence, quiz: QuizPass) -> bool:
+def _passes(one: Evidence, quiz: AnyQuiz) -> bool:
     return one.outcome == "passed" and (quiz.minimum is None or at_least(one.marks, one.max_marks, quiz.minimum))
 
 
@@ -146,16 +173,16 @@ def overall_marks(deciding: Sequence[Evidence]) -> tuple[Decimal, Decimal]:
     return sum((one.marks for one in deciding), ZERO), sum((one.max_marks for one in deciding), ZERO)
 
 
-def _judge(requirements: Sequence[Requirement], known: Known, deciding: Sequence[Evidence]) -> Evaluation:
+def _judge(asked: Route, known: Known, deciding: Sequence[Evidence]) -> Evaluation:
     by_quiz: Mapping[int, Evidence] = {one.assessment: one for one in deciding}
-    verdicts = tuple(_verdict(place, one, known, by_quiz) for place, one in enumerate(requirements))
+    verdicts = tuple(_verdict(place, one, known, by_quiz) for place, one in asked)
     return Evaluation(verdicts=verdicts, deciding=tuple(by_quiz.values()))
 
 
 def _verdict(place: int, requirement: Requirement, known: Known, by_quiz: Mapping[int, Evidence]) -> Verdict:
     kind, deciding = requirement.kind, list(by_quiz.values())
     match requirement:
-        case QuizPass():
+        case QuizPass() | RenewalQuiz():
             one = by_quiz.get(requirement.assessment)
             needed = "" if requirement.minimum is None else f"{requirement.minimum.normalize():f}"
             seen = "" if one is None else cut_percent(one.marks, one.max_marks)
