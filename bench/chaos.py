@@ -29,10 +29,11 @@ from bench.seed import seed_course, seed_launches
 from bench.servers import free_port, served
 from bench.steps import SECTION, Visit, exchange
 from lms_plugin import create_app
-from lms_plugin.authoring import service as authoring
 from lms_plugin.config import Settings
 from lms_plugin.db import db
 from lms_plugin.delivery.answers import current_answers, served_in
+from lms_plugin.delivery.assessments import version_of
+from lms_plugin.delivery.banks import names_of
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
 from lms_plugin.delivery.places import to_places
 from question_bank.blueprint import rebuild
@@ -258,7 +259,8 @@ def papers_differ(session: Session, attempt: Attempt) -> bool:
     versions = session.scalars(
         select(AttemptSlot.item_version_id).where(AttemptSlot.attempt_id == attempt.id).order_by(AttemptSlot.slot)
     ).all()
-    return [slot.item_id for slot in rebuild(attempt.draw).slots] != authoring.item_keys(session, versions)
+    bank = version_of(session, attempt.assessment_version_id).bank_id
+    return [slot.item_id for slot in rebuild(attempt.draw).slots] != names_of(session, bank, versions)
 
 
 def run(

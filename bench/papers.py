@@ -14,10 +14,11 @@ from bench.__main__ import available, database, environ_for, say
 from bench.platform import Platform
 from bench.seed import Course, seed_course, seed_launches
 from lms_plugin import create_app
-from lms_plugin.authoring import service as authoring
 from lms_plugin.config import Settings
 from lms_plugin.db import db, utc_now
 from lms_plugin.delivery import service
+from lms_plugin.delivery.assessments import version_of
+from lms_plugin.delivery.banks import names_of
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.sheets import items_on, sheet_of
 from lms_plugin.delivery.sitters import Sitter
@@ -44,7 +45,8 @@ def differing(session: Session) -> dict[str, int]:
         sheet = sheet_of(session, attempt.id)
         items = items_on(session, sheet)
         drawn = rebuild(json.loads(json.dumps(attempt.draw)))
-        served = authoring.item_keys(session, [one.item_version_id for one in sheet])
+        bank = version_of(session, attempt.assessment_version_id).bank_id
+        served = names_of(session, bank, [one.item_version_id for one in sheet])
         figures["forms"] += 1
         figures["papers_differ"] += [slot.item_id for slot in drawn.slots] != served
         for one in sheet:

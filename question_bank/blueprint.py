@@ -22,14 +22,23 @@ __all__ = [
     "PoolItem",
     "Section",
     "assemble",
+    "name_in",
     "option_order",
     "rebuild",
 ]
 
 
+def name_in(bank: int | None, item_id: str) -> str:
+    """What an item is called in a draw: by its id; those of another bank than the quiz's own (None) with that before
+    it, so that two banks may call different items alike. No item id has a colon."""
+    return item_id if bank is None else f"{bank}:{item_id}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolItem:
     """What drawing has to know of an item. ``version_ref`` is the caller's own mark, handed back in the form.
+
+    ``item_id`` is its name in the draw (:func:`name_in`), ``bank`` where it is from, None: the quiz's own bank.
 
     ``children`` are the questions of a case, in order, each with its own mark: they come together or not at all, and
     none of them is drawn by itself.
@@ -39,6 +48,7 @@ class PoolItem:
     topics: frozenset[str] = frozenset()
     difficulty: str = "medium"
     critical: bool = False
+    bank: int | None = None
     version_ref: str | int | None = None
     children: tuple[tuple[str, str | int | None], ...] = ()
 
@@ -46,6 +56,8 @@ class PoolItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlueprintRow:
     """``count`` items of a topic, difficulty and safety; None means any. ``mark`` None: the item's own.
+
+    ``bank``: which bank they are drawn from, None: the quiz's own.
 
     A case fills one place, however many questions it has; each of them then has this mark.
     """
@@ -55,11 +67,13 @@ class BlueprintRow:
     difficulty: str | None = None
     safety: bool | None = None
     mark: Decimal | None = None
+    bank: int | None = None
 
     def takes(self, item: PoolItem) -> bool:
         """Whether an item may fill this row."""
         return (
-            (self.topic is None or self.topic in item.topics)
+            self.bank == item.bank
+            and (self.topic is None or self.topic in item.topics)
             and (self.difficulty is None or self.difficulty == item.difficulty)
             and (self.safety is None or self.safety == item.critical)
         )
@@ -72,10 +86,16 @@ class BlueprintRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedSlot:
-    """An item that is always there. ``mark`` None: the item's own."""
+    """An item that is always there. ``mark`` None: the item's own; ``bank`` None: it is of the quiz's own bank."""
 
     item_id: str
     mark: Decimal | None = None
+    bank: int | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in a draw."""
+        return name_in(self.bank, self.item_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +121,8 @@ class Blueprint:
     def __post_init__(self) -> None:
         if any(row.count < 1 for section in self.sections for row in section.rows):
             raise InvalidBlueprint("Every row of a blueprint draws at least one question.")
-        times = Counter(slot.item_id for section in self.sections for slot in section.fixed)
-        twice = sorted(item_id for item_id, count in times.items() if count > 1)
+        times = Counter(slot.name for section in self.sections for slot in section.fixed)
+        twice = sorted(name.rpartition(":")[2] for name, count in times.items() if count > 1)
         if twice:
             raise InvalidBlueprint(f"A question can be fixed once only: {', '.join(twice)}.")
 
@@ -150,7 +170,7 @@ def assemble(
     cases = {item.item_id: [name for name, _ in item.children] for item in pool if item.children}
     inside = {name for children in cases.values() for name in children}
     by_id = {item.item_id: item for item in pool if item.item_id not in inside}
-    missing = [slot for section in blueprint.sections for slot in section.fixed if slot.item_id not in by_id]
+    missing = [slot for section in blueprint.sections for slot in section.fixed if slot.name not in by_id]
     if missing:
         raise InfeasibleBlueprint(
             [Shortfall(rows=(f"fixed question {slot.item_id}",), needed=1, available=0) for slot in missing]
@@ -190,7 +210,7 @@ def _of_cases(times: Mapping[str, int], cases: Mapping[str, Sequence[str]]) -> M
 def _section(section: Section) -> dict[str, Any]:
     return {
         "shuffle": section.shuffle,
-        "fixed": [{"item_id": slot.item_id, "mark": _text(slot.mark)} for slot in section.fixed],
+        "fixed": [{"item_id": slot.name, "mark": _text(slot.mark)} for slot in section.fixed],
         "rows": [{"name": str(row), "count": row.count, "mark": _text(row.mark)} for row in section.rows],
     }
 
@@ -200,13 +220,13 @@ def _candidates(
 ) -> dict[str, Any]:
     """Who could be drawn for which rows, compactly: thousands of items are kept with every attempt."""
     rows = [row for section in blueprint.sections for row in section.rows]
-    fixed = {slot.item_id for section in blueprint.sections for slot in section.fixed}
+    fixed = {slot.name for section in blueprint.sections for slot in section.fixed}
     groups: dict[tuple[int, ...], list[str]] = {}
-    known: dict[tuple[frozenset[str], str, bool], tuple[int, ...]] = {}
+    known: dict[tuple[int | None, frozenset[str], str, bool], tuple[int, ...]] = {}
     for item in pool:
         if item.item_id in fixed or _retired(uses.get(item.item_id, 0), blueprint.retire_after):
             continue
-        kind = (item.topics, item.difficulty, item.critical)
+        kind = (item.bank, item.topics, item.difficulty, item.critical)
         fits = known.get(kind)
         if fits is None:
             fits = known[kind] = tuple(place for place, row in enumerate(rows) if row.takes(item))

@@ -328,30 +328,28 @@ def _read(session: Session, version_ids: Iterable[int]) -> list[tuple[str, ItemC
     return [(content_hash, native.item_from_document(document)) for content_hash, document in rows]
 
 
-_TOPICS = select(Bank.topics).where(Bank.id == bindparam("bank"))  # built once: each result page needs it
+_TOPICS = select(Bank.id, Bank.topics).where(Bank.id.in_(bindparam("banks", expanding=True)))  # each result needs it
 
 
-def topic_titles(session: Session, bank_id: int) -> dict[str, str]:
-    """Topic id → title, as the bank names them."""
-    topics = session.scalars(_TOPICS, {"bank": bank_id}).one()
-    return {topic["id"]: topic["title"] for topic in topics}
+def topic_titles(session: Session, bank_ids: Sequence[int]) -> dict[str, str]:
+    """Topic id → title, as the banks name them; where several do, as the first of them does."""
+    topics = {row.id: row.topics for row in session.execute(_TOPICS, {"banks": list(bank_ids)})}
+    titles: dict[str, str] = {}
+    for bank_id in bank_ids:
+        titles |= {one["id"]: one["title"] for one in topics[bank_id] if one["id"] not in titles}
+    return titles
+
+
+def bank_titles(session: Session, bank_ids: Sequence[int]) -> dict[int, str]:
+    """Bank id → title, in the order asked for."""
+    titles = {row.id: row.title for row in session.execute(select(Bank.id, Bank.title).where(Bank.id.in_(bank_ids)))}
+    return {bank_id: titles[bank_id] for bank_id in bank_ids}
 
 
 def critical_versions(session: Session, version_ids: Sequence[int]) -> frozenset[int]:
     """Those of the versions that have a dangerous choice."""
     wanted = select(ItemVersion.id).where(ItemVersion.id.in_(set(version_ids)), ItemVersion.critical.is_(True))
     return frozenset(session.scalars(wanted))
-
-
-def item_keys(session: Session, version_ids: Sequence[int]) -> list[str]:
-    """The item key of each of these versions, one per id given."""
-    rows = session.execute(
-        select(ItemVersion.id, Item.key)
-        .join(Item, Item.id == ItemVersion.item_id)
-        .where(ItemVersion.id.in_(set(version_ids)))
-    )
-    keys = {row.id: row.key for row in rows}
-    return [keys[version_id] for version_id in version_ids]
 
 
 def export_bank(session: Session, bank: Bank) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from lms_plugin.authoring import service as authoring
+from lms_plugin.delivery.banks import check_banks, pool_of
 from lms_plugin.delivery.errors import SettingsChanged
-from lms_plugin.delivery.models import Assessment, AssessmentVersion, Attempt, LinkBinding
+from lms_plugin.delivery.models import Assessment, AssessmentVersion, AssessmentVersionBank, Attempt, LinkBinding
 from lms_plugin.delivery.plan import drawing_rules
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.errors import NotFound
@@ -29,6 +29,11 @@ class Bound:
     version_id: int
     bank_id: int
     settings: AssessmentSettings
+
+    @property
+    def banks(self) -> tuple[int, ...]:
+        """Every bank it draws from, its own first."""
+        return (self.bank_id, *self.settings.other_banks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,16 +167,40 @@ def change_settings(
         .order_by(AssessmentVersion.number.desc())
         .limit(1)
     ).one()
-    session.add(
-        AssessmentVersion(
-            assessment_id=assessment_id,
-            number=newest.number + 1,
-            bank_id=newest.bank_id,
-            settings=change(AssessmentSettings.from_document(newest.settings)).to_document(),
-            created_by=person_id,
-            created_at=now,
-        )
+    settings = change(AssessmentSettings.from_document(newest.settings))
+    add_version(
+        session, assessment_id, newest.number + 1, bank_id=newest.bank_id, settings=settings, person_id=person_id,
+        now=now,
+    )  # fmt: skip
+
+
+def add_version(
+    session: Session,
+    assessment_id: int,
+    number: int,
+    *,
+    bank_id: int,
+    settings: AssessmentSettings,
+    person_id: int,
+    now: datetime,
+) -> None:
+    """Write a settings version, and the banks it draws from beside its own.
+
+    Raises:
+        NotFound: one of the banks is another platform's.
+    """
+    check_banks(session, assessment_id, (bank_id, *settings.other_banks))
+    version = AssessmentVersion(
+        assessment_id=assessment_id,
+        number=number,
+        bank_id=bank_id,
+        settings=settings.to_document(),
+        created_by=person_id,
+        created_at=now,
     )
+    session.add(version)
+    session.flush()  # its banks need its id
+    session.add_all(AssessmentVersionBank(version_id=version.id, bank_id=one) for one in settings.other_banks)
 
 
 def create_assessment(
@@ -182,21 +211,11 @@ def create_assessment(
     Raises:
         InfeasibleBlueprint: with the short rows named; nothing is written.
     """
-    drawable = authoring.pool(session, bank_id)
-    assemble(blueprint(settings), drawable.items, seed=TRIAL_SEED)
+    assemble(blueprint(settings), pool_of(session, bank_id, settings).items, seed=TRIAL_SEED)
     assessment = Assessment(context_id=context_id, created_by=person_id, created_at=now)
     session.add(assessment)
     session.flush()  # the version needs its id
-    session.add(
-        AssessmentVersion(
-            assessment_id=assessment.id,
-            number=1,
-            bank_id=bank_id,
-            settings=settings.to_document(),
-            created_by=person_id,
-            created_at=now,
-        )
-    )
+    add_version(session, assessment.id, 1, bank_id=bank_id, settings=settings, person_id=person_id, now=now)
     return assessment.id
 
 
@@ -225,16 +244,9 @@ def publish(
     newest = session.scalars(mine.order_by(AssessmentVersion.number.desc()).limit(1)).one()
     if newest.id != opened:
         raise SettingsChanged(detail=f"version {newest.number} is newer")
-    assemble(blueprint(settings), authoring.pool(session, bank_id).items, seed=TRIAL_SEED)
-    session.add(
-        AssessmentVersion(
-            assessment_id=assessment_id,
-            number=newest.number + 1,
-            bank_id=bank_id,
-            settings=settings.to_document(),
-            created_by=person_id,
-            created_at=now,
-        )
+    assemble(blueprint(settings), pool_of(session, bank_id, settings).items, seed=TRIAL_SEED)
+    add_version(
+        session, assessment_id, newest.number + 1, bank_id=bank_id, settings=settings, person_id=person_id, now=now
     )
 
 

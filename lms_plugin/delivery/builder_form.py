@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from lms_plugin.authoring.editing.fields import number, select, words
 from lms_plugin.authoring.service import BankFacts
-from lms_plugin.delivery.builder_rows import ANY, MinimumRow, SectionRow
+from lms_plugin.delivery.builder_rows import ANY, OWN, MinimumRow, SectionRow
 from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.settings import Expiry, Layout
 from lms_plugin.delivery.zones import zone_names
@@ -123,20 +123,38 @@ class BuilderForm(Form):
         validate_choice=False,
     )
 
-    def offer(self, banks: Sequence[BankFacts], stems: Mapping[str, tuple[str, str]]) -> None:
-        """Fill in the banks there are, and the topics and approved questions (stem, right answer or nothing) of the
-        chosen one."""
-        self.bank.choices = [SelectChoice(str(one.id), f"{one.title} ({one.approved})") for one in banks]
-        chosen = next((one for one in banks if str(one.id) == str(self.bank.data)), None)
-        topics = [SelectChoice(one, f"{title} ({count})") for one, title, count in chosen.topics] if chosen else []
-        questions = [SelectChoice(key, stem[:90] + (right and f" – {right}")) for key, (stem, right) in stems.items()]
+    def offer(self, banks: Sequence[BankFacts], stems: Mapping[int, Mapping[str, tuple[str, str]]]) -> None:
+        """Fill in the banks there are, and for each row the topics and approved questions (stem, right answer or
+        nothing) of its own. ``stems`` are by bank. Where there is one bank only, no row asks for it."""
+        titles = [SelectChoice(str(one.id), f"{one.title} ({one.approved})") for one in banks]
+        self.bank.choices = _with_gone(titles, self.bank.data)
+        known = {str(one.id): one for one in banks}
+        own, several = str(self.bank.data or ""), len(banks) > 1 or any(row.bank.data for row in self.rows_of())
         for section in self.sections:
             for draw in section.form.rows:
-                draw.form.topic.choices = [SelectChoice(*ANY), *topics]
+                chosen = known.get(draw.form.bank.data or own)
+                draw.form.topic.choices = [SelectChoice(*ANY), *_topics(chosen)]
             for fixed in section.form.fixed:
-                fixed.form.item_id.choices = [SelectChoice("", _("choose")), *questions]
+                chosen = known.get(fixed.form.bank.data or own)
+                asked = stems.get(chosen.id, {}) if chosen else {}
+                fixed.form.item_id.choices = [SelectChoice("", _("choose")), *_questions(asked)]
+        for row in self.rows_of():
+            row.bank.choices = _with_gone([SelectChoice(*OWN), *titles], row.bank.data)
+            if not several:
+                del row.bank
+        used = [known[one] for one in dict.fromkeys([own, *self.banks_named()]) if one in known]
+        topics = {choice.value: choice for one in reversed(used) for choice in _topics(one)}
         for least in self.minimums:
-            least.form.topic.choices = [SelectChoice("", _("choose")), *topics]
+            least.form.topic.choices = [SelectChoice("", _("choose")), *topics.values()]
+
+    def rows_of(self) -> Iterator[Any]:
+        """The forms of all rows and fixed questions."""
+        for section in self.sections:
+            yield from (one.form for one in (*section.form.rows, *section.form.fixed))
+
+    def banks_named(self) -> list[str]:
+        """What rows and fixed questions name as their bank beside the quiz's own."""
+        return list(dict.fromkeys(row.bank.data for row in self.rows_of() if "bank" in row and row.bank.data))
 
     def field_at(self, name: str) -> Field | None:
         """A field by its name in the form, those of rows too."""
@@ -146,3 +164,18 @@ class BuilderForm(Form):
             if found is None:
                 return None
         return found  # type: ignore[no-any-return]  # a field, by its name
+
+
+def _with_gone(choices: list[SelectChoice], chosen: Any) -> list[SelectChoice]:
+    """The banks there are, and one that is chosen and not among them by words instead of its number."""
+    if not chosen or any(one.value == str(chosen) for one in choices):
+        return choices
+    return [*choices, SelectChoice(str(chosen), _("no longer here"))]
+
+
+def _topics(bank: BankFacts | None) -> list[SelectChoice]:
+    return [SelectChoice(one, f"{title} ({count})") for one, title, count in bank.topics] if bank else []
+
+
+def _questions(stems: Mapping[str, tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(key, stem[:90] + (right and f" – {right}")) for key, (stem, right) in stems.items()]

@@ -9,6 +9,7 @@ from lms_plugin.authoring.editing.fields import number, select
 from lms_plugin.authoring.editing.rows import Row
 
 ANY = ("", _("any"))
+OWN = ("", _("the quiz's own bank"))
 
 
 class DrawRow(Row):
@@ -17,6 +18,7 @@ class DrawRow(Row):
     id = None  # type: ignore[assignment]  # a row is known by its place
     folded = ("mark",)
     empty_if = ("count",)
+    bank = select(_("Drawn from"), (OWN,))
     count = number(_("How many"), default="5")
     topic = select(_("Topic"), (ANY,))
     difficulty = select(_("Difficulty"), (ANY, ("easy", _("Easy")), ("medium", _("Medium")), ("hard", _("Hard"))))
@@ -30,6 +32,7 @@ class FixedRow(Row):
     id = None  # type: ignore[assignment]  # known by its question
     folded = ()
     empty_if = ("item_id",)
+    bank = select(_("Of the bank"), (OWN,))
     item_id = select(_("Question"), (("", _("choose")),))
     mark = number(_("Marks; empty: its own"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,15 +12,16 @@ from flask_babel import gettext as _
 
 from lms_plugin.access import Capability
 from lms_plugin.authoring import same_stems
-from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.editing import steps
 from lms_plugin.authoring.service import BankFacts
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments, building, feasibility, grades, worries, zones
 from lms_plugin.delivery.assessments import Bound
+from lms_plugin.delivery.banks import Drawable, met_twice, pool_of
 from lms_plugin.delivery.builder_form import PRESETS, BuilderForm
 from lms_plugin.delivery.chooser_views import banks_here
 from lms_plugin.delivery.errors import SettingsChanged
+from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.web import db_session, identity, requires
 from question_bank.errors import InfeasibleBlueprint
 
@@ -78,18 +81,16 @@ def _pressed(bound: Bound | None) -> ResponseReturnValue:
 def _published(bound: Bound | None, data: dict[str, Any], taken: Bound | None) -> ResponseReturnValue:
     """Publish what was typed. ``taken``: the quiz it would take the place of, while nobody has said that it may."""
     session, who = db_session(), identity()
-    bank = next((one for one in banks_here() if str(one.id) == data["bank"]), None)
-    if bank is None:
-        return _shown(bound, data, told=True), 422
-    settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(bank))
+    settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(banks_here()))
     if problems:
         return _shown(bound, data, told=True), 422
-    found = feasibility.feasibility(settings, authoring.pool(session, bank.id, with_stale=settings.practice).items)
+    bank_id = int(data["bank"])
+    found = feasibility.feasibility(settings, pool_of(session, bank_id, settings, with_stale=settings.practice).items)
     if taken or not found.fine:
         return _shown(bound, data, told=True, taken=taken if found.fine else None), 409 if found.fine else 422
     zones.choose(session, who.context_id, str(data.get("zone") or ""))
     common: dict[str, Any] = {
-        "context_id": who.context_id, "bank_id": bank.id, "settings": settings, "person_id": who.person_id,
+        "context_id": who.context_id, "bank_id": bank_id, "settings": settings, "person_id": who.person_id,
         "now": utc_now(),
     }  # fmt: skip
     try:
@@ -120,34 +121,46 @@ def _shown(bound: Bound | None, data: dict[str, Any], *, told: bool = False, **m
     """The page. ``more``: ``clash``, ``taken`` (the quiz that publishing would replace), ``preset`` just filled in."""
     session, banks = db_session(), banks_here()
     form = BuilderForm(data=data)
-    bank = next((one for one in banks if str(one.id) == str(form.bank.data)), banks[0] if banks else None)
+    usable = {one.id: one for one in banks}
+    settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(banks))
+    own = next((one for one in banks if str(one.id) == data.get("bank")), None)
+    used = [usable[one] for one in dict.fromkeys([*([own.id] if own else []), *settings.other_banks]) if one in usable]
     fixed = any(section.form.fixed.entries for section in form.sections)
-    form.offer(banks, same_stems.offered(session, bank.id) if bank and fixed else {})
-    settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(bank))
-    pool = authoring.pool(session, bank.id, with_stale=settings.practice).items if bank else ()
+    form.offer(banks, {one.id: same_stems.offered(session, one.id) for one in used} if fixed else {})
+    drawable = _drawable(own, settings, usable)
+    gone = [name for name in problems if name.endswith("bank") and problems[name] == building.gone()]
     return render_template(
         "delivery/builder.html",
         form=form,
         bound=bound,
-        bank=bank,
         settings=settings,
-        found=feasibility.feasibility(settings, pool),
+        found=feasibility.feasibility(settings, drawable.items),
         problems=_at_fields(form, problems) if told else [],
+        gone=gone and not told,
         presets=PRESETS,
-        topics={topic: title for topic, title, _count in bank.topics} if bank else {},
-        worries=worries.worries(settings),
+        banks={one.id: one.title for one in used},
+        topics={topic: title for one in reversed(used) for topic, title, _count in one.topics},
+        worries=worries.worries(settings, met_twice(drawable)),
         zoned=bool(_zone()),
         **more,
     )
+
+
+def _drawable(own: BankFacts | None, settings: AssessmentSettings, usable: Collection[int]) -> Drawable:
+    """What can be drawn, of banks the course may use alone: of any other not even numbers are told."""
+    if own is None:
+        return Drawable(items=(), hashes={})
+    found = pool_of(db_session(), own.id, settings, with_stale=settings.practice)
+    return replace(found, items=tuple(one for one in found.items if one.bank is None or one.bank in usable))
 
 
 def _zone() -> str:
     return zones.zone_of(db_session(), identity().context_id)
 
 
-def _topics(bank: BankFacts | None) -> tuple[str, ...]:
-    """The topics results are told by: those the bank has approved questions on."""
-    return tuple(topic for topic, _title, count in bank.topics if count) if bank else ()
+def _topics(banks: Iterable[BankFacts]) -> dict[int, tuple[str, ...]]:
+    """The topics results are told by: those that a bank has approved questions on."""
+    return {one.id: tuple(topic for topic, _title, count in one.topics if count) for one in banks}
 
 
 def _at_fields(form: BuilderForm, problems: dict[str, str]) -> list[tuple[str, str]]:

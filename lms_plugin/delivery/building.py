@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -64,11 +65,11 @@ def _section_data(section: SectionPlan) -> Data:
         "rows": [
             {
                 "count": str(row.count), "topic": row.topic or "", "difficulty": row.difficulty or "",
-                "safety": safety[row.safety], "mark": _said(row.mark),
+                "safety": safety[row.safety], "mark": _said(row.mark), "bank": _said(row.bank),
             }
             for row in section.rows
         ],
-        "fixed": [{"item_id": one.item_id, "mark": _said(one.mark)} for one in section.fixed],
+        "fixed": [{"item_id": one.item_id, "mark": _said(one.mark), "bank": _said(one.bank)} for one in section.fixed],
     }  # fmt: skip
 
 
@@ -79,8 +80,9 @@ def _said(value: Any) -> str:
 class _Reader:
     """Reads typed values by the names of their fields, and keeps what is wrong."""
 
-    def __init__(self, data: Data) -> None:
+    def __init__(self, data: Data, banks: Collection[int]) -> None:
         self.data = data
+        self.banks = banks
         self.problems: Problems = {}
 
     def decimal(self, typed: Any, name: str, low: int, high: int) -> Decimal | None:
@@ -105,6 +107,13 @@ class _Reader:
             return None
         return None if value is None else int(value)
 
+    def bank(self, typed: Any, name: str) -> int | None:
+        """A bank that a row names; None: the quiz's own. One that the course may not use is a problem, and kept."""
+        chosen = int(typed) if str(typed or "").isdecimal() and len(str(typed)) < 10 else None
+        if chosen is not None and chosen not in self.banks:
+            self.problems[name] = gone()
+        return None if str(chosen) == str(self.data.get("bank")) else chosen
+
     @property
     def zone(self) -> str:
         """The zone in which dates were typed."""
@@ -123,12 +132,24 @@ class _Reader:
             return None
 
 
+def gone() -> str:
+    """What is said of a bank that was chosen and that the course may not use (any more)."""
+    return str(
+        _(
+            "This bank is not shared with this course any more, or nothing in it is approved: choose another one. "
+            "Learners get the quiz as it was published until you publish it anew."
+        )
+    )
+
+
 def settings_of(
-    data: Data, base: AssessmentSettings | None, topics: tuple[str, ...]
+    data: Data, base: AssessmentSettings | None, banks: Mapping[int, tuple[str, ...]]
 ) -> tuple[AssessmentSettings, Problems]:
     """The settings that were typed, and what is wrong by the names of fields. ``base``: what no field of the form
-    changes is taken from there. ``topics`` are the bank's."""
-    reader = _Reader(data)
+    changes is taken from there. ``banks``: those the course may draw from, with the topics results are told by."""
+    reader = _Reader(data, banks)
+    if data.get("bank") not in {str(one) for one in banks}:
+        reader.problems["bank"] = gone() if data.get("bank") else _("Choose a question bank.")
     sections = tuple(_section(reader, row, f"sections-{place}") for place, row in enumerate(data.get("sections") or ()))
     sections = tuple(one for one in sections if one.questions)
     total = sum(one.questions for one in sections)
@@ -139,6 +160,7 @@ def settings_of(
     title = str(data.get("title") or "").strip()
     if not title:
         reader.problems["title"] = _("Give the quiz a title.")
+    topics = _topics(data, sections, banks)
     wanted = _chosen(data) | _typed(reader, base) | {
         "title": title, "sections": sections, "questions": total, "topics": topics,
         "topic_minimums": _minimums(reader), "access_code": _code(data, base),
@@ -147,6 +169,15 @@ def settings_of(
     if wanted.get("review", start.review) is not start.review:
         wanted["releases"] = None  # a preset that is chosen anew holds in place of what was set thing by thing
     return replace(start, **wanted), reader.problems
+
+
+def _topics(data: Data, sections: Sequence[SectionPlan], banks: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:
+    """The topics of every bank drawn from, the quiz's own bank first."""
+    rows = [one.bank for section in sections for one in section.rows]
+    named = [*rows, *(one.bank for section in sections for one in section.fixed)]
+    own = [one for one in banks if str(one) == data.get("bank")]
+    used = dict.fromkeys([*own, *(one for one in named if one is not None)])
+    return tuple(dict.fromkeys(topic for bank in used for topic in banks.get(bank, ())))
 
 
 def _section(reader: _Reader, row: Data, name: str) -> SectionPlan:
@@ -158,12 +189,17 @@ def _section(reader: _Reader, row: Data, name: str) -> SectionPlan:
             difficulty=one.get("difficulty") or None,
             safety=safety.get(one.get("safety") or ""),
             mark=reader.decimal(one.get("mark"), f"{name}-rows-{place}-mark", 0, 1000),
+            bank=reader.bank(one.get("bank"), f"{name}-rows-{place}-bank"),
         )
         for place, one in enumerate(row.get("rows") or ())
         if (count := reader.whole(one.get("count"), f"{name}-rows-{place}-count", 1, MOST_QUESTIONS))
     ]
     fixed = [
-        FixedSlot(item_id=one["item_id"], mark=reader.decimal(one.get("mark"), f"{name}-fixed-{place}-mark", 0, 1000))
+        FixedSlot(
+            item_id=one["item_id"],
+            mark=reader.decimal(one.get("mark"), f"{name}-fixed-{place}-mark", 0, 1000),
+            bank=reader.bank(one.get("bank"), f"{name}-fixed-{place}-bank"),
+        )
         for place, one in enumerate(row.get("fixed") or ())
         if one.get("item_id")
     ]

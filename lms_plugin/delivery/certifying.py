@@ -203,7 +203,7 @@ def quizzes_of(session: Session, context_id: int) -> list[Quiz]:
         settings = AssessmentSettings.from_document(row.settings)
         if settings.practice:
             continue
-        titles = authoring.topic_titles(session, row.bank_id)
+        titles = authoring.topic_titles(session, (row.bank_id, *settings.other_banks))
         found.append(
             Quiz(
                 assessment=row.assessment_id,

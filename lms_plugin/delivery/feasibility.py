@@ -45,7 +45,7 @@ class Feasibility:
 
 def feasibility(settings: AssessmentSettings, pool: Sequence[PoolItem]) -> Feasibility:
     """Try to fill the sections once; nothing is stored."""
-    fixed = {one.item_id for section in settings.sections for one in section.fixed}
+    fixed = {one.name for section in settings.sections for one in section.fixed}
     free = [item for item in pool if item.item_id not in fixed]
     rows = [
         RowFit(section=place, row=row, fitting=sum(map(row.takes, free)))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import link_dates, notices, starting
 from lms_plugin.delivery.allowances import Allowed
-from lms_plugin.delivery.assessments import attempts_on, bound_to
+from lms_plugin.delivery.assessments import Bound, attempts_on, bound_to
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.notices import NoticeLine
 from lms_plugin.delivery.review import Shown
@@ -97,8 +97,13 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         lms_dates=link_dates.shown(session, sitter.resource_link_id),
         notices=notices.notices_for(session, sitter, now=now),
         handed_in=finished_count(session, sitter.resource_link_id) if sitter.preview else 0,
-        guide="" if going_on else authoring.study_guide(session, bound.bank_id) or "",
+        guide="" if going_on else _guides(session, bound),
     )
+
+
+def _guides(session: Session, bound: Bound) -> str:
+    guides = (authoring.study_guide(session, bank) for bank in bound.banks)
+    return "\n\n".join(one for one in guides if one)
 
 
 def _longer(limit: timedelta | None, rules: Allowed) -> int | None:

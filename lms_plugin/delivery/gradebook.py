@@ -32,7 +32,7 @@ def whole(bound: Bound) -> Wanted:
 
 def topics(session: Session, bound: Bound) -> list[Wanted]:
     """A column for each topic of the quiz."""
-    titles = authoring.topic_titles(session, bound.bank_id)
+    titles = authoring.topic_titles(session, bound.banks)
     return [
         Wanted(
             tag=topic_tag(topic),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring.desk_models import ItemHead
 from lms_plugin.authoring.models import Item, ItemVersion
 from lms_plugin.delivery.assessments import blueprint
+from lms_plugin.delivery.banks import draws_from
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.settings import AssessmentSettings
-from question_bank.blueprint import PoolItem
+from question_bank.blueprint import PoolItem, name_in
 from question_bank.items import Case
 
 
@@ -41,8 +42,9 @@ def uses(session: Session, bank_id: int, item_id: int, *, context_id: int) -> It
     key = session.get_one(Item, item_id).key
     version = session.get_one(ItemVersion, head.version_id)
     as_drawn = PoolItem(
-        item_id=key, topics=frozenset(version.topics), difficulty=version.difficulty, critical=version.critical
-    )
+        item_id=key, topics=frozenset(version.topics), difficulty=version.difficulty, critical=version.critical,
+        bank=bank_id,
+    )  # fmt: skip
     counted = session.execute(
         select(Attempt.state, func.count(func.distinct(Attempt.id)))
         .join(AttemptSlot, AttemptSlot.attempt_id == Attempt.id)
@@ -60,26 +62,29 @@ def uses(session: Session, bank_id: int, item_id: int, *, context_id: int) -> It
 
 
 def _quizzes(session: Session, bank_id: int, item: PoolItem, context_id: int) -> Iterable[QuizUse]:
+    elsewhere = replace(item, item_id=name_in(bank_id, item.item_id))
+    item = replace(item, bank=None)
     newest = (
         select(AssessmentVersion.assessment_id, func.max(AssessmentVersion.number).label("number"))
         .group_by(AssessmentVersion.assessment_id)
         .subquery()
     )
     rows = session.execute(
-        select(AssessmentVersion.settings, Assessment.context_id)
+        select(AssessmentVersion.settings, AssessmentVersion.bank_id, Assessment.context_id)
         .join(
             newest,
             (newest.c.assessment_id == AssessmentVersion.assessment_id) & (newest.c.number == AssessmentVersion.number),
         )
         .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
-        .where(AssessmentVersion.bank_id == bank_id)
+        .where(draws_from(bank_id))
         .order_by(AssessmentVersion.assessment_id)
     )
-    for stored, context in rows:
+    for stored, own_bank, context in rows:
+        drawn = item if own_bank == bank_id else elsewhere
         settings = AssessmentSettings.from_document(stored)
         sections = blueprint(settings).sections
-        fixed = any(slot.item_id == item.item_id for section in sections for slot in section.fixed)
-        if fixed or any(row.takes(item) for section in sections for row in section.rows):
+        fixed = any(slot.name == drawn.item_id for section in sections for slot in section.fixed)
+        if fixed or any(row.takes(drawn) for section in sections for row in section.rows):
             ours = context == context_id
             yield QuizUse(title=settings.title if ours else "", fixed=fixed)
 

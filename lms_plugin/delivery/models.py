@@ -40,6 +40,16 @@ class AssessmentVersion(Base):
     created_at: Mapped[datetime]
 
 
+class AssessmentVersionBank(Base):
+    """A bank that a settings version draws from beside its own; written with the version, so that queries need not
+    read its settings."""
+
+    __tablename__ = "assessment_version_bank"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("assessment_version.id"), primary_key=True)
+    bank_id: Mapped[int] = mapped_column(ForeignKey("bank.id"), primary_key=True, index=True)
+
+
 class LinkBinding(Base):
     """Which assessment a resource link opens. ``pick`` is the deep-linking pick it follows, if any (DL-17).
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.delivery import assessments
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, LinkBinding, LinkOffer
+from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import Context, Deployment, Registration, ResourceLink
 from lms_plugin.lti.openings import LinkLaunch, Opening
@@ -171,15 +172,9 @@ def use_offer(session: Session, *, resource_link_id: int, context_id: int, perso
         copy = Assessment(context_id=context_id, created_by=person_id, created_at=now)
         session.add(copy)
         session.flush()  # the version needs its id
-        session.add(
-            AssessmentVersion(
-                assessment_id=copy.id,
-                number=1,
-                bank_id=newest.bank_id,
-                settings=newest.settings,
-                created_by=person_id,
-                created_at=now,
-            )
+        settings = AssessmentSettings.from_document(newest.settings)
+        assessments.add_version(
+            session, copy.id, 1, bank_id=newest.bank_id, settings=settings, person_id=person_id, now=now
         )
         assessment_id = copy.id
     session.execute(delete(LinkOffer).where(LinkOffer.resource_link_id == resource_link_id))

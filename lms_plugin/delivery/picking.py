@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import service as authoring
 from lms_plugin.config import Settings
 from lms_plugin.delivery.assessments import TRIAL_SEED, blueprint, newest_versions
+from lms_plugin.delivery.banks import pool_of
 from lms_plugin.delivery.models import AssessmentVersion
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.errors import NotFound
@@ -53,7 +54,7 @@ def _choice(session: Session, row: AssessmentVersion) -> Choice:
 
 def _points(session: Session, bank_id: int, settings: AssessmentSettings) -> Decimal:
     """The quiz's points: those of one form drawn for trial; 100 where the bank cannot fill it just now."""
-    drawable = authoring.pool(session, bank_id)
+    drawable = pool_of(session, bank_id, settings)
     try:
         form = assemble(blueprint(settings), drawable.items, seed=TRIAL_SEED)
     except InfeasibleBlueprint:

@@ -41,10 +41,11 @@ class SectionPlan:
                     "difficulty": row.difficulty,
                     "safety": row.safety,
                     "mark": _text(row.mark),
+                    **_named(row.bank),
                 }
                 for row in self.rows
             ],
-            "fixed": [{"item_id": one.item_id, "mark": _text(one.mark)} for one in self.fixed],
+            "fixed": [{"item_id": one.item_id, "mark": _text(one.mark), **_named(one.bank)} for one in self.fixed],
         }
 
     @classmethod
@@ -55,7 +56,10 @@ class SectionPlan:
             shuffle=document["shuffle"],
             minutes=document.get("minutes"),  # settings made before sections had times
             rows=tuple(BlueprintRow(**row | {"mark": _mark(row["mark"])}) for row in document["rows"]),
-            fixed=tuple(FixedSlot(item_id=one["item_id"], mark=_mark(one["mark"])) for one in document["fixed"]),
+            fixed=tuple(
+                FixedSlot(item_id=one["item_id"], mark=_mark(one["mark"]), bank=one.get("bank"))
+                for one in document["fixed"]
+            ),
         )
 
 
@@ -66,6 +70,10 @@ def drawing_rules(sections: Iterable[SectionPlan]) -> Blueprint:
         InvalidBlueprint: a row that draws nothing, or a question fixed twice.
     """
     return Blueprint(sections=tuple(Section(rows=one.rows, fixed=one.fixed, shuffle=one.shuffle) for one in sections))
+
+
+def _named(bank: int | None) -> dict[str, int]:
+    return {} if bank is None else {"bank": bank}
 
 
 def _text(mark: Decimal | None) -> str | None:

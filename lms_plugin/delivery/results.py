@@ -124,7 +124,7 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
 
 
 def _bars(session: Session, bound: Bound, topics: Sequence[Mapping[str, str]]) -> tuple[Bar, ...]:
-    titles = authoring.topic_titles(session, bound.bank_id)
+    titles = authoring.topic_titles(session, bound.banks)
     return tuple(
         Bar(
             title=titles.get(one["topic"], one["topic"]),

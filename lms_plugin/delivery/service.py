@@ -18,6 +18,7 @@ from lms_plugin.delivery import certifying, corrections, grades, grading, sectio
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import check_open
 from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, remembered, version_of
+from lms_plugin.delivery.banks import names_of, pool_of
 from lms_plugin.delivery.errors import NotSetUp, TooFewItems
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.sheets import items_on, sheet_of
@@ -117,8 +118,8 @@ def _write_attempt(
     seed: str,
     now: datetime,
 ) -> Attempt:
-    drawable = authoring.pool(session, bound.bank_id, with_stale=bound.settings.practice)
-    seen = _times_seen(session, attempts) if bound.settings.avoid_seen and attempts else {}
+    drawable = pool_of(session, bound.bank_id, bound.settings, with_stale=bound.settings.practice)
+    seen = _times_seen(session, bound.bank_id, attempts) if bound.settings.avoid_seen and attempts else {}
     used = uses.lately(session, bound, now=now) if bound.settings.spread_use else {}
     try:
         form = assemble(blueprint(bound.settings), drawable.items, seed=seed, history=seen, uses=used)
@@ -153,7 +154,7 @@ def _write_attempt(
     _write_slots(session, attempt, form, drawable.hashes)
     sections.begin_attempt(session, attempt, form, rules.accommodation, now=now)
     if bound.settings.spread_use and not sitter.preview:
-        uses.add(session, bound, [slot.item_id for slot in form.slots], now=now)
+        uses.add(session, bound, [int(slot.version_ref or 0) for slot in form.slots], now=now)
     return attempt
 
 
@@ -177,15 +178,16 @@ def _write_slots(session: Session, attempt: Attempt, form: Form, hashes: Mapping
     )
 
 
-def _times_seen(session: Session, attempts: list[Attempt]) -> dict[str, int]:
-    """Item key → how often this person had it in these attempts."""
-    keys = authoring.item_keys(
+def _times_seen(session: Session, bank_id: int, attempts: list[Attempt]) -> dict[str, int]:
+    """An item's name in the draws of this bank's quizzes → how often this person had it in these attempts."""
+    names = names_of(
         session,
+        bank_id,
         session.scalars(
             select(AttemptSlot.item_version_id).where(AttemptSlot.attempt_id.in_([one.id for one in attempts]))
         ).all(),
     )
-    return dict(Counter(keys))
+    return dict(Counter(names))
 
 
 def submit_attempt(session: Session, attempt: Attempt, *, now: datetime) -> None:

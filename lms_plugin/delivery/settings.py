@@ -103,6 +103,13 @@ class AssessmentSettings:
         return timedelta(minutes=self.minutes) if self.minutes and not self.practice else None
 
     @property
+    def other_banks(self) -> tuple[int, ...]:
+        """The banks that rows and fixed questions name beside the quiz's own."""
+        rows = {one.bank for section in self.sections for one in section.rows}
+        fixed = {one.bank for section in self.sections for one in section.fixed}
+        return tuple(sorted(bank for bank in rows | fixed if bank is not None))
+
+    @property
     def by_section(self) -> bool:
         """Whether it is taken section by section, without a way back to one that is closed: one has its own time."""
         return not self.practice and any(one.minutes for one in self.sections)

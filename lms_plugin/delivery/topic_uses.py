@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms_plugin.delivery.banks import draws_from
 from lms_plugin.delivery.models import AssessmentVersion
 from lms_plugin.delivery.settings import AssessmentSettings
 
@@ -12,14 +13,18 @@ from lms_plugin.delivery.settings import AssessmentSettings
 def quizzes(session: Session, bank_id: int, topic: str) -> list[str]:
     """The titles of those whose newest settings need it."""
     newest = select(func.max(AssessmentVersion.id)).group_by(AssessmentVersion.assessment_id).scalar_subquery()
-    rows = session.scalars(
-        select(AssessmentVersion.settings).where(AssessmentVersion.bank_id == bank_id, AssessmentVersion.id.in_(newest))
+    rows = session.execute(
+        select(AssessmentVersion.settings, AssessmentVersion.bank_id).where(
+            draws_from(bank_id), AssessmentVersion.id.in_(newest)
+        )
     )
-    return [one.title for one in map(AssessmentSettings.from_document, rows) if topic in _needed(one)]
+    read = ((AssessmentSettings.from_document(stored), own) for stored, own in rows)
+    return [one.title for one, own in read if topic in _needed(one, None if own == bank_id else bank_id)]
 
 
-def _needed(settings: AssessmentSettings) -> set[str | None]:
+def _needed(settings: AssessmentSettings, bank: int | None) -> set[str | None]:
+    """The topics of a bank that a quiz needs; None: its own bank."""
     needed: set[str | None] = {topic for topic, _least in settings.topic_minimums}
     if not settings.sections:
         return needed | set(settings.topics)
-    return needed | {row.topic for section in settings.sections for row in section.rows}
+    return needed | {row.topic for section in settings.sections for row in section.rows if row.bank == bank}

@@ -85,18 +85,25 @@ def make_quiz(
     ).all()
     if not served:
         return None
-    bank = served[0][0].bank_id
-    pool = authoring.pool(session, bank).items
-    touched, topics = {item.key for item, _version in served}, {one for _item, row in served for one in row.topics}
-    asked = [one for one in pool if one.item_id in touched][:MOST]
-    beside = [one for one in pool if one.critical and one.item_id not in touched and topics & set(one.topics)][:MOST]
+    own = served[0][0].bank_id
+    topics = {one for _item, row in served for one in row.topics}
+    asked: list[FixedSlot] = []
+    beside: list[FixedSlot] = []
+    for bank in dict.fromkeys(item.bank_id for item, _version in served):
+        touched = {item.key for item, _version in served if item.bank_id == bank}
+        for one in authoring.pool(session, bank).items:
+            slot = FixedSlot(item_id=one.item_id, bank=None if bank == own else bank)
+            if one.item_id in touched:
+                asked.append(slot)
+            elif one.critical and topics & one.topics:
+                beside.append(slot)
     if not asked:
         return None
-    chosen = [FixedSlot(item_id=one.item_id) for one in (*asked, *beside)]
+    chosen = [*asked[:MOST], *beside[:MOST]]
     settings = AssessmentSettings(
         title=title, topics=tuple(sorted(topics)), questions=len(chosen), attempts=3,
         sections=(SectionPlan(fixed=tuple(chosen)),),
     )  # fmt: skip
     return create_assessment(
-        session, context_id=context_id, bank_id=bank, settings=settings, person_id=person_id, now=now
+        session, context_id=context_id, bank_id=own, settings=settings, person_id=person_id, now=now
     )

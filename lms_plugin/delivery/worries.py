@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from lms_plugin.delivery.review import Moment, Shown
 from lms_plugin.delivery.settings import AssessmentSettings
 
 
-def worries(settings: AssessmentSettings) -> list[str]:
-    """Sentences for the page, the gravest first; none where nothing stands out."""
+def worries(settings: AssessmentSettings, twice: int = 0) -> list[str]:
+    """Sentences for the page, the gravest first; none where nothing stands out. ``twice``: questions that stand in more
+    than one of its banks."""
     said = []
     releases = settings.released
     if releases[Shown.GENERAL_FEEDBACK].moments == {Moment.CLOSED} and settings.closes_at is None:
@@ -27,6 +29,14 @@ def worries(settings: AssessmentSettings) -> list[str]:
     dated = settings.opens_at and settings.closes_at and settings.limit
     if dated and settings.closes_at - settings.opens_at < settings.limit:  # type: ignore[operator]  # all are set
         said.append(_("It is open for less time than an attempt may take."))
+    if twice:
+        said.append(
+            ngettext(
+                "%(num)s question stands word for word in two of the banks, so one paper may ask it twice.",
+                "%(num)s questions stand word for word in two of the banks, so one paper may ask them twice.",
+                twice,
+            )
+        )
     said.extend(_about_sections(settings))
     return said
 

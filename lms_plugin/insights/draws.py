@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring.models import Item, ItemVersion
+from lms_plugin.delivery.banks import draws_from
 from lms_plugin.delivery.models import Assessment, AssessmentVersion
 from lms_plugin.insights.models import StatisticCount
 from question_bank.statistics.counts import Kind
@@ -28,7 +29,7 @@ def draws(session: Session, bank_id: int, *, context_id: int, now: datetime) -> 
         select(StatisticCount.item, func.sum(StatisticCount.times))
         .join(AssessmentVersion, AssessmentVersion.id == StatisticCount.assessment_version_id)
         .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
-        .where(Assessment.context_id == context_id, AssessmentVersion.bank_id == bank_id)
+        .where(Assessment.context_id == context_id, draws_from(bank_id))
         .where(StatisticCount.kind == Kind.SERVED, StatisticCount.detail >= (now - LATELY).date().isoformat())
         .group_by(StatisticCount.item)
     )

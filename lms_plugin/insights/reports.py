@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery.models import Assessment, AssessmentVersion
+from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.errors import NotFound
 from lms_plugin.insights import service
 from lms_plugin.insights.models import StatisticReport
@@ -23,13 +24,14 @@ from question_bank.statistics.stored import stored_report
 class Cohort:
     """The attempts at one settings version. ``report`` is None while nobody was counted there.
 
-    ``pass_percent`` is the cut at the time; ``mean`` and ``pass_rate`` in percent.
+    ``banks``: those it draws from, its own first. ``pass_percent`` is the cut at the time; ``mean`` and ``pass_rate``
+    in percent.
     """
 
     version_id: int
     assessment_id: int
     number: int
-    bank_id: int
+    banks: tuple[int, ...]
     title: str
     pass_percent: float | None
     set_at: datetime
@@ -112,7 +114,7 @@ def _cohort(version: AssessmentVersion, report: StatisticReport | None, *, whole
         version_id=version.id,
         assessment_id=version.assessment_id,
         number=version.number,
-        bank_id=version.bank_id,
+        banks=(version.bank_id, *AssessmentSettings.from_document(version.settings).other_banks),
         title=version.settings["title"],
         pass_percent=None if cut is None else float(cut),
         set_at=version.created_at,

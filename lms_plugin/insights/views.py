@@ -57,7 +57,8 @@ def quiz(launch_id: str) -> ResponseReturnValue:
         cohort=chosen,
         others=[one for one in others if one.attempts or one.version_id == chosen.version_id],
         asked=loading.asked_in(chosen),
-        topics=authoring.topic_titles(session, chosen.bank_id),
+        banks=authoring.bank_titles(session, chosen.banks),
+        topics=authoring.topic_titles(session, chosen.banks),
         lines=figures.in_order(items, request.args.get("sort", "")),
         dots=figures.dots(items),
         sort=request.args.get("sort", ""),
@@ -96,7 +97,7 @@ def learner(launch_id: str, person_id: int) -> ResponseReturnValue:
     """One learner's attempts and topics in this course, and what was practised."""
     session, who = db_session(), identity()
     bound = bound_to(session, who.resource_link_id)
-    topics = authoring.topic_titles(session, bound.bank_id) if bound else {}
+    topics = authoring.topic_titles(session, bound.banks) if bound else {}
     report = loading.learner_of(person_id)
     return render_template("insights/learner.html", report=report, person_id=person_id, topics=topics)
 

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import SEEDS, law
 
-from question_bank.blueprint import Blueprint, BlueprintRow, PoolItem, Section, assemble, rebuild
+from question_bank.blueprint import Blueprint, BlueprintRow, PoolItem, Section, assemble, name_in, rebuild
 from question_bank.errors import InfeasibleBlueprint
 
 TOPICS = st.sampled_from("abc")
+BANKS = st.sampled_from([None, None, 7])
 POOLS = st.lists(
     st.builds(
         PoolItem,
@@ -18,6 +19,7 @@ POOLS = st.lists(
         topics=st.frozensets(TOPICS),
         difficulty=st.sampled_from(["easy", "hard"]),
         critical=st.booleans(),
+        bank=BANKS,
     ),
     max_size=14,
     unique_by=lambda item: item.item_id,
@@ -28,6 +30,7 @@ ROWS = st.builds(
     topic=st.none() | TOPICS,
     difficulty=st.none() | st.sampled_from(["easy", "hard"]),
     safety=st.none() | st.booleans(),
+    bank=BANKS,
 )
 BLUEPRINTS = st.lists(
     st.builds(Section, rows=st.lists(ROWS, min_size=1, max_size=3).map(tuple), shuffle=st.booleans()),
@@ -96,6 +99,7 @@ def test_the_same_seed_draws_the_same_form_however_the_pool_is_listed(blueprint,
 @law
 @given(st.integers(1, 5), POOLS, SEEDS, HISTORIES)
 def test_no_seen_item_is_drawn_while_an_unseen_one_is_left(count, pool, seed, history):
+    pool = [item for item in pool if item.bank is None]
     if count > len(pool):
         return
     blueprint = Blueprint(sections=(Section(rows=(BlueprintRow(count=count),)),))
@@ -103,3 +107,26 @@ def test_no_seen_item_is_drawn_while_an_unseen_one_is_left(count, pool, seed, hi
     times = {item.item_id: history.get(item.item_id, 0) for item in pool}
     left = [seen for item_id, seen in times.items() if item_id not in drawn]
     assert max(times[item_id] for item_id in drawn) <= min(left, default=99)
+
+
+@law
+@given(BLUEPRINTS, POOLS, SEEDS)
+def test_every_drawn_item_is_of_the_bank_that_its_row_names(blueprint, pool, seed):
+    try:
+        form = assemble(blueprint, pool, seed=seed)
+    except InfeasibleBlueprint:
+        return
+    bank_of = {item.item_id: item.bank for item in pool}
+    for place, section in enumerate(blueprint.sections):
+        wanted = sorted(str(row.bank) for row in section.rows for _ in range(row.count))
+        assert sorted(str(bank_of[slot.item_id]) for slot in form.slots if slot.section == place) == wanted
+
+
+IDS = st.text("abz019._-", min_size=1, max_size=5)
+
+
+@law
+@given(st.none() | st.integers(1, 30), IDS, st.none() | st.integers(1, 30), IDS)
+def test_two_items_have_one_name_in_a_draw_only_if_bank_and_id_are_the_same(bank, item_id, other_bank, other_id):
+    same = (bank, item_id) == (other_bank, other_id)
+    assert (name_in(bank, item_id) == name_in(other_bank, other_id)) is same
