@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from question_bank.claims.arguments import knows
 from question_bank.claims.cases import nominative
 from question_bank.claims.lexicon import pattern, words
+from question_bank.claims.model import Category
 from question_bank.claims.phrases import stem, tokens, without_parentheses
+from question_bank.claims.russian.doers import doer, is_part
 from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named, same_subject
 
@@ -72,6 +75,10 @@ def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent
         sure = _begins_with_thing(found, sets) and (before is None or before.sure)
         said = found[-1] in {"it", "they"} and sure
         return Agent(fits=True, name=before.name if before else "", plural=plural, sure=sure, said=said)
+    other = doer(near) if context.language == "ru" else ""
+    if other and not any(knows(other, one, "ru") for one in (Category.INDICATION, Category.CONTRAINDICATION)):
+        name = (before.name if before else "") if is_part(other) else as_subject(other)
+        return Agent(fits=True, named=True, name=name, plural=plural, sure=False)
     return Agent(fits=context.loose and len(found) <= 6, plural=plural, sure=False)
 
 

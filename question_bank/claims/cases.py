@@ -41,6 +41,8 @@ def nominative(phrase: str, *, one: bool = False) -> str:
     place = _head(words)
     if place is None or words[place].lower().strip(",") in _fixed():
         return phrase
+    if _in_dictionary_form(words[place].lower().strip(",")):
+        return phrase  # "демодекоз" is no genitive of several
     if one and _is_brand(words[place].lower().strip(",")):
         return phrase  # a brand's case would be a guess
     agreeing = _agreeing(words[: place + 1])
@@ -56,6 +58,16 @@ def nominative(phrase: str, *, one: bool = False) -> str:
     ]
     best = min(found, key=lambda parse: (-parse.score, parse.tag.gender == "neut"), default=None)
     return _inflected(words, place, best) if best else phrase
+
+
+def _in_dictionary_form(word: str) -> bool:
+    """Whether no dictionary knows a noun, and it ends as one of masculine gender does."""
+    return (
+        word[-1:].isalpha()
+        and word[-1] not in "аеёиоуыэюяьй"
+        and not is_known(word)
+        and not word.endswith(("ов", "ев", "ом", "ем", "ам", "ям", "ах", "ях"))
+    )
 
 
 def _is_brand(word: str) -> bool:
@@ -131,6 +143,12 @@ def begins_oblique(phrase: str) -> bool:
     first = phrase.split(" ", maxsplit=1)[0].rsplit("-", maxsplit=1)[-1].lower()
     inflected = [one for one in parses(first) if one.tag.POS in _MODIFIERS | {"NOUN"}]
     return bool(inflected) and all(one.tag.case not in {"nomn", None} for one in inflected)
+
+
+def is_persons(word: str) -> bool:
+    """Whether the dictionary holds a Russian word as a person's name alone."""
+    nouns = [one for one in _morphology().parse(word.lower()) if one.tag.POS == "NOUN"]
+    return is_known(word) and bool(nouns) and all(_PEOPLE & one.tag.grammemes for one in nouns)
 
 
 def is_known(word: str) -> bool:

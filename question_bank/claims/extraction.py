@@ -17,6 +17,7 @@ from question_bank.claims.model import Category, Claim, Span
 from question_bank.claims.outline import outline
 from question_bank.claims.phrases import key_of, squeezed
 from question_bank.claims.reading import Reading, read_text
+from question_bank.claims.speakers import with_turns
 from question_bank.claims.statements import Context, Statement, of_doubtful_subject
 from question_bank.claims.subjects import named
 from question_bank.claims.topics import document_subject, is_titled
@@ -55,7 +56,7 @@ def extract(document: Document, *, as_read: bool = False) -> Extraction:
     language = whole or ("ru" if any("а" <= one <= "я" for one in reading.text[:2000]) else "en")
     if language not in LANGUAGES:
         return Extraction((), "other", (OTHER_LANGUAGE,))
-    units = outline(document, reading, language)
+    units = with_turns(outline(document, reading, language))
     ours = [unit for unit in units if unit.language in LANGUAGES]
     notes = () if len(ours) == len(units) else (PART_OTHER,)
     if sells(ours):

@@ -182,6 +182,7 @@ def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before:
     else:
         thing, around = _TREATED.sub(",", clause[match.end() :], count=1), clause[: match.end()]
     qualifier = cue.qualifier or qualifier_in(around, context.language, cue.category)
+    aside = context.language == "ru" and agent.named and not agent.sure  # "after the lamp redness is not rare"
     doubtful = cue.agent and not agent.sure and cue.category is not Category.CONTRAINDICATION
     phrases = list(_phrases(cue, match, thing, context.language, qualifier))
     known = [is_reaction(phrase.words, context.language) for phrase in phrases] if cue.known else []
@@ -194,7 +195,7 @@ def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before:
         if cue.category is Category.SIDE_EFFECT and context.language == "ru" and " " not in named:
             named = deed_of(named) or named
         yield Said(
-            category=cue.category, phrase=named, subject="" if cue.before else agent.name,
+            category=cue.category, phrase=named, subject="" if cue.before or aside else agent.name,
             qualifier=phrase.qualifier, confidence=min(cue.confidence, DOUBTFUL if doubtful else 1),
         )  # fmt: skip
 

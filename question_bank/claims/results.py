@@ -18,6 +18,10 @@ from question_bank.claims.subjects import named, same_subject
 MOST_WORDS = 9
 _JOINED = re.compile(r"\s*[,;:]\s+(?:and\s+|и\s+|а\s+)?|\s+(?:and|и|while|а)\s+(?=(?:the|its|\w+ \w+(?:s|ют|ет)ся?)\b)")
 _LEAD = pattern("results", "lead")
+_GOES = re.compile(  # what becomes of a reaction for the better
+    r"(?<![а-яё])(?:исчез|уход[ия]|уш[лё]|уменьш|уменьша|бледне|разглаж|рассас|светле|сглаж|спада|прохо|та[ею]т|выравн|сокра|осветл|сниж|меньш"
+    r"|реже|мельче|незамет|поднима|подтян|подтяг|стира|затяг|зажив|стих)"
+)
 _PASSIVE = re.compile(r"^(?P<what>.{3,50}?) (?:is|are|gets?) (?:\w+ly )?(?P<verb>\w+)$")
 
 
@@ -64,6 +68,7 @@ def _changed(clause: str, subject: str, *, anything: bool) -> list[str]:
         if (anything or touches(thing, "ru") or knows(thing, Category.INDICATION, "ru"))
         and not (named(thing, "ru") or same_subject(thing, subject, "ru"))
         and (knows(thing, Category.INDICATION, "ru") or not _worse(phrase.replace(thing.lower(), " ")))
+        and (_GOES.search(phrase) or not knows(thing, Category.SIDE_EFFECT, "ru"))
     ]
 
 

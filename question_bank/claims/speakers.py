@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from question_bank.claims.headings import sense_of
 from question_bank.claims.lexicon import pattern
-from question_bank.claims.units import CELL, Unit
+from question_bank.claims.subjects import named
+from question_bank.claims.units import CELL, HEADING, TEXT, TURN, Unit
 
 LONGEST_QUESTION = 25  # words
+LONGEST_TURN, SHORTEST_TURN, MOST_TURNS = 4, 2, 12  # words of a line that says who writes; how many may come again
 _LABEL = pattern("dialogue", "label")
 _TURN = pattern("dialogue", "turn")
 
@@ -35,3 +37,26 @@ def without_speakers(units: Sequence[Unit]) -> list[Unit]:
         else:
             done.append(unit)
     return done
+
+
+def with_turns(units: Sequence[Unit]) -> list[Unit]:
+    """The units, with lines that only say who writes next as turns: those that come again, and others like them."""
+    lines = Counter(unit.words for unit in units[1:] if _says_who(unit))
+    turns = {words for words, count in lines.items() if count > 1}
+    if not turns or len(turns) > MOST_TURNS:
+        return list(units)
+    return [
+        replace(unit, kind=TURN, level=0) if place and _says_who(unit) and _is_turn(unit, turns) else unit
+        for place, unit in enumerate(units)
+    ]
+
+
+def _says_who(unit: Unit) -> bool:
+    """A line on its own, in a few words without a sign at its end, that names nothing and heads no section."""
+    plain = unit.kind in {HEADING, TEXT} and len(unit.words.split()) <= LONGEST_TURN and unit.words[-1:] not in ".!?:;,"
+    sense = sense_of(unit.words, unit.language)
+    return plain and not (sense.topic or sense.mixed or named(unit.words, unit.language))
+
+
+def _is_turn(unit: Unit, turns: set[str]) -> bool:
+    return unit.words in turns or len(unit.words.split()) <= SHORTEST_TURN

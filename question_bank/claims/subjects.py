@@ -12,6 +12,8 @@ from question_bank.claims.typical import typical
 
 MOST_WORDS = 6
 ROOT = 4  # letters that names of one root begin with
+CASED = 3  # letters of a Russian word from which on its other cases are known
+_CASES = r"(?:а|ы|у|е|о|ой|ою|ам|ами|ах|ов|и|ей|ь|я|ю|ем|ом|ям|ями|ях|ии|ий|ию|ия|ие|ием|ией|иям|иями|ию)?"
 BREAK = re.compile(r"\s*[»›]\s*|\s+/\s+|\s+[–—|:]\s*|\s-\s|[:?!|]\s*|\.\s")
 _TYPE = r"(?: type [a-e]\b| [a-e]\b(?=\W|$)| тип[а]? [а-яa-z]\b|(?<=витамин) [а-е]\b)?"
 
@@ -33,11 +35,10 @@ def _naming(language: str) -> Pattern:
 def _ending(word: str, language: str) -> str:
     """A pattern for the word; in Russian, for its other cases as well."""
     root = stem(word, language) if language == "ru" else word
-    return re.escape(root).replace("е", "[её]").replace(r"\-", "[ -]") + (
-        r"(?:а|ы|у|е|о|ой|ою|ам|ами|ах|ов|и|ей|ь|я|ю|ем|ом|ям|ями|ях|ии|ий|ию|ия|ие|ием|ией|иям|иями|ию)?"
-        if language == "ru" and len(root) > 3
-        else ""
-    )
+    if language == "ru" and not re.fullmatch(_CASES, word[len(root) :]):
+        root = word.rstrip("аеиоуыэюяьй")  # the stemmer took more than a case from it ("дермап|ен")
+    cases = _CASES if language == "ru" and len(root) > CASED else ""
+    return re.escape(root).replace("е", "[её]").replace(r"\-", "[ -]") + cases
 
 
 @lru_cache(maxsize=8192)

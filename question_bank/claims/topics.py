@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from question_bank.claims.cases import is_persons
 from question_bank.claims.lexicon import pattern, words
 from question_bank.claims.phrases import squeezed, stem, tokens, without_parentheses
+from question_bank.claims.russian.topics import spoken_of
 from question_bank.claims.subjects import BREAK, as_subject, common_word, named, names_in, title_name, without_noise
 from question_bank.claims.typical import typical
 
@@ -58,6 +60,9 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
         return as_subject(best)
     heads = "\n".join(line for line in body[:6000].splitlines() if 0 < len(line.split()) <= SHORT_LINE)
     most = _commonest(names_in(f"{body[:6000]}\n{heads}\n{heads}", language), language)
+    topic, often = spoken_of(body[:6000], lambda one: common_word(one, language)) if language == "ru" else ("", 0)
+    if often > (lower.count(stem(most.lower(), language)) if most else 0):
+        most = topic
     whole = [
         one
         for one in rests[:1]
@@ -164,7 +169,8 @@ def brand_in(body: str, language: str) -> str:
     names = [
         (count, one)
         for one, count in found.items()
-        if count >= OFTEN and one in opening and one.lower() not in sets["noise"] | sets["names"] | sets["stop"]
+        if count >= OFTEN and one in opening and not (language == "ru" and is_persons(one))
+        and one.lower() not in sets["noise"] | sets["names"] | sets["stop"]
         and not re.search(rf"(?<!\w){re.escape(one.lower())}(?!\w)", body)
     ]  # fmt: skip
     return min(names, key=lambda pair: (-pair[0], pair[1]))[1] if names else ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-HEADING, TEXT, ITEM, CELL = "heading", "text", "item", "cell"
+HEADING, TEXT, ITEM, CELL, TURN = "heading", "text", "item", "cell", "turn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A heading, a text, an item or a cell: a span of the reading, its words, and its language.
+    """A heading, text, item, cell, or who speaks next: a span of the reading, its words, and its language.
 
     ``label`` is how many characters at its beginning are set in bold, where the rest is not.
     """

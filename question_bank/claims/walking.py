@@ -26,7 +26,7 @@ from question_bank.claims.tables import read_table
 from question_bank.claims.telling import told_topic
 from question_bank.claims.titled import titled
 from question_bank.claims.typical import sure_topic, topic_of
-from question_bank.claims.units import CELL, HEADING, ITEM, Unit, same_marks
+from question_bank.claims.units import CELL, HEADING, ITEM, TURN, Unit, same_marks
 
 GUESSED = 0.6  # how sure a section is whose category only its items tell
 MOST_ITEMS = 60  # of a list that are looked at to tell what it is of
@@ -77,6 +77,8 @@ def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
         unit = group[0]
         if unit.kind == CELL:
             here.found += read_table(text, group, _local(here.listing or here.section, unit))
+        elif unit.kind == TURN:
+            here.section, here.listing = replace(here.root, topic=ABOUT), None
         elif unit.kind == HEADING:
             _heading(here, units, place)
         elif unit.kind == ITEM:
@@ -260,7 +262,7 @@ def _text(here: Walk, units: Sequence[Unit], place: int) -> None:
     if opened and listing is not None and listing.category is not None:
         here.found += read_item(here.text, unit.start, unit.end, _local(listing, unit))
         return
-    if place > 1 and units[place - 1].kind == HEADING:
+    if place > 1 and units[place - 1].kind in {HEADING, TURN}:
         context = _by_words(unit, here.text[begin : unit.end], context)
     if here.asked is not None:
         spans = [span for span in sentences(here.text, begin, unit.end) if " " in here.text[slice(*span)]]

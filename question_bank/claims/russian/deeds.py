@@ -11,6 +11,7 @@ from question_bank.claims.cutting import cut
 from question_bank.claims.lexicon import table
 from question_bank.claims.phrases import normalised
 from question_bank.claims.russian.groups import Word, group_at, readings, words_of
+from question_bank.claims.russian.names import is_finite
 
 _RELATIVE = re.compile(
     r",?\s(?:котор[а-яё]+|где|куда|когда|чтобы|если|потому|поэтому|так как|что|как|пока|хотя)\s", re.IGNORECASE
@@ -39,7 +40,7 @@ def deeds_in(clause: str) -> list[Deed]:
         verb = _third(words[place].text)
         governs = _RELATIVE.split(clause[words[place].end : end])[0].rstrip(" ,;").removesuffix(" и").removesuffix(" а")
         told = (normalised(one, "ru", governed=True) for one in cut(governs, "ru"))
-        phrases = tuple(f"{verb} {one}" for one in told if one and not _acts_first(one))
+        phrases = tuple(f"{verb} {one}" for one in told if one and not _acts_first(one) and not is_finite(one))
         if phrases:
             found.append(Deed(words[place].start, phrases))
     return found

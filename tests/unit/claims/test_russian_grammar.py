@@ -105,3 +105,45 @@ def test_a_page_with_prices_that_tells_a_lot_is_no_price_list():
     told = "Лазер нагревает меланин волоса и разрушает луковицу. Беременным процедура противопоказана. "
     text = f"Лазерная эпиляция\n\n{told * 6}\n\nГолени 3000 ₽\n\nЛицо 900 ₽\n\nРуки 1200 ₽\n\nПозвоните нам сегодня!\n"
     assert said(text, FORBIDS) == ["беременность"]
+
+
+FORUM = """Форум › Дермапен: стоит ли?
+
+Марьяна
+Кто делал, расскажите.
+
+Доктор Левин
+Дермапен запускает выработку коллагена, рубцы выравниваются. С эпилепсией процедуру не проводят.
+
+Марьяна
+Спасибо, думаю.
+
+Доктор Левин
+Возможны отёк и зуд. Левин к вашим услугам, пишите. Всё.
+"""
+
+
+def test_who_writes_in_a_thread_is_neither_a_subject_nor_a_section():
+    claims = extract(read_document(FORUM.encode(), "t.txt")).claims
+    assert {one.subject for one in claims} == {"дермапен"}
+    assert said(FORUM, FORBIDS) == ["эпилепсия"]
+    assert said(FORUM, HARM) == ["отёк", "зуд"]
+
+
+def test_what_does_something_is_the_nominative_in_front_of_the_verb_whatever_list_holds_it():
+    text = "Массаж лица\n\nКак действует\nХолодные ложки сужают сосуды. Ролики разгоняют лимфу. Стресс старит кожу.\n"
+    claims = extract(read_document(text.encode(), "t.txt")).claims
+    assert [(one.subject, one.claim) for one in claims] == [
+        ("холодные ложки", "сужает сосуды"),
+        ("массаж лица", "разгоняет лимфу"),
+    ]
+
+
+def test_what_comes_with_reactions_is_told_in_front_of_a_dash_and_behind_few_words():
+    text = "Лазер\n\nОтёк и корочки – частые спутники процедуры. Допустимы зуд и жжение.\n"
+    assert said(text, HARM) == ["отёк", "корочки", "зуд", "жжение"]
+
+
+def test_whom_it_suits_and_who_comes_with_what_are_uses():
+    text = "Кератин\n\nПодходит пористым и окрашенным волосам. Приходят к нам с ломкими кончиками, с тусклым цветом.\n"
+    assert said(text, USE) == ["пористые волосы", "окрашенные волосы", "ломкие кончики", "тусклый цвет"]
