@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import mean, median
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -10,12 +14,15 @@ from sqlalchemy import Connection, text
 from bench.__main__ import WARM, WHOLE, available, database, environ_for, say
 from bench.load import run
 from bench.servers import cpu_seconds, free_port, served
-from bench.steps import STEPS
+from bench.steps import STEPS, Visit
 from bench.visitors import visitors
 from lms_plugin.db import db
 
 CLIENTS = 8
 EACH = 20  # attempts a learner of the past had
+TURN = 60  # attempts measured on one side before the other has its turn
+# What the database would otherwise do by itself in the middle of the measurement.
+TIDY = {"sqlite": ["ANALYZE"], "postgresql": ["VACUUM ANALYZE", "CHECKPOINT"]}
 
 NUMBERS = {
     "sqlite": "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most}) SELECT i FROM n)",
@@ -57,13 +64,23 @@ def fill(connection: Connection, kind: str, attempt: int, attempts: int) -> None
         connection.execute(text(statement), {name: fact for name, fact in facts.items() if f":{name}" in statement})
 
 
-def measure(kind: str, url: str, stored: int, attempts: int) -> float:
-    """CPU milliseconds of a whole attempt with ``stored`` attempts there, twenty of each learner of the past."""
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A database with so many attempts of the past, and learners in front of it; ``name``: PostgreSQL's for it."""
+
+    stored: int
+    environ: dict[str, str]
+    port: int
+    name: str
+    visits: list[Visit]
+
+
+def prepare(kind: str, url: str, stored: int, attempts: int) -> Side:
+    """Fill a database: one attempt is made by the application itself, the past is copied from it."""
     port = free_port()
     environ = environ_for(url, port)
     app, visits = visitors(environ, port, "now", WARM + attempts + 1)
-    name = url.rpartition("/")[2] if kind == "postgresql" else ""
-    with served("lms_plugin:create_app()", environ, port) as process:
+    with served("lms_plugin:create_app()", environ, port):
         for step in WHOLE:
             for _ in range(len(visits[0].answers) if step == "autosave" else 1):
                 run(visits[:1], STEPS[step], 1)
@@ -72,22 +89,49 @@ def measure(kind: str, url: str, stored: int, attempts: int) -> float:
             fill(connection, kind, int(visits[0].attempt), stored)
             connection.commit()
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("ANALYZE")
-        counted = _count()
+            for statement in TIDY[kind]:
+                connection.exec_driver_sql(statement)
+        say(database=kind, stored=stored, **_count())
         db.session.remove()
         db.engine.dispose()
-    figures = {}
-    with served("lms_plugin:create_app()", environ, port) as process:
-        warm, measured = visits[1 : WARM + 1], visits[WARM + 1 :]
-        for step in ("front", *WHOLE):
-            run(warm, STEPS[step], CLIENTS)
-        for step in WHOLE:
-            timing = run(measured, STEPS[step], CLIENTS, lambda: cpu_seconds(process, database=name))
-            figures[step] = timing.cpu_ms
-            say(database=kind, **counted, step=step, cpu_ms=round(timing.cpu_ms, 3), failures=timing.failures)
-    whole = sum(figures[step] * times for step, times in WHOLE.items())
-    say(database=kind, **counted, step="whole_attempt", cpu_ms=round(whole, 2))
-    return whole
+    return Side(stored, environ, port, url.rpartition("/")[2] if kind == "postgresql" else "", visits[1:])
+
+
+def compare(kind: str, few: Side, many: Side) -> float:
+    """CPU of whole attempts with many stored, against few: in turns, so that both meet the same load of the machine.
+
+    Returns the median over the turns.
+    """
+    with serving(few) as cpu_few, serving(many) as cpu_many:
+        sides = ((few, cpu_few), (many, cpu_many))
+        for side, _ in sides:
+            for step in ("front", *WHOLE):
+                run(side.visits[:WARM], STEPS[step], CLIENTS)
+        turns = [
+            [_whole(side.visits[at : at + TURN], cpu) for side, cpu in sides]
+            for at in range(WARM, len(few.visits), TURN)
+        ]
+    for number, side in enumerate((few, many)):
+        for step in (*WHOLE, "whole_attempt"):
+            costs = [turn[number][step] for turn in turns]
+            say(database=kind, stored=side.stored, step=step, cpu_ms=round(mean(costs), 3))
+    return median(later["whole_attempt"] / first["whole_attempt"] for first, later in turns)
+
+
+@contextmanager
+def serving(side: Side) -> Iterator[Callable[[], float]]:
+    """The application on one side; yields what says its CPU seconds."""
+    with served("lms_plugin:create_app()", side.environ, side.port) as process:
+        yield lambda: cpu_seconds(process, database=side.name)
+
+
+def _whole(visits: list[Visit], cpu: Callable[[], float]) -> dict[str, float]:
+    """Milliseconds of each step, and of an attempt made of them."""
+    timings = {step: run(visits, STEPS[step], CLIENTS, cpu) for step in WHOLE}
+    if any(timing.failures for timing in timings.values()):
+        raise SystemExit("requests failed: nothing was measured")
+    costs = {step: timing.cpu_ms for step, timing in timings.items()}
+    return costs | {"whole_attempt": sum(costs[step] * times for step, times in WHOLE.items())}
 
 
 def _count() -> dict[str, int]:
@@ -98,16 +142,16 @@ def _count() -> dict[str, int]:
 def main() -> None:
     """Run on every database that is there."""
     parser = argparse.ArgumentParser(prog="python -m bench.history", description=__doc__)
-    parser.add_argument("--stored", type=int, action="append", help="attempts stored before; default 1000 and 1000000")
-    parser.add_argument("--attempts", type=int, default=160, help="attempts measured")
+    parser.add_argument("--few", type=int, default=1_000, help="attempts stored on one side")
+    parser.add_argument("--many", type=int, default=1_000_000, help="and on the other")
+    parser.add_argument("--attempts", type=int, default=480, help="attempts measured on each side")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     chosen = parser.parse_args()
     for kind in chosen.database or available():
-        costs = []
-        for stored in chosen.stored or [1_000, 1_000_000]:
-            with database(kind) as url:
-                costs.append(measure(kind, url, stored, chosen.attempts))
-        say(database=kind, ratio=round(costs[-1] / costs[0], 3))
+        with database(kind) as small, database(kind) as large:
+            few = prepare(kind, small, chosen.few, chosen.attempts)
+            many = prepare(kind, large, chosen.many, chosen.attempts)
+            say(database=kind, ratio=round(compare(kind, few, many), 3))
 
 
 if __name__ == "__main__":
