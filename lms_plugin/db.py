@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import psycopg
 import structlog
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import ExecStatus
 from sqlalchemy import (
     JSON,
     Connection,
@@ -126,6 +127,21 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 
 
+class PlainCursor(psycopg.Cursor[Any]):
+    """Describes the columns of a result by name and type, which is all that SQLAlchemy reads of them.
+
+    Psycopg makes an object for each column of each result, which costs as much as a small row itself.
+    """
+
+    @property
+    def description(self) -> Any:
+        result = self.pgresult
+        if result is None or result.status != ExecStatus.TUPLES_OK:
+            return super().description
+        nothing = (None, None, None, None, None)  # the other members of a column (PEP 249)
+        return [((result.fname(n) or b"").decode(), result.ftype(n), *nothing) for n in range(result.nfields)]
+
+
 def engine_options(database_url: str) -> dict[str, Any]:
     """Options for ``create_engine``: waiting times, pool size, and no parameter values in error texts."""
     if database_url.startswith("sqlite"):
@@ -135,6 +151,7 @@ def engine_options(database_url: str) -> dict[str, Any]:
         "pool_size": 8,
         "max_overflow": 8,
         "pool_recycle": 1800,
+        "connect_args": {"cursor_factory": PlainCursor},
     }
 
 
