@@ -131,7 +131,8 @@ def settle(
         if not any(one.state is AttemptState.SUBMITTED for one in attempts):
             withdrawals.withdraw_all(session, link, person, asked_by=by, now=now)
         return
-    told, comment = passback.last_score(session, link, person), found.overall.comment
+    told, columns = passback.last_score(session, link, person)
+    comment = found.overall.comment
     said = told is not None and told.says(found.counted.id, found.given, found.maximum, comment)
     if told is not None and said and not (told.taken_back and by):
         return
@@ -148,7 +149,7 @@ def settle(
         submitted_at=found.counted.submitted_at or now,
         at=now,
     )
-    for tag in passback.tags_of(session, link):
+    for tag in passback.tags_of(session, link) if columns else ():
         if tag in found.topics:
             passback.queue_score(
                 session,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from lms_plugin.db import after_commit
+from lms_plugin.db import after_commit, read_rows
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.ags import SCORE_SCOPE
 from lms_plugin.lti.models import Person, ResourceLink
@@ -19,13 +19,42 @@ from lms_plugin.passback.models import TOTAL, LinkLineItem, MessageKind, OwedSco
 UNSENT = (ScoreState.WAITING, ScoreState.NOT_OFFERED, ScoreState.REFUSED)  # gives way to a newer score
 # Built once: each hand-in and each result page needs them.
 _LOCK_PERSON = select(Person.id).where(Person.id == bindparam("person")).with_for_update(key_share=True)
-_LAST_NUMBER = select(func.max(OwedScore.number)).where(
-    OwedScore.resource_link_id == bindparam("link"), OwedScore.person_id == bindparam("person")
-)
-_LAST_TOLD = (
-    select(OwedScore.kind, OwedScore.attempt_id, OwedScore.score_given, OwedScore.score_maximum, OwedScore.comment)
+_BEFORE = select(
+    ResourceLink.line_item_url,
+    ResourceLink.ags_scopes,
+    select(func.max(OwedScore.number))
     .where(OwedScore.resource_link_id == bindparam("link"), OwedScore.person_id == bindparam("person"))
-    .where(OwedScore.tag == TOTAL, OwedScore.scored_by.is_(None), OwedScore.kind != MessageKind.PENDING)
+    .scalar_subquery()
+    .label("number"),
+    select(LinkLineItem.url)
+    .where(LinkLineItem.resource_link_id == bindparam("link"), LinkLineItem.tag == bindparam("tag"))
+    .exists()
+    .label("has_column"),
+).where(ResourceLink.id == bindparam("link"))
+_LAST_TOLD = (
+    select(
+        OwedScore.kind,
+        OwedScore.attempt_id,
+        OwedScore.score_given,
+        OwedScore.score_maximum,
+        OwedScore.comment,
+        select(LinkLineItem.tag)
+        .where(LinkLineItem.resource_link_id == ResourceLink.id, LinkLineItem.tag != TOTAL)
+        .exists()
+        .label("columns"),
+    )
+    .select_from(ResourceLink)
+    .outerjoin(
+        OwedScore,
+        and_(
+            OwedScore.resource_link_id == ResourceLink.id,
+            OwedScore.person_id == bindparam("person"),
+            OwedScore.tag == TOTAL,
+            OwedScore.scored_by.is_(None),
+            OwedScore.kind != MessageKind.PENDING,
+        ),
+    )
+    .where(ResourceLink.id == bindparam("link"))
     .order_by(OwedScore.number.desc())
     .limit(2)  # a withdrawal always follows a score
 )
@@ -60,6 +89,10 @@ class Status:
 def sends_grades(session: Session, resource_link_id: int) -> bool:
     """Whether the link's newest launch offered a gradebook column and the right to write it (AGS-02)."""
     address, scopes = session.execute(_OFFER, {"link": resource_link_id}).one()
+    return _takes_scores(address, scopes)
+
+
+def _takes_scores(address: str | None, scopes: Sequence[str]) -> bool:
     return bool(address) and SCORE_SCOPE in scopes
 
 
@@ -86,12 +119,11 @@ def queue_score(
     observers and previews owe nothing: that is the caller's to know (AGS-24). ``score_earned``: what was earned, where
     the quiz sends less.
     """
-    number = _replace_unsent(session, resource_link_id, person_id, tag) + 1
-    offered = sends_grades(session, resource_link_id) if tag == TOTAL else has_column(session, resource_link_id, tag)
+    number, offered = _replace_unsent(session, resource_link_id, person_id, tag)
     owed = OwedScore(
         resource_link_id=resource_link_id,
         person_id=person_id,
-        number=number,
+        number=number + 1,
         attempt_id=attempt_id,
         score_given=score_given,
         score_maximum=score_maximum,
@@ -117,16 +149,19 @@ def tags_of(session: Session, resource_link_id: int) -> list[str]:
     return list(session.scalars(_TAGS, {"link": resource_link_id}))
 
 
-def _replace_unsent(session: Session, resource_link_id: int, person_id: int, tag: str) -> int:
-    """What has not arrived gives way to what comes; returns the highest number so far."""
+def _replace_unsent(session: Session, resource_link_id: int, person_id: int, tag: str) -> tuple[int, bool]:
+    """What has not arrived gives way to what comes; returns the highest number so far, and whether there is a column
+    that takes scores."""
     # One at a time per person, so that two attempts graded at once get two numbers.
-    session.execute(_LOCK_PERSON, {"person": person_id})
-    number = session.scalar(_LAST_NUMBER, {"link": resource_link_id, "person": person_id}) or 0
+    read_rows(session, _LOCK_PERSON, {"person": person_id})
+    facts = {"link": resource_link_id, "person": person_id, "tag": tag}
+    address, scopes, last, has_column = read_rows(session, _BEFORE, facts)[0]
+    number = last or 0
     if number:
         mine = (OwedScore.resource_link_id == resource_link_id, OwedScore.person_id == person_id)
         unsent = OwedScore.state.in_(UNSENT)
         session.execute(update(OwedScore).where(*mine, OwedScore.tag == tag, unsent).values(state=ScoreState.REPLACED))
-    return number
+    return number, _takes_scores(address, scopes) if tag == TOTAL else has_column
 
 
 def has_column(session: Session, resource_link_id: int, tag: str) -> bool:
@@ -137,7 +172,7 @@ def has_column(session: Session, resource_link_id: int, tag: str) -> bool:
 
 def status_of(session: Session, resource_link_id: int, person_id: int) -> Status | None:
     """Where this learner's newest score stands; None: nothing is owed."""
-    row = session.execute(_STATUS, {"link": resource_link_id, "person": person_id}).first()
+    row = next(iter(read_rows(session, _STATUS, {"link": resource_link_id, "person": person_id})), None)
     if row is None:
         return None
     return Status(state=row.state, tries=row.tries, arrived_at=row.arrived_at, problem=row.last_result, kind=row.kind)
@@ -159,19 +194,21 @@ class Told:
         return mine == (attempt_id, given, maximum, comment)
 
 
-def last_score(session: Session, resource_link_id: int, person_id: int) -> Told | None:
-    """What the gradebook was last to be told about a learner's whole quiz; None: nothing yet."""
-    rows = session.execute(_LAST_TOLD, {"link": resource_link_id, "person": person_id}).all()
+def last_score(session: Session, resource_link_id: int, person_id: int) -> tuple[Told | None, bool]:
+    """What the gradebook was last to be told about a learner's whole quiz; None: nothing yet. And whether the link has
+    columns beside the one for that."""
+    rows = read_rows(session, _LAST_TOLD, {"link": resource_link_id, "person": person_id})
     score = next((row for row in rows if row.kind is MessageKind.SCORE), None)
+    columns = bool(rows) and rows[0].columns
     if score is None:
-        return None
+        return None, columns
     return Told(
         attempt_id=score.attempt_id,
         score_given=score.score_given,
         score_maximum=score.score_maximum,
         comment=score.comment,
         taken_back=rows[0].kind is MessageKind.WITHDRAWAL,
-    )
+    ), columns
 
 
 def is_newest() -> ColumnElement[bool]:
