@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import awards, chain, programmes, service
 from lms_plugin.certification.impact import Materiality, close_if_done, suspended_by_rules
 from lms_plugin.certification.models import Award, EvaluationRow, EvidenceRow, ImpactItem, ImpactReview, Programme
-from lms_plugin.certification.places import holder_of, place_of
+from lms_plugin.certification.places import Place, holder_of
 from lms_plugin.db import after_commit
 from question_bank.certification.evidence import Evidence
 from question_bank.certification.states import AwardState, Transition, after
@@ -40,19 +40,11 @@ def asked_of(session: Session, award_ids: Sequence[int]) -> list[Asked]:
     return [Asked(award_id=item.award_id, assessment=delta or 0, due=item.due) for item, delta in rows]
 
 
-_ASKED = (  # built once: each hand-in needs it
-    select(ImpactReview.id).where(ImpactReview.delta == bindparam("quiz"), ImpactReview.closed_at.is_(None)).limit(1)
-)
-
-
 def handed_in(
-    session: Session, *, context_id: int, person_id: int, evidence: Evidence, items_of: Callable[[], Evidence],
+    session: Session, *, place: Place, person_id: int, evidence: Evidence, items_of: Callable[[], Evidence],
     now: datetime,
 ) -> int:  # fmt: skip
     """Take in a graded attempt at a quiz that answers for a change. Returns how many certificates it keeps."""
-    if session.scalar(_ASKED, {"quiz": evidence.assessment}) is None:  # as nearly always
-        return 0
-    place = place_of(session, context_id)
     asks = select(ImpactReview.id).where(
         ImpactReview.context == place.context,
         ImpactReview.delta == evidence.assessment,

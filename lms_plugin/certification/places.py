@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification.models import Account, Holder
-from lms_plugin.lti.models import Context, Deployment, Person, Registration
+from lms_plugin.certification.models import Account, Holder, ImpactReview
+from lms_plugin.db import read_rows
+from lms_plugin.lti.models import Context, Deployment, Person, Registration, ResourceLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,19 +25,55 @@ class Place:
     platform: str
 
 
-_PLACE = (  # built once: each hand-in needs it
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The course of a link: its row, its place, and whether a quiz may answer for a change there (deltas.py)."""
+
+    context_id: int
+    place: Place
+    answers: bool
+
+
+_PLACE = (
     select(Registration.issuer, Registration.client_id, Registration.name, Deployment.deployment_id, Context.context_id)
     .join(Deployment, Deployment.registration_id == Registration.id)
     .join(Context, Context.deployment_id == Deployment.id)
     .where(Context.id == bindparam("context"))
+)
+_COURSE = (  # built once: each hand-in needs it
+    select(
+        Context.id,
+        select(ImpactReview.id)
+        .where(ImpactReview.delta == bindparam("quiz"), ImpactReview.closed_at.is_(None))
+        .exists(),
+        Registration.issuer,
+        Registration.client_id,
+        Registration.name,
+        Deployment.deployment_id,
+        Context.context_id,
+    )
+    .join(Deployment, Deployment.id == Context.deployment_id)
+    .join(Registration, Registration.id == Deployment.registration_id)
+    .join(ResourceLink, ResourceLink.context_id == Context.id)
+    .where(ResourceLink.id == bindparam("link"))
 )
 
 
 def place_of(session: Session, context_id: int) -> Place:
     """The place of a course row."""
     found = session.execute(_PLACE, {"context": context_id}).one()
-    tenant = tenant_of(found.issuer, found.client_id)
-    return Place(tenant=tenant, context=_name(tenant, found.deployment_id, found.context_id), platform=found.name)
+    return _place(*found)
+
+
+def course_of(session: Session, resource_link_id: int, quiz: int) -> Course:
+    """The course of a link, asked at each hand-in of one of its quizzes."""
+    context_id, answers, *names = read_rows(session, _COURSE, {"link": resource_link_id, "quiz": quiz})[0]
+    return Course(context_id=context_id, place=_place(*names), answers=answers)
+
+
+def _place(issuer: str, client_id: str, platform: str, deployment_id: str, context_id: str) -> Place:
+    tenant = tenant_of(issuer, client_id)
+    return Place(tenant=tenant, context=_name(tenant, deployment_id, context_id), platform=platform)
 
 
 def tenant_of(issuer: str, client_id: str) -> str:

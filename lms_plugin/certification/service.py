@@ -60,7 +60,7 @@ class Practice:
 def record(
     session: Session,
     *,
-    context_id: int,
+    place: Place,
     person_id: int,
     evidence: Evidence,
     items_of: Callable[[], Evidence],
@@ -71,7 +71,6 @@ def record(
     Nothing is kept unless a published programme of the course asks for this assessment. ``items_of`` gives the same
     evidence with its items and sources, and is called only then.
     """
-    place = place_of(session, context_id)
     counts = [
         (programme, version)
         for programme, version in programmes.offered(session, place.context)

@@ -9,14 +9,14 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.certification import service as certification
 from lms_plugin.certification.deltas import handed_in
 from lms_plugin.certification.impact import Materiality
-from lms_plugin.certification.places import actor
+from lms_plugin.certification.places import actor, course_of
 from lms_plugin.certification.quizzes import Quiz, Sitting
 from lms_plugin.certification.regraded import KeyChange, counts_again, key_changed, set_aside
 from lms_plugin.delivery.assessments import newest_versions, version_of
@@ -28,27 +28,29 @@ from question_bank.certification.evidence import Evidence, ItemFact
 from question_bank.items import Citation, Item
 
 MOST_SOURCES = 6
-_COURSE = select(ResourceLink.context_id).where(ResourceLink.id == bindparam("link"))  # built once
 
 
 def hand_over(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """Tell certification of a counted attempt that was just graded, in the transaction that graded it."""
     if not _counts(session, attempt):
         return
-    course, evidence = _course(session, attempt), evidence_of(session, attempt)
+    evidence = evidence_of(session, attempt)
+    course = course_of(session, attempt.resource_link_id, evidence.assessment)
     items_of = cache(lambda: with_items(session, attempt))  # asked for by neither, one or both
     told: dict[str, Any] = {
-        "context_id": course, "person_id": attempt.person_id, "evidence": evidence, "items_of": items_of, "now": now,
+        "place": course.place, "person_id": attempt.person_id, "evidence": evidence, "items_of": items_of, "now": now,
     }  # fmt: skip
     kept = certification.record(session, **told)
-    handed_in(session, **told)
+    if course.answers:
+        handed_in(session, **told)
     if kept:
         who = actor(attempt.person_id)
-        counts_again(session, course, attempt.person_id, attempt.id, actor=who, now=now)
+        counts_again(session, course.context_id, attempt.person_id, attempt.id, actor=who, now=now)
 
 
 def _course(session: Session, attempt: Attempt) -> int:
-    return session.scalars(_COURSE, {"link": attempt.resource_link_id}).one()
+    mine = select(ResourceLink.context_id).where(ResourceLink.id == attempt.resource_link_id)
+    return session.scalars(mine).one()
 
 
 def no_longer_counts(session: Session, attempt: Attempt, *, cause: str, by: int, now: datetime) -> None:
