@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemVersion
@@ -25,6 +25,7 @@ from question_bank.items import Ordering
 from question_bank.scoring import parse_response
 from question_bank.sitting import LATE_GRACE
 
+_REVISION, _TWIN = aliased(SavedAnswer), aliased(SavedAnswer)
 # Built once: putting a statement together costs more than sending it.
 TOP = (
     select(SavedAnswer.slot, func.max(SavedAnswer.revision).label("revision"))
@@ -32,15 +33,47 @@ TOP = (
     .group_by(SavedAnswer.slot)
     .subquery()
 )
+# The newest answer to a slot, by the key of its table.
+_HELD = and_(
+    SavedAnswer.attempt_id == AttemptSlot.attempt_id,
+    SavedAnswer.slot == AttemptSlot.slot,
+    SavedAnswer.revision
+    == select(func.max(_REVISION.revision))
+    .where(_REVISION.attempt_id == AttemptSlot.attempt_id, _REVISION.slot == AttemptSlot.slot)
+    .scalar_subquery(),
+)
 _NEWEST = (
     select(SavedAnswer.slot, SavedAnswer.revision, SavedAnswer.answer, SavedAnswer.saved_at, SavedAnswer.certainty)
     .join(TOP, and_(TOP.c.slot == SavedAnswer.slot, TOP.c.revision == SavedAnswer.revision))
     .where(SavedAnswer.attempt_id == bindparam("attempt"))
 )
-_SERVED = (
-    select(AttemptSlot.slot, AttemptSlot.item_version_id, AttemptSlot.option_order, ItemVersion.content_hash)
+_PLACE = (
+    select(
+        AttemptSlot.slot,
+        AttemptSlot.item_version_id,
+        AttemptSlot.option_order,
+        ItemVersion.content_hash,
+        SavedAnswer.revision,
+        SavedAnswer.answer,
+        SavedAnswer.saved_at,
+        SavedAnswer.certainty,
+    )
     .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
-    .where(AttemptSlot.attempt_id == bindparam("attempt"), AttemptSlot.slot.in_(bindparam("slots", expanding=True)))
+    .outerjoin(SavedAnswer, _HELD)
+    .where(AttemptSlot.attempt_id == bindparam("attempt"))
+)
+_SERVED = _PLACE.where(AttemptSlot.slot.in_(bindparam("slots", expanding=True)))
+_ONE_SERVED = (  # each autosave needs it: with the answer that the same message brought before, if it did
+    _PLACE.add_columns(_TWIN.slot, _TWIN.revision, _TWIN.saved_at)
+    .outerjoin(
+        _TWIN,
+        and_(
+            _TWIN.attempt_id == AttemptSlot.attempt_id,
+            _TWIN.client_id == bindparam("client"),
+            _TWIN.seq == bindparam("seq"),
+        ),
+    )
+    .where(AttemptSlot.slot == bindparam("slot"))
 )
 _AT = select(SavedAnswer.answer, SavedAnswer.certainty).where(
     SavedAnswer.attempt_id == bindparam("attempt"),
@@ -154,9 +187,8 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
     """
     check_open(attempt, now=now)
     _check_places(session, attempt, [message.slot for message in incoming], now=now)
-    served = served_in(session, attempt.id, [message.slot for message in incoming])
-    current = current_answers(session, attempt.id)
-    replays = _replays(session, attempt.id, incoming)
+    served, replays = _asked_before(session, attempt.id, incoming)
+    current = {slot: one.held for slot, one in served.items()}
     saved: list[Saved] = []
     conflicts: list[Conflict] = []
     unreadable: list[int] = []
@@ -190,17 +222,47 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """What stood in a slot: the exact item version, and its options in the order they were shown."""
+    """What stood in a slot: the exact item version, its options in the order they were shown; and the newest answer."""
 
     item: Item
     order: Sequence[str]
+    held: Current
 
 
 def served_in(session: Session, attempt_id: int, slots: Sequence[int]) -> dict[int, Served]:
     """Slot → what was served there."""
-    rows = read_rows(session, _SERVED, {"attempt": attempt_id, "slots": slots})
-    items = authoring.items_by_hash(session, {row.item_version_id: row.content_hash for row in rows})
-    return {row.slot: Served(item=items[row.item_version_id][1], order=row.option_order) for row in rows}
+    return _served(session, read_rows(session, _SERVED, {"attempt": attempt_id, "slots": slots}))
+
+
+def _served(session: Session, rows: Sequence[Any]) -> dict[int, Served]:
+    items = authoring.items_by_hash(session, {row[1]: row[3] for row in rows})
+    return {
+        slot: Served(item=items[version][1], order=order, held=_current(revision, answer, saved_at, certainty))
+        for slot, version, order, _hash, revision, answer, saved_at, certainty, *_twin in rows
+    }
+
+
+def _current(revision: int | None, answer: Any, saved_at: datetime | None, certainty: int | None) -> Current:
+    if revision is None:
+        return Current()
+    return Current(revision=revision, answer=answer, saved_at=saved_at, certainty=certainty)
+
+
+def _asked_before(
+    session: Session, attempt_id: int, incoming: Sequence[Incoming]
+) -> tuple[dict[int, Served], dict[tuple[str, int], Saved]]:
+    """What stands in the slots of these messages, and which of the messages were stored before."""
+    if len(incoming) != 1:
+        served = served_in(session, attempt_id, [message.slot for message in incoming])
+        return served, _replays(session, attempt_id, incoming)
+    (one,) = incoming
+    facts = {"attempt": attempt_id, "slot": one.slot, "client": one.client_id, "seq": one.seq}
+    rows = read_rows(session, _ONE_SERVED, facts)
+    replays = {}
+    if rows and rows[0][-1] is not None:
+        slot, revision, saved_at = rows[0][-3:]
+        replays[one.client_id, one.seq] = Saved(slot=slot, revision=revision, saved_at=saved_at)
+    return _served(session, rows), replays
 
 
 def _read(served: Served | None, sent: Any) -> Any:
