@@ -21,6 +21,7 @@ from lms_plugin.authoring import (
 )
 from lms_plugin.authoring.banks import visible
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
+from lms_plugin.db import read_rows
 from question_bank import Item as ItemContent
 from question_bank.blueprint import PoolItem
 from question_bank.interchange import native
@@ -215,7 +216,7 @@ def pool(session: Session, bank_id: int, *, with_stale: bool = False) -> Pool:
     ``with_stale``: also versions whose source changed since, which is for practice only.
     """
     statuses = [ItemStatus.APPROVED, *([ItemStatus.STALE] if with_stale else [])]
-    rows = session.execute(_POOL, {"bank": bank_id, "statuses": statuses}).all()
+    rows = read_rows(session, _POOL, {"bank": bank_id, "statuses": statuses})
     cases = (
         _cases(session, bank_id) if any(row.type == Case.type for row in rows) else _Cases({}, frozenset(), frozenset())
     )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from lms_plugin.db import read_rows
 from lms_plugin.delivery.allowance_models import (
     AccommodationChange,
     AttemptGrant,
@@ -59,7 +60,7 @@ def as_set(bound: Bound) -> Allowed:
 
 def allowed(session: Session, bound: Bound, person_id: int) -> Allowed:
     """What this learner is allowed. One query, two more where they have exceptions."""
-    held = session.execute(_HELD, {"quiz": bound.assessment_id, "person": person_id}).one()
+    held = read_rows(session, _HELD, {"quiz": bound.assessment_id, "person": person_id})[0]
     usual = as_set(bound)
     if held.change is None and not held.granted and not held.windows:
         return usual

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Text, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from lms_plugin.db import read_rows
 from lms_plugin.delivery.banks import check_banks, pool_of
 from lms_plugin.delivery.errors import SettingsChanged
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, AssessmentVersionBank, Attempt, LinkBinding
@@ -45,12 +48,18 @@ class Listed:
     questions: int
 
 
+SETTINGS = (  # of a version, as ``read_version`` takes them
+    AssessmentVersion.id,
+    AssessmentVersion.assessment_id,
+    AssessmentVersion.bank_id,
+    cast(AssessmentVersion.settings, Text).label("settings"),
+)
 _ITS_ASSESSMENT = (
     select(AssessmentVersion.assessment_id).where(AssessmentVersion.id == bindparam("version")).scalar_subquery()
 )
 _OF_ASSESSMENT = aliased(AssessmentVersion)
 _WITH_NEWEST = (
-    select(AssessmentVersion)
+    select(*SETTINGS)
     .where(
         AssessmentVersion.assessment_id == _ITS_ASSESSMENT,
         or_(
@@ -64,7 +73,7 @@ _WITH_NEWEST = (
     .order_by(AssessmentVersion.number)
 )
 _BOUND = (  # built once: putting a statement together costs more than sending it
-    select(AssessmentVersion)
+    select(*SETTINGS)
     .join(LinkBinding, LinkBinding.assessment_id == AssessmentVersion.assessment_id)
     .where(LinkBinding.resource_link_id == bindparam("link"))
     .order_by(AssessmentVersion.number.desc())
@@ -74,8 +83,8 @@ _BOUND = (  # built once: putting a statement together costs more than sending i
 
 def bound_to(session: Session, resource_link_id: int) -> Bound | None:
     """The assessment behind a link, or None while nobody has chosen one."""
-    row = session.scalar(_BOUND, {"link": resource_link_id})
-    return None if row is None else _bound(row)
+    row = next(iter(read_rows(session, _BOUND, {"link": resource_link_id})), None)
+    return None if row is None else read_version(*row)
 
 
 def practice_allowed(session: Session, deployment_row: int, resource_link_id: str) -> bool:
@@ -92,19 +101,19 @@ def practice_allowed(session: Session, deployment_row: int, resource_link_id: st
 def version_of(session: Session, version_id: int) -> Bound:
     """The exact settings an attempt was started with. One query a session: they never change."""
     held: dict[int, Bound] = session.info.setdefault("settings_versions", {})
-    return held.get(version_id) or remembered(session, session.get_one(AssessmentVersion, version_id))
+    return held.get(version_id) or remembered(session, _bound(session.get_one(AssessmentVersion, version_id)))
 
 
-def remembered(session: Session, row: AssessmentVersion) -> Bound:
-    """The settings of a row that came with something else, so that ``version_of`` need not ask for them."""
+def remembered(session: Session, bound: Bound) -> Bound:
+    """Settings that came with something else, so that ``version_of`` need not ask for them."""
     held: dict[int, Bound] = session.info.setdefault("settings_versions", {})
-    return held.setdefault(row.id, _bound(row))
+    return held.setdefault(bound.version_id, bound)
 
 
 def with_newest(session: Session, version_id: int) -> tuple[Bound, Bound]:
     """The exact settings an attempt was started with, and its assessment's newest, in one query."""
-    rows = session.scalars(_WITH_NEWEST, {"version": version_id}).all()
-    return _bound(next(row for row in rows if row.id == version_id)), _bound(rows[-1])
+    rows = [read_version(*row) for row in read_rows(session, _WITH_NEWEST, {"version": version_id})]
+    return next(row for row in rows if row.version_id == version_id), rows[-1]
 
 
 def newest_version(session: Session, assessment_id: int) -> Bound:
@@ -137,6 +146,17 @@ def _bound(row: AssessmentVersion) -> Bound:
         bank_id=row.bank_id,
         settings=AssessmentSettings.from_document(row.settings),
     )
+
+
+def read_version(version_id: int, assessment_id: int, bank_id: int, settings: str) -> Bound:
+    """The settings of a row of ``SETTINGS``."""
+    return Bound(assessment_id=assessment_id, version_id=version_id, bank_id=bank_id, settings=_settings(settings))
+
+
+@lru_cache(maxsize=2_000)
+def _settings(text: str) -> AssessmentSettings:
+    """Settings as they are stored. Kept by their whole text, so other settings are never taken for these."""
+    return AssessmentSettings.from_document(json.loads(text))
 
 
 def attempts_on(session: Session, bound: Bound, attempts: list[Attempt]) -> list[Attempt]:

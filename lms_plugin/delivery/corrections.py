@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.delivery.models import Assessment
+from lms_plugin.db import read_rows
+from lms_plugin.delivery.models import Assessment, AttemptSlot
 from lms_plugin.delivery.regrade_models import Regrade, RegradedVersion
 from question_bank.regrade.policies import Correction, Policy
 
@@ -37,47 +38,53 @@ def stands() -> ColumnElement[bool]:
 
 # Built once: each hand-in needs them.
 _CONTEXT = select(Assessment.context_id).where(Assessment.id == bindparam("assessment")).with_for_update(read=True)
-_OF_VERSIONS = (
-    select(RegradedVersion.item_version_id, Regrade)
+_ALL = (
+    select(
+        RegradedVersion.item_version_id,
+        Regrade.id,
+        Regrade.assessment_id,
+        Regrade.new_version_id,
+        Regrade.policy,
+        Regrade.mapped,
+    )
     .join(Regrade, Regrade.id == RegradedVersion.regrade_id)
-    .where(RegradedVersion.item_version_id.in_(bindparam("versions", expanding=True)), stands())
+    .where(stands(), Regrade.context_id == bindparam("context"))
     .order_by(Regrade.id)
 )
-_STANDING = _OF_VERSIONS.where(Regrade.context_id == bindparam("context"))
-_IN_QUIZ = _OF_VERSIONS.where(
-    Regrade.context_id
-    == select(Assessment.context_id).where(Assessment.id == bindparam("assessment")).scalar_subquery()
+_STANDING = _ALL.where(RegradedVersion.item_version_id.in_(bindparam("versions", expanding=True)))
+_ON_PAPER = _ALL.where(
+    RegradedVersion.item_version_id.in_(
+        select(AttemptSlot.item_version_id).where(AttemptSlot.attempt_id == bindparam("attempt"))
+    )
 )
 
 
-def at_hand_in(session: Session, assessment_id: int, version_ids: Sequence[int]) -> Corrections:
-    """What corrects these versions in a quiz. A regrade that is being applied is waited for; it waits for us, too."""
-    context = session.scalar(_CONTEXT, {"assessment": assessment_id})
-    return in_quiz(standing_regrades(session, context_id=context or 0, version_ids=version_ids), assessment_id)
+def at_hand_in(session: Session, assessment_id: int, attempt_id: int) -> Corrections:
+    """What corrects an attempt's paper in its quiz. A regrade that is being applied is waited for; it waits for us."""
+    ((context_id,),) = read_rows(session, _CONTEXT, {"assessment": assessment_id})
+    return in_force(session, context_id, assessment_id, attempt_id)
 
 
-def in_force(session: Session, assessment_id: int, version_ids: Sequence[int]) -> Corrections:
-    """What corrects these versions in a quiz now. One query where nothing does."""
-    if not version_ids:
-        return {}
-    rows = session.execute(_IN_QUIZ, {"versions": list(set(version_ids)), "assessment": assessment_id}).all()
+def in_force(session: Session, context_id: int, assessment_id: int, attempt_id: int) -> Corrections:
+    """What corrects an attempt's paper in its quiz now. One query where nothing does."""
+    rows = read_rows(session, _ON_PAPER, {"attempt": attempt_id, "context": context_id})
     return in_quiz(_standing(session, rows), assessment_id)
 
 
 def standing_regrades(session: Session, *, context_id: int, version_ids: Sequence[int]) -> list[StandingRegrade]:
     """The regrades of a course that stand for these versions, oldest first. One query where there are none."""
     wanted = {"versions": list(set(version_ids)), "context": context_id}
-    return _standing(session, session.execute(_STANDING, wanted).all())
+    return _standing(session, read_rows(session, _STANDING, wanted))
 
 
 def _standing(session: Session, rows: Sequence[Any]) -> list[StandingRegrade]:
     if not rows:
         return []
-    items = authoring.load_items(session, [row.new_version_id for _, row in rows if row.new_version_id is not None])
+    items = authoring.load_items(session, [row.new_version_id for row in rows if row.new_version_id is not None])
     return [
         StandingRegrade(
             regrade_id=row.id,
-            version_id=version,
+            version_id=row.item_version_id,
             assessment_id=row.assessment_id,
             correction=Correction(
                 policy=row.policy,
@@ -85,7 +92,7 @@ def _standing(session: Session, rows: Sequence[Any]) -> list[StandingRegrade]:
                 mapped=row.mapped,
             ),
         )
-        for version, row in rows
+        for row in rows
     ]
 
 

@@ -47,7 +47,9 @@ def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
         page=page,
         attempt_id=attempt_id,
         grade=grade,
-        notices=notices.notices_for(session, sitter_of(who), now=utc_now(), attempt_id=attempt_id),
+        notices=notices.notices_for(session, sitter_of(who), now=utc_now(), attempt_id=attempt_id)
+        if page.notices
+        else (),
         reported=None if attempt.preview else runtime().extras["reported"](session, attempt_id),
     )
 

@@ -11,10 +11,9 @@ from typing import Any, assert_never
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import corrections, paper, rendering
 from lms_plugin.delivery.answers import Current
-from lms_plugin.delivery.assessments import Bound, with_newest
+from lms_plugin.delivery.around import Around, around
 from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.rendering import Question
@@ -73,7 +72,7 @@ class Bar:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
     """What came of an attempt, as far as it is released. ``said`` is the overall feedback to the score; ``weakest`` the
-    topic to practise next, None where all were right or nothing is shown."""
+    topic to practise next, None where all were right or nothing is shown; ``notices``: there are some about it."""
 
     title: str
     number: int
@@ -91,15 +90,17 @@ class ResultPage:
     blanks: int
     said: str
     weakest: Bar | None
+    notices: bool
 
 
 def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown: bool = False) -> ResultPage:
     """The result of a submitted attempt; ``all_shown``: for staff, whatever is released to learners."""
-    bound, newest = with_newest(session, attempt.assessment_version_id)
+    here = around(session, attempt)
+    bound, newest = here.made_with, here.newest
     shown = frozenset(Shown) if all_shown or attempt.practice else newest.settings.shown(attempt.submitted_at, now=now)
     outcome = attempt.outcome or {"slots": [], "topics": []}
     marks = Shown.MARKS in shown
-    bars = _bars(session, bound, outcome["topics"]) if marks else ()
+    bars = _bars(here.titles, outcome["topics"]) if marks else ()
     sheet = sheet_of(session, attempt.id) if bound.settings.certainty or Shown.ATTEMPT in shown else []
     return ResultPage(
         title=bound.settings.title,
@@ -118,13 +119,13 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
         sureness=sureness(outcome["slots"], {one.slot: one.held for one in sheet})
         if marks and bound.settings.certainty
         else None,
-        slots=_slots(session, attempt, bound, outcome["slots"], sheet, shown) if Shown.ATTEMPT in shown else (),
+        slots=_slots(session, attempt, here, outcome["slots"], sheet, shown) if Shown.ATTEMPT in shown else (),
         blanks=sum(slot["state"] == "blank" for slot in outcome["slots"]),
+        notices=here.notices,
     )
 
 
-def _bars(session: Session, bound: Bound, topics: Sequence[Mapping[str, str]]) -> tuple[Bar, ...]:
-    titles = authoring.topic_titles(session, bound.banks)
+def _bars(titles: Mapping[str, str], topics: Sequence[Mapping[str, str]]) -> tuple[Bar, ...]:
     return tuple(
         Bar(
             title=titles.get(one["topic"], one["topic"]),
@@ -138,13 +139,14 @@ def _bars(session: Session, bound: Bound, topics: Sequence[Mapping[str, str]]) -
 def _slots(
     session: Session,
     attempt: Attempt,
-    bound: Bound,
+    here: Around,
     outcomes: Sequence[Mapping[str, Any]],
     sheet: Sequence[Placed],
     shown: frozenset[Shown],
 ) -> tuple[SlotReview, ...]:
-    versions = [] if attempt.preview or attempt.practice else [one.item_version_id for one in sheet]
-    regraded = corrections.in_force(session, bound.assessment_id, versions)
+    regraded: corrections.Corrections = {}
+    if here.regrades and not attempt.preview and not attempt.practice:
+        regraded = corrections.in_force(session, here.context_id, here.made_with.assessment_id, attempt.id)
     items = items_on(session, sheet)
     by_slot = {outcome["slot"]: outcome for outcome in outcomes}
     reviews: list[SlotReview] = []

@@ -9,15 +9,23 @@ from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.db import lacks_parent, write_rows
+from lms_plugin.db import write_rows
 from lms_plugin.delivery import certifying, corrections, grades, grading, sections, starting, uses
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import check_open
-from lms_plugin.delivery.assessments import Bound, attempts_on, blueprint, bound_to, remembered, version_of
+from lms_plugin.delivery.assessments import (
+    SETTINGS,
+    Bound,
+    attempts_on,
+    blueprint,
+    bound_to,
+    read_version,
+    remembered,
+    version_of,
+)
 from lms_plugin.delivery.banks import names_of, pool_of
 from lms_plugin.delivery.errors import NotSetUp, TooFewItems
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
@@ -26,6 +34,7 @@ from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.delivery.start_errors import CodeNeeded
 from lms_plugin.delivery.starting import NOTHING, Declared
 from lms_plugin.errors import NotFound
+from lms_plugin.lti.upserts import insert_new
 from question_bank.blueprint import Form, assemble, option_order
 from question_bank.errors import InfeasibleBlueprint
 
@@ -45,7 +54,7 @@ _MINE = (
 _ONE = (
     _MINE.order_by(None)
     .where(Attempt.id == bindparam("attempt"))
-    .add_columns(AssessmentVersion)
+    .add_columns(*SETTINGS)
     .join(AssessmentVersion, AssessmentVersion.id == Attempt.assessment_version_id)
 )
 _ONE_LOCKED = _ONE.with_for_update(of=Attempt)
@@ -73,7 +82,7 @@ def own_attempt(session: Session, attempt_id: int, sitter: Sitter, *, lock: bool
     if found is None:
         raise NotFound(detail=f"attempt {attempt_id} is not this person's")
     attempt: Attempt = found[0]
-    remembered(session, found[1])
+    remembered(session, read_version(*found[1:]))
     if attempt.state is AttemptState.OPEN and not starting.is_admitted(attempt, sitter):
         raise CodeNeeded(detail=f"attempt {attempt_id}")
     return attempt
@@ -126,35 +135,43 @@ def _write_attempt(
     except InfeasibleBlueprint as error:
         raise TooFewItems(detail=str(error)) from error
     times = starting.times(rules, bound.settings, sitter, now=now)
-    attempt = Attempt(
-        resource_link_id=sitter.resource_link_id,
-        person_id=sitter.person_id,
-        preview=sitter.preview,
-        practice=bound.settings.practice,
-        set_aside=sitter.set_aside,
-        assessment_version_id=bound.version_id,
-        number=len(attempts) + 1,
-        state=AttemptState.OPEN,
-        seed=seed,
-        draw=form.record,
-        started_at=now,
-        deadline_at=times.deadline_at,
-        hand_in_until=times.hand_in_until,
-        admitted=[] if bound.settings.access_code and not sitter.preview else None,
-        reached=1 if bound.settings.one_way else None,
-    )
-    try:
-        with session.begin_nested():
-            session.add(attempt)
-    except IntegrityError as error:  # the other click of a double click was faster
-        if lacks_parent(error):
-            raise
+    values: dict[str, Any] = {
+        "resource_link_id": sitter.resource_link_id,
+        "person_id": sitter.person_id,
+        "preview": sitter.preview,
+        "practice": bound.settings.practice,
+        "set_aside": sitter.set_aside,
+        "assessment_version_id": bound.version_id,
+        "number": len(attempts) + 1,
+        "state": AttemptState.OPEN,
+        "seed": seed,
+        "draw": form.record,
+        "started_at": now,
+        "deadline_at": times.deadline_at,
+        "hand_in_until": times.hand_in_until,
+        "admitted": [] if bound.settings.access_code and not sitter.preview else None,
+        "reached": 1 if bound.settings.one_way else None,
+    }
+    attempt = _stored(session, values)
+    if attempt is None:  # the other click of a double click was faster
         mine = attempts_of(session, sitter)
         return next((one for one in mine if one.state is AttemptState.OPEN), mine[-1])
     _write_slots(session, attempt, form, drawable.hashes)
     sections.begin_attempt(session, attempt, form, rules.accommodation, now=now)
     if bound.settings.spread_use and not sitter.preview:
         uses.add(session, bound, [int(slot.version_ref or 0) for slot in form.slots], now=now)
+    return attempt
+
+
+def _stored(session: Session, values: Mapping[str, Any]) -> Attempt | None:
+    """A new attempt as it is stored, so that nothing has to be read back; None: this learner has one open."""
+    whole = {**values, "submitted_at": None, "mark": None, "max_mark": None, "outcome": None}
+    new = insert_new(session, Attempt, whole)
+    if new is None:
+        return None
+    attempt = Attempt(id=new, **whole)
+    make_transient_to_detached(attempt)
+    session.add(attempt)
     return attempt
 
 
@@ -208,7 +225,7 @@ def grade_and_close(session: Session, attempt: Attempt, *, now: datetime) -> Non
     sheet = sheet_of(session, attempt.id)
     items = items_on(session, sheet)
     answers = {one.slot: one.held for one in sheet}
-    regraded = corrections.at_hand_in(session, bound.assessment_id, [one.item_version_id for one in sheet])
+    regraded = corrections.at_hand_in(session, bound.assessment_id, attempt.id)
     graded = grading.grade(attempt, bound.settings, sheet, items, answers, now=now, corrections=regraded)
     attempt.state = AttemptState.SUBMITTED
     attempt.submitted_at = min(now, attempt.hand_in_until) if attempt.hand_in_until else now

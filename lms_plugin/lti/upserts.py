@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from lms_plugin.db import Base
 
@@ -40,6 +42,23 @@ def upsert(
         .returning(*table.primary_key.columns)
     )
     return session.execute(statement).scalar_one()
+
+
+def insert_new(session: Session, kind: type[Base], values: Mapping[str, Any]) -> Any:
+    """Insert a row and return its primary key; None where another row holds one of its unique keys.
+
+    No savepoint is needed to come back from the clash. Every column is named in ``values`` that has no default.
+    """
+    statement = _inserting(table_of(kind), session.get_bind().dialect.name)
+    session.flush()
+    return session.connection().execute(statement, values).scalar_one_or_none()
+
+
+@cache
+def _inserting(table: Table, dialect: str) -> ReturningInsert[Any]:
+    """Built once: putting a statement together costs more than sending it."""
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
 
 
 def upsert_many(session: Session, kind: type[Base], key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import Bank, Item, ItemVersion
 from lms_plugin.authoring.showing import Sheet, sheet
+from lms_plugin.db import read_rows
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
 from lms_plugin.lti.models import Person, ResourceLink
 from lms_plugin.regrading import challenges
@@ -169,5 +170,5 @@ _REPORTED = (  # built once: each result page needs it
 
 def reported(session: Session, attempt_id: int) -> dict[int, Verdict]:
     """Slot → where the learner's report about it stands."""
-    rows = session.execute(_REPORTED, {"attempt": attempt_id})
+    rows = read_rows(session, _REPORTED, {"attempt": attempt_id})
     return {row[0]: row[1] for row in rows}

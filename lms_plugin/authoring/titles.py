@@ -1,0 +1,24 @@
+"""What a bank calls its topics, for statements that ask for it with something else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Text, cast, select
+
+from lms_plugin.authoring.models import Bank
+
+
+def topics_text(bank: ColumnElement[Any]) -> ScalarSelect[str]:
+    """A bank's topics as they are stored, for ``read_titles``."""
+    return select(cast(Bank.topics, Text)).where(Bank.id == bank).scalar_subquery()
+
+
+@lru_cache(maxsize=1_000)
+def read_titles(topics: str) -> Mapping[str, str]:
+    """Topic id → title. Kept by the whole text: topics that were renamed are another one."""
+    return MappingProxyType({topic["id"]: topic["title"] for topic in json.loads(topics)})
