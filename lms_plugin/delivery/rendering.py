@@ -36,6 +36,7 @@ from question_bank.items.cloze import TOKEN
 from question_bank.picture_marks import DECORATIVE
 
 LETTERS = "ABCDEFGHIJKL"
+EMPTY = Markup("")  # one for all: a result page has hundreds of texts that are not there
 RENDERED = 50_000  # texts kept as HTML: banks repeat themselves, attempts even more
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 _SCHEMES = {"https", "mailto", "media"}  # the last are pictures of a bank, addressed as the page leaves
@@ -88,7 +89,7 @@ class PromptView:
     @property
     def picked(self) -> Markup:
         """The text of what is picked."""
-        return next((option.text for option in self.options if option.id == self.chosen), Markup(""))
+        return next((option.text for option in self.options if option.id == self.chosen), EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +237,7 @@ def question(shape: Shape, *, slot: int, order: Sequence[str], held: Current, fl
 def _options(shape: Shape, order: Sequence[str], answer: Any) -> tuple[OptionView, ...]:
     if shape.type == "true_false":
         return tuple(
-            OptionView(id=name, letter="", text=Markup(""), chosen=chosen_in(shape.type, answer, name))
+            OptionView(id=name, letter="", text=EMPTY, chosen=chosen_in(shape.type, answer, name))
             for name in ("true", "false")  # texts come from the template
         )
     return tuple(

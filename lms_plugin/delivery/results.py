@@ -16,7 +16,7 @@ from lms_plugin.delivery.answers import Current
 from lms_plugin.delivery.around import Around, around
 from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt
-from lms_plugin.delivery.rendering import Question
+from lms_plugin.delivery.rendering import EMPTY, Question
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.rows import OptionReview, entry_rows, typed_rows
 from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
@@ -202,9 +202,7 @@ def slot_review(
         mark=Decimal(outcome["mark"]) if {Shown.MARKS, Shown.CORRECTNESS} <= shown else None,
         max_mark=Decimal(outcome.get("max_mark", slot.max_mark)),
         options=review_rows(judged, question, slot.option_order, held.answer, shown),
-        rationale=rendering.rich(judged.general_feedback, judged.format)
-        if Shown.GENERAL_FEEDBACK in shown
-        else Markup(""),
+        rationale=rendering.rich(judged.general_feedback, judged.format) if Shown.GENERAL_FEEDBACK in shown else EMPTY,
         sources=tuple(judged.citations) if Shown.SOURCE in shown else (),
         policy=correction.policy if correction is not None and Shown.MARKS in shown else None,
     )
@@ -233,13 +231,13 @@ def review_rows(
         OptionReview(
             text=option.text,
             chosen=option.chosen,
-            picked=Markup(""),
+            picked=EMPTY,
             is_key=facts[name][0] if key_shown else None,
-            right_choice=Markup(""),
+            right_choice=EMPTY,
             critical=key_shown and facts[name][1],
             feedback=rendering.inline(facts[name][2], item.format)
             if feedback_shown and (option.chosen or key_shown)
-            else Markup(""),
+            else EMPTY,
         )
         for name, option in zip(ids, question.options, strict=True)
     )
@@ -259,13 +257,11 @@ def _part_rows(
                 chosen=bool(picked),
                 picked=view.picked,
                 is_key=picked == right if key_shown else None,
-                right_choice=_right_choice(item, places[str(order.index(right) + 1)], right)
-                if key_shown
-                else Markup(""),
+                right_choice=_right_choice(item, places[str(order.index(right) + 1)], right) if key_shown else EMPTY,
                 critical=key_shown and bool(picked) and item.is_critical(part, picked or ""),
                 feedback=rendering.inline(_part_feedback(item, part, picked, right if key_shown else None), item.format)
                 if feedback_shown
-                else Markup(""),
+                else EMPTY,
             )
         )
     return tuple(rows)
