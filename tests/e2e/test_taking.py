@@ -108,7 +108,10 @@ def test_single_keys_pick_go_on_and_flag_once_they_are_turned_on(seat):
 
 
 def test_without_script_every_type_is_answered_flagged_handed_in_and_reviewed(seat):
-    page = seat.start(seat.browser(java_script_enabled=False))
+    page = seat.start(seat.browser(java_script_enabled=False, viewport={"width": 320, "height": 800}))
+    expect(page.get_by_text("Ends at")).to_be_visible()
+    page.locator(".bar .row").evaluate("one => one.insertAdjacentHTML('afterbegin', '<span class=tag>Preview</span>')")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     section(page, "ordering").locator("button[data-move='1']").first.click()
     for kind in ("single_choice", "true_false", "multiple_response"):
         section(page, kind).locator("label.option").first.click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -146,3 +147,22 @@ def test_what_cannot_be_read_comes_back_with_everything_else_as_typed(teacher, n
 def test_a_time_until_before_the_time_from_is_refused(teacher):
     page = teacher.post("shown", **{"since-key": "2030-01-02T10:00", "until-key": "2030-01-01T10:00"})
     assert page.status_code == 422
+
+
+def test_a_document_that_several_passages_come_from_is_named_once(app, session):
+    item = sample_items()[0]
+    places = (("Safety", 1), ("Safety", 2), ("Effects", 7))
+    item["citations"] = [
+        {"document": "doc", "title": "Peels in practice", "section": section, "paragraph": number}
+        for section, number in places
+    ]
+    item["citations"].append({"document": "other", "title": "Skin", "section": "Safety", "paragraph": 3})
+    entered = a_launch(session)
+    a_quiz(session, entered, bank_id=a_bank(session, [item]), questions=1)
+    learner = Learner(app, entered)
+    text = learner.client.get(learner.submit(learner.start()).location).text
+    told = re.sub(r"<[^>]+>", "", text.partition('class="source"')[2].partition("</p>")[0]).partition("Source:")[2]
+    assert " ".join(told.split()) == (
+        "Peels in practice, section “Safety”, paragraph 1; section “Safety”, paragraph 2; "
+        "section “Effects”, paragraph 7; Skin, section “Safety”, paragraph 3"
+    )

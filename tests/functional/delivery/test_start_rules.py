@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -197,6 +198,18 @@ def test_without_the_tick_nothing_starts_and_with_it_time_and_text_are_kept(app,
     assert event.at <= utc_now()
     assert learner.post("attempts").status_code == 303  # going on asks for it no more
     assert len(session.scalars(select(AttemptEvent)).all()) == 1
+
+
+def test_whatever_a_start_lacks_stands_on_top_of_the_page_with_a_link_to_it(app, session, entered):
+    made = {"honour": "I work alone.", "one_way": True, "access_code": codes.hash_code("x")}
+    a_quiz(session, entered, **made)
+    learner = Learner(app, entered)
+    assert 'role="alert"' not in learner.get().text
+    refused = learner.post("attempts", honour="yes", code="y")
+    top = refused.text.partition('role="alert"')[2].partition("</div>")[0]
+    assert re.findall(r'href="#([^"]+)"', top) == ["code", "one-way"]
+    for name in ("code", "one-way"):
+        assert f'id="{name}"' in refused.text
 
 
 def test_staff_preview_without_code_statement_or_window(app, session):
