@@ -20,6 +20,11 @@ CASE = {
     "children": [{"item_id": "one"}, {"item_id": "three"}],
 }  # fmt: skip
 QUESTIONS = 11
+# What is cut off at its own edge.
+CLIPPED = """() => [...document.querySelectorAll('main *, header *')]
+  .filter(e => e.checkVisibility() && !e.closest('.vh, .skip, thead')
+  && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1)
+  .map(e => e.outerHTML.slice(0, 120))"""
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 
 

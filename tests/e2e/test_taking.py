@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from seats import QUESTIONS, SAVED, Seat, focused, press_to, ready, seated, section
+from seats import CLIPPED, QUESTIONS, SAVED, Seat, focused, press_to, ready, seated, section
 from sqlalchemy import select
 
 from lms_plugin.db import db
@@ -220,12 +220,6 @@ def test_a_browser_clock_wrong_by_an_hour_shows_the_servers_time_and_says_it_alo
     expect(page.locator("#timer [role=status]")).to_have_text("10 minutes left")
     page.get_by_role("button", name="Hide the time").click()
     expect(timer).to_be_hidden()
-
-
-CLIPPED = """() => [...document.querySelectorAll('main *, header *')]
-  .filter(e => e.checkVisibility() && !e.closest('.vh, .skip, thead')
-  && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.scrollWidth > e.clientWidth + 1)
-  .map(e => e.outerHTML.slice(0, 120))"""
 
 
 @pytest.mark.parametrize("zoom", [2, 4])

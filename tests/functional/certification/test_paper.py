@@ -104,6 +104,25 @@ def test_the_longest_name_with_ten_rows_overlaps_nothing_and_stays_on_the_page(p
         assert text.get_charbox(quietest[0])[3] < text.get_charbox(last_row[0])[1]
 
 
+@pytest.mark.parametrize("paper", pdf.PAPERS)
+def test_in_black_alone_every_letter_has_ink_and_the_code_is_still_read(paper):
+    scale = 200 / 72
+    with opened(render(printed(rows=10), paper)) as document:
+        page = document[0]
+        black = page.render(scale=scale).to_pil().convert("L").point(lambda grey: 0 if grey < 128 else 255)
+        text, height = page.get_textpage(), page.get_size()[1]
+        letters = text.get_text_range()
+        boxes = [text.get_charbox(place) for place in range(text.count_chars())]
+    pale = [
+        letter
+        for letter, (left, low, right, high) in zip(letters, boxes, strict=False)
+        if letter.isalnum() and right > left and high > low
+        and black.crop([round(x * scale) for x in (left, height - high, right, height - low)]).getextrema()[0] > 0
+    ]  # fmt: skip
+    assert pale == []
+    assert [code.text for code in zxingcpp.read_barcodes(black)] == [ADDRESS]
+
+
 @pytest.mark.parametrize("name", ["მარიამი", "李小龍", "محمد", "😀", "x ≥ y"])
 def test_a_glyph_that_is_missing_is_an_error_and_never_a_box(name):
     with pytest.raises(pdf.NotPrinted):
