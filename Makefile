@@ -12,7 +12,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup interop demo serve test test-deep test-e2e conformance lint types check cov migrate migration bench accuracy wheel lock format messages clean
+.PHONY: help setup interop demo serve test test-deep test-e2e looks conformance lint types check cov migrate migration bench accuracy wheel lock format messages clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,12 @@ test-deep: $(VENV)/.dev  ## the same with every test on every database and every
 
 test-e2e: $(VENV)/.dev  ## the browser tests alone
 	$(BIN)/python -m pytest tests/e2e
+
+PAGES ?= .pages
+looks: $(VENV)/.dev  ## every page that the functional tests see, in Chromium: axe at 320, 480 and 1000 px, light and dark
+	@mkdir -p $(PAGES) && rm -f $(PAGES)/*.html
+	ASSAY_PAGES=$(abspath $(PAGES)) $(BIN)/python -m pytest -q -n 2 tests/functional
+	PYTHONPATH=tests:tests/e2e:. $(BIN)/python tests/looks.py $(PAGES)
 
 conformance: $(VENV)/.dev  ## the LTI conformance list: id, pass or FAIL, seconds; IDS="DL-05 AGS-07" for some
 	@$(BIN)/python tests/conformance.py $(IDS)

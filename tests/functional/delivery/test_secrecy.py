@@ -13,7 +13,7 @@ from tests_support import MARKER, RIGHT, SECRET, a_bank, a_launch, a_quiz, given
 
 from lms_plugin.access import Role
 from lms_plugin.db import utc_now
-from lms_plugin.delivery.models import Attempt
+from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.settings import Layout
 from lms_plugin.pages import STATIC
@@ -57,6 +57,33 @@ def test_no_body_of_an_open_attempt_holds_a_key_whatever_is_sent(app, session, l
     a_quiz(session, entered, bank_id=a_bank(session, everything()), questions=11, layout=layout, certainty=True)
     learner = Learner(app, entered)
     attempt = learner.start()
+    for answer in walk(learner, session, attempt):
+        said = answer.text + json.dumps(dict(answer.headers))
+        assert MARKER not in said, answer.request.path
+        assert [word for word in WORDS if word in said] == [], answer.request.path
+
+
+@pytest.mark.values
+@pytest.mark.parametrize("state", ["one way", "practice", "late", "void"])
+def test_no_body_holds_a_key_where_there_is_no_way_back_or_nothing_was_checked_or_the_time_is_over(app, session, state):
+    entered = a_launch(session)
+    changes = {
+        "one way": {"one_way": True}, "practice": {"practice": True, "pass_percent": None}, "void": {},
+        "late": {"minutes": 5},
+    }  # fmt: skip
+    bank = a_bank(session, everything())
+    a_quiz(session, entered, bank_id=bank, questions=11, review=Review.SCORE_ONLY, **changes[state])
+    learner = Learner(app, entered)
+    consent = {"one_way": "yes"} if state == "one way" else {}
+    attempt = int(re.search(r"attempts/(\d+)/", learner.post("attempts", **consent).location)[1])
+    row = session.get_one(Attempt, attempt)
+    if state == "late":
+        row.deadline_at = row.hand_in_until = utc_now() - timedelta(minutes=3)
+    if state == "void":
+        learner.submit(attempt)
+        session.refresh(row)
+        row.state = AttemptState.VOID
+    session.commit()
     for answer in walk(learner, session, attempt):
         said = answer.text + json.dumps(dict(answer.headers))
         assert MARKER not in said, answer.request.path
