@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from question_bank.claims.forms import in_nominative
 from question_bank.claims.model import Category, Claim
+from question_bank.claims.russian.forms import in_nominative
 from question_bank.documents.model import Document
 from question_bank.terms import Terms, acted_on, akin, near, roots, terms
 

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from question_bank.claims.arguments import knows
-from question_bank.claims.cases import nominative
 from question_bank.claims.lexicon import pattern, words
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import stem, tokens, without_parentheses
+from question_bank.claims.russian.cases import nominative
 from question_bank.claims.russian.doers import doer, is_part
 from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named, same_subject

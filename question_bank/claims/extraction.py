@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from question_bank.claims.cases import nominative
 from question_bank.claims.confidence import sure
 from question_bank.claims.doubts import doubted, left_out
 from question_bank.claims.headings import sense_of
@@ -17,6 +16,7 @@ from question_bank.claims.model import Category, Claim, Span
 from question_bank.claims.outline import outline
 from question_bank.claims.phrases import key_of, squeezed
 from question_bank.claims.reading import Reading, read_text
+from question_bank.claims.russian.cases import nominative
 from question_bank.claims.speakers import with_turns
 from question_bank.claims.statements import Context, Statement, of_doubtful_subject
 from question_bank.claims.subjects import named

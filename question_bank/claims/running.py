@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from question_bank.claims.cases import nominative
 from question_bank.claims.headings import sense_of
 from question_bank.claims.lexicon import words
 from question_bank.claims.phrases import stem, tokens
+from question_bank.claims.russian.cases import nominative
 from question_bank.claims.sentences import sentences
 from question_bank.claims.subjects import as_subject, named, same_subject
 from question_bank.claims.units import HEADING, ITEM, TEXT, Unit

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from question_bank.claims.cases import is_persons
 from question_bank.claims.lexicon import pattern, words
 from question_bank.claims.phrases import squeezed, stem, tokens, without_parentheses
+from question_bank.claims.russian.cases import is_persons
 from question_bank.claims.russian.topics import spoken_of
 from question_bank.claims.subjects import BREAK, as_subject, common_word, named, names_in, title_name, without_noise
 from question_bank.claims.typical import typical

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from question_bank.claims.forms import is_oblique
 from question_bank.claims.model import Category
+from question_bank.claims.russian.answers import has_noun
+from question_bank.claims.russian.forms import is_oblique
 from question_bank.claims.typical import typical
-from question_bank.drafting.grammar import has_noun
 from question_bank.drafting.grounds import is_grounded
 from question_bank.drafting.hedges import is_taken_back, offers_a_way
 from question_bank.drafting.kinds import is_reaction

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from question_bank.claims.arguments import knows
 from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
+from question_bank.claims.russian.answers import is_plural
 from question_bank.claims.subjects import names_in
 from question_bank.documents.model import BlockKind
 from question_bank.drafting.doers import is_done_by_other, is_general
-from question_bank.drafting.grammar import is_plural
 from question_bank.drafting.passages import Passage, passage
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from question_bank.claims.model import Category
-from question_bank.drafting.grammar import lost_genitive, lost_modifier
+from question_bank.claims.russian.answers import lost_genitive, lost_modifier
 from question_bank.drafting.passages import Passage, passage
 from question_bank.facts import Fact
 

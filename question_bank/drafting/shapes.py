@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from question_bank.claims.cases import begins_oblique, ends_in_modifier
 from question_bank.claims.effects import verbs
-from question_bank.claims.forms import is_oblique
 from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import is_span
-from question_bank.drafting.grammar import is_guessed
+from question_bank.claims.russian.answers import is_guessed
+from question_bank.claims.russian.cases import begins_oblique, ends_in_modifier
+from question_bank.claims.russian.forms import is_oblique
 from question_bank.facts import Fact
 
 _SECOND = re.compile(r"^\w+[^sui]s (?!(?:of|in|on|at|to|for|from|with|and|or|by|around|under|per|over|after)\b)\w")

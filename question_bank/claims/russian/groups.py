@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from question_bank.claims.cases import parses
+from question_bank.claims.russian.cases import parses
 
 MODIFIERS = frozenset({"ADJF", "PRTF"})
 LIKELY = 0.2  # share of the likeliest reading from which on another counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from question_bank.claims.cases import is_known
+from question_bank.claims.russian.cases import is_known
 from question_bank.claims.russian.groups import readings, words_of
 
 _FOREIGN = re.compile(r"[a-z]{2,}|\d", re.IGNORECASE)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from question_bank.claims.cases import begins_oblique, nominative
 from question_bank.claims.cutting import cut
 from question_bank.claims.extraction import extract
 from question_bank.claims.model import Category
+from question_bank.claims.russian.cases import begins_oblique, nominative
 from question_bank.claims.subjects import named
 from question_bank.document_commands import SURE
 from question_bank.documents.reader import read_document

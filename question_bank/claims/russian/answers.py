@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from question_bank.claims.cases import is_known, parses
 from question_bank.claims.lexicon import words
+from question_bank.claims.russian.cases import is_known, parses
 
 _MODIFIERS = frozenset({"ADJF", "PRTF"})
 _WORD = re.compile(r"[а-яё]+(?:-[а-яё]+)*", re.IGNORECASE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from question_bank.claims.cases import is_known, parses
 from question_bank.claims.lexicon import table
+from question_bank.claims.russian.cases import is_known, parses
 
 _MODIFIERS = frozenset({"ADJF", "PRTF"})
 _NAMES = frozenset({"Surn", "Name", "Patr", "Geox"})
