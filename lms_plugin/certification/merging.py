@@ -51,14 +51,14 @@ def merge(session: Session, one: int, other: int, *, proof: str, actor: str, now
     kept, gone = sorted((one, other))
     if kept == gone:
         return Merged(holder=kept)
-    both = session.scalars(select(Holder).where(Holder.id.in_([kept, gone])).order_by(Holder.id).with_for_update())
-    if any(row.erased_at is not None or row.merged_into is not None for row in both):
-        raise NotMergedNow(detail="erased or merged meanwhile")
     # first: an account that is locked takes in no attempt meanwhile, so none is left behind
     session.execute(
         update(Account).where(Account.holder_id == gone).values(holder_id=kept, link_proof=proof),
         execution_options={"synchronize_session": "fetch"},
     )
+    both = session.scalars(select(Holder).where(Holder.id.in_([kept, gone])).order_by(Holder.id).with_for_update())
+    if any(row.erased_at is not None or row.merged_into is not None for row in both):
+        raise NotMergedNow(detail="erased or merged meanwhile")
     ended = _settle(session, kept, gone, actor=actor, now=now)
     carried = _carry(session, kept, gone, proof=proof, actor=actor, now=now)
     session.execute(update(Holder).where((Holder.id == gone) | (Holder.merged_into == gone)).values(merged_into=kept))

@@ -49,7 +49,7 @@ def key_changed(session: Session, context_id: int, change: KeyChange, *, actor: 
             newly_hit = 0 if before is None else max(0, evidence.hits - before.hits)
             held[holder] = (person, newly_hit + held.get(holder, (0, 0))[1])
     touched = []
-    for holder, (person, newly_hit) in held.items():
+    for holder, (person, newly_hit) in sorted(held.items()):  # in one order: holders are locked
         _consider(session, place, holder, now=now)
         touched += [
             Touched(award=one, new_hits=newly_hit, honoured=person in change.honoured)

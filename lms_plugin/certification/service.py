@@ -20,6 +20,7 @@ from lms_plugin.certification.models import (
     EvaluationRow,
     EvidenceItem,
     EvidenceRow,
+    Holder,
     Issuer,
     Programme,
     ProgrammeState,
@@ -101,7 +102,7 @@ def take_in(
         holder = touched.get(sitting.person_id) or holder_of(session, place.tenant, sitting.person_id, now=now)
         touched[sitting.person_id] = holder
         keep_evidence(session, holder, place.tenant, sitting.evidence, now=now)
-    for holder in touched.values():
+    for holder in sorted(touched.values()):  # in one order: holders are locked
         consider(session, programme, version, holder, cause="published", now=now)
 
 
@@ -156,7 +157,12 @@ def _sha256(document: object) -> str:
 def consider(
     session: Session, programme: Programme, version: Version, holder: int, *, cause: str, now: datetime
 ) -> tuple[EvaluationRow, Award | None]:
-    """Judge a holder against a version, keep the verdicts, and open an award if one is due."""
+    """Judge a holder against a version, keep the verdicts, and open an award if one is due.
+
+    One at a time for each holder: of two quizzes that are finished at once neither transaction would see the other's
+    evidence, and a programme that asks for both would be met in neither.
+    """
+    session.scalar(select(Holder.id).where(Holder.id == holder).with_for_update())
     evaluation, row = judge(session, programme, version, holder, cause=cause, now=now)
     due = evaluation.waits_for_people and programme.state is ProgrammeState.PUBLISHED
     award = _open(session, programme, version, holder, row, evaluation, now=now) if due else None
