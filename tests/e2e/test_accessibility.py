@@ -5,33 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from accessibility import SIZES, check
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-SIZES = [(320, "light"), (320, "dark"), (1000, "light"), (1000, "dark")]
-SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
-  .filter(e => e.offsetParent && !e.closest('p, li, td, label, .skip') && e.getBoundingClientRect().height < 24)
-  .map(e => e.outerHTML.slice(0, 120))"""
-
-
-UNSTICK = "document.querySelectorAll('.bar, .bar-bottom').forEach(e => { e.style.position = 'static' })"
-
-
-def check(page: Page, what: str, *, colours_only: bool = False) -> None:
-    """No violation, no horizontal scroll, no target under 24 px, wherever the page happens to be scrolled to: a bar
-    that sticks to an edge half covers whatever is under it. ``colours_only``: of a page that was looked over at this
-    width in the other scheme, where nothing but colours differs."""
-    page.evaluate(UNSTICK)
-    found = Axe().run(page, options=COLOURS if colours_only else RULES)
-    problems = [
-        f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found.response["violations"]
-    ]
-    assert problems == [], f"{what}: {problems}"
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{what} scrolls sideways"
-    assert page.evaluate(SMALL) == [], what
 
 
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
@@ -125,3 +101,29 @@ def test_the_picker_and_the_review(demo, visitor, width, scheme):
     page.goto(f"{demo.sandbox}/review/item-skin-quiz/1003")
     page.get_by_role("heading", name=re.compile("attempts", re.IGNORECASE)).wait_for()
     check(page, "review")
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_pages_about_certificates(demo, visitor, width, scheme):
+    options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
+    page = visitor("Amara", **options).in_window("skin-quiz")
+    page.goto(f"{page.url.rstrip('/')}/certificates")
+    check(page, "my certificates")
+    page.get_by_role("link", name="I have certificates from another school account").click()
+    check(page, "certificates from another account")
+    page.get_by_role("button", name="Show a code").click()
+    page.get_by_role("button", name="Show another code").wait_for()
+    check(page, "the code")
+    page.get_by_label("Code that the other account shows").fill("AAAA-BBBB-CCCC")
+    page.get_by_role("button", name="Join the accounts").click()
+    page.get_by_role("alert").wait_for()
+    check(page, "a wrong code")
+    page = visitor("Marta", **options).in_window("skin-quiz")
+    page.get_by_role("link", name="Certificates", exact=True).click()
+    check(page, "programmes")
+    page.get_by_role("link", name="New programme").click()
+    check(page, "form of a programme")
+    page.go_back()
+    page.get_by_role("link", name="Log of the certificates").click()
+    page.get_by_role("heading", name="Log of the certificates").wait_for()
+    check(page, "log of the certificates")

@@ -6,10 +6,10 @@ import io
 import re
 
 import pytest
+from accessibility import check
 from instances import settings_for
 from PIL import Image
 from playwright.sync_api import Page, expect
-from test_accessibility import check
 
 from lms_plugin import create_app
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from accessibility import SIZES, check
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import delete, select
-from test_accessibility import SIZES, check
 
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti import invitations

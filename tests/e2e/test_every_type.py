@@ -11,10 +11,10 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from accessibility import check
 from builders import MARKER
 from playwright.sync_api import Page
 from seats import CASE, SAVED, Seat, everything, ready, seated, section
-from test_accessibility import check
 
 pytestmark = [
     pytest.mark.e2e,

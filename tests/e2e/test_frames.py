@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from accessibility import check
 from doors import enter, open_in_frame
 from playwright.sync_api import FrameLocator, expect
-from test_accessibility import check
 from test_messages import around, heard, subjects
 
 pytestmark = [

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from accessibility import check
 from playwright.sync_api import Page
 from pseudo import LANGUAGE, pseudo, speak, untranslated
 from seats import everything, ready, seated, section
-from test_accessibility import check
 from test_every_type import OVERLAPS
 
 pytestmark = [

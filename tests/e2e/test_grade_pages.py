@@ -6,10 +6,10 @@ import os
 import re
 
 import pytest
+from accessibility import check
 from playwright.sync_api import expect
 from regraded_course import RegradedCourse
 from sqlalchemy import select, update
-from test_accessibility import check
 
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti.models import Person

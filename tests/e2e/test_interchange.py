@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from accessibility import SIZES, check
 from playwright.sync_api import expect
-from test_accessibility import SIZES, check
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 GIFT = """::peel::Which acid peels deepest? {=Phenol#Right, to the dermis. ~Lactic acid#Too mild. ~Mandelic acid}

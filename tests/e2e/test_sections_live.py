@@ -6,10 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from accessibility import SIZES, check
 from builders import a_bank, a_launch, a_quiz, sample_items
 from playwright.sync_api import expect
 from sqlalchemy import select
-from test_accessibility import SIZES, check
 from test_taking import SAVED, Seat, ready, section
 
 from lms_plugin.db import db, utc_now

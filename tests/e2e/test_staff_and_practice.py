@@ -8,11 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from accessibility import check
 from builders import a_bank, a_launch, a_quiz, part_items, sample_items
 from learners import Learner
 from playwright.sync_api import expect
 from pseudo import LANGUAGE, speak
-from test_accessibility import check
 
 from lms_plugin.access import Role
 from lms_plugin.db import db, utc_now

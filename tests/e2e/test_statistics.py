@@ -5,11 +5,11 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from accessibility import SIZES, check
 from builders import RIGHT, a_launch, a_quiz
 from learners import keys_by_slot
 from playwright.sync_api import expect
 from sqlalchemy import select
-from test_accessibility import SIZES, check
 
 from lms_plugin.access import Role
 from lms_plugin.db import db, utc_now

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import combinations
 from pathlib import Path
 
 import pypdfium2
@@ -95,10 +96,9 @@ def test_the_longest_name_with_ten_rows_overlaps_nothing_and_stays_on_the_page(p
         text = page.get_textpage()
         boxes = [text.get_charbox(place) for place in range(text.count_chars())]
         assert all(0 <= left <= right <= width and 0 <= low <= high <= height for left, low, right, high in boxes)
-        lines = {}
-        for left, low, right, high in boxes:
-            if right > left and high > low:
-                lines.setdefault(round(low), []).append((left, right, high - low))
+        words = _words(text, boxes)
+        assert len(words) > 60
+        assert [pair for pair in combinations(words, 2) if _overlap(*pair)] == []
         quietest = text.search(printed().number).get_next()
         last_row = text.search(ROWS[9]["name"]).get_next()
         assert text.get_charbox(quietest[0])[3] < text.get_charbox(last_row[0])[1]
@@ -121,6 +121,27 @@ def test_in_black_alone_every_letter_has_ink_and_the_code_is_still_read(paper):
     ]  # fmt: skip
     assert pale == []
     assert [code.text for code in zxingcpp.read_barcodes(black)] == [ADDRESS]
+
+
+def _words(text, boxes):
+    """The box of each word: left, low, right, high."""
+    words, open_ = [], None
+    for place, (left, low, right, high) in enumerate(boxes):
+        gap = not text.get_text_range(place, 1).strip() or right <= left or high <= low
+        if gap or open_ is None or abs(open_[1] - low) > 12 or left < open_[0]:
+            words += [open_] if open_ else []
+            open_ = None
+        if not gap:
+            old = open_ or (left, low, right, high)
+            open_ = (min(old[0], left), min(old[1], low), max(old[2], right), max(old[3], high))
+    return words + ([open_] if open_ else [])
+
+
+def _overlap(one, other):
+    """Whether two boxes share more than a hair."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return wide > 0.5 and high > 0.5
 
 
 @pytest.mark.parametrize("name", ["მარიამი", "李小龍", "محمد", "😀", "x ≥ y"])
