@@ -67,14 +67,13 @@ def main() -> int:
         page = chromium.new_page(bypass_csp=True)
         page.route("**/*", lambda route: answer(route, folder))
         for path in pages:
-            found += problems_of(page, path.name)
+            new = problems_of(page, path.name)
+            sys.stdout.writelines(f"{one}\n" for one in new)
+            sys.stdout.flush()
+            found += new
     missing = templates() - {path.name.rpartition("-")[0] for path in pages}
-    told = [
-        *found,
-        f"{len(pages)} pages of {len(templates())} templates, {len(LOOKS)} looks each: {len(found)} problems",
-    ]
-    told.append(f"not seen: {', '.join(sorted(missing)) or 'none'}")
-    sys.stdout.write("\n".join(told) + "\n")
+    seen = f"{len(pages)} pages of {len(templates())} templates, {len(LOOKS)} looks each: {len(found)} problems"
+    sys.stdout.write(f"{seen}\nnot seen: {', '.join(sorted(missing)) or 'none'}\n")
     return 1 if found or missing else 0
 
 
