@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from accessibility import SIZES, check
 from builders import a_bank, a_launch, sample_items
 from playwright.sync_api import expect
 from regraded_course import choice_items
-from test_accessibility import SIZES, check
 
 from lms_plugin.access import Role
 from lms_plugin.authoring.models import Bank

@@ -110,7 +110,7 @@ def test_two_quizzes_finished_at_once_give_one_award(school, database_url):
     def finish(session, number, assessment):
         given = proof(assessment, number)
         service.record(
-            session, context_id=school.learner.context_id, person_id=school.learner.person_id, evidence=given,
+            session, place=school.place, person_id=school.learner.person_id, evidence=given,
             items_of=lambda: given, now=utc_now(),
         )  # fmt: skip
 
