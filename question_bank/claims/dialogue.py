@@ -23,6 +23,8 @@ _NO = {one: pattern("dialogue", f"no_{one}") for one in LANGUAGES}
 _YES = {one: pattern("dialogue", f"yes_{one}") for one in LANGUAGES}
 _PERMITS = {one: pattern("dialogue", f"permits_{one}") for one in LANGUAGES}
 _DEPENDS = {one: pattern("dialogue", f"depends_{one}") for one in LANGUAGES}
+_REFUSES, _CAUTIONS = pattern("dialogue", "refuses_en"), pattern("dialogue", "cautions_en")
+SHORT = 8  # words of a question that names a reason and little else
 _HELPS = {one: pattern("dialogue", f"helps_{one}") for one in LANGUAGES}
 
 
@@ -86,9 +88,19 @@ def question_sense(unit: Unit, after: Unit | None) -> Sense:
 
 def rebuffed(question: str, answer: str, language: str) -> list[Argued]:
     """What "Pregnant? Wait." forbids: the known things of a short question that the next sentence turns away."""
+    if language == "en":
+        return _rebuffed_in_english(question, answer)
     if len(question.split()) > MOST_ASKED or not (_NO[language].match(answer.lower()) or turns_away(answer, language)):
         return []
     return argued(question.rstrip(" ?"), Category.CONTRAINDICATION, language, sure=True)
+
+
+def _rebuffed_in_english(question: str, answer: str) -> list[Argued]:
+    careful = _CAUTIONS.match(answer)
+    if len(question.split()) > SHORT or not (careful or _REFUSES.match(answer)):
+        return []
+    told = argued(question.rstrip(" ?"), Category.CONTRAINDICATION, "en", sure=True)
+    return [replace(one, qualifier="relative") if careful else one for one in told]
 
 
 def answered(question: Unit, answer: str, context: Context) -> list[Statement]:

@@ -47,6 +47,7 @@ _NO_EFFECT = pattern("prose", "no_effect")
 _BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(?:\w+ly\s+)?$")
 
 
+_CONDITIONS = pattern("prose", "conditions")
 _GAP = re.compile(r"(?<=\w)\)? ")
 OPEN, UNLISTED = 0.6, 0.65  # how sure an effect is whose verb no list holds, in English and in Russian
 MANY = 2  # things told in one list, from more than which on the others tell what one is
@@ -181,6 +182,8 @@ def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before:
         around = (lead.group() if lead else "") + clause[match.start() :]
     else:
         thing, around = _TREATED.sub(",", clause[match.end() :], count=1), clause[: match.end()]
+    if cue.category is Category.CONTRAINDICATION and context.language == "en":
+        thing = _CONDITIONS.sub("; ", thing)  # "if you are pregnant, if you have had a stroke"
     qualifier = cue.qualifier or qualifier_in(around, context.language, cue.category)
     aside = context.language == "ru" and agent.named and not agent.sure  # "after the lamp redness is not rare"
     doubtful = cue.agent and not agent.sure and cue.category is not Category.CONTRAINDICATION

@@ -69,6 +69,8 @@ _CONDITION = pattern("sections", "condition")
 _BESIDES = pattern("sections", "besides")
 _SUBORDINATE = pattern("sections", "subordinate")
 _ORDER = pattern("sections", "order")
+_AGED = pattern("sections", "aged")
+_ANY_AGE = pattern("sections", "any_age")
 _IF = {one: pattern("sections", f"if_{one}") for one in LANGUAGES}
 
 
@@ -113,7 +115,7 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
 def _rebuffed(text: str, parts: list[tuple[int, int]], place: int, context: Context) -> list[Statement]:
     """What a question in a running text names, where the sentence behind it turns that away."""
     first, last = parts[place]
-    if text[last - 1] != "?" or place + 1 == len(parts) or context.language != "ru" or context.dead:
+    if text[last - 1] != "?" or place + 1 == len(parts) or context.aside or context.dead:
         return []
     return [
         as_statement(
@@ -237,13 +239,21 @@ def as_statement(one: Said, start: int, end: int, context: Context) -> Statement
     return Statement(
         category=one.category,
         subject=one.subject or context.subject,
-        phrase=one.phrase,
+        phrase=_of_age(one),
         start=start,
         end=end,
         language=context.language,
         qualifier=_qualifier(one, context),
         confidence=one.confidence,
     )
+
+
+def _of_age(one: Said) -> str:
+    """The phrase, or the age where it only says who is of it: "children under 12" are *age under 12*."""
+    aged = _AGED.fullmatch(one.qualifier or "") if one.category is Category.CONTRAINDICATION else None
+    if aged is None or not _ANY_AGE.fullmatch(one.phrase.removesuffix(aged.group()).strip()):
+        return one.phrase
+    return f"age {'over' if aged['side'] in {'over', 'above', 'older than'} else 'under'} {aged['years']}"
 
 
 def _qualifier(one: Said, context: Context) -> str | None:
