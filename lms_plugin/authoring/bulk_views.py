@@ -9,6 +9,7 @@ from lms_plugin.access import Capability
 from lms_plugin.authoring import bulk, bulk_plan, bulk_undo, same_stems
 from lms_plugin.authoring.bulk_plan import Order
 from lms_plugin.authoring.desk_models import BankRole
+from lms_plugin.authoring.errors import StepNotOpen
 from lms_plugin.authoring.here import bank_here, filter_here
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import BULK_NAMES, STATUS_NAMES
@@ -60,9 +61,10 @@ def apply(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """Do what was shown; if something changed meanwhile, show it anew."""
     session, bank, order = db_session(), bank_here(bank_id), _order(bank_id)
     mark = request.form.get("mark", "")
-    if bulk_plan.plan(session, bank_id, order).mark != mark:
+    try:
+        bulk.apply(session, bank_id, order, mark=mark, person_id=identity().person_id, now=utc_now())
+    except StepNotOpen:  # nothing is written before the plans are compared
         return _asked(bank, order), 409
-    bulk.apply(session, bank_id, order, mark=mark, person_id=identity().person_id, now=utc_now())
     return redirect(url_for(".changes", launch_id=launch_id, bank_id=bank_id, done=1), code=303)
 
 

@@ -10,11 +10,12 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import event, select, text
 from test_editor import newest, written
 
-from lms_plugin.authoring import claims_desk, questions, twin_search
+from lms_plugin.authoring import bulk_plan, claims_desk, questions, twin_search
 from lms_plugin.authoring.desk_models import ItemHead
 from lms_plugin.authoring.models import Bank, ItemStatus, ItemVersion
 from lms_plugin.authoring.source_models import ClaimState
 from lms_plugin.db import db, session_factory, utc_now
+from question_bank.linter import lint_item
 
 EVERY = [*sample_items(), *part_items(), *given_items()]
 
@@ -165,6 +166,17 @@ def test_retiring_many_takes_older_approved_versions_along_and_undoing_brings_th
     change = re.search(r"/bulk/(\d+)/undo", desk.get("/questions/bulk").text)[1]
     desk.post(f"/questions/bulk/{change}/undo")
     assert [one.status for one in versions(desk, item_id=item_id)] == [ItemStatus.APPROVED, ItemStatus.DRAFT]
+
+
+def test_sending_many_to_review_looks_each_over_once_when_it_is_done(desk, monkeypatch):
+    for number in range(3):
+        written(desk, single(number))
+    asked = desk.post("/questions/bulk", {"action": "review", "which": "all"})
+    mark = re.search(r'name="mark" value="(\w+)"', asked.text)[1]
+    seen = []
+    monkeypatch.setattr(bulk_plan, "lint_item", lambda item, **facts: seen.append(item) or lint_item(item, **facts))
+    assert desk.post("/questions/bulk/apply", {"action": "review", "which": "all", "mark": mark}).status_code == 303
+    assert len(seen) == 3
 
 
 def test_nothing_is_done_when_the_questions_changed_after_the_preview(desk):
