@@ -13,6 +13,7 @@ from lms_plugin.authoring.source_models import DocumentVersion, ReadingState, So
 from lms_plugin.authoring.sources import document_of
 from question_bank.claims.around import Around, around
 from question_bank.documents.model import Document
+from question_bank.documents.quotes import places
 from question_bank.drafting.citing import place_of
 from question_bank.items import Citation
 
@@ -54,14 +55,11 @@ def of_citations(session: Session, bank_id: int, citations: Sequence[Citation]) 
 def _cited(one: Citation, version: DocumentVersion | None, document: Document | None) -> Placed | None:
     if version is None or document is None or not one.quote:
         return None
-    places, start = [], document.text.find(one.quote)
-    while start >= 0:
-        places.append(start)
-        start = document.text.find(one.quote, start + 1)
-    if not places:
+    spans = places(document.text, one.quote)
+    if not spans:
         return None
-    best = next((at for at in places if place_of(document, at)[:2] == (one.section, one.paragraph)), places[0])
-    return _placed(version, document, best, best + len(one.quote))
+    best = next((span for span in spans if place_of(document, span[0])[:2] == (one.section, one.paragraph)), spans[0])
+    return _placed(version, document, *best)
 
 
 def _placed(version: DocumentVersion, document: Document, start: int, end: int) -> Placed:

@@ -20,6 +20,7 @@ from lms_plugin.authoring.source_models import (
     SourceDocument,
 )
 from lms_plugin.authoring.sources import claim_of, document_of
+from question_bank.documents.quotes import places
 from question_bank.drafting.citing import place_of
 from question_bank.facts import claim_id
 from question_bank.interchange import native
@@ -112,11 +113,11 @@ def completed(session: Session, bank_id: int, document: dict[str, Any]) -> dict[
 def _complete(cited: dict[str, Any], name: str, short: str, version: DocumentVersion) -> None:
     cited["title"] = short or version.title or name
     quote = cited.get("quote")
-    start = find(version.text, quote) if quote else None
-    if start is None:
+    found = places(version.text, quote) if quote else []
+    if not found:
         cited["document_version"] = cited.get("document_version") or version.number
         return
-    section, paragraph, block = place_of(document_of(version, name), start)
+    section, paragraph, block = place_of(document_of(version, name), found[0][0])
     cited["document_version"] = version.number
     cited["section"] = cited.get("section") or section
     cited["paragraph"] = cited.get("paragraph") or paragraph
@@ -127,20 +128,6 @@ def _complete(cited: dict[str, Any], name: str, short: str, version: DocumentVer
 def quote_hash(quote: str) -> str:
     """The hash a citation carries: of the quote with single spaces."""
     return sha256(" ".join(quote.split()).encode()).hexdigest()
-
-
-def find(text: str, quote: str) -> int | None:
-    """Where a quote begins in a text, spaces not counting; None: it is not there."""
-    start = text.find(quote)
-    if start >= 0:
-        return start
-    words = quote.split()
-    start = text.find(words[0]) if words else -1
-    while start >= 0:
-        if text[start : start + 2 * len(quote) + 80].split()[: len(words)] == words:
-            return start
-        start = text.find(words[0], start + 1)
-    return None
 
 
 def _citations(value: Any) -> Iterator[dict[str, Any]]:

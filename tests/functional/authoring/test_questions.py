@@ -160,6 +160,15 @@ def asked_about(version):
     return {citation["quote"] for citation in version.document["citations"]}
 
 
+def test_a_passage_quoted_with_other_white_space_is_still_shown_where_it_stands(drafted):
+    version = plain(drafted)
+    document = json.loads(json.dumps(version.document))
+    document["citations"][0]["quote"] = " \n".join(document["citations"][0]["quote"].split()) + " "
+    version.document = document
+    drafted.session.commit()
+    assert "Show it in the document" in drafted.get(f"/questions/{version.item_id}").text
+
+
 def test_a_question_is_shown_beside_its_passage_and_approving_leads_to_the_next(drafted):
     first = drafted.client().get(drafted.get("/questions/review").location)
     assert "What the source says" in first.text
