@@ -1,4 +1,4 @@
-"""What the editor's picture form holds: a file or one of the bank's pictures, its words, and the text it goes into."""
+"""What forms hold of a picture: a file or one of the bank's, its words, and in the editor the text it goes into."""
 
 from __future__ import annotations
 
@@ -10,11 +10,45 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import pictures
 from lms_plugin.authoring.picture_words import problem_words
 from question_bank.picture_marks import marked
-from question_bank.pictures import NAME, NoPicture, picture_of
+from question_bank.pictures import NAME, NoPicture, Picture, picture_of
+
+LONGEST = 500  # letters of what a picture shows
 
 
 class NotTaken(Exception):
-    """The picture cannot be put in; the message says what to do."""
+    """The picture cannot be taken; the message says what to do."""
+
+
+def described(field: str, decorative: str) -> str:
+    """What the form says that the picture shows; empty where it only decorates.
+
+    Raises:
+        NotTaken: it says neither.
+    """
+    words = typed(field)
+    if not words and not request.form.get(decorative):
+        raise NotTaken(problem_words("alt"))
+    return words
+
+
+def typed(field: str) -> str:
+    """The words in a field, as they are kept."""
+    return " ".join(request.form.get(field, "").split())[:LONGEST]
+
+
+def uploaded() -> Picture | None:
+    """The picture in the form's file; None: no file was chosen.
+
+    Raises:
+        NotTaken: the file is no picture.
+    """
+    file = request.files.get("picture")
+    if file is None or not file.filename:
+        return None
+    try:
+        return picture_of(file.read())
+    except NoPicture as error:
+        raise NotTaken(problem_words(error.code)) from error
 
 
 def taken(
@@ -25,23 +59,13 @@ def taken(
     Raises:
         NotTaken: something is missing, or the file is no picture.
     """
-    place, alt = request.form.get("picture_in", ""), " ".join(request.form.get("picture_alt", "").split())[:500]
+    place = request.form.get("picture_in", "")
     if place not in places:
         raise NotTaken(problem_words("place"))
-    if not alt and not request.form.get("picture_decorative"):
-        raise NotTaken(problem_words("alt"))
-    return place, marked(_name(session, bank_id, alt, came), alt, kind)
-
-
-def _name(session: Session, bank_id: int, alt: str, came: pictures.Arrival) -> str:
-    file, known = request.files.get("picture"), request.form.get("picture_known", "")
-    if file is None or not file.filename:
-        if not NAME.fullmatch(known):
-            raise NotTaken(problem_words("file"))
-        return known
-    try:
-        made = picture_of(file.read())
-    except NoPicture as error:
-        raise NotTaken(problem_words(error.code)) from error
-    pictures.keep(session, bank_id, made, came, alt=alt)
-    return made.name
+    alt, made, name = described("picture_alt", "picture_decorative"), uploaded(), request.form.get("picture_known", "")
+    if made is not None:
+        pictures.keep(session, bank_id, made, came, alt=alt)
+        name = made.name
+    elif not NAME.fullmatch(name):
+        raise NotTaken(problem_words("file"))
+    return place, marked(name, alt, kind)

@@ -11,12 +11,13 @@ from lms_plugin.access import Capability
 from lms_plugin.authoring import pictures
 from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.picture_addresses import address, proof
+from lms_plugin.authoring.picture_taking import NotTaken, described, typed, uploaded
 from lms_plugin.authoring.picture_words import problem_words
 from lms_plugin.db import utc_now
 from lms_plugin.errors import NotFound
 from lms_plugin.web import db_session, identity, requires
 from question_bank.picture_marks import marked
-from question_bank.pictures import BYTES, NAME, SIDE, TYPES, NoPicture, picture_of
+from question_bank.pictures import BYTES, NAME, SIDE, TYPES
 
 bp = Blueprint("pictures", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>/pictures")
 shown_bp = Blueprint("picture", __name__)
@@ -55,14 +56,13 @@ def listed(launch_id: str, bank_id: int) -> ResponseReturnValue:
 @requires(Capability.AUTHOR_CONTENT, max_body=UPLOAD)
 def upload(launch_id: str, bank_id: int) -> ResponseReturnValue:
     """Take a picture."""
-    bank, file = bank_here(bank_id), request.files.get("picture")
-    alt = " ".join(request.form.get("alt", "").split())[:500]
-    if not alt and not request.form.get("decorative"):
-        return _page(bank_id, problem_words("alt")), 422
+    bank = bank_here(bank_id)
     try:
-        made = picture_of(file.read() if file else b"")
-    except NoPicture as error:
-        return _page(bank_id, problem_words(error.code if file and file.filename else "file"), alt), 422
+        alt, made = described("alt", "decorative"), uploaded()
+        if made is None:
+            raise NotTaken(problem_words("file"))
+    except NotTaken as problem:
+        return _page(bank_id, str(problem), typed("alt")), 422
     pictures.keep(db_session(), bank.id, made, pictures.Arrival(now=utc_now(), person_id=identity().person_id), alt=alt)
     still = 1 if made.stilled else None
     return redirect(url_for(".listed", launch_id=launch_id, bank_id=bank_id, kept=made.name, still=still), code=303)
