@@ -116,6 +116,7 @@ def _front(page: frontpage.FrontPage | None, **shown: Any) -> str:
         over = running_out(db_session(), who.context_id, who.person_id, now=utc_now())
     if page is not None and Capability.REGRADE in who.capabilities:
         shown["reports"] = runtime().extras["reports_waiting"](db_session(), who.context_id)
+    if Capability.CHOOSE_ASSESSMENT in who.capabilities:  # what publishing takes
         shown["published"] = "published" in request.args
     return render_template("delivery/front.html", page=page, capabilities=who.capabilities, running_out=over, **shown)
 
