@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,12 @@ def test_modules_say_what_they_are_for_and_stay_short(path):
 def test_the_median_module_is_short():
     lengths = sorted(len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES)
     assert lengths[len(lengths) // 2] <= 90
+
+
+def test_no_two_test_modules_share_a_name():
+    """pytest takes the second of them for the first, and leaves it out."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_every_ignored_rule_has_its_reason_on_the_line():
