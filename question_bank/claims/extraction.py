@@ -14,6 +14,7 @@ from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, proposed_name
 from question_bank.claims.model import Category, Claim, Span
 from question_bank.claims.outline import outline
+from question_bank.claims.permissions import is_permitted
 from question_bank.claims.phrases import key_of, squeezed
 from question_bank.claims.reading import Reading, read_text
 from question_bank.claims.russian.cases import nominative
@@ -70,8 +71,13 @@ def extract(document: Document, *, as_read: bool = False) -> Extraction:
         doubted(one if told or one.subject != subject else of_doubtful_subject(one))
         for one in map(root.named, walk(reading.text, ours, root))
     ]
-    claims = _claims(document, reading, [one for one in statements if not left_out(one)])
+    claims = _claims(document, reading, [one for one in statements if not (left_out(one) or _allowed(reading, one))])
     return Extraction(tuple(claims if as_read else map(sure, claims)), language, notes)
+
+
+def _allowed(reading: Reading, one: Statement) -> bool:
+    warned = one.category is Category.CONTRAINDICATION
+    return warned and is_permitted(reading.text, one.start, one.end, one.language)
 
 
 def sells(units: list[Unit]) -> bool:

@@ -1,0 +1,26 @@
+"""What a source allows: "may be used in pregnancy" in a list of cautions is no contraindication but its opposite."""
+
+from __future__ import annotations
+
+import re
+
+from question_bank.claims.lexicon import pattern
+
+_EDGE = re.compile(r"[.;!?|•\n]")
+_ALLOWS = {one: pattern("permissions", f"allows_{one}") for one in ("en", "ru")}
+_LIMITS = {one: pattern("permissions", f"limits_{one}") for one in ("en", "ru")}
+FARTHEST = 200  # characters of a clause that are looked at, on either side
+
+
+def is_permitted(text: str, start: int, end: int, language: str) -> bool:
+    """Whether the clause in front of and around ``[start, end)`` allows what stands there, without a "not" or "only"."""
+    before = text[max(0, start - FARTHEST) : start]
+    edges = [found.end() for found in _EDGE.finditer(before)]
+    before = before[edges[-1] if edges else 0 :]
+    found = _ALLOWS[language].search(before + text[start:end])
+    if found is None or found.start() > len(before):
+        return False
+    behind = text[end : end + FARTHEST]
+    edge = _EDGE.search(behind)
+    clause = before + text[start:end] + behind[: edge.start() if edge else None]
+    return _LIMITS[language].search(clause) is None
