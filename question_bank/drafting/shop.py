@@ -22,6 +22,7 @@ RELATIVE = "relative"
 OFTEN = frozenset({"rare", "common"})  # the source's own word is told: "almost always" is more than "common"
 LONGEST_TITLE = 8  # words
 _VERSION = re.compile(r"\b(?:version|rev(?:ision)?|v)\.? ?\d|\b(?:версия|редакция) ?\d", re.IGNORECASE)
+_REST = re.compile(r"\s[–—-]\s|[:?!]\s|(?<!\d)\.\s")  # "Rollers and pens: my honest take on them"
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -83,11 +84,19 @@ def head(kind: str, facts: Sequence[Fact], stem: str, rationale: str, objective:
 
 
 def _named_briefly(stem: str, fact: Fact) -> str:
-    """A stem that says "the source" for a title that is too long to be read over, or is a form's ("Version 5")."""
+    """A stem that names a title too long to be read over by its first part; that says "the source" where that is too
+    long as well, or a form's ("Version 5")."""
     title = fact.source.title
-    if fact.source.short_name or (len(title.split()) <= LONGEST_TITLE and not _VERSION.search(title)):
+    if fact.source.short_name or _is_brief(title):
         return stem
+    first = _REST.split(title)[0].strip()
+    if _is_brief(first):
+        return stem.replace(title, first)
     return capital(wording(fact.source.language).untold(stem, title))
+
+
+def _is_brief(title: str) -> bool:
+    return len(title.split()) <= LONGEST_TITLE and not _VERSION.search(title)
 
 
 def all_citations(facts: Sequence[Fact]) -> tuple[Citation, ...]:

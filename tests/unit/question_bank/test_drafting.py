@@ -684,6 +684,7 @@ def test_wrong_answers_out_of_the_document_are_not_all_of_one_kind():
         ("Waxing for all", "“Waxing for all” names"),
         ("Waxing card, version 5", "The source names"),
         ("Waxing from the first day to the last, told for everybody", "The source names"),
+        ("Waxing and sugaring: what to tell the clients of the first day", "“Waxing and sugaring” names"),
     ],
 )
 def test_a_stem_does_not_quote_a_long_title_or_a_version(title, named):
