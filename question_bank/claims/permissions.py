@@ -13,7 +13,7 @@ FARTHEST = 200  # characters of a clause that are looked at, on either side
 
 
 def is_permitted(text: str, start: int, end: int, language: str) -> bool:
-    """Whether the clause in front of and around ``[start, end)`` allows what stands there, without a "not" or "only"."""
+    """Whether the clause around ``[start, end)`` allows what stands there, without a "not" or an "only"."""
     before = text[max(0, start - FARTHEST) : start]
     edges = [found.end() for found in _EDGE.finditer(before)]
     before = before[edges[-1] if edges else 0 :]
