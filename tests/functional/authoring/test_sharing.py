@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from builders import a_launch
 from sqlalchemy import select
@@ -46,6 +48,15 @@ def test_a_course_may_do_what_its_role_says_and_no_more(shared, role, looks, app
     assert other.post("/questions/rule", {"second_person": "off"}).status_code == edits
     assert other.get("/sharing").status_code == 404
     assert owner.get("/sharing").status_code == 200
+
+
+@pytest.mark.parametrize("role", ["viewer", "reviewer", "editor"])
+def test_no_link_of_a_shared_bank_leads_nowhere(shared, role):
+    _owner, _item, colleague = shared
+    other = colleague(role)
+    links = {link for link in re.findall(r'href="(/launch/[^"#]+)', other.get().text) if "/banks/" in link}
+    assert links
+    assert [link for link in links if other.client().get(link, follow_redirects=True).status_code != 200] == []
 
 
 def test_what_is_taken_back_is_not_there_any_more(shared):
