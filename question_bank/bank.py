@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from question_bank.errors import InvalidDocument, Problem
 from question_bank.items import Case, Item
+from question_bank.taxonomy import closes_circle
 
 STATUSES = ("draft", "in_review", "approved", "stale", "retired")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """A taxonomy node of a bank."""
+    """A taxonomy node of a bank; ``parent`` is the topic of the bank it stands under, None: it stands at the top."""
 
     id: str
     title: str
+    parent: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,7 @@ class Bank:
             for place, one in enumerate(self.items)
             if one.status not in STATUSES
         ]
-        problems += _case_problems(self.items)
+        problems += _tree_problems(self.topics) + _case_problems(self.items)
         if problems:
             raise InvalidDocument(problems)
 
@@ -90,6 +92,19 @@ def _twice(named: Iterable[tuple[str, str]]) -> list[Problem]:
         if name in seen:
             problems.append(Problem(path, f"{name} is used twice in this bank", quoted=name))
         seen.add(name)
+    return problems
+
+
+def _tree_problems(topics: tuple[Topic, ...]) -> list[Problem]:
+    known = {one.id for one in topics}
+    parents = {one.id: one.parent for one in topics if one.parent is not None}
+    problems = []
+    for place, one in enumerate(topics):
+        path = f"bank.topics[{place}].parent"
+        if one.parent is not None and one.parent not in known:
+            problems.append(Problem(path, "this topic is not in the bank", quoted=one.parent))
+        elif one.parent is not None and closes_circle(parents, one.id, one.parent):
+            problems.append(Problem(path, "a topic cannot stand under itself", quoted=one.parent))
     return problems
 
 

@@ -60,6 +60,8 @@ class BlueprintRow:
     ``bank``: which bank they are drawn from, None: the quiz's own.
 
     A case fills one place, however many questions it has; each of them then has this mark.
+
+    ``under``: the topics that stood under ``topic`` when the row was published; their questions fit as well.
     """
 
     count: int
@@ -68,12 +70,13 @@ class BlueprintRow:
     safety: bool | None = None
     mark: Decimal | None = None
     bank: int | None = None
+    under: tuple[str, ...] = ()
 
     def takes(self, item: PoolItem) -> bool:
         """Whether an item may fill this row."""
         return (
             self.bank == item.bank
-            and (self.topic is None or self.topic in item.topics)
+            and (self.topic is None or self.topic in item.topics or not item.topics.isdisjoint(self.under))
             and (self.difficulty is None or self.difficulty == item.difficulty)
             and (self.safety is None or self.safety == item.critical)
         )

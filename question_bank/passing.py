@@ -23,13 +23,15 @@ class PassRules:
 
     ``cut_percent`` None: nobody has to pass by score. ``critical_tolerance`` None: no safety rule. ``topic_minimums``
     are (topic, least percent of that topic's points). ``cap_sent_score``: for gradebooks that read only a number, an
-    attempt that fails above the cut is sent with one point below it (2.1 f).
+    attempt that fails above the cut is sent with one point below it (2.1 f). ``under`` are, for topics that have a
+    minimum, (topic, topics whose points count for it as well).
     """
 
     cut_percent: Decimal | None = None
     critical_tolerance: int | None = None
     topic_minimums: tuple[tuple[str, Decimal], ...] = ()
     cap_sent_score: bool = False
+    under: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def decides(self) -> bool:
@@ -71,13 +73,14 @@ def decide(
     While a slot waits for a person the outcome is pending, whatever the other checks say.
     """
     pending = [slot.slot for slot in slots if slot.pending]
+    below = dict(rules.under)
     eligible = {"check": "eligible", "finished": finished, "preview": preview, "practice": practice}
     checks = (
         _check(eligible, met=finished and not preview and not practice),
         _check({"check": "graded", "pending_slots": pending}, met=not pending),
         _score(outcome, rules),
         _safety(slots, rules),
-        *(_topic(slots, topic, least) for topic, least in rules.topic_minimums),
+        *(_topic(slots, topic, below.get(topic, ()), least) for topic, least in rules.topic_minimums),
     )
     reasons = tuple(_name(check) for check in checks if check["result"] != "met")
     decided = "not_passed" if reasons else "passed"
@@ -117,9 +120,12 @@ def _safety(slots: Sequence[SlotResult], rules: PassRules) -> Check:
     return _check(facts, met=tolerance is None or len(hits) <= tolerance)
 
 
-def _topic(slots: Sequence[SlotResult], topic: str, least: Decimal) -> Check:
-    """A topic with no points left is not evaluated: it counts as met and is flagged for staff (2.1 i)."""
-    mine = [slot for slot in slots if topic in slot.topics]
+def _topic(slots: Sequence[SlotResult], topic: str, under: Sequence[str], least: Decimal) -> Check:
+    """Points of a topic and what stands under it.
+
+    A topic with no points left is not evaluated: it counts as met and is flagged for staff (2.1 i).
+    """
+    mine = [slot for slot in slots if topic in slot.topics or not slot.topics.isdisjoint(under)]
     possible = sum((slot.possible for slot in mine), ZERO)
     facts = {"check": "topic", "topic": topic, "min": str(least), "evaluated": bool(possible), "percent": None}
     if not possible:

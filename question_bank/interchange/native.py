@@ -253,8 +253,16 @@ def item_to_document(item: Item) -> dict[str, Any]:
     return {"schema_version": SCHEMA_VERSION, "type": item.type, **_ITEMS[item.type].write(item)}
 
 
-_TOPIC = c.Record(Topic, {"id": c.TEXT, "title": c.TEXT})
+_TOPIC = c.Record(Topic, {"id": c.TEXT, "title": c.TEXT, "parent": c.optional(c.TEXT)})
 _DOCUMENT = c.Record(SourceDocument, {"id": c.TEXT, "title": c.TEXT, "sha256": c.optional(c.TEXT)})
+
+
+def _write_topic(topic: Topic) -> dict[str, Any]:
+    """Its parent is written only where it has one, so that a flat bank is written as it always was."""
+    written = _TOPIC.write(topic)
+    return written if topic.parent is not None else {name: one for name, one in written.items() if name != "parent"}
+
+
 _HEAD = c.Record(
     Bank,
     {
@@ -262,7 +270,7 @@ _HEAD = c.Record(
         "title": c.TEXT,
         "description": c.TEXT,
         "language": c.TEXT,
-        "topics": c.many(_TOPIC.codec()),
+        "topics": c.many(c.Codec(_TOPIC.read, _write_topic)),
     },
 )
 _DOCUMENTS = c.many(_DOCUMENT.codec())
