@@ -68,6 +68,16 @@ class TopicDrawn(InvalidInput):
     advice = _("Change the quiz's settings first, or only rename the topic. Nothing was changed.")
 
 
+class TopicCircle(InvalidInput):
+    """A topic never stands under itself."""
+
+    code = "TOPIC_CIRCLE"
+    status = 409
+    title = _("A topic cannot stand under itself")
+    message = _("The topic you chose is this one or stands under it.")
+    advice = _("Choose another topic, or move the lower one to the top first. Nothing was changed.")
+
+
 class NotYours(InvalidInput):
     """Who wrote a version asks somebody else to approve it."""
 

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import searching
 from lms_plugin.authoring.desk_models import ItemComment, ItemHead, ItemLabel, LabelKind
-from lms_plugin.authoring.models import ItemStatus
+from lms_plugin.authoring.models import Bank, ItemStatus
+from lms_plugin.authoring.titles import parents_of
 from question_bank.items.common import DIFFICULTIES
+from question_bank.taxonomy import under
 
 SORTS: dict[str, tuple[Any, ...]] = {
     "": (ItemHead.item_id,),
@@ -25,7 +27,8 @@ SORTS: dict[str, tuple[Any, ...]] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """What to show; every member empty: everything. ``critical``, ``comments`` and ``flagged`` only narrow
-    where they are true; which items are flagged, whoever asks has looked up."""
+    where they are true; which items are flagged, whoever asks has looked up.
+    A topic stands for those under it, too, unless it is meant ``alone``, which no address can ask for."""
 
     status: ItemStatus | None = None
     type: str = ""
@@ -37,6 +40,7 @@ class Filter:
     comments: bool = False
     flagged: bool = False
     flagged_items: frozenset[int] = frozenset()
+    alone: bool = False
     text: str = ""
     sort: str = ""
 
@@ -89,7 +93,7 @@ def conditions(session: Session, bank_id: int, wanted: Filter, *, dense: bool = 
     labels = ((LabelKind.TOPIC, wanted.topic), (LabelKind.TAG, wanted.tag), (LabelKind.CLAIM, wanted.claim))
     for kind, value in labels:
         if value:
-            named = (ItemLabel.kind == kind, ItemLabel.value == value)
+            named = (ItemLabel.kind == kind, ItemLabel.value.in_(_meant(session, bank_id, kind, wanted)))
             alike = exists().where(ItemLabel.item_id == ItemHead.item_id, *named)
             mine = select(ItemLabel.item_id).where(ItemLabel.bank_id == bank_id, *named)
             found.append(alike if dense else ItemHead.item_id.in_(mine))
@@ -101,10 +105,23 @@ def count(session: Session, bank_id: int, wanted: Filter) -> int:
     for kind, alone in ((LabelKind.TOPIC, Filter(topic=wanted.topic)), (LabelKind.TAG, Filter(tag=wanted.tag))):
         value = alone.topic or alone.tag
         if value and replace(wanted, sort="") == alone:
+            values = _meant(session, bank_id, kind, wanted)
+            if len(values) > 1:
+                break  # a question may bear several of them
             same = (ItemLabel.bank_id == bank_id, ItemLabel.kind == kind, ItemLabel.value == value)
             return session.scalar(select(func.count()).select_from(ItemLabel).where(*same)) or 0
     found = conditions(session, bank_id, wanted)
     return session.scalar(select(func.count()).select_from(ItemHead).where(*found)) or 0
+
+
+def _meant(session: Session, bank_id: int, kind: LabelKind, wanted: Filter) -> tuple[str, ...]:
+    """The labels that a filter asks for: one, or a topic with all that stand under it."""
+    if kind is not LabelKind.TOPIC:
+        return (wanted.tag if kind is LabelKind.TAG else wanted.claim,)
+    if wanted.alone:
+        return (wanted.topic,)
+    topics = session.scalar(select(Bank.topics).where(Bank.id == bank_id)) or []
+    return (wanted.topic, *under(parents_of(topics), wanted.topic))
 
 
 def _open_comments() -> Any:

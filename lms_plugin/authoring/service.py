@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -21,6 +21,7 @@ from lms_plugin.authoring import (
 )
 from lms_plugin.authoring.banks import visible
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
+from lms_plugin.authoring.titles import parents_of
 from lms_plugin.db import read_rows
 from question_bank import Item as ItemContent
 from question_bank.blueprint import PoolItem
@@ -28,17 +29,26 @@ from question_bank.interchange import native
 from question_bank.interchange.native_media import media_document
 from question_bank.items import Case
 from question_bank.library import library_banks, load_library_bank, load_study_guide
+from question_bank.taxonomy import under
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankFacts:
-    """What a chooser shows of a bank: ``topics`` are (id, title, approved items) in the bank's order."""
+    """What a chooser shows of a bank: ``topics`` are (id, title, approved items) in the bank's order,
+    ``parents`` say which stands under which, ``whole`` how many approved items bear a topic or one under it."""
 
     id: int
     title: str
     description: str
     topics: tuple[tuple[str, str, int], ...]
     approved: int
+    parents: Mapping[str, str] = field(default_factory=dict)
+    whole: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def tree(self) -> tuple[frozenset[str], Mapping[str, str]]:
+        """The ids of its topics, and which stands under which."""
+        return frozenset(topic for topic, _title, _count in self.topics), self.parents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +167,20 @@ def _facts(bank: Bank, drawable: Pool) -> BankFacts:
     for item in drawable.items:
         for topic in item.topics:
             counts[topic] = counts.get(topic, 0) + 1
+    parents = parents_of(bank.topics)
     return BankFacts(
         id=bank.id,
         title=bank.title,
         description=bank.description,
         topics=tuple((topic["id"], topic["title"], counts[topic["id"]]) for topic in bank.topics),
         approved=len(drawable.items),
+        parents=parents,
+        whole={
+            topic: sum(not item.topics.isdisjoint(bearing) for item in drawable.items)
+            if len(bearing := (topic, *under(parents, topic))) > 1
+            else number
+            for topic, number in counts.items()
+        },
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -22,3 +22,9 @@ def topics_text(bank: ColumnElement[Any]) -> ScalarSelect[str]:
 def read_titles(topics: str) -> Mapping[str, str]:
     """Topic id → title. Kept by the whole text: topics that were renamed are another one."""
     return MappingProxyType({topic["id"]: topic["title"] for topic in json.loads(topics)})
+
+
+def parents_of(topics: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Topic id → the topic it stands under, of those that stand under one that is there."""
+    known = {topic["id"]: topic.get("parent") for topic in topics}
+    return {topic: parent for topic, parent in known.items() if parent is not None and parent in known}

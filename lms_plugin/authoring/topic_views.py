@@ -36,11 +36,13 @@ def change(launch_id: str, bank_id: int) -> ResponseReturnValue:
     bank, form, merged = bank_here(bank_id), request.form, None
     doing, _space, topic = form.get("do", "").partition(" ")
     if doing == "add":
-        topics.add(bank, form.get("title", ""))
+        topics.add(bank, form.get("title", ""), form.get("parent", ""))
     elif doing == "rename":
         topics.rename(bank, topic, form.get(f"title-{topic}", ""))
     elif doing in {"up", "down"}:
         topics.move(bank, topic, -1 if doing == "up" else 1)
+    elif doing == "put":
+        topics.put(bank, topic, form.get(f"parent-{topic}", ""))
     elif doing == "merge":
         who, into = identity(), form.get(f"into-{topic}", "")
         merged = topics.merge(db_session(), bank, topic, into, person_id=who.person_id, now=utc_now())

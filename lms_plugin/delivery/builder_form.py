@@ -17,8 +17,10 @@ from lms_plugin.delivery.settings import Expiry, Layout
 from lms_plugin.delivery.zones import zone_names
 from lms_plugin.form_base import Form
 from question_bank.grades import GradePolicy
+from question_bank.taxonomy import in_tree_order
 
 OFF = "off"
+INDENT = "\u00a0\u00a0"  # a depth in the tree of topics, which an option cannot show by style
 MOMENT = {"type": "datetime-local"}
 HONOUR = _("I answer these questions on my own, without help from other people or from notes.")
 PRESETS: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -174,7 +176,14 @@ def _with_gone(choices: list[SelectChoice], chosen: Any) -> list[SelectChoice]:
 
 
 def _topics(bank: BankFacts | None) -> list[SelectChoice]:
-    return [SelectChoice(one, f"{title} ({count})") for one, title, count in bank.topics] if bank else []
+    """The tree, an upper topic before those under it; the numbers are of questions it draws from, with those below."""
+    if bank is None:
+        return []
+    titles = {topic: title for topic, title, _count in bank.topics}
+    return [
+        SelectChoice(topic, f"{INDENT * depth}{titles[topic]} ({bank.whole.get(topic, 0)})")
+        for topic, depth in in_tree_order(list(titles), bank.parents)
+    ]
 
 
 def _questions(stems: Mapping[str, tuple[str, str]]) -> list[SelectChoice]:

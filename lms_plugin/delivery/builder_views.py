@@ -81,7 +81,8 @@ def _pressed(bound: Bound | None) -> ResponseReturnValue:
 def _published(bound: Bound | None, data: dict[str, Any], taken: Bound | None) -> ResponseReturnValue:
     """Publish what was typed. ``taken``: the quiz it would take the place of, while nobody has said that it may."""
     session, who = db_session(), identity()
-    settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(banks_here()))
+    banks = banks_here()
+    settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(banks), _trees(banks))
     if problems:
         return _shown(bound, data, told=True), 422
     bank_id = int(data["bank"])
@@ -122,7 +123,7 @@ def _shown(bound: Bound | None, data: dict[str, Any], *, told: bool = False, **m
     session, banks = db_session(), banks_here()
     form = BuilderForm(data=data)
     usable = {one.id: one for one in banks}
-    settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(banks))
+    settings, problems = building.settings_of(data, bound.settings if bound else None, _topics(banks), _trees(banks))
     own = next((one for one in banks if str(one.id) == data.get("bank")), None)
     used = [usable[one] for one in dict.fromkeys([*([own.id] if own else []), *settings.other_banks]) if one in usable]
     fixed = any(section.form.fixed.entries for section in form.sections)
@@ -161,6 +162,10 @@ def _zone() -> str:
 def _topics(banks: Iterable[BankFacts]) -> dict[int, tuple[str, ...]]:
     """The topics results are told by: those that a bank has approved questions on."""
     return {one.id: tuple(topic for topic, _title, count in one.topics if count) for one in banks}
+
+
+def _trees(banks: Iterable[BankFacts]) -> dict[int, building.Tree]:
+    return {one.id: one.tree for one in banks}
 
 
 def _at_fields(form: BuilderForm, problems: dict[str, str]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,11 +20,14 @@ from lms_plugin.delivery.settings import AssessmentSettings, Expiry, Layout
 from lms_plugin.delivery.zone_words import problem_words
 from question_bank.blueprint import BlueprintRow, FixedSlot
 from question_bank.grades import GradePolicy
+from question_bank.taxonomy import Parents, under, under_in_all
 
 Data = dict[str, Any]
 Problems = dict[str, str]
 HOUR = timedelta(hours=1)
 MOST_QUESTIONS = 200
+Tree = tuple[frozenset[str], Parents]  # a bank's topics, and which stands under which
+NO_TREE: Tree = (frozenset(), MappingProxyType({}))
 FLAGS = ("practice", "avoid_seen", "spread_use", "cap_sent_score", "certainty", "one_way")
 
 
@@ -143,10 +147,14 @@ def gone() -> str:
 
 
 def settings_of(
-    data: Data, base: AssessmentSettings | None, banks: Mapping[int, tuple[str, ...]]
+    data: Data,
+    base: AssessmentSettings | None,
+    banks: Mapping[int, tuple[str, ...]],
+    trees: Mapping[int, Tree] = MappingProxyType({}),
 ) -> tuple[AssessmentSettings, Problems]:
     """The settings that were typed, and what is wrong by the names of fields. ``base``: what no field of the form
-    changes is taken from there. ``banks``: those the course may draw from, with the topics results are told by."""
+    changes is taken from there. ``banks``: those the course may draw from, with the topics results are told by;
+    ``trees``: which of their topics stand under which now, kept in the settings for good."""
     reader = _Reader(data, banks)
     if data.get("bank") not in {str(one) for one in banks}:
         reader.problems["bank"] = gone() if data.get("bank") else _("Choose a question bank.")
@@ -165,10 +173,32 @@ def settings_of(
         "title": title, "sections": sections, "questions": total, "topics": topics,
         "topic_minimums": _minimums(reader), "access_code": _code(data, base),
     }  # fmt: skip
+    if sections:
+        wanted |= _frozen(wanted, trees, own=int(data["bank"]) if str(data.get("bank") or "").isdecimal() else 0)
     start = base or AssessmentSettings(title=title, topics=topics, questions=total)
     if wanted.get("review", start.review) is not start.review:
         wanted["releases"] = None  # a preset that is chosen anew holds in place of what was set thing by thing
     return replace(start, **wanted), reader.problems
+
+
+def _frozen(wanted: Data, trees: Mapping[int, Tree], *, own: int) -> Data:
+    """What stands now under the topics that rows and minimums name: the tree may change, these settings do not."""
+    sections: tuple[SectionPlan, ...] = wanted["sections"]
+    named = [own, *(row.bank or own for plan in sections for row in plan.rows)]
+    named += [one.bank or own for plan in sections for one in plan.fixed]
+    used = [trees[bank] for bank in dict.fromkeys(named) if bank in trees]
+    below = ((topic, under_in_all(used, topic)) for topic, _least in wanted["topic_minimums"])
+    return {
+        "sections": tuple(
+            replace(plan, rows=tuple(_with_under(row, trees, own) for row in plan.rows)) for plan in sections
+        ),
+        "under": tuple((topic, found) for topic, found in below if found),
+    }
+
+
+def _with_under(row: BlueprintRow, trees: Mapping[int, Tree], own: int) -> BlueprintRow:
+    _known, parents = trees.get(row.bank or own, NO_TREE)
+    return replace(row, under=under(parents, row.topic)) if row.topic else row
 
 
 def _topics(data: Data, sections: Sequence[SectionPlan], banks: Mapping[int, tuple[str, ...]]) -> tuple[str, ...]:

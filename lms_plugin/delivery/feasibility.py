@@ -59,14 +59,16 @@ def feasibility(settings: AssessmentSettings, pool: Sequence[PoolItem]) -> Feasi
         short = str(error)
     drawable = [item for item in pool if item.item_id in fixed or any(fit.row.takes(item) for fit in rows)]
     critical = _most_critical(rows, free) + sum(item.critical for item in pool if item.item_id in fixed)
-    tolerance = settings.critical_tolerance
+    tolerance, below = settings.critical_tolerance, dict(settings.under)
     risk = Decimal(0) if tolerance is None else false_fail_risk(critical, tolerance)
     return Feasibility(
         rows=tuple(rows),
         questions=sum(section.questions for section in settings.sections),
         short=short,
         undrawable=tuple(
-            topic for topic, _least in settings.topic_minimums if not any(topic in item.topics for item in drawable)
+            topic
+            for topic, _least in settings.topic_minimums
+            if all(item.topics.isdisjoint((topic, *below.get(topic, ()))) for item in drawable)
         ),
         critical=critical,
         risk=(risk * HUNDRED).quantize(Decimal("0.1")),

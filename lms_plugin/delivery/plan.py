@@ -42,6 +42,7 @@ class SectionPlan:
                     "safety": row.safety,
                     "mark": _text(row.mark),
                     **_named(row.bank),
+                    **({"under": list(row.under)} if row.under else {}),
                 }
                 for row in self.rows
             ],
@@ -55,7 +56,10 @@ class SectionPlan:
             title=document["title"],
             shuffle=document["shuffle"],
             minutes=document.get("minutes"),  # settings made before sections had times
-            rows=tuple(BlueprintRow(**row | {"mark": _mark(row["mark"])}) for row in document["rows"]),
+            rows=tuple(
+                BlueprintRow(**row | {"mark": _mark(row["mark"]), "under": tuple(row.get("under", ()))})
+                for row in document["rows"]
+            ),
             fixed=tuple(
                 FixedSlot(item_id=one["item_id"], mark=_mark(one["mark"]), bank=one.get("bank"))
                 for one in document["fixed"]

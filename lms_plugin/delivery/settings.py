@@ -45,7 +45,8 @@ class AssessmentSettings:
     no way back to a page that was left.
     ``sections`` say exactly what is drawn, in place of equal shares of ``topics``, and may have times of their own;
     ``questions`` and ``topics`` then tell what they come to.
-    ``topic_minimums`` are (topic, least percent of its marks).
+    ``topic_minimums`` are (topic, least percent of its marks); ``under`` are (topic, those that stood under it when
+    this was published) for the ones that had any.
     ``releases``: what learners see and when, in place of the preset ``review``;
     of these the newest settings hold, for attempts made before, too. ``bands`` are (least percent, what is said).
     """
@@ -78,6 +79,7 @@ class AssessmentSettings:
     topic_minimums: tuple[tuple[str, Decimal], ...] = ()
     releases: Releases | None = None
     bands: tuple[tuple[Decimal, str], ...] = ()
+    under: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def released(self) -> Releases:
@@ -127,6 +129,7 @@ class AssessmentSettings:
             critical_tolerance=self.critical_tolerance,
             topic_minimums=self.topic_minimums,
             cap_sent_score=self.cap_sent_score,
+            under=self.under,
         )
 
     @property
@@ -165,6 +168,7 @@ class AssessmentSettings:
             "topic_minimums": [[topic, str(least)] for topic, least in self.topic_minimums],
             "releases": None if self.releases is None else to_document(self.releases),
             "bands": [[str(least), text] for least, text in self.bands],
+            **({"under": {topic: list(below) for topic, below in self.under}} if self.under else {}),
         }
 
     @classmethod
@@ -208,4 +212,5 @@ def _later(document: dict[str, Any]) -> dict[str, Any]:
         "topic_minimums": tuple((topic, Decimal(least)) for topic, least in document.get("topic_minimums", ())),
         "releases": from_document(document["releases"]) if document.get("releases") else None,
         "bands": tuple((Decimal(least), text) for least, text in document.get("bands", ())),
+        "under": tuple((topic, tuple(below)) for topic, below in document.get("under", {}).items()),
     }

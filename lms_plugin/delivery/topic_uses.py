@@ -25,6 +25,8 @@ def quizzes(session: Session, bank_id: int, topic: str) -> list[str]:
 def _needed(settings: AssessmentSettings, bank: int | None) -> set[str | None]:
     """The topics of a bank that a quiz needs; None: its own bank."""
     needed: set[str | None] = {topic for topic, _least in settings.topic_minimums}
+    needed |= {one for _topic, below in settings.under for one in below}
     if not settings.sections:
         return needed | set(settings.topics)
-    return needed | {row.topic for section in settings.sections for row in section.rows if row.bank == bank}
+    rows = [row for section in settings.sections for row in section.rows if row.bank == bank]
+    return needed | {topic for row in rows for topic in (row.topic, *row.under)}
