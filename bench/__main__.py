@@ -29,10 +29,9 @@ POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.
 SECRET = "bench-" + "0" * 40
 FLOOR_ROWS = {"start": 21, "view": 0, "autosave": 1, "submit": 2, "review": 0, "launch": 8}
 WHOLE = {"start": 1, "view": 1, "autosave": 3, "submit": 1, "review": 1}
+LONG = {"launch": 1} | WHOLE | {"autosave": 20}  # a whole attempt as the speed targets count it
+AIM_MS = 34.0  # CPU of an attempt
 WARM = 60  # attempts before those that are measured
-MOODLE_MS = (
-    330.0  # CPU of one such attempt in Moodle 4.5's own quiz on a machine of this kind, as told by the specification
-)
 
 
 def main() -> None:
@@ -184,11 +183,12 @@ def bench_app(
             ratio_to_floor=round(timing.cpu_ms / base.cpu_ms, 2), failures=timing.failures,
             ratio_to_floor_that_reads=reading and round(timing.cpu_ms / reading, 2),
         )  # fmt: skip
-    whole = sum(figures[name].cpu_ms * times for name, times in WHOLE.items())
-    say(
-        database=kind, server=server, clients=clients, step="whole_attempt", cpu_ms=round(whole, 2),
-        moodle_ratio=round(whole / MOODLE_MS, 4), made_of=WHOLE,
-    )  # fmt: skip
+    for name, parts in (("whole_attempt", WHOLE), ("whole_attempt_of_twenty_autosaves", LONG)):
+        whole = sum(figures[step].cpu_ms * times for step, times in parts.items())
+        say(
+            database=kind, server=server, clients=clients, step=name, cpu_ms=round(whole, 2),
+            ratio_to_aim=round(whole / AIM_MS, 2), made_of=parts,
+        )  # fmt: skip
 
 
 if __name__ == "__main__":
