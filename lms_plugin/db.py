@@ -95,6 +95,7 @@ class DecimalText(TypeDecorator[Any]):
 
 
 JsonDocument = JSON().with_variant(JSONB(), "postgresql")
+JsonOrNothing = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 IntPk = Annotated[int, mapped_column(primary_key=True)]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms_plugin.access import SetAside
-from lms_plugin.db import Base, DecimalText, IntPk, JsonDocument, text_enum
+from lms_plugin.db import Base, DecimalText, IntPk, JsonDocument, JsonOrNothing, text_enum
 
 
 class Assessment(Base):
@@ -128,7 +128,7 @@ class Attempt(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(index=True)
     mark: Mapped[Decimal | None] = mapped_column(DecimalText)
     max_mark: Mapped[Decimal | None] = mapped_column(DecimalText)
-    outcome: Mapped[dict[str, Any] | None] = mapped_column(JsonDocument)
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
 
 
 class AttemptSlot(Base):

@@ -343,3 +343,14 @@ def test_an_attempt_that_was_void_is_right_on_the_day_it_is_restored(course, ses
     applied = course.apply(course.terms(Policy.NEW_KEY, course.write()))
     assert (applied.changed, applied.resent, applied.notices) == (1, 0, 0)
     assert course.percents()[attempt] == 50
+
+
+def test_an_attempt_that_was_void_before_it_was_handed_in_keeps_nobody_from_a_regrade(course, session):
+    graded = course.sit("ana", {"x": "c", "y": "b"})
+    unfinished = course.sit("ben", {"x": "c"}, hand_in=False)
+    assert session.scalar(select(Attempt.id).where(Attempt.id == unfinished, Attempt.outcome.is_(None))) == unfinished
+    session.get(Attempt, unfinished).state = AttemptState.VOID
+    session.commit()
+    applied = course.apply(course.terms(Policy.NEW_KEY, course.write()))
+    assert applied.changed == 1
+    assert course.percents() == {graded: 50}
