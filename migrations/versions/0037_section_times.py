@@ -30,4 +30,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Older programs know no time of a section: in attempts under way all sections are open until the attempt's own end.
     op.drop_table("attempt_section")

@@ -51,6 +51,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    holder = sa.table("certification_holder", sa.column("merged_into", sa.Integer))
+    joined = sa.select(sa.func.count()).select_from(holder).where(holder.c.merged_into.is_not(None))
+    if op.get_bind().execute(joined).scalar():
+        # What was sealed for the one could be opened by nobody, and erasing the other would leave its key.
+        raise RuntimeError("Accounts were joined; older releases cannot open their files. Restore a backup instead.")
     op.drop_table("certification_link_try")
     op.drop_table("certification_link_code")
     op.drop_column("certification_account", "link_proof")

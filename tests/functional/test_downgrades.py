@@ -6,10 +6,13 @@ from decimal import Decimal
 
 import pytest
 from flask_migrate import downgrade, upgrade
+from regraded_course import RegradedCourse
 from sqlalchemy import select, text
 from tests_support import a_launch
 
+from lms_plugin.certification.models import Holder
 from lms_plugin.db import db, utc_now
+from lms_plugin.delivery.models import AssessmentVersion, Attempt
 from lms_plugin.passback.models import MessageKind, OwedScore, ScoreState, SendTry, TryResult
 
 
@@ -71,3 +74,30 @@ def test_the_whole_way_back_and_forth_keeps_people_and_launches(session, ledger)
     assert session.execute(text("SELECT count(*) FROM person")).scalar() == 2
     session.rollback()
     db.session.remove()
+
+
+def test_an_outcome_that_was_the_word_null_is_nothing_and_a_tree_is_unknown_to_older_releases(session):
+    course = RegradedCourse(session)
+    attempt = course.sit("ana", {"x": "c"}, hand_in=False)
+    version = session.scalars(select(AssessmentVersion)).one()
+    settings = version.settings | {"under": {"safety": ["burns"]}}
+    settings["sections"] = [{"rows": [{"count": 1, "topic": "safety", "under": ["burns"]}], "fixed": []}]
+    version.settings = settings
+    session.commit()
+    downgrade(revision="0040_banks_of_versions")
+    session.execute(text("UPDATE attempt SET outcome = 'null'"))
+    session.commit()
+    upgrade()
+    session.expire_all()
+    assert session.scalar(select(Attempt.id).where(Attempt.outcome.is_(None))) == attempt
+    assert "under" not in str(session.scalars(select(AssessmentVersion)).one().settings)
+
+
+def test_joined_accounts_keep_the_database_from_going_back(session):
+    kept = Holder(uuid="a", created_at=utc_now())
+    session.add(kept)
+    session.flush()
+    session.add(Holder(uuid="b", created_at=utc_now(), merged_into=kept.id))
+    session.commit()
+    with pytest.raises(SystemExit):  # as the command ends
+        downgrade(revision="0037_section_times")
