@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -23,6 +24,13 @@ def host_trouble(settings: Settings, *, now: datetime) -> Iterator[Trouble]:
     """What is wrong with the verification host as the world sees it: not reached, or its TLS certificate lapses."""
     try:
         until = tls_certificate.good_until(settings.verify_url, settings)
+    except ssl.SSLCertVerificationError:
+        yield Trouble(
+            event="verify_host_refused", issuer="",
+            text="browsers refuse the verification host's TLS certificate",
+            advice="It lapsed, or is for another name: renew it. Until then no printed address leads anywhere.",
+        )  # fmt: skip
+        return
     except OSError as error:
         yield Trouble(
             event="verify_host_unreached", issuer="", serious=False,

@@ -71,7 +71,7 @@ class Jobs:
             found = list(health.examine(session, signs=signs, now=now, logs=now.hour == 0))
         found += alarms.host_trouble(settings, now=now)
         for one in found:
-            log.error(one.event, issuer=one.issuer, what=one.text)
+            (log.error if one.serious else log.warning)(one.event, issuer=one.issuer, what=one.text)
         alarms.tell(self.sessions(), settings, found, now=now)
 
     def forget(self) -> None:

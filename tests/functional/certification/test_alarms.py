@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -116,6 +117,7 @@ def test_a_host_name_that_lapses_is_told_by_the_doctor_sixty_days_before_and_by_
     assert trouble(now + 59 * days) == [("verify_host_lapses", False)]
     assert trouble(now + 14 * days) == [("verify_host_lapses", True)]
     assert trouble(OSError("refused")) == [("verify_host_unreached", False)]
+    assert trouble(ssl.SSLCertVerificationError("certificate has expired")) == [("verify_host_refused", True)]
     assert trouble(None) == []
     with lapsing(monkeypatch, now + 59 * days):
         parts = app.extensions["assay"]
