@@ -13,6 +13,7 @@ from lms_plugin.certification.link_models import LinkCode, LinkTry
 from lms_plugin.certification.merging import Merged, merge
 from lms_plugin.certification.models import Account
 from lms_plugin.errors import RateLimited
+from lms_plugin.lti.upserts import upsert_many
 from lms_plugin.security import digest
 from question_bank.certification.numbers import ALPHABET
 
@@ -25,10 +26,10 @@ _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"} | dict.fromkey
 
 def show_code(session: Session, account: Account, *, now: datetime) -> str:
     """A new code of this account, such as ``ABCD-EFGH-JKMN``; the one before is worth nothing any more."""
-    session.execute(delete(LinkCode).where((LinkCode.account_id == account.id) | (LinkCode.expires_at <= now)))
+    session.execute(delete(LinkCode).where(LinkCode.expires_at <= now))
     code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
-    session.add(LinkCode(account_id=account.id, code_hash=_hash(code), expires_at=now + LIFE))
-    session.flush()
+    row = {"account_id": account.id, "code_hash": _hash(code), "expires_at": now + LIFE}
+    upsert_many(session, LinkCode, ["account_id"], [row])  # of two clicks the later one's code counts
     return code
 
 
