@@ -201,6 +201,16 @@ def test_more_answers_than_a_workbook_holds_go_out_as_csv(school, monkeypatch):
     assert len(rows_of(school.see("insights/responses.csv"))) == 8
 
 
+def test_right_answers_beside_stems_are_for_those_who_write_questions(school):
+    school.sit_many(10)
+    a_bank(school.session, [*sample_items(), sample_items()[2] | {"item_id": "twin"}])
+    school.session.commit()
+    assert "Right:" in school.see("insights/bank", role=Role.INSTRUCTOR).text
+    assistants = school.see("insights/bank", role=Role.ASSISTANT)
+    assert assistants.status_code == 200
+    assert "Right:" not in assistants.text
+
+
 def test_the_bank_report_tells_what_is_never_and_what_is_always_drawn(school):
     school.sit_many(10)
     a_bank(school.session, [*sample_items(), sample_items()[2] | {"item_id": "five", "stem": "Never asked"}])
