@@ -61,7 +61,7 @@ test-e2e: $(VENV)/.dev  ## the browser tests alone
 PAGES ?= .pages
 looks: $(VENV)/.dev  ## every page that the functional tests see, in Chromium: axe at 320, 480 and 1000 px, light and dark
 	@mkdir -p $(PAGES) && rm -f $(PAGES)/*.html
-	ASSAY_PAGES=$(abspath $(PAGES)) $(BIN)/python -m pytest -q -n 2 tests/functional
+	KEEP_PAGES=$(abspath $(PAGES)) $(BIN)/python -m pytest -q -n 2 tests/functional
 	PYTHONPATH=tests:tests/e2e:. $(BIN)/python tests/looks.py $(PAGES)
 
 conformance: $(VENV)/.dev  ## the LTI conformance list: id, pass or FAIL, seconds; IDS="DL-05 AGS-07" for some

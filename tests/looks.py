@@ -1,6 +1,6 @@
 """``make looks``: every page that the functional tests saw, in Chromium at 320, 480 and 1000 px, light and dark.
 
-The tests keep each kind of page once in the folder ``ASSAY_PAGES``; here axe, the width and the size of what can be
+The tests keep each kind of page once in the folder ``KEEP_PAGES``; here axe, the width and the size of what can be
 pressed are looked at, and each template that stands for a page must be among them. Scripts do not run: pages are whole
 without them, and what they add is looked at by the tests in Chromium.
 """

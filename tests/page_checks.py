@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 FIELDS = {"input", "select", "textarea"}
 # what a stranger may send carries no token of a launch
-KEPT = os.environ.get("ASSAY_PAGES")  # the folder in which each kind of page is kept, to be looked at by ``make looks``
+KEPT = os.environ.get("KEEP_PAGES")  # the folder in which each kind of page is kept, to be looked at by ``make looks``
 OPEN_FORMS = ("/lti/", "/operator/", "https://", "http://", "/c/", "/n", "/compare")
 
 

@@ -1,6 +1,6 @@
 """Every item type asked, answered and reviewed, at 320, 480 and 1000 px, light and dark: axe, scrolling, overlaps.
 
-With ``ASSAY_PICTURES=folder`` each question is kept as a picture in each of its states, to be looked at.
+With ``KEEP_PICTURES=folder`` each question is kept as a picture in each of its states, to be looked at.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
 LOOKS = list(product((320, 480, 1000), ("light", "dark")))
-PICTURES = os.environ.get("ASSAY_PICTURES")
+PICTURES = os.environ.get("KEEP_PICTURES")
 LONGER = {"stem": "on skin that was peeled two weeks ago?", "text": "and a little more, as people write it down"}
 # Two things a person reads or presses lie over each other. What contains the other, or sticks to an edge, is left out.
 OVERLAPS = """() => {

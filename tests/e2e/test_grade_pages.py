@@ -50,7 +50,7 @@ def looked_at(page, name):
     for width, scheme in SIZES:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)
-        if where := os.environ.get("ASSAY_PICTURES"):
+        if where := os.environ.get("KEEP_PICTURES"):
             page.screenshot(path=f"{where}/{name}-{width}-{scheme}.png", full_page=True)
         check(page, f"{name} at {width}, {scheme}")
 
