@@ -93,6 +93,8 @@ def test_an_outcome_that_was_the_word_null_is_nothing_and_a_tree_is_unknown_to_o
     assert "under" not in str(session.scalars(select(AssessmentVersion)).one().settings)
 
 
+# What a refused step leaves open ends with the command; here PostgreSQL's driver would complain of it in another test.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_joined_accounts_keep_the_database_from_going_back(session):
     kept = Holder(uuid="a", created_at=utc_now())
     session.add(kept)
