@@ -54,8 +54,11 @@ class BankReport:
         return [one for one in self.lines if one.use == how]
 
 
-def bank_report(session: Session, bank_id: int, *, title: str, context_id: int, now: datetime) -> BankReport:
-    """How this course uses a bank, over its last six months. A few queries, however many questions."""
+def bank_report(
+    session: Session, bank_id: int, *, title: str, context_id: int, keys: bool, now: datetime
+) -> BankReport:
+    """How this course uses a bank, over its last six months. A few queries, however many questions. ``keys``: whoever
+    reads it may know right answers."""
     met = draws(session, bank_id, context_id=context_id, now=now)
     rows = session.execute(
         select(ItemHead.item_id, ItemHead.version_id, ItemHead.type, ItemHead.stem, Item.key)
@@ -66,7 +69,7 @@ def bank_report(session: Session, bank_id: int, *, title: str, context_id: int, 
     how = dict.fromkeys(used.never, "never") | dict.fromkeys(used.often, "often")
     one_key = [row.version_id for row in rows if row.type in {"single_choice", "true_false"}]
     claims = coverage(session, bank_id)
-    right = same_stems.right_answers(session, bank_id, {row.version_id: row.stem for row in rows})
+    right = same_stems.right_answers(session, bank_id, {row.version_id: row.stem for row in rows}) if keys else {}
     lines = [
         Line(
             item_id=row.item_id, key=row.key, type=row.type, stem=row.stem, draws=met[row.item_id],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
+from lms_plugin.access import Capability
 from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.here import bank_here
 from lms_plugin.db import utc_now
@@ -74,4 +75,5 @@ def bank_of() -> BankReport:
     if bank_id is None:
         raise NotFound(detail="no quiz on this link")
     bank = bank_here(bank_id, least=BankRole.VIEWER)
-    return bank_report(session, bank.id, title=bank.title, context_id=who.context_id, now=utc_now())
+    keys = Capability.AUTHOR_CONTENT in who.capabilities
+    return bank_report(session, bank.id, title=bank.title, context_id=who.context_id, keys=keys, now=utc_now())
