@@ -35,6 +35,9 @@ class StatementCues:
     ways: dict[str, re.Pattern[str]]
     steps: re.Pattern[str]
     opposed: tuple[dict[str, re.Pattern[str]], ...]
+    opposed_within: tuple[dict[str, re.Pattern[str]], ...]
+    joints: re.Pattern[str]
+    states: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -50,13 +53,20 @@ def statement_cues(language: str) -> StatementCues:
             for row in data["none"]
         ),
         modes=_pattern(data["modes"]),
-        manners=tuple({name: _pattern(words) for name, words in row.items()} for row in data["manners"]),
+        manners=_pairs(data["manners"]),
         superlatives=_pattern(data["superlatives"]),
         safer=_pattern(data["safer"]),
         ways={name: _pattern(words) for name, words in data["ways"].items()},
         steps=_pattern(data["steps"]),
-        opposed=tuple({name: _pattern(words) for name, words in row.items()} for row in data["opposed"]),
+        opposed=_pairs(data["opposed"]),
+        opposed_within=_pairs(data["opposed_within"]),
+        joints=_pattern(data["joints"]),
+        states=_pattern(data["states"]),
     )
+
+
+def _pairs(rows: list[dict[str, str]]) -> tuple[dict[str, re.Pattern[str]], ...]:
+    return tuple({name: _pattern(words) for name, words in row.items()} for row in rows)
 
 
 def _pattern(words: str) -> re.Pattern[str]:

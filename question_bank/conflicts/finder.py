@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from question_bank.conflicts.model import Conflict
+from question_bank.claims.model import Span
+from question_bank.conflicts.model import Conflict, Passage
+from question_bank.conflicts.opposed import opposed_conflicts
 from question_bank.conflicts.statements import statement_conflicts
 from question_bank.conflicts.values import value_conflicts
 from question_bank.conflicts.verdicts import effect_conflicts, reaction_conflicts, verdict_conflicts
@@ -13,7 +15,7 @@ from question_bank.facts import Facts
 
 
 def find_conflicts(facts: Facts) -> list[Conflict]:
-    """Every contradiction, in a fixed order: numbers, verdicts, effects, statements, ways."""
+    """Every contradiction, in a fixed order: numbers, verdicts, effects, statements, ways, opposites."""
     return [
         *value_conflicts(facts.sources),
         *verdict_conflicts(facts),
@@ -21,20 +23,22 @@ def find_conflicts(facts: Facts) -> list[Conflict]:
         *reaction_conflicts(facts),
         *statement_conflicts(facts),
         *way_conflicts(facts),
+        *opposed_conflicts(facts.sources),
     ]
 
 
 def blocked_claims(conflicts: Iterable[Conflict], facts: Facts) -> frozenset[str]:
-    """The ids of claims in the conflicts: named by them, or resting on one of their passages."""
+    """The ids of claims in the conflicts: named by them, or resting on nothing but their passages."""
     open_conflicts = list(conflicts)
     named = {side.claim_id for one in open_conflicts for side in (one.one, one.other) if side.claim_id}
     places = [side for one in open_conflicts for side in (one.one, one.other)]
     resting = {
         fact.id
         for fact in facts.all
-        for span in fact.claim.evidence
-        if any(
-            side.document == fact.claim.document and side.start < span.end and span.start < side.end for side in places
-        )
+        if all(any(_covers(side, fact.claim.document, span) for side in places) for span in fact.claim.evidence)
     }
     return frozenset(named | resting)
+
+
+def _covers(side: Passage, document: str, span: Span) -> bool:
+    return side.document == document and side.start < span.end and span.start < side.end

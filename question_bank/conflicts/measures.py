@@ -15,7 +15,7 @@ from question_bank.conflicts.numbers import RANGE, Span, span
 from question_bank.conflicts.sentences import Sentence
 from question_bank.terms import Terms
 
-PER_WEEK = 7.0
+_OF_COURSES = frozenset({"prevention", "maintenance"})  # a cream that prevents pain is no course to prevent
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,10 @@ class _Cues:
     abstain: re.Pattern[str]
     lasting: re.Pattern[str]
     told_by_somebody: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    repeats: re.Pattern[str]
+    beside: re.Pattern[str]
+    composed: re.Pattern[str]
     scopes: dict[str, re.Pattern[str]]
     days: dict[str, float]
     minutes: dict[str, float]
@@ -75,17 +79,30 @@ _PATTERNS = (
     "abstain",
     "lasting",
     "told_by_somebody",
+    "goes_on",
+    "repeats",
+    "beside",
+    "composed",
 )
 
 
-def measures(sentence: Sentence, language: str) -> Iterator[Measure]:
-    """The measures of a sentence; what somebody tells of their own case, and prices, are none."""
+def measures(sentence: Sentence, language: str, before: Terms = frozenset()) -> Iterator[Measure]:
+    """The measures of a sentence; what somebody tells of their own case, and prices, are none.
+
+    ``before`` are the terms of the sentence before it, which "it acts within 15 minutes" goes on from.
+    """
     known, text = cues(language), sentence.text
     if known.told_by_somebody.search(text):
         return
+    about = sentence.said | before if known.goes_on.search(text) else sentence.said
     scope = frozenset(name for name, words in known.scopes.items() if words.search(text))
     for kind, found_span, written in (*_counted(text, known), *_timed(text, known)):
-        yield Measure(kind, found_span, scope, sentence.said, sentence, written)
+        if kind is Kind.INTERVAL and (known.beside.search(text) or not known.repeats.search(text)):
+            continue  # the flask that is checked once a year
+        if kind is Kind.CONCENTRATION and known.composed.search(text):
+            continue  # of one part of a mixture
+        counted = kind in {Kind.SESSIONS, Kind.INTERVAL}
+        yield Measure(kind, found_span, scope if counted else scope - _OF_COURSES, about, sentence, written)
 
 
 def _counted(text: str, known: _Cues) -> Iterator[tuple[Kind, Span, str]]:

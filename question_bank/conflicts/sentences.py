@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from question_bank.claims.marks import is_advert, is_testimonial
 from question_bank.documents.model import BlockKind, Document
 from question_bank.terms import Terms, terms
 
@@ -30,18 +31,31 @@ class Sentence:
 
 
 def sentences(document: Document, language: str) -> Iterator[Sentence]:
-    """All sentences in order. A short line without a full stop is taken for a heading of what follows."""
+    """All sentences in order, without what an advert or a customer says, which contradicts nothing.
+
+    A short line without a full stop is taken for a heading of what follows. Above a table's cells stands the first
+    cell of their row, which says what they are about.
+    """
     heading = ""
+    row_names: dict[tuple[int | None, int | None], str] = {}
     for block in document.blocks:
         words = document.words(block)
+        row = (block.table, block.row)
+        if block.kind is BlockKind.CELL and block.column == 0:
+            row_names[row] = words
         is_head = block.kind is BlockKind.HEADING or (
             block.kind is BlockKind.PARAGRAPH and len(words.split()) <= _HEAD_WORDS and not words.endswith(_CLOSED)
         )
         if is_head:
             heading = words
             continue
+        if is_testimonial(words):
+            continue
         at = block.start
         for piece in _END.split(words):
             start = document.text.index(piece, at)
             at = start + len(piece)
-            yield Sentence(piece, start, heading, terms(piece, language))
+            if is_advert(piece):
+                continue
+            above = row_names.get(row, heading) if block.kind is BlockKind.CELL else heading
+            yield Sentence(piece, start, above, terms(piece, language))

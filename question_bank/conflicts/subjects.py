@@ -21,11 +21,17 @@ class Subjects:
 
     def of(self, sentence: Sentence) -> str:
         """The subject named in the sentence, or in the heading above it, else the main one."""
+        if self._begins(sentence.text):
+            return self.main
         for said in (sentence.said, terms(sentence.heading, self._language)):
             named = [name for name, words in self._known if words and words <= said and name != self.main]
             if named:
                 return _longest(named)
         return self.main
+
+    def _begins(self, text: str) -> bool:
+        """Whether a sentence begins with the main subject, whatever else it names then."""
+        return text.casefold().startswith(self.main.casefold())
 
 
 def _longest(names: Iterable[str]) -> str:

@@ -48,9 +48,11 @@ def value_conflicts(sources: Sequence[Source]) -> Iterator[Conflict]:
 
 def _found(source: Source) -> Iterator[_Found]:
     subjects = Subjects(source)
+    before: Terms = frozenset()
     for sentence in sentences(source.document, source.language):
         by_kind: dict[Kind, list[Measure]] = {}
-        for measure in measures(sentence, source.language):
+        found, before = measures(sentence, source.language, before), sentence.said
+        for measure in found:
             single = measure.kind is Kind.SESSIONS and measure.span.high <= 1
             if not single:  # "one session" is a unit, not a course
                 by_kind.setdefault(measure.kind, []).append(measure)

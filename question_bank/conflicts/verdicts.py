@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
@@ -29,21 +30,50 @@ def _same_topic(one: Fact, other: Fact) -> bool:
 
 
 def _same_condition(one: Fact, other: Fact) -> bool:
-    if not one.said or not other.said or not (one.said <= other.said or other.said <= one.said):
+    """What is forbidden is the condition that is treated, or all of its kind; a narrower ban is set apart."""
+    if not one.said or not other.said or not other.said <= one.said or _share_words(one, other):
         return False
     if any(fact.claim.qualifier not in {None, "absolute"} for fact in (one, other)):
         return False
     separators = statement_cues(one.source.language).separators
-    return not (one.said ^ other.said) & separators
+    return not (one.said ^ other.said) & separators and (one.said == other.said or is_kind_of(one, other))
+
+
+def is_kind_of(narrow: Fact, wide: Fact) -> bool:
+    """Whether a phrase names a kind of what another names: "papulopustular rosacea", but not "rosacea cream"."""
+    language = narrow.source.language
+    named, *rest = statement_cues(language).joints.split(narrow.text, maxsplit=1)
+    if rest and statement_cues(language).states.search(narrow.text) and wide.said <= terms(rest[-1], language):
+        return True  # "melasma in pregnancy" is pregnancy too
+    words = named.split()
+    if not words or not wide.said <= terms(named, language):
+        return False
+    if language == "ru":
+        return all(_QUALITY.search(word) for word in words if not terms(word, language) & wide.said)
+    return bool(terms(words[-1], language) & wide.said)
+
+
+_QUALITY = re.compile(r"(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ого|его|ых|их|ую|юю|ом|ем|ым|им)$")
+
+
+def _share_words(one: Fact, other: Fact) -> bool:
+    """Whether one place says both: then it was read two ways, and contradicts nothing."""
+    if one.claim.document != other.claim.document:
+        return False
+    return any(a.start < b.end and b.start < a.end for a in one.claim.evidence for b in other.claim.evidence)
 
 
 def reaction_conflicts(facts: Facts) -> Iterator[Conflict]:
     """What a procedure is used for, and said to be common after it, in the same words."""
     wanted = [fact for fact in facts.all if fact.category is Category.INDICATION and not fact.claim.qualifier]
     common = [fact for fact in facts.all if fact.category is Category.SIDE_EFFECT and fact.claim.qualifier == "common"]
+    told: set[tuple[Terms, str]] = set()  # one question to a person, however many documents treat it
     for one in wanted:
         for other in common:
-            if one.said and one.said == other.said and _same_topic(one, other):
+            key = (one.said, other.id)
+            fits = one.said == other.said and _same_topic(one, other) and not _share_words(one, other)
+            if one.said and fits and key not in told:
+                told.add(key)
                 reason = f"“{one.text}” is treated here and a common reaction there"
                 yield _conflict(Kind.VERDICT, one, other, reason)
 
@@ -52,7 +82,7 @@ def effect_conflicts(facts: Facts) -> Iterator[Conflict]:
     """An effect and its opposite on the same thing, ascribed to the same subject."""
     effects = [fact for fact in facts.all if fact.category is Category.DRUG_EFFECT]
     for one, other in combinations(effects, 2):
-        if _same_topic(one, other) and _opposite(one, other):
+        if _same_topic(one, other) and _opposite(one, other) and not _share_words(one, other):
             yield _conflict(Kind.EFFECT, one, other, f"“{one.text}” against “{other.text}”")
 
 

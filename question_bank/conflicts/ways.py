@@ -1,4 +1,4 @@
-"""Contradictions about how a thing is done: the safest way, a usual way that no step shows, the cause and its signs."""
+"""Contradictions about how a thing is done: the safest way, a usual way that no step shows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import combinations, groupby
 from question_bank.conflicts.cues import StatementCues, statement_cues
 from question_bank.conflicts.model import Conflict, Kind, Passage
 from question_bank.conflicts.sentences import Sentence, sentences
+from question_bank.conflicts.subjects import Subjects
 from question_bank.documents.model import Block, BlockKind, Document
 from question_bank.facts import Facts, Source
 
@@ -24,7 +25,6 @@ def way_conflicts(facts: Facts) -> Iterator[Conflict]:
         told = list(sentences(source.document, source.language))
         yield from _safest(source, told, cues)
         yield from _against_steps(source, told, cues)
-        yield from _opposed(source, told, cues)
 
 
 def affirmed(words: re.Pattern[str], text: str) -> bool:
@@ -76,7 +76,7 @@ def _against_steps(source: Source, told: list[Sentence], cues: StatementCues) ->
             one = usual[0]
             yield Conflict(
                 kind=Kind.ABSOLUTE,
-                subject=source.title,
+                subject=Subjects(source).main,
                 reason="usually by hand, and steps with a device only",
                 one=_passage(source, one),
                 other=other,
@@ -95,20 +95,10 @@ def _is_numbered(block: Block) -> bool:
     return block.kind is BlockKind.ITEM and block.marker[:1].isdigit()
 
 
-def _opposed(source: Source, told: list[Sentence], cues: StatementCues) -> Iterator[Conflict]:
-    """Two statements of which one denies the other: it removes the cause, it removes the signs alone."""
-    for pair in cues.opposed:
-        (first, words), (second, against) = pair.items()
-        one = next((sentence for sentence in told if affirmed(words, sentence.text)), None)
-        other = next((sentence for sentence in told if against.search(sentence.text)), None)
-        if one is not None and other is not None and one is not other:
-            yield _conflict(source, one, other, f"{first} against {second}")
-
-
 def _conflict(source: Source, one: Sentence, other: Sentence, reason: str) -> Conflict:
     return Conflict(
         kind=Kind.ABSOLUTE,
-        subject=source.title,
+        subject=Subjects(source).main,
         reason=reason,
         one=_passage(source, one),
         other=_passage(source, other),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import law
 
+from question_bank.claims.model import Span as Stretch
 from question_bank.conflicts.finder import blocked_claims, find_conflicts
 from question_bank.conflicts.numbers import Span, value
 from question_bank.documents.reader import read_document
@@ -67,6 +68,11 @@ def test_values_that_have_nothing_in_common_contradict(one, other, reason):
         "Leave the mask on for 20 minutes. The gel is kept for 5 minutes.",
         "At least five sessions. The course takes 8 visits.",
         "Keep 10 and 20% apart. Nothing more to say about it.",
+        "A course is 10 sessions. Already after 2-3 procedures the skin looks better.",
+        "The peel is repeated every two weeks. Wear SPF 50 daily.",
+        "The spray is applied every other day. The flask is checked once a year.",
+        "The gel is a solution of acid of 2 %. The blend contains 14 % of acid.",
+        "Ann, 43: six visits were enough.\n\nA course is 10 sessions.",
     ],
 )
 def test_values_that_agree_or_measure_something_else_do_not(text):
@@ -103,7 +109,8 @@ ACNE = "Used for acne. Not with acne."
         ("acne", {}, True),
         ("acute acne", {}, False),
         ("acne", {"qualifier": "temporary"}, False),
-        ("acne of the back", {}, True),
+        ("acne of the back", {}, False),
+        ("inflamed skin round the acne", {}, False),
         ("rosacea", {}, False),
     ],
 )
@@ -113,6 +120,35 @@ def test_an_indication_that_is_forbidden_too_contradicts_unless_something_sets_t
     assert [kind for kind, _ in found] == ["verdict"] * conflict
     elsewhere = told(source(ACNE, rows[0], name="a"), source(ACNE, rows[1], name="b"))
     assert [kind for kind, _ in elsewhere] == ["verdict"] * conflict
+
+
+@pytest.mark.parametrize(
+    ("treated", "forbidden", "conflict"),
+    [
+        ("papulopustular rosacea", "rosacea", True),
+        ("melasma in pregnancy", "pregnancy", True),
+        ("rosacea scars", "rosacea", False),
+        ("marks after rosacea", "rosacea", False),
+    ],
+)
+def test_who_forbids_a_condition_forbids_its_kinds_and_no_more(treated, forbidden, conflict):
+    text = f"It is used for {treated}. It is no choice in {forbidden} at all."
+    rows = [(FOR, "gel", treated, treated, {}), (NOT, "gel", forbidden, f"in {forbidden} at", {})]
+    assert [kind for kind, _ in told(source(text, *rows))] == ["verdict"] * conflict
+
+
+def test_a_kind_in_russian_is_told_by_its_adjective():
+    for treated, conflict in (("папулопустулёзная розацеа", True), ("живот после родов", False)):
+        forbidden = treated.split()[-1]
+        text = f"Применяют: {treated}. Нельзя: {forbidden}."
+        rows = [(FOR, "гель", treated, treated, {}), (NOT, "гель", forbidden, f"Нельзя: {forbidden}", {})]
+        assert [kind for kind, _ in told(source(text, *rows, language="ru"))] == ["verdict"] * conflict
+
+
+def test_one_place_that_was_read_two_ways_is_no_contradiction():
+    text = "The peel for acne."
+    rows = [(FOR, "peel", "acne", "acne", {}), (NOT, "peel", "acne", "acne", {})]
+    assert told(source(text, *rows)) == []
 
 
 def test_verdicts_on_different_subjects_or_in_other_languages_do_not_contradict():
@@ -199,10 +235,62 @@ def test_removing_the_cause_contradicts_removing_its_signs_alone():
     assert told(source(text.replace("eliminates", "does not eliminate"))) == []
 
 
+OPPOSED = [
+    (
+        "The peel is a minimally invasive method.",
+        "It acts in a non-invasive way.",
+        "minimally invasive against non-invasive",
+    ),
+    ("The peel is affordable.", "One drawback of the peel is its price.", "affordable against dear"),
+    (
+        "No special measures are needed to prepare the skin.",
+        "Before booking the procedure you need to see a doctor.",
+        "no preparation against something that has to come first",
+    ),
+    ("This is an injection technique.", "A needle-free variant is offered.", "an injection against without injections"),
+    ("Hair is removed for ever.", "The effect of the peel lasts a year.", "for good against for a time"),
+    ("There is no downtime.", "Recovery takes 5 to 7 days.", "no downtime against time to recover"),
+    ("It is done all year round.", "It is not done in summer.", "all the year round against not in some seasons"),
+    ("It suits all skin types.", "It is not for dark skin.", "for every skin against not for some skins"),
+    ("It is used only on its own.", "It is often combined with zinc.", "only on its own against with others"),
+    ("It can be done at home.", "It is done only by a doctor.", "at home against by professionals alone"),
+    (
+        "The mix can be prepared independently.",
+        "It is better to use ready-made ampoules.",
+        "mixed by oneself against ready-made only",
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "reason"), OPPOSED)
+def test_opposites_said_of_one_subject_contradict(one, other, reason):
+    assert told(source(f"{one} {other}")) == [("absolute", reason)]
+    assert told(source(one)) == told(source(other)) == []
+
+
+def test_opposites_contradict_across_documents_but_not_of_two_subjects():
+    one, other = "The peel is affordable.", "A drawback of the peel is its price."
+    rows = (FOR, "peel", "x", "peel", {})
+    assert told(source(one, rows, name="a"), source(other, rows, name="b")) == [("absolute", "affordable against dear")]
+    laser = (FOR, "laser", "x", "laser", {})
+    assert told(source(one, rows, name="a"), source(other.replace("peel", "laser"), laser, name="b")) == []
+
+
+def test_what_an_advert_or_a_customer_says_contradicts_nothing():
+    assert told(source("The peel is affordable. Special offer: no longer expensive, book now!")) == []
+
+
+def test_opposites_are_found_in_russian():
+    text = "Это малоинвазивная процедура. Метод неинвазивный."
+    assert told(source(text, language="ru")) == [("absolute", "малоинвазивно против неинвазивно")]
+
+
 def test_what_is_treated_and_is_a_common_reaction_too_contradicts():
     text = "The peel is used for acne. Acne after the peel is common, and swelling is."
-    rows = [(FOR, "peel", "acne", "acne", {}), (AFTER, "peel", "acne", "Acne", {"qualifier": "common"})]
-    assert told(source(text, *rows)) == [("verdict", "“acne” is treated here and a common reaction there")]
+    rows = [(FOR, "peel", "acne", "acne", {}), (AFTER, "peel", "acne", "Acne after", {"qualifier": "common"})]
+    treated = [("verdict", "“acne” is treated here and a common reaction there")]
+    assert told(source(text, *rows)) == treated
+    assert told(source(text, *rows), source(text, rows[0], name="other")) == treated
     rare = [rows[0], (AFTER, "peel", "acne", "Acne", {"qualifier": "rare"})]
     assert told(source(text, *rare)) == []
 
@@ -212,6 +300,12 @@ def test_claims_in_a_conflict_or_resting_on_its_passages_are_blocked():
     facts = Facts([source(text, (FOR, "peel", "acne", "", {}), (FOR, "peel", "scars", "", {}))])
     names = {fact.id: fact.text for fact in facts.all}
     assert {names[one] for one in blocked_claims(find_conflicts(facts), facts)} == {"acne"}
+    spans = tuple(
+        Stretch(start=text.index(one), end=text.index(one) + len(one), text=one)
+        for one in ("10 sessions", "used for scars")
+    )
+    twice = claim("leaflet", text, FOR, "peel", "scars", evidence=spans)
+    assert not blocked_claims(find_conflicts(facts), Facts([Source(facts.sources[0].document, (twice,))]))
     facts = Facts([source(ACNE, (FOR, "peel", "acne", "", {}), (NOT, "peel", "acne", "Not with acne", {}))])
     assert blocked_claims(find_conflicts(facts), facts) == {fact.id for fact in facts.all}
 
