@@ -64,9 +64,14 @@ def frames(language: str) -> Frames:
         strict=re.compile(terms["concern"]),
         reactions=re.compile(terms["reaction"]),
         marks=re.compile(terms["marks"]),
-        cues={name: re.compile(alternatives([words])) for name, words in data["cues"].items()},
+        cues={name: re.compile(alternatives(_listed(words))) for name, words in data["cues"].items()},
         announces={name: re.compile(alternatives([words])) for name, words in data["announces"].items()},
     )
+
+
+def _listed(words: str | list[str]) -> list[str]:
+    """The patterns of an entry that is one, or several by the kind of sentence they stand for."""
+    return [words] if isinstance(words, str) else words
 
 
 def _any(terms: dict[str, str], *names: str) -> Pattern:
@@ -74,11 +79,14 @@ def _any(terms: dict[str, str], *names: str) -> Pattern:
     return re.compile(rf"(?<![\w-]){alternatives(terms[name] for name in names)}")
 
 
-def announced(sentence: str, language: str) -> str:
-    """The category that a short sentence without a known thing says those behind it are about, or nothing."""
+def announced(sentence: str, language: str, subject: str = "") -> str:
+    """The category that a short sentence without a known thing says those behind it are about, or nothing.
+
+    The words of the ``subject`` are no such thing ("what goes wrong with a spray tan").
+    """
     if len(sentence.split()) > LONGEST_ANNOUNCEMENT:
         return ""
-    lower = sentence.lower()
+    lower = sentence.lower().replace(subject.lower(), " ") if subject else sentence.lower()
     read = frames(language)
     asks = lower.rstrip().endswith("?")
     if not asks and any(one.search(lower) for one in read.known.values()):
@@ -147,6 +155,12 @@ def turns_away(sentence: str, language: str) -> bool:
     """Whether a sentence refuses, or makes somebody wait, and allows nothing."""
     cues, lower = frames(language).cues, sentence.lower()
     return bool(cues["refuse"].search(lower)) and not cues["allow"].search(lower)
+
+
+def limits(sentence: str, language: str) -> bool:
+    """Whether a sentence says by its own words that something is refused, or not done without more."""
+    cues, lower = frames(language).cues, sentence.lower()
+    return bool(cues["refuse"].search(lower) or cues["relative"].search(lower))
 
 
 def knows(phrase: str, category: Category, language: str) -> bool:
@@ -233,7 +247,7 @@ def _denied(ahead: str, category: Category, language: str) -> bool:
     """Whether the words in front of a known thing deny it, or say that it is dealt with."""
     cues = frames(language).cues
     if category is Category.CONTRAINDICATION:
-        return False
+        return "eased" in cues and bool(cues["eased"].search(ahead))
     if cues["negated"].search(ahead) or (category is Category.SIDE_EFFECT and _PRONE.search(ahead)):
         return True
     return category is Category.SIDE_EFFECT and bool(cues["tamed"].search(ahead))

@@ -16,6 +16,7 @@ from question_bank.claims.units import HEADING, ITEM, TEXT, Unit
 
 SURE = 0.65
 FEWEST, MOST_ASKED = 2, 14  # lines of question and answer that make a text one of questions; words of a question
+FEWEST_PARTED = 0.3  # share of the paragraphs that ask and answer in one line: else a question heads its own alone
 _ASKED_FIRST = re.compile(r"(?P<asked>[^.!?\n:]{3,120}\?)[\s*_»\"]+(?P<answer>[A-ZА-ЯЁ–—\"«].*)", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!])\s+")
 _SPEAKER = pattern("dialogue", "speaker")
@@ -49,7 +50,8 @@ def _parted(units: list[Unit]) -> list[Unit]:
     """The units with each question apart from its answer, where several stand in one line with theirs."""
     found = {place: _ASKED_FIRST.match(unit.words) for place, unit in enumerate(units) if unit.kind in {TEXT, ITEM}}
     both = {place: match for place, match in found.items() if match and len(match["asked"].split()) <= MOST_ASKED}
-    if len(both) < FEWEST:
+    texts = sum(unit.kind in {TEXT, ITEM} for unit in units)
+    if len(both) < max(FEWEST, texts * FEWEST_PARTED):
         return units
     done: list[Unit] = []
     for place, unit in enumerate(units):

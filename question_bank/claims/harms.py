@@ -10,7 +10,7 @@ from question_bank.claims.lexicon import pattern, table
 from question_bank.claims.model import Category
 from question_bank.claims.statements import Context
 
-_MAY = pattern("harms", "may")
+_MAY, _EXCESS = pattern("harms", "may"), pattern("harms", "excess")
 
 
 @lru_cache(maxsize=4)
@@ -32,5 +32,5 @@ def harm_of(one: Governed, ahead: str, context: Context) -> str:
     reacts = bool(read.reactions.search(rest) or read.marks.search(rest))
     if brings and reacts:
         return rest
-    unwanted = context.category is Category.SIDE_EFFECT or bool(_MAY.search(ahead))
+    unwanted = context.category is Category.SIDE_EFFECT or bool(_MAY.search(ahead) or _EXCESS.search(ahead))
     return one.phrase if unwanted and damages else ""

@@ -13,6 +13,9 @@ from question_bank.claims.russian.names import is_genitive
 MOST_AHEAD, MOST_BEHIND, FEW = 3, 3, 4  # words
 _TOKEN = re.compile(r"[^\s]+")
 _SIGNS = ".,;:!?\"'()«»…"
+_BEFORE_VERB = re.compile(
+    r"(?:\w+n't|not|never|cannot|can|will|would|could|should|must|may|to|who|i|we|you|they)$", re.IGNORECASE
+)
 _RUSSIAN_VERB = pattern("nouns", "verb_ru")
 _QUALITY = pattern("nouns", "quality_en")
 
@@ -37,6 +40,8 @@ def _ahead(tokens: list[re.Match[str]], head: int, lexicon: Words, language: str
     """Back to the first word that cannot belong to the phrase; without one near by, only over adjectives."""
     first = head
     while first > 0 and head - first < MOST_AHEAD and _belongs(tokens[first - 1].group(), lexicon, language):
+        if first > 1 and _BEFORE_VERB.match(tokens[first - 2].group()):
+            break  # "I don't treat pregnant women"
         first -= 1
     bounded = first == 0 or head - first < MOST_AHEAD
     if not bounded or language == "ru":
@@ -53,7 +58,7 @@ def _modifies(token: str, lexicon: Words) -> bool:
 
 def _belongs(token: str, lexicon: Words, language: str) -> bool:
     word = token.lower()
-    if word.strip(_SIGNS) != word or word in lexicon.sets["saying"]:
+    if word.strip(_SIGNS) != word or word in lexicon.sets["saying"] or word.endswith("n't"):
         return False
     if word in lexicon.sets["stop"] or word in lexicon.sets["determiners"] or word in lexicon.sets["pronouns"]:
         return False

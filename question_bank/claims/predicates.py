@@ -9,6 +9,8 @@ from functools import lru_cache
 from question_bank.claims.lexicon import Pattern, table
 
 _PRONOUNS = frozenset({"it", "they", "this", "these", "which", "that", "you", "we"})
+_DOUBLED = frozenset({"scar", "scab", "thin"})
+_LOST = frozenset({"fall out", "lost", "shed"})
 _JOINED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
 
 
@@ -82,7 +84,8 @@ def _told_in_english(lower: str) -> list[str]:
         found += [read.states[one] for one in _JOINED.split(match["words"]) if one in read.states]
     for match in read.changed.finditer(lower):
         if not _PRONOUNS & set(match["what"].split()):
-            found.append(f"{match['words']} {match['what']}")
+            lost = match["words"] in _LOST
+            found.append(f"loss of {match['what']}" if lost else f"{match['words']} {match['what']}")
     for match in read.doing.finditer(lower):
         for deed in _JOINED.split(match["words"]):
             gerund = _gerund(deed)
@@ -93,7 +96,8 @@ def _told_in_english(lower: str) -> list[str]:
 def _gerund(deed: str) -> str:
     """ "stings", "flakes", "swell" as nouns."""
     base = next(one for one in _english().deeds if deed in {one, f"{one}s", f"{one}es"})
-    return base.removesuffix("e") + "ing"
+    doubled = base[-1] if base in _DOUBLED else ""
+    return base.removesuffix("e") + doubled + "ing"
 
 
 def deed_of(word: str) -> str:

@@ -89,7 +89,7 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
             continue
         here, begin = under_run_in(text, first, last, here)
         sentence = text[begin:last]
-        topic = "" if here.aside or here.dead else announced(sentence, here.language)
+        topic = "" if here.aside or here.dead else announced(sentence, here.language, here.subject)
         if topic:
             topic = ABOUT if topic == Category.DRUG_EFFECT.value else topic
             here, carried = replace(here, topic=topic, qualifier=None, certain=ANNOUNCED), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from question_bank.claims.agents import speaks_of_other
-from question_bank.claims.arguments import argued, continues, knows
+from question_bank.claims.arguments import argued, continues, knows, limits
 from question_bank.claims.lexicon import quick, words
 from question_bank.claims.listing import how_often, phrases_of
 from question_bank.claims.model import Category
@@ -23,6 +23,8 @@ _BESIDE = {  # what the text around may be about for each
 GOES_ON, ARGUED = 0.9, 0.55  # how sure
 _CAUSES = re.compile(r"\b(?:cause|provoke|trigger|lead to|leads to)|(?<![а-яё])(?:вызыва|провоциру|привод)")
 _BRINGS = quick("weighing", "brings")
+_FINITE = quick("sections", "finite_en")
+_TOLD_ELSEWHERE = re.compile(r"^(?:told|written|described|said|explained|up to|for|on|in|about|at)\b")
 _CLAUSAL = {"en": quick("weighing", "clausal_en"), "ru": quick("weighing", "clausal_ru")}
 
 
@@ -34,15 +36,21 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
     begin = continues(sentence, context.language)
     if begin and carried is not None and not kept:
         named = phrases_of(sentence[begin:], carried, context.language)
-        return [Said(category=carried, phrase=one.words, qualifier=one.qualifier, confidence=GOES_ON) for one in named]
+        return [
+            Said(category=carried, phrase=one.words, qualifier=one.qualifier, confidence=GOES_ON)
+            for one in named
+            if not _TOLD_ELSEWHERE.search(one.words)
+        ]
     held = context.category or carried
     brings = _BRINGS.search(sentence.lower())
     for category in _ARGUED:
         told = [one.phrase for one in kept if one.category is category]
         if held not in _BESIDE[category] or (category is Category.CONTRAINDICATION and brings and not told):
             continue
-        if category is Category.CONTRAINDICATION and context.category is not category and how_often(sentence):
-            continue
+        if category is Category.CONTRAINDICATION and context.category is not category:
+            said_on = carried is category and _tells(sentence, context.language)
+            if how_often(sentence) or (said_on and not limits(sentence, context.language)):
+                continue
         others = any(one.category is not category for one in kept)
         if category is Category.INDICATION and others and held is not category:
             continue
@@ -51,6 +59,11 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
         fresh = (one for one in more if not clausal(one.phrase, context.language))
         kept += [one for one in fresh if not _told(one.phrase, told, context)]
     return kept
+
+
+def _tells(sentence: str, language: str) -> bool:
+    """Whether an English sentence has a verb, and is no piece that goes on with the list before it."""
+    return language == "en" and bool(_FINITE.search(sentence.lower()))
 
 
 def _known(sentence: str, category: Category, context: Context, held: Category | None, told: list[str]) -> list[Said]:

@@ -1,0 +1,81 @@
+"""Plain spoken English: refusals, unwanted reactions and uses told in the words of a trainer rather than a label."""
+
+from __future__ import annotations
+
+import pytest
+
+from question_bank.claims.extraction import extract
+from question_bank.documents.reader import read_document
+
+
+def told(sentence, category):
+    text = f"Steam bath\n\nThe steam bath came to our salon some years ago and has stayed. {sentence}\n"
+    found = extract(read_document(text.encode(), "text.txt")).claims
+    return {one.claim for one in found if one.category == category}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("If you are on isotretinoin, forget it.", "isotretinoin"),
+        ("Anyone with a pacemaker? That's a no.", "pacemaker"),
+        ("If there's a fever, the session is cancelled.", "fever"),
+        ("A client with active herpes has to come back another day.", "active herpes"),
+        ("Epilepsy is a straight no from me.", "epilepsy"),
+        ("People who form keloids are better off without it.", "keloids"),
+        ("It isn't safe in pregnancy.", "pregnancy"),
+        ("Open eczema, no.", "open eczema"),
+        ("I don't spray pregnant women.", "pregnancy"),
+    ],
+)
+def test_a_refusal_in_a_trainers_words_is_a_contraindication(sentence, claim):
+    assert claim in told(sentence, "contraindication")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It does not treat epilepsy.",
+        "It reduces redness and bruising, but never use it on broken skin.",
+        "Epilepsy is not on this list.",
+    ],
+)
+def test_what_is_not_treated_or_made_better_forbids_nothing(sentence):
+    assert not told(sentence, "contraindication") & {"epilepsy", "bruising", "redness", "treat epilepsy"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("Watch out for blisters in the first days.", "blisters"),
+        ("The downside is dryness.", "dryness"),
+        ("Blindness is the nightmare.", "blindness"),
+        ("Numbness around the mouth wears off by evening.", "numbness around the mouth"),
+        ("Done badly, it scars.", "scarring"),
+        ("A clot in the leg is very rare.", "clot in the leg"),
+    ],
+)
+def test_a_reaction_in_a_trainers_words_is_a_side_effect(sentence, claim):
+    assert claim in told(sentence, "side_effect")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("For wrinkles around the eyes we use it once a month.", "wrinkles around the eyes"),
+        ("It does wonders for cellulite.", "cellulite"),
+        ("Anyone with dandruff will be glad of it.", "dandruff"),
+    ],
+)
+def test_a_use_in_a_trainers_words_is_an_indication(sentence, claim):
+    assert claim in told(sentence, "indication")
+
+
+def test_one_question_among_many_paragraphs_heads_its_own_alone():
+    text = (
+        "Steam bath\n\nThe bath is old.\n\nSo who is the bath for? Stiff necks and dull skin.\n\n"
+        "Bring a towel.\n\nThe second hour is quiet.\n\nPsoriasis is a skin disease.\n\nThe end? It comes at nine.\n\n"
+        "The room is warm.\n"
+    )
+    found = extract(read_document(text.encode(), "text.txt")).claims
+    assert not [one for one in found if one.claim == "psoriasis"]
