@@ -151,6 +151,24 @@ def test_true_and_false_statements_are_both_well_represented(items):
     assert min(keys[True], keys[False]) >= 3
 
 
+def test_how_many_answers_are_right_cannot_be_guessed_where_every_right_one_is_asked_for(items):
+    right = Counter(sum(option.right for option in item.options) for item in items if item.type == "multiple_response")
+    assert {2, 3, 4} <= set(right)
+    assert max(right.values()) <= right.total() * 2 / 3
+
+
+def test_a_client_who_is_treated_or_given_another_product_was_asked_about_pregnancy_and_medicines(items):
+    accepted = [one for one in items if one.type == "client_decision" and one.key["decision"] in ("treat", "adapt")]
+    assert len(accepted) >= 4
+    assert [one.item_id for one in accepted if "not pregnant or nursing" not in one.client.history] == []
+    assert [one.item_id for one in accepted if one.client.medicines != "None"] == []
+
+
+def test_no_learner_has_to_know_which_article_is_long_or_short(items):
+    vague = re.compile(r"\b(long|short) (article|one|source)\b", re.IGNORECASE)
+    assert [(item.item_id, text) for item in items for text in texts(item) if vague.search(text)] == []
+
+
 def test_every_matching_item_offers_more_choices_than_it_needs(items):
     matching = [item for item in items if item.type == "matching"]
     assert [one.item_id for one in matching if len(one.choices) <= len({p.choice for p in one.prompts})] == []
