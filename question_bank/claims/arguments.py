@@ -15,6 +15,8 @@ from question_bank.claims.model import Category
 from question_bank.claims.nouns import noun_phrase, short_name
 from question_bank.claims.phrases import without_parentheses
 from question_bank.claims.predicates import happening
+from question_bank.claims.russian.lists import agree
+from question_bank.claims.russian.refusing import refuses
 
 LONGEST_ANNOUNCEMENT = 14  # words
 AS_LONG = 6  # letters by which what was told is found again
@@ -153,8 +155,12 @@ def _lists(clause: str, category: Category, language: str) -> bool:
 
 def turns_away(sentence: str, language: str) -> bool:
     """Whether a sentence refuses, or makes somebody wait, and allows nothing."""
-    cues, lower = frames(language).cues, sentence.lower()
-    return bool(cues["refuse"].search(lower)) and not cues["allow"].search(lower)
+    lower = sentence.lower()
+    return _turned_away(lower, language) and not frames(language).cues["allow"].search(lower)
+
+
+def _turned_away(lower: str, language: str) -> bool:
+    return bool(frames(language).cues["refuse"].search(lower)) or (language == "ru" and refuses(lower))
 
 
 def limits(sentence: str, language: str) -> bool:
@@ -193,7 +199,7 @@ def _holds(clause: str, sentence: str, category: Category, language: str, *, sur
         taken_back = _TAKEN_BACK.search(sentence)
         if taken_back and read.cues["allow"].search(sentence, taken_back.start()):
             return None
-        return _forbidden(lower, sentence, read, sure=sure)
+        return _forbidden(lower, sentence, language, sure=sure)
     if category is Category.SIDE_EFFECT:
         known = read.known[category] if sure else read.reactions if read.cues["react"].search(lower) else None
         return None if read.cues["denied"].search(lower) else known
@@ -204,10 +210,11 @@ def _holds(clause: str, sentence: str, category: Category, language: str, *, sur
     return read.strict if read.cues["suit"].search(lower) and not read.cues["refuse"].search(sentence) else None
 
 
-def _forbidden(clause: str, sentence: str, read: Frames, *, sure: bool) -> Pattern | None:
+def _forbidden(clause: str, sentence: str, language: str, *, sure: bool) -> Pattern | None:
+    read = frames(language)
     if read.cues["allow"].search(clause):
         return None
-    if sure or read.cues["refuse"].search(sentence):
+    if sure or _turned_away(sentence, language):
         return read.known[Category.CONTRAINDICATION]
     return read.medical if read.cues["relative"].search(sentence) else None
 
@@ -219,7 +226,7 @@ def _named(clause: str, category: Category, language: str, known: Pattern) -> li
     general = "relative" if relative else qualifier_in(clause, language, category)
     found: list[Argued] = []
     between: list[Argued] = []
-    at = 0
+    at, last = 0, ""
     pieces = cut(clause, language)
     if len(pieces) > 1 and category is Category.CONTRAINDICATION and not relative:
         general = qualifier_in(pieces[0], language, category)  # what stands with one of several is only that one's
@@ -240,7 +247,11 @@ def _named(clause: str, category: Category, language: str, known: Pattern) -> li
         elif found and not match and category is not Category.SIDE_EFFECT:
             name = short_name(piece, language)
             between += [Argued(category, name, own)] if name else []
-    return found
+            last = piece
+            continue
+        last = piece if phrase else last
+    goes_on = language == "ru" and category is Category.CONTRAINDICATION and len(between) == 1
+    return found + between if goes_on and agree(pieces[-2], last) else found
 
 
 def _denied(ahead: str, category: Category, language: str) -> bool:

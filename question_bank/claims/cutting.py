@@ -6,6 +6,7 @@ import re
 
 from question_bank.claims.lexicon import LANGUAGES, Words, pattern, table, words
 from question_bank.claims.phrases import squeezed
+from question_bank.claims.russian.lists import with_organs
 from question_bank.claims.typical import typical
 
 _SEPARATOR = {one: pattern("cutting", f"separator_{one}") for one in LANGUAGES}
@@ -193,6 +194,8 @@ def _left_shared(pieces: list[str], language: str) -> list[str]:
     if led is not None:
         head = _ARTICLE.sub("", led.group())
         return [pieces[0], *(_allergen(piece, head) for piece in pieces[1:])]
+    if language == "ru" and len(pieces) > PAIR:
+        return with_organs(pieces)
     if found is None or len(pieces) > 2 or len(pieces[1].split()) > 5 or _TRIGGERED.search(pieces[0].lower()):
         return pieces
     heads = [word.lower() for word in found[1].split()]

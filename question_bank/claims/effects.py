@@ -126,6 +126,9 @@ def _russian(data: dict[str, str]) -> dict[str, str]:
         third = stem if stem.endswith(("ит", "од")) else stem + "ет"
         endings = ("ет", "ют", "ть", "я", "ющий", "ющее", "ющая", "ющие", "ем")
         soft = ("ит", "ят", "ить", "яет", "яют")
+        stressed = ("ёт",) if stem.endswith(("да", "зна")) else ()  # "придаёт", "создаёт"
+        for ending in stressed:
+            forms.setdefault(stem + ending, stem + "ет")
         for ending in endings + soft:
             forms.setdefault(stem + ending, stem + ("ит" if ending in soft[:3] else "ет"))
         forms.setdefault(stem, third)
@@ -191,7 +194,7 @@ def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Gove
             return [Governed(third, third, strong)]  # "refreshes and fights spots"
     if later > at and known.forms[pieces[later][0]] in known.weak | {"improves"}:
         governs = _ITS_OWN.sub("", _ARTICLE.sub("", governs))  # "loosens and improves the shedding of scales"
-    phrases: list[Governed] = []
+    phrases = [Governed(third, third, strong)] if language == "ru" and not governs and third in known.alone else []
     done = language == "en" and " to " in governs
     for place, piece in enumerate(_shared(cut(governs, language), language)):
         if place and language == "en" and _says(piece, known):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from question_bank.claims.arguments import knows, turns_away
 from question_bank.claims.headings import ABOUT, CONTENTS, NONE, Sense, sense_of
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.model import Category
@@ -42,11 +43,19 @@ def under_run_in(text: str, first: int, last: int, context: Context) -> tuple[Co
         return context, timed.end()
     found = _RUN_IN.match(text, first, last)
     head = without_parentheses(found["head"]) if found else ""
+    if found and context.language == "ru" and _told_of(head, text[found.end() : last]):
+        return context, first
     most = MOST_ASKED if found and found["sign"] == ":" and _ASKS.match(head) else MOST_WORDS
     if found is None or len(head.split()) > most:
         return context, first
     under = _named(head, context) or _qualified(head, found["sign"], context) or _labelled(head, found["sign"], context)
     return (under, found.end()) if under else (context, first)
+
+
+def _told_of(head: str, rest: str) -> bool:
+    """Whether "Беременность – под запретом" says of a known reason that it is one, and heads nothing."""
+    known = knows(head, Category.CONTRAINDICATION, "ru") and not sense_of(head, "ru").outright
+    return known and (turns_away(rest, "ru") or bool(_DEMANDS.search(head.lower())))
 
 
 def _named(head: str, context: Context) -> Context | None:

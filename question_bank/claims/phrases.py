@@ -8,6 +8,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from question_bank.claims.lexicon import Words, pattern, words
+from question_bank.claims.russian.people import state_of
 
 MOST_CONTENT_WORDS = 8
 MOST_WORDS = 14
@@ -93,7 +94,8 @@ def normalised(phrase: str, language: str, *, governed: bool = False) -> str:
     if not (aged or lexicon.patterns["tails"].match(text)):
         text = lexicon.patterns["tails"].sub("", text)
     text = _aged(_led(squeezed(text), lexicon), language)
-    text = _shortened(_canonical(text, lexicon), lexicon)
+    named = state_of(text) if language == "ru" and not governed else ""
+    text = named or _shortened(_canonical(text, lexicon), lexicon)
     return "" if _empty(text, lexicon) or (text in lexicon.sets["generic"] and not governed) else text
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from question_bank.claims.lexicon import Pattern, table
+from question_bank.claims.russian.ailments import ailments_in
 
 _PRONOUNS = frozenset({"it", "they", "this", "these", "which", "that", "you", "we"})
 _DOUBLED = frozenset({"scar", "scab", "thin"})
@@ -72,7 +73,11 @@ def _russian() -> tuple[Pattern, dict[str, str]]:
 def happening(clause: str, language: str) -> list[str]:
     """The reactions that predicates of a clause tell, as short names."""
     lower = clause.lower()
-    return _told_in_english(lower) if language == "en" else _told_in_russian(lower)
+    if language == "en":
+        return _told_in_english(lower)
+    told = ailments_in(lower)
+    begun = {one.split()[0] for one in told}
+    return told + [one for one in _told_in_russian(lower) if one.split()[0] not in begun and one not in told]
 
 
 def _told_in_english(lower: str) -> list[str]:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from question_bank.claims.agents import Agent, agent_of
 from question_bank.claims.alternatives import alternatives
 from question_bank.claims.cutting import is_adjective
-from question_bank.claims.effects import Verbs, governed, openly, verbs
+from question_bank.claims.deeds import deeds_in
+from question_bank.claims.effects import Governed, Verbs, governed, openly, verbs
 from question_bank.claims.harms import harm_of
 from question_bank.claims.lexicon import Cue, Pattern, cues, pattern, table, where_any, words
 from question_bank.claims.listing import Phrase, phrases_of, unaimed
@@ -19,7 +20,7 @@ from question_bank.claims.model import Category
 from question_bank.claims.phrases import tokens
 from question_bank.claims.predicates import deed_of
 from question_bank.claims.results import results_in, touches
-from question_bank.claims.russian.deeds import deeds_in
+from question_bank.claims.russian.refusing import refuses
 from question_bank.claims.statements import DOUBTFUL, Context
 
 _UNLIKE = pattern("prose", "unlike")
@@ -173,7 +174,10 @@ def _outright(cue: Cue) -> bool:
 
 def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before: Agent | None) -> Iterator[Said]:
     agent = agent_of(clause[: match.start()], context, before)
-    if cue.agent and not agent.fits:
+    refused = (
+        context.language == "ru" and cue.category is Category.INDICATION and refuses(clause[: match.end()].lower())
+    )
+    if refused or (cue.agent and not agent.fits):
         return
     outside = context.category is not cue.category
     if cue.before:
@@ -244,14 +248,28 @@ def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[
                 confidence=strength,
             )
             for one, harm in told
-            if not _NO_EFFECT.search(one.phrase)
+            if not _NO_EFFECT.search(one.phrase) or _stands_alone(one, match["verb"], agent, context)
             if harm or one.strong or agent.named or agent.said or context.loose or touches(one.phrase, context.language)
         ]
         if phrases:
-            return phrases, agent
+            return phrases + _besides(clause, context, before, phrases), agent
     if context.language == "ru" and not context.aside:
         return _deeds(clause, context, before, told_by)
     return _openly(clause, context, before) or ([], told_by)
+
+
+def _stands_alone(one: Governed, verb: str, agent: Agent, context: Context) -> bool:
+    """ "Глина матирует": a Russian verb that says enough without an object, where it is not people who do it."""
+    people = verb.endswith(("ют", "ят")) and not (agent.named and agent.sure)
+    return context.language == "ru" and one.phrase in verbs("ru").alone and not people
+
+
+def _besides(clause: str, context: Context, before: Agent | None, told: list[Said]) -> list[Said]:
+    """What a Russian clause tells besides by verbs that no list holds ("тонизирует, суживает сосуды")."""
+    if context.language != "ru" or context.aside:
+        return []
+    known = {one.phrase.split()[0] for one in told} | verbs("ru").finite
+    return [one for one in _deeds(clause, context, before, None)[0] if one.phrase.split()[0] not in known]
 
 
 def _openly(clause: str, context: Context, before: Agent | None) -> tuple[list[Said], Agent] | None:

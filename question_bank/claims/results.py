@@ -7,12 +7,13 @@ from functools import lru_cache
 
 from question_bank.claims.alternatives import alternatives
 from question_bank.claims.arguments import frames, knows
+from question_bank.claims.changes import changes_in
 from question_bank.claims.cutting import cut
 from question_bank.claims.effects import verbs
 from question_bank.claims.lexicon import Pattern, pattern, table
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import normalised, squeezed, without_parentheses
-from question_bank.claims.russian.changes import changes_in
+from question_bank.claims.russian.ailments import ailments_in
 from question_bank.claims.subjects import named, same_subject
 
 MOST_WORDS = 9
@@ -54,7 +55,8 @@ def results_in(clause: str, language: str, subject: str = "", *, anything: bool 
     known = {word for one in found for word in one.split()}
     for piece in _JOINED.split(without_parentheses(clause)):
         words = squeezed(_LEAD.sub("", squeezed(piece)))
-        if len(words.split()) <= MOST_WORDS and not _unsure(words):
+        ails = language == "ru" and not anything and _ails(words)
+        if len(words.split()) <= MOST_WORDS and not _unsure(words) and not ails:
             phrase = _passive(words, language) or (normalised(words, language) if _changes(words, language) else "")
             found += [phrase] if phrase and not known & set(phrase.split()) else []
     return found
@@ -67,9 +69,18 @@ def _changed(clause: str, subject: str, *, anything: bool) -> list[str]:
         for thing, phrase in changes_in(clause)
         if (anything or touches(thing, "ru") or knows(thing, Category.INDICATION, "ru"))
         and not (named(thing, "ru") or same_subject(thing, subject, "ru"))
-        and (knows(thing, Category.INDICATION, "ru") or not _worse(phrase.replace(thing.lower(), " ")))
+        and (anything or not _ails(phrase))
+        and (frames("ru").strict.search(thing.lower()) or not _worse(phrase.replace(thing.lower(), " ")))
         and (_GOES.search(phrase) or not knows(thing, Category.SIDE_EFFECT, "ru"))
     ]
+
+
+def _ails(words: str) -> bool:
+    """Whether what becomes of a part of the body is a reaction ("кожа покроется волдырями")."""
+    lower = words.lower()
+    read = frames("ru")
+    reacts = bool(read.reactions.search(lower)) and not read.strict.search(lower)
+    return (reacts or bool(ailments_in(lower))) and not _GOES.search(lower)
 
 
 def _worse(rest: str) -> bool:

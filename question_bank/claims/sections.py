@@ -8,6 +8,7 @@ from dataclasses import replace
 from question_bank.claims.advice import advised
 from question_bank.claims.agents import speaks_of_other
 from question_bank.claims.arguments import announced, knows
+from question_bank.claims.changes import changes_in
 from question_bank.claims.consent import clauses, declared, of_age
 from question_bank.claims.definitions import definition
 from question_bank.claims.dialogue import rebuffed
@@ -20,7 +21,6 @@ from question_bank.claims.listing import phrases_of
 from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial, qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.prose import Said, is_reaction, said
-from question_bank.claims.russian.changes import changes_in
 from question_bank.claims.russian.names import says
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement, of_doubtful_subject
@@ -71,6 +71,8 @@ _SUBORDINATE = pattern("sections", "subordinate")
 _ORDER = pattern("sections", "order")
 _AGED = pattern("sections", "aged")
 _ANY_AGE = pattern("sections", "any_age")
+_AGED_RU = pattern("sections", "aged_ru")
+_ANY_AGE_RU = pattern("sections", "any_age_ru")
 _IF = {one: pattern("sections", f"if_{one}") for one in LANGUAGES}
 
 
@@ -250,6 +252,9 @@ def as_statement(one: Said, start: int, end: int, context: Context) -> Statement
 
 def _of_age(one: Said) -> str:
     """The phrase, or the age where it only says who is of it: "children under 12" are *age under 12*."""
+    if one.category is Category.CONTRAINDICATION and _ANY_AGE_RU.fullmatch(one.phrase):
+        old = _AGED_RU.fullmatch(one.qualifier or "")
+        return f"возраст {old['age']}" if old else one.phrase
     aged = _AGED.fullmatch(one.qualifier or "") if one.category is Category.CONTRAINDICATION else None
     if aged is None or not _ANY_AGE.fullmatch(one.phrase.removesuffix(aged.group()).strip()):
         return one.phrase

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from question_bank.claims.lexicon import table
@@ -38,7 +39,7 @@ def asked_topic(heading: str) -> str:
     return "drug_effect" if lemmas & data["does"] else ""
 
 
-def _denied(lemmas: set[str], words: list[Word], *, whom: bool) -> str:
+def _denied(lemmas: set[str], words: Sequence[Word], *, whom: bool) -> str:
     """What is not done, or not to whom, is a contraindication; what something does not do is nothing."""
     data = _data()
     if whom:

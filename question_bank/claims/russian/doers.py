@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from question_bank.claims.lexicon import table
@@ -35,7 +36,7 @@ def is_part(name: str) -> bool:
     return any(one.normal_form in _data()["parts"] for word in words_of(name) for one in readings(word.text))
 
 
-def _is_thing(words: list[Word], group: Group) -> bool:
+def _is_thing(words: Sequence[Word], group: Group) -> bool:
     """Whether a noun names a thing or an action, and neither a person nor a time, a measure, a sign."""
     found = readings(words[group.head].text)
     return not any("anim" in one.tag or one.normal_form in _data()["no_doer"] for one in found)

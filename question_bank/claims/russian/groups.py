@@ -59,15 +59,16 @@ def _kinds(word: str) -> tuple[frozenset[str], str]:
     return frozenset(str(one.tag.POS) for one in found), str(found[0].tag.POS) if found else ""
 
 
-def words_of(clause: str) -> list[Word]:
+@lru_cache(maxsize=512)  # a clause is asked for its reactions, effects and refusals in turn
+def words_of(clause: str) -> tuple[Word, ...]:
     """The words of a clause."""
     lower = clause.lower()
     found = list(_TOKEN.finditer(lower))
     ends = [one.start() for one in found[1:]] + [len(lower)] * bool(found)
-    return [
+    return tuple(
         Word(one.group(), one.start(), one.end(), lower[one.end() : end] == " ", *_kinds(one.group()))
         for one, end in zip(found, ends, strict=True)
-    ]
+    )
 
 
 def group_at(words: Sequence[Word], at: int) -> Group | None:

@@ -2,11 +2,11 @@
 
 import pytest
 
+from question_bank.claims.changes import changes_in
+from question_bank.claims.deeds import deeds_in
 from question_bank.claims.extraction import extract
 from question_bank.claims.headings import sense_of
 from question_bank.claims.model import Category
-from question_bank.claims.russian.changes import changes_in
-from question_bank.claims.russian.deeds import deeds_in
 from question_bank.claims.russian.names import has_noun, is_finite, says
 from question_bank.documents.reader import read_document
 

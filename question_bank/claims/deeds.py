@@ -47,12 +47,12 @@ def deeds_in(clause: str) -> list[Deed]:
 
 
 def _acts(words: Sequence[Word], at: int) -> bool:
-    """Whether a word is a verb in the third person of the present that can govern an object."""
+    """Whether a word is a verb in the third person, of the present or the future, that can govern an object."""
     word = words[at]
     if word.first != "VERB" or word.text.endswith("ся"):
         return False
     found = readings(word.text)
-    governs = any("tran" in one.tag and "3per" in one.tag and "impf" in one.tag for one in found)
+    governs = any("tran" in one.tag and "3per" in one.tag for one in found)
     return governs and not any(one.normal_form in _data()["no_deed"] for one in found)
 
 

@@ -1,0 +1,49 @@
+"""Whether a Russian sentence turns somebody or something away: by what its words are, whatever their form and order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from question_bank.claims.lexicon import table
+from question_bank.claims.russian.groups import Word, readings, words_of
+
+NEAR = 2  # words between a denial and the verb it denies
+_DENIALS = frozenset({"не", "нельзя", "незачем", "никогда"})
+
+
+@lru_cache(maxsize=256)
+def refuses(sentence: str) -> bool:
+    """Whether somebody is refused, or made to wait; orders to the reader are not meant."""
+    words = words_of(sentence)
+    return any(_refuses(words, place) for place in range(len(words)))
+
+
+def _refuses(words: Sequence[Word], at: int) -> bool:
+    lemmas = _lemmas(words[at].text)
+    data = _data()
+    denied = any(one.text in _DENIALS for one in words[max(0, at - NEAR) : at])
+    if words[at].first == "NOUN":
+        return bool(lemmas & data["barriers"]) and not denied
+    if _is_order(words[at].text):
+        return False
+    if denied:
+        puts_off = bool(lemmas & data["modals"]) and any(_lemmas(one.text) & data["dealings"] for one in words)
+        return bool(lemmas & data["dealings"]) or puts_off
+    return bool(lemmas & (data["refusals"] | data["hinders"]))
+
+
+def _is_order(word: str) -> bool:
+    """Whether a word tells the reader what to do ("откажитесь", "не трогайте")."""
+    first = next(iter(readings(word)), None)
+    return first is not None and first.tag.POS == "VERB" and ("impr" in first.tag or "2per" in first.tag)
+
+
+@lru_cache(maxsize=20_000)
+def _lemmas(word: str) -> frozenset[str]:
+    return frozenset(str(one.normal_form) for one in readings(word))
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, frozenset[str]]:
+    return {name: frozenset(value.split()) for name, value in table("ru/refusing").items()}
