@@ -43,7 +43,11 @@ CLAIM_SECTIONS = {
         "Meso cocktails",
         "How is it carried out?",
     ),
-    "meso-acne-short": ("How can mesotherapy treat acne?", "Can mesotherapy treat acne scarring?"),
+    "meso-acne-short": (
+        "Mesotherapy for Acne",
+        "How can mesotherapy treat acne?",
+        "Can mesotherapy treat acne scarring?",
+    ),
 }
 
 
