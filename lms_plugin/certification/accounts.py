@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification.models import Account
-from lms_plugin.certification.places import tenant_of
+from lms_plugin.certification.places import account_of, actor, tenant_of
 from lms_plugin.lti.models import Person, Registration
 
 
@@ -23,6 +23,25 @@ def people_behind(session: Session, holder_ids: Sequence[int], tenant: str) -> d
 def everybody_behind(session: Session, holder: int) -> list[Person]:
     """The people of all accounts of a holder, on every platform that is still there."""
     return _people(session, [holder], None).get(holder, [])
+
+
+def is_one_human(session: Session, one: str, other: str) -> bool:
+    """Whether two names of people in events ("person 7") are one person, by number or by accounts that were joined."""
+    if one == other:
+        return True
+    holder = _holder_named(session, one)
+    return holder is not None and holder == _holder_named(session, other)
+
+
+def _holder_named(session: Session, name: str) -> int | None:
+    """The holder of the account an event names; None of operators, and of who has no account here."""
+    number = name.removeprefix(actor(0).removesuffix("0"))
+    person = session.get(Person, int(number)) if number.isdecimal() else None
+    if person is None:
+        return None
+    platform = session.get_one(Registration, person.registration_id)
+    account = account_of(session, tenant_of(platform.issuer, platform.client_id), person.sub)
+    return account.holder_id if account else None
 
 
 def accounts_of(session: Session, holder: int) -> list[tuple[Account, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import awards, chain
+from lms_plugin.certification.accounts import is_one_human
 from lms_plugin.certification.errors import NotThatWay, SecondPerson
 from lms_plugin.certification.models import Award, Programme
 from question_bank.certification.states import AwardState
@@ -45,11 +46,11 @@ def decide(session: Session, award: Award, *, reinstate: bool, actor: str, now: 
 
     Raises:
         NotThatWay: nobody appealed, or what was revoked should be reinstated: it can only be awarded again.
-        SecondPerson: it is against one's own decision.
+        SecondPerson: it is against one's own decision, perhaps of another account.
     """
     if not standing(award) or standing(award).get("outcome"):
         raise NotThatWay(detail="no appeal waits")
-    if (award.notice or {}).get("by") == actor:
+    if is_one_human(session, (award.notice or {}).get("by", ""), actor):
         raise SecondPerson
     outcome = "granted" if reinstate else UPHELD
     award.notice = (award.notice or {}) | {"appeal": standing(award) | {"outcome": outcome}}

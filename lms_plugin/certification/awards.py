@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import chain, service
+from lms_plugin.certification.accounts import is_one_human
 from lms_plugin.certification.errors import NotThatWay, SecondPerson
 from lms_plugin.certification.models import Award, Issuance, Programme, Visibility
 from lms_plugin.certification.places import Place
@@ -112,12 +113,12 @@ def confirm_revocation(session: Session, award: Award, *, actor: str, now: datet
 
     Raises:
         NotThatWay: nobody asked.
-        SecondPerson: it was the same person.
+        SecondPerson: it was the same person, perhaps by another account.
     """
     asked = award.asked
     if asked is None:
         raise NotThatWay(detail="no withdrawal was asked for")
-    if asked["by"] == actor:
+    if is_one_human(session, asked["by"], actor):
         raise SecondPerson
     _revoke(session, award, reason=asked["reason"], actor=asked["by"], now=now, second=actor)
 

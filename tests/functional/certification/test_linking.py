@@ -13,9 +13,9 @@ from builders import a_launch, a_quiz, a_registration
 from sqlalchemy import func, select, text, update
 
 from lms_plugin.access import SetAside
-from lms_plugin.certification import awards, holders, merging, retention, service
+from lms_plugin.certification import appeals, awards, holders, merging, retention, service
 from lms_plugin.certification.audit import audit
-from lms_plugin.certification.errors import NotMergedNow
+from lms_plugin.certification.errors import NotMergedNow, SecondPerson
 from lms_plugin.certification.link_models import LinkCode
 from lms_plugin.certification.models import Account, Award, EvidenceRow, Holder, SignOffRow
 from lms_plugin.certification.places import holder_of, place_of, tenant_of
@@ -304,6 +304,24 @@ def test_nobody_confirms_for_their_own_other_account(school):
     assert school.post(school.colleague, path).status_code == 303
     form = {"person": school.learner.person_id, "reason": "because"}
     assert school.post(school.teacher, f"programmes/{programme}/grant", **form).status_code == 403
+
+
+def test_two_joined_accounts_are_no_second_person(school):
+    award = school.earn()
+    join(school, school.teacher, school.colleague)
+    path = f"awards/{award.id}"
+    school.post(school.teacher, f"{path}/revoke", reason="misconduct", note="see letter 12")
+    assert school.post(school.colleague, f"{path}/confirm").status_code == 403
+    session, now = school.session, utc_now()
+    names = [f"person {one.person_id}" for one in (school.teacher, school.colleague)]
+    award.asked = None
+    awards.suspend(session, award, reason="identity", actor=names[0], now=now)
+    appeals.appeal(session, award, actor=f"person {school.learner.person_id}", now=now)
+    for name in names:
+        with pytest.raises(SecondPerson):
+            appeals.decide(session, award, reinstate=True, actor=name, now=now)
+    appeals.decide(session, award, reinstate=True, actor="operator", now=now)
+    assert award.state is AwardState.ACTIVE
 
 
 def replaced(school, sub="s1", client="client-new"):
