@@ -48,10 +48,14 @@ _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ом
 _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without its name
     r"[\"“”„«»]|\b(?:version|protocol|card)\b|^(?:the )?(?:pen|enzymes?|device|machine|apparatus)$"
     r"|(?<!\w)(?:в клинике|версия|протокол|карта)(?!\w)|^(?:ручка|ферменты?|аппарат|прибор)$"
+    r"|^(?:neat |weak |tiny |regular |warm |hot |cold )?(?:lamps?|oils?|vacuum|antibiotics?|water|light|currents?"
+    r"|oxygen|treatments?|threads?|smoking|stress|sun|heat|cold|weeks?|days?)$"
+    r"|\b(?:after|before|with|for|and|of|the|to|in|on)$"
+    r"|^(?:лекарственная форма|состав|неделя|день|курс|вода|горячая вода|масло|свет|курение|стресс|солнце)$"
 )
 _SAYS = re.compile(  # a sentence's beginning, and no name
     r"^(?:press|apply|use|take|wait|ask|tell|how|what|why|who|when|details?|explained)\b"
-    r"|^(?:two|three|four|five|six|\d+)(?! ?%)\b|,"
+    r"|^(?:two|three|four|five|six|\d+)(?! ?%)\b|,(?! ?\d)"
     r"|\b(?:compared|comparison|versus|vs|overview|guide|lesson|notes|module|leaflet|interview)\b"
     r"|(?<!\w)(?:сравнен\w+|обзор|конспект|памятка|занятие|урок|модуль|интервью|таблица|против)(?!\w)"
     r"|\b(?:cannot|can|could|may|might|must|should|will|would|not|have|had|do|does|did|be|been|gets?|who|which|if|or)\b"
@@ -67,7 +71,11 @@ _SENTENCES = re.compile(r"[.!:;]$|(?:^\w+:|[.!?]) .*\?$")  # talk, and no title:
 _TAIL = re.compile(  # of a title, and not of a name
     r"\s(?:(?:in|at|for) (?:practice|skin ?care|cosmetology|(?:the )?(?:beauty|salon|home|clinic|beginners)\b.*)"
     r"|explained"
-    r"|в (?:уходе|косметологии|кабинете|салоне|практике)\b.*|для начинающих)$"
+    r"|в (?:уходе|косметологии|кабинете|салоне|практике)\b.*|для начинающих"
+    r"|(?:in|at) [A-Z]\w+(?: [A-Z]\w+)?|в(?:о)? [А-ЯЁ][а-яё]+)$"
+)
+_NAMED = re.compile(
+    r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|tca|prp|ipl|hifu|smas|lpg)(?![\w])"
 )
 _SITE = re.compile(r"\s[|]\s.*$")  # the name of the site behind a page's own
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
@@ -119,7 +127,12 @@ def as_written(phrase: str, text: str) -> str:
         kept = [form for form in forms if not form.isupper() or len(form) <= _ACRONYM]
         return found[0] if found[0] in forms or not kept else max(kept, key=lambda form: (forms[form], form))
 
-    return _TITLE_WORD.sub(written, phrase)
+    return _NAMED.sub(_named, _TITLE_WORD.sub(written, phrase))
+
+
+def _named(found: re.Match[str]) -> str:
+    """A name as everybody writes it, where the text has it in small letters or at the beginning of a line only."""
+    return found[0].upper() if found[0].upper() in _ACRONYMS else found[0].capitalize()
 
 
 def _continued(title: str, second: str) -> str:
@@ -201,15 +214,13 @@ class Facts:
                 claim,
                 source,
                 _said(claim, source.language),
-                terms(claim.subject, source.language),
+                terms(_TAIL.sub("", claim.subject) or claim.subject, source.language),
             )
             for source in sources
             for claim in source.claims
         )
         self._about: dict[Terms, list[Fact]] = {}
-        self._subjects = {
-            id(source): {terms(one.subject, source.language) for one in source.claims} for source in sources
-        }
+        self._subjects = {id(source): {one.subject for one in self.all if one.source is source} for source in sources}
         self._main = {id(source): _main_subject(source, self.all) for source in sources}
         self._texts = {id(source): _block_terms(source) for source in sources}
         self._stated = {source: frozenset().union(*blocks) for source, blocks in self._texts.items()}

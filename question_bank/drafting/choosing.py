@@ -15,14 +15,15 @@ from question_bank.drafting.shop import (
     explained,
     head,
     is_dangerous,
+    listed,
     option_text,
     refusal,
     said,
 )
+from question_bank.drafting.titles import untelling
 from question_bank.drafting.wording import Wording
 from question_bank.facts import Fact, independent
 from question_bank.items import MultipleResponse, SingleChoice, multiple_response, single_choice
-from question_bank.terms import roots, terms
 
 LETTERS = "abcdefghij"
 WRONG, FEWEST_WRONG = 3, 2
@@ -39,7 +40,7 @@ def single(key: Fact, shop: Shop) -> SingleChoice:
     wrong = distractors(key, shop.facts, seed=shop.seed, wanted=WRONG)
     if len(wrong) < FEWEST_WRONG:
         raise NotDrafted("distractors")
-    values = {"title": key.source.title, "subject": key.name}
+    values = {"title": _title([key]), "subject": key.name}
     relative = key.category is Category.CONTRAINDICATION and key.claim.qualifier == RELATIVE
     stem = words.say("ask_relative", **values) if relative else words.ask(key.category, **values)
     rows: list[Fact | Distractor] = list(wrong)
@@ -47,17 +48,16 @@ def single(key: Fact, shop: Shop) -> SingleChoice:
     objective = words.say(f"objective.{key.category.value}", subject=key.name)
     return SingleChoice(
         options=tuple(_option(LETTERS[place], row, key, words) for place, row in enumerate(rows)),
-        **head("single", [key], _untold(stem, [key], words), explained(key, words), objective),
+        **head("single", [key], stem, explained(key, words), objective),
     )
 
 
-def _untold(stem: str, keys: Sequence[Fact], words: Wording) -> str:
-    """The stem without its source's title where that shares a word with a key: it would give the answer away. What the
-    subject shares with the title stands in the stem anyway."""
-    source = keys[0].source
-    title = roots(terms(source.title, source.language)) - roots(keys[0].subject)
-    told = any(roots(terms(one.claim.claim, source.language)) & title for one in keys)
-    return words.untold(stem, source.title) if told else stem
+def _title(keys: Sequence[Fact]) -> str:
+    """A title without a word of a key: it would give the answer away. The subject's words stand in the stem anyway."""
+    title = untelling(keys)
+    if title is None:
+        raise NotDrafted("title")
+    return title
 
 
 def _option(letter: str, row: Fact | Distractor, key: Fact, words: Wording) -> single_choice.Option:
@@ -88,14 +88,13 @@ def several(keys: Sequence[Fact], shop: Shop) -> MultipleResponse:
     wrong = distractors(first, shop.facts, seed=shop.seed, wanted=WRONG, keys=right[1:])
     if len(wrong) < FEWEST_WRONG:
         raise NotDrafted("distractors")
-    values = {"title": first.source.title, "subject": first.name}
+    values = {"title": _title(right), "subject": first.name}
     rows: list[Fact | Distractor] = sorted([*right, *wrong], key=lambda row: shop.chance(f"row:{first.id}:{_id(row)}"))
     stem = words.say(f"ask_all.{first.category.value}", **values)
     objective = words.say(f"objective.{first.category.value}", subject=first.name)
-    rationale = " ".join([*(said(fact, words) for fact in right[:-1]), explained(right[-1], words)])
     return MultipleResponse(
         options=tuple(_tick(LETTERS[place], row, first, words) for place, row in enumerate(rows)),
-        **head("several", right, _untold(stem, right, words), rationale, objective),
+        **head("several", right, stem, listed(right, words), objective),
     )
 
 

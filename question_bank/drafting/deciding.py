@@ -1,4 +1,4 @@
-"""A client with a contraindication: put it off until the state has passed, or send to a doctor first."""
+"""A client with a contraindication: what the source's words and its strength make of it, and why."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from functools import lru_cache
 from importlib.resources import files
 
 from question_bank.claims.model import Category
+from question_bank.drafting.advice import OPEN, advised, is_time, until
 from question_bank.drafting.citing import citations_of
-from question_bank.drafting.hedges import offers_a_way, strength
-from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said
+from question_bank.drafting.hedges import strength
+from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, option_text, said
+from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import Wording, capital
 from question_bank.facts import Fact
 from question_bank.items import Client, ClientDecision, Decision
@@ -20,6 +23,8 @@ from question_bank.items.single_choice import Option
 from question_bank.terms import akin
 
 HALF = Decimal("0.5")
+_SECOND = {"refer": "defer", "defer": "refer", "adapt": "refer"}  # the careful neighbour of each decision
+_PLAIN = frozenset({None, "temporary", "absolute"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,15 @@ class Rule:
     pattern: re.Pattern[str]
     member: str
     until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The right decision, the sentence that says why, and what ends a deferral."""
+
+    decision: str
+    why: str
+    until: str = ""
 
 
 @lru_cache(maxsize=4)
@@ -46,69 +60,109 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
     """What to decide about a client with this contraindication, and why.
 
     Raises:
-        NotDrafted: it is no plain contraindication, or which decision is right is not clear beyond doubt.
+        NotDrafted: which decision is right is not clear beyond doubt, or the source says two things of the state.
     """
-    rule = _rule(key)
     words = shop.words(key)
-    key_decision = "defer" if rule.until else "refer"
-    values = {"title": key.source.title, "subject": key.name}
+    rule = _rule(key)
+    verdict = _verdict(key, rule, words)
     why = said(key, words)
-    note = words.say("defer_key", until=rule.until) if rule.until else words.say("refer_key")
-    facts = {"procedure": capital(key.name), rule.member: capital(key.text)}
+    facts = {"procedure": capital(key.name), rule.member if rule else "history": option_text(key, words)}
+    stem = words.say("client", title=title_of(key.source), subject=key.name)
     return ClientDecision(
         client=Client(**facts),
-        decisions=_decisions(key, key_decision, note, why, words),
+        decisions=_decisions(key, verdict, why, words),
         reasons=_reasons(key, shop, words),
-        until=rule.until,
+        until=verdict.until,
         **head(
             "client",
             [key],
-            words.say("client", **values),
-            f"{explained(key, words)} {note}",
+            stem,
+            f"{explained(key, words)} {verdict.why}",
             words.say("objective_client", subject=key.name),
         ),
     )
 
 
-def _rule(key: Fact) -> Rule:
-    if key.category is not Category.CONTRAINDICATION or key.claim.qualifier not in {None, "temporary", "absolute"}:
-        raise NotDrafted("decision")
+def _rule(key: Fact) -> Rule | None:
+    """The only kind of state that a phrase names; None where no list knows it.
+
+    Raises:
+        NotDrafted: it names several kinds.
+    """
     fitting = [rule for rule in rules(key.source.language) if rule.pattern.search(key.text)]
-    if len(fitting) != 1 or offers_a_way(key):
+    if len({(rule.member, rule.until) for rule in fitting}) > 1:
         raise NotDrafted("decision")
-    if not _is_open(key, fitting[0]):
+    return fitting[0] if fitting else None
+
+
+def _verdict(key: Fact, rule: Rule | None, words: Wording) -> Verdict:
+    """What follows: first from what the source tells to do, then from its qualifier, then from the kind of state.
+
+    Raises:
+        NotDrafted: the words leave it open, say several things, or nobody knows the state.
+    """
+    told, how = advised(key), "refused" if key.claim.qualifier == "absolute" else strength(key)
+    if key.category is not Category.CONTRAINDICATION or OPEN in told or how == "mixed":
         raise NotDrafted("decision")
-    return fitting[0]
+    if told:
+        return _told(key, told, rule, words)
+    if key.claim.qualifier in _PLAIN and rule is not None:
+        if rule.until:
+            return _until(rule.until, words, "defer_key")
+        return Verdict("refer", words.say("refer_refused" if how == "refused" else "refer_key"))
+    if is_time(key.claim.qualifier) and how != "refused":
+        time = str(key.claim.qualifier)
+        return Verdict("defer", words.say("defer_time", qualifier=time), words.say("until_time", qualifier=time))
+    raise NotDrafted("decision")
 
 
-def _is_open(key: Fact, rule: Rule) -> bool:
-    """Whether the source's own words leave the decision: who is refused is not sent to a doctor to be let in, and
-    only what the source calls temporary, or what passes and is merely forbidden, is put off."""
-    said = "refused" if key.claim.qualifier == "absolute" else strength(key)
-    if said == "refused":
-        return bool(rule.until) and key.claim.qualifier == "temporary"
-    return said == "" or (said == "banned" and bool(rule.until))
+def _told(key: Fact, told: frozenset[str], rule: Rule | None, words: Wording) -> Verdict:
+    """What the source's own advice comes to."""
+    if "refer" in told and "defer" not in told:
+        return Verdict("refer", words.say("refer_told"))
+    if told == {"defer"}:
+        return _until(rule.until if rule and rule.until else until(key), words)
+    if told == {"adapt"} and key.claim.qualifier == RELATIVE and not key.claim.critical and not strength(key):
+        return Verdict("adapt", words.say("adapt_key"))
+    raise NotDrafted("decision")  # caution alone does not say whether a critical state is for this desk
 
 
-def _decisions(key: Fact, right: str, note: str, why: str, words: Wording) -> tuple[Decision, ...]:
-    cited, critical = citations_of(key), key.claim.critical
-    second = "refer" if right == "defer" else "defer"
-    return (
-        Decision(id="treat", critical=critical, feedback=f"{words.say('treat')} {why}", citations=cited),
-        Decision(id="adapt", critical=critical, feedback=words.say("adapt"), citations=cited),
-        *(
-            Decision(id=one, fraction=Decimal(1), feedback=f"{why} {note}", citations=cited)
-            if one == right
-            else Decision(id=one, fraction=HALF, critical=False, feedback=words.say(second), citations=cited)
-            for one in ("defer", "refer")
-        ),
+def _until(end: str, words: Wording, why: str = "defer_told") -> Verdict:
+    if not end:
+        raise NotDrafted("decision")
+    return Verdict("defer", words.say(why, until=end), end)
+
+
+def _decisions(key: Fact, verdict: Verdict, why: str, words: Wording) -> tuple[Decision, ...]:
+    cited, critical, right = citations_of(key), key.claim.critical, verdict.decision
+    relative = right == "adapt"
+    told = {
+        "treat": f"{words.say('treat_relative' if key.claim.qualifier == RELATIVE else 'treat')} {why}",
+        "adapt": words.say("adapt_critical" if key.claim.qualifier == RELATIVE else "adapt"),
+        "defer": words.say("defer_relative" if relative else "defer_second"),
+        "refer": words.say("refer_relative" if relative else "refer_second"),
+    }
+    return tuple(
+        Decision(id=one, fraction=Decimal(1), feedback=f"{why} {verdict.why}", citations=cited)
+        if one == right
+        else Decision(
+            id=one,
+            fraction=HALF if one == _SECOND[right] else Decimal(0),
+            critical=critical and one in {"treat", "adapt"},
+            feedback=told[one],
+            citations=cited,
+        )
+        for one in ("treat", "adapt", "defer", "refer")
     )
 
 
-def _is_relative_too(key: Fact, shop: Shop) -> bool:
-    """Whether anything near it only asks for caution: then the plain reason is not the only right one."""
+def is_otherwise_too(key: Fact, shop: Shop) -> bool:
+    """Whether something near it is forbidden where this only asks for caution, or the other way round: then the one
+    reason is not the only right one."""
     return any(
-        one.claim.qualifier == RELATIVE and one.category is key.category and akin(one.said, key.said)
+        (one.claim.qualifier == RELATIVE) is not (key.claim.qualifier == RELATIVE)
+        and one.category is key.category
+        and akin(one.said, key.said)
         for one in shop.facts.about(key)
     )
 
@@ -116,19 +170,20 @@ def _is_relative_too(key: Fact, shop: Shop) -> bool:
 def _reasons(key: Fact, shop: Shop, words: Wording) -> tuple[Option, ...]:
     """The source's own reason, and what a colleague who read too fast might think that the source says."""
     others = (Category.INDICATION, Category.SIDE_EFFECT)
-    if any(shop.facts.is_said(key.said, key, one) for one in others) or _is_relative_too(key, shop):
+    if any(shop.facts.is_said(key.said, key, one) for one in others) or is_otherwise_too(key, shop):
         raise NotDrafted("distractors")
     names = (key.category.value, RELATIVE, "none")
-    rows = [(words.say(f"reason.{one}", claim=key.text), one == key.category.value) for one in names]
+    right = RELATIVE if key.claim.qualifier == RELATIVE else key.category.value
+    rows = [(words.say(f"reason.{one}", claim=spoken(key)), one == right) for one in names]
     rows.sort(key=lambda row: shop.chance(f"reason:{key.id}:{row[0]}"))
     true, false = words.say("true", why=said(key, words)), words.say("false", why=said(key, words))
     return tuple(
         Option(
             id=f"r{place}",
             text=text,
-            fraction=Decimal(right),
-            feedback=true if right else false,
+            fraction=Decimal(is_right),
+            feedback=true if is_right else false,
             citations=citations_of(key),
         )
-        for place, (text, right) in enumerate(rows, start=1)
+        for place, (text, is_right) in enumerate(rows, start=1)
     )

@@ -12,6 +12,7 @@ from question_bank.claims.model import Category
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.hedges import sentences
 from question_bank.drafting.kinds import is_claimed_as, is_plausible, is_related
+from question_bank.drafting.known import is_well_known
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
 from question_bank.seeding import uniform
@@ -21,9 +22,9 @@ LONGEST = 1.7  # times the key's length, and the other way round
 SLACK = 10  # characters by which lengths may differ in any case
 OWN_FIRST = 2
 _NEIGHBOURS = {
-    Category.INDICATION: (Category.CONTRAINDICATION, Category.SIDE_EFFECT),
-    Category.CONTRAINDICATION: (Category.INDICATION, Category.SIDE_EFFECT),
-    Category.SIDE_EFFECT: (Category.INDICATION, Category.CONTRAINDICATION),
+    Category.INDICATION: (Category.CONTRAINDICATION,),
+    Category.CONTRAINDICATION: (Category.INDICATION,),
+    Category.SIDE_EFFECT: (),  # nobody takes what is treated for a reaction to it: such a question answers itself
     Category.DRUG_EFFECT: (),
 }
 _OPPOSITES = {Category.INDICATION, Category.CONTRAINDICATION}  # what the source names as the one is not the other
@@ -157,4 +158,6 @@ def _honest(candidate: Distractor, key: Fact, facts: Facts) -> bool:
         return False
     if candidate.own:
         return not _stands_among(candidate.fact, key, facts)
+    if is_well_known(candidate.fact, key):
+        return False
     return not any(akin(said, one.said) for one in facts.about(key)) and not facts.is_mentioned(said, key)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 from question_bank.claims.model import Category
 from question_bank.drafting.choosing import several, single
+from question_bank.drafting.classing import classed, is_classed
 from question_bank.drafting.deciding import client
 from question_bank.drafting.fitness import unfit
+from question_bank.drafting.periods import period
 from question_bank.drafting.relating import cloze, matching, matrix
 from question_bank.drafting.shop import NotDrafted, Shop
-from question_bank.drafting.stating import recall, statement
+from question_bank.drafting.stating import is_deniable, recall, statement
 from question_bank.facts import Fact, Facts
 from question_bank.items import Item
 from question_bank.linter import lint_item
@@ -48,8 +50,8 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
     one that rests on a claim alone counts among the ``per_claim`` of that claim.
     """
     shop, drafts = Shop(facts, seed), Drafts()
-    known = [trigrams(item) for item in existing]
-    asked = Counter(item.claim_ids[0] for item in existing if len(item.claim_ids) == 1)
+    run = _Run(shop, drafts, per_claim, [trigrams(item) for item in existing])
+    run.recall(existing)
     usable = []
     for fact in facts.all:
         obstacle = facts.obstacle(fact) or unfit(fact, facts)
@@ -57,53 +59,130 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
             drafts.skipped.append(Skipped(fact.id, "", obstacle))
         else:
             usable.append(fact)
-    for fact in usable:
-        made = asked[fact.id]
-        recall(fact, existing, shop)
-        for name, build in _kinds(fact, usable, shop):
-            if made >= per_claim:
-                break
-            made += _try(drafts, known, fact, name, build)
-    for name, first, build in _side_by_side(usable, shop):
-        _try(drafts, known, first, name, build)
+    for source in facts.sources:
+        own = [fact for fact in usable if fact.source is source]
+        for fact in sorted(own, key=lambda one: not one.claim.critical):  # what harms is asked about first
+            for name, build in _kinds(fact, own, shop):
+                run.draft(fact, name, build)
+        for name, first, build in _side_by_side(own, shop):
+            run.keep(first, name, build)
+        run.state(own)
     return drafts
 
 
+@dataclass(slots=True)
+class _Run:
+    """What was made so far: drafts of each claim, and of each kind in a document."""
+
+    shop: Shop
+    drafts: Drafts
+    per_claim: int
+    known: list[Trigrams]
+    asked: Counter[str] = field(default_factory=Counter)
+    made: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def recall(self, existing: Sequence[Item]) -> None:
+        """Count what earlier runs made, so that drafting again finds what it found then."""
+        facts = {fact.id: fact for fact in self.shop.facts.all}
+        for item in existing:
+            first = facts.get(item.claim_ids[0]) if item.claim_ids else None
+            if first is None:
+                continue
+            self.made[first.source.document.name, _kind_of(item)] += 1
+            if len(item.claim_ids) == 1:
+                self.asked[first.id] += 1
+                recall(first, item, self.shop)
+
+    def draft(self, fact: Fact, name: str, build: Build) -> bool:
+        """Draft from a claim alone, if it may have one more and the document one more of the kind."""
+        place = (fact.source.document.name, name)
+        if self.asked[fact.id] >= self.per_claim or self.made[place] >= MOST.get(name, UNLIMITED) * self.per_claim:
+            return False
+        if not self.keep(fact, name, build):
+            return False
+        self.asked[fact.id] += 1
+        return True
+
+    def keep(self, fact: Fact, name: str, build: Build) -> bool:
+        """Draft, and count what was kept."""
+        kept = _try(self.drafts, self.known, fact, name, build)
+        if kept:
+            self.made[fact.source.document.name, name] += 1
+        return kept
+
+    def state(self, own: Sequence[Fact]) -> None:
+        """Statements on the claims of a document that nothing better came of: few, and true and false by turns."""
+        if not own:
+            return
+        name = own[0].source.document.name
+        others = sum(count for (where, kind), count in self.made.items() if where == name and kind != STATEMENT)
+        most = others // OTHERS_PER_STATEMENT if others else 1
+        left = sorted(own, key=lambda one: self.shop.chance(f"state:{one.id}"))
+        if others and not any(is_deniable(one, self.shop) for one in left):
+            return  # true ones alone would tell that statements are true
+        true = self.shop.chance(f"truth:{name}") < 1 / 2
+        while self.made[name, STATEMENT] < most:
+            for way in (true, not true):
+                if any(self.draft(one, STATEMENT, _stating(one, self.shop, true=way)) for one in left):
+                    true = not way
+                    break
+            else:
+                return
+
+
 Build = Callable[[], Item]
+STATEMENT = "true_false"
+OTHERS_PER_STATEMENT = 3
+UNLIMITED = 10_000
+MOST = {"client_decision": 5, "class": 4}  # of a document, for each claim's draft: more of the same tires
+
+
+def _stating(fact: Fact, shop: Shop, *, true: bool) -> Build:
+    return lambda: statement(fact, shop, true=true)
+
+
+def _kind_of(item: Item) -> str:
+    """The kind a draft was made as: a single choice whose options are the classes is one of its own."""
+    if item.type == "single_choice" and is_classed(item):
+        return "class"
+    return item.type
 
 
 def _kinds(fact: Fact, usable: Sequence[Fact], shop: Shop) -> Iterator[tuple[str, Build]]:
-    """The kinds that suit a fact, in an order by chance, the most telling first for contraindications."""
-    kinds: dict[str, Build] = {
-        "single_choice": lambda: single(fact, shop),
-        "true_false": lambda: statement(fact, shop),
-    }
+    """The kinds that suit a fact, the most telling first."""
     if fact.category is Category.CONTRAINDICATION:
-        kinds["client_decision"] = lambda: client(fact, shop)
-    if fact.category is Category.DRUG_EFFECT:
+        yield "period", lambda: period(fact, shop)
+        first, second = ("client_decision", lambda: client(fact, shop)), ("single_choice", lambda: single(fact, shop))
+        turned = not fact.claim.critical and shop.chance(f"kind:{fact.id}") < 1 / 2
+        yield from (second, first) if turned else (first, second)
+    elif fact.category is Category.DRUG_EFFECT:
         effects = _effects(usable, fact)
-        kinds["cloze"] = lambda: cloze(fact, effects, shop)
-    yield from sorted(kinds.items(), key=lambda row: shop.chance(f"kind:{fact.id}:{row[0]}"))
+        kinds: list[tuple[str, Build]] = [
+            ("single_choice", lambda: single(fact, shop)),
+            ("cloze", lambda: cloze(fact, effects, shop)),
+        ]
+        yield from sorted(kinds, key=lambda row: shop.chance(f"kind:{fact.id}:{row[0]}"))
+    else:
+        yield "single_choice", lambda: single(fact, shop)
+    yield "class", lambda: classed(fact, shop)
 
 
 def _effects(usable: Sequence[Fact], fact: Fact) -> list[Fact]:
     return [one for one in usable if one.source is fact.source and one.category is Category.DRUG_EFFECT]
 
 
-def _side_by_side(usable: Sequence[Fact], shop: Shop) -> Iterator[tuple[str, Fact, Build]]:
-    """For each document: all that apply and a matrix for each subject, and one matching over its subjects."""
-    for source in shop.facts.sources:
-        own = [fact for fact in usable if fact.source is source]
-        for subject in dict.fromkeys(fact.subject for fact in own):
-            of_subject = [fact for fact in own if fact.subject == subject]
-            for category in Category:
-                keys = [fact for fact in of_subject if fact.category is category and not fact.claim.qualifier]
-                if keys:
-                    yield "multiple_response", keys[0], _bound(several, keys, shop)
-            yield "matrix", of_subject[0], _bound(matrix, of_subject, shop)
-        effects = [fact for fact in own if fact.category is Category.DRUG_EFFECT]
-        if effects:
-            yield "matching", effects[0], _bound(matching, effects, shop)
+def _side_by_side(own: Sequence[Fact], shop: Shop) -> Iterator[tuple[str, Fact, Build]]:
+    """For a document: all that apply and a matrix for each subject, and one matching over its subjects."""
+    for subject in dict.fromkeys(fact.subject for fact in own):
+        of_subject = [fact for fact in own if fact.subject == subject]
+        for category in Category:
+            keys = [fact for fact in of_subject if fact.category is category and not fact.claim.qualifier]
+            if keys:
+                yield "multiple_response", keys[0], _bound(several, keys, shop)
+        yield "matrix", of_subject[0], _bound(matrix, of_subject, shop)
+    effects = [fact for fact in own if fact.category is Category.DRUG_EFFECT]
+    if effects:
+        yield "matching", effects[0], _bound(matching, effects, shop)
 
 
 def _bound(build: Callable[[Sequence[Fact], Shop], Item], facts: Sequence[Fact], shop: Shop) -> Build:

@@ -19,6 +19,10 @@ from question_bank.terms import Terms, roots, terms
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _BODY = frozenset({"collag", "elasti", "kerati", "melani", "коллаг", "эласти", "керати", "мелани"})
+_FURNITURE = frozenset(  # of titles and headings
+    {"chapt", "lesso", "treat", "proce", "contr", "indic", "effec", "quest", "answe", "skin", "patie", "clien", "week"}
+    | {"глава", "лекци", "урок", "приме", "медиц", "инстр", "показ", "проти", "проце", "вопро", "ответ", "кож", "недел"}
+)
 BODY = 6  # letters by which a substance of the body is known
 
 
@@ -35,7 +39,7 @@ def is_grounded(fact: Fact, facts: Facts) -> bool:
         if named:
             return _is_same(named[-1 if last else 0], fact)
     title = roots(terms(fact.source.title, fact.source.language))
-    return bool(roots(fact.subject) & title) or len(facts.subjects_of(fact)) == 1
+    return bool(roots(fact.subject) & title) or len(facts.subjects_of(fact)) == 1 or facts.is_main(fact)
 
 
 def _is_one_of_many(here: Passage, fact: Fact) -> bool:
@@ -58,7 +62,8 @@ def _is_under_other(here: Passage, fact: Fact) -> bool:
         heading = roots(terms(one, language))
         if title <= heading or _says(one, fact):
             return False
-        if (heading & title) - roots(fact.subject):
+        picked = (heading & title) - roots(fact.subject) - _FURNITURE
+        if any(not one.isdigit() for one in picked):
             return True
     return False
 

@@ -13,8 +13,9 @@ from question_bank.facts import Fact
 _END = re.compile(r"[.!?…](?=\s|$)|\n")
 
 
-@lru_cache(maxsize=8)
-def _pattern(language: str, kind: str) -> re.Pattern[str]:
+@lru_cache(maxsize=32)
+def pattern(language: str, kind: str) -> re.Pattern[str]:
+    """What says one kind of thing in a language, from its data file."""
     path = files("question_bank.drafting").joinpath("data", f"hedges_{language}.json")
     return re.compile("|".join(json.loads(path.read_text(encoding="utf-8"))[kind]), re.IGNORECASE)
 
@@ -33,12 +34,12 @@ def _around(text: str, start: int, end: int) -> str:
 
 def is_taken_back(fact: Fact) -> bool:
     """Whether a sentence takes its claim back, or ties it to a case: "need not stop", "if too much is used"."""
-    return any(_pattern(fact.source.language, "hedged").search(one) for one in sentences(fact))
+    return any(pattern(fact.source.language, "hedged").search(one) for one in sentences(fact))
 
 
 def offers_a_way(fact: Fact) -> bool:
     """Whether a sentence says more than that one must not: then what to do with a client is not clear beyond doubt."""
-    found = _pattern(fact.source.language, "adapted")
+    found = pattern(fact.source.language, "adapted")
     return any(found.search(one) for one in sentences(fact))
 
 
@@ -46,7 +47,7 @@ def strength(fact: Fact) -> str:
     """How strongly block and headings forbid: ``mixed`` ("local or temporary"), ``refused``, ``banned`` or empty."""
     here = passage(fact)
     for kind in ("mixed", "refused", "banned"):
-        found = _pattern(fact.source.language, kind)
+        found = pattern(fact.source.language, kind)
         if any(found.search(one) for one in (here.sentence, *here.before, *here.over)):
             return kind
     return ""

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from question_bank.claims.arguments import knows
 from question_bank.claims.model import Category
+from question_bank.drafting.known import is_well_known
 from question_bank.facts import Fact, Facts
 from question_bank.terms import akin
 
@@ -84,5 +85,9 @@ def is_claimed_as(fact: Fact, category: Category, facts: Facts, *, of: Fact | No
 
 
 def may_do(subject: Fact, effect: Fact, facts: Facts) -> bool:
-    """Whether any document may ascribe an effect, or one related to it, to the subject of another fact."""
-    return facts.is_mentioned(effect.said, subject) or is_claimed_as(effect, Category.DRUG_EFFECT, facts, of=subject)
+    """Whether any document, or the whole field, may ascribe a phrase, or one related to it, to another's subject."""
+    return (
+        is_well_known(effect, subject)
+        or facts.is_mentioned(effect.said, subject)
+        or is_claimed_as(effect, effect.category, facts, of=subject)
+    )

@@ -98,7 +98,8 @@ def _asks(here: Passage, fact: Fact) -> bool:
     said = _patterns(fact.source.language)
     label = here.ahead.split(":")[0] if ":" in here.ahead else ""
     warned = any(said["careful"].search(one) for one in (*here.over[:1], label))
-    return fact.claim.qualifier != "relative" and (warned or bool(said["asks"].search(here.sentence)))
+    told = (here.sentence, here.row, *(here.before[:1] if said["likewise"].match(here.sentence) else ()))
+    return fact.claim.qualifier != "relative" and (warned or any(said["asks"].search(one) for one in told))
 
 
 def _runs_on(here: Passage, fact: Fact) -> bool:
@@ -126,6 +127,8 @@ def is_denied(fact: Fact) -> bool:
     """Whether the passage or what stands over it denies what is claimed, or leaves it to hearsay."""
     here, said = passage(fact), _patterns(fact.source.language)
     if said["claims"].search(here.sentence):
+        return True
+    if fact.category is Category.CONTRAINDICATION and said["allowed"].search(here.phrase + here.behind):
         return True
     if fact.category is not Category.CONTRAINDICATION and said["bans"].search(here.sentence):
         return True

@@ -14,6 +14,7 @@ from question_bank.facts import Fact
 SHORT_LINE = 8  # words of a plain line that heads what follows
 AHEAD, BEHIND, ABOVE = 2000, 1200, 300  # characters around a phrase, and blocks above it, that are looked at
 DEEPEST = 99  # no heading lies deeper
+ROW = 12  # cells to either side
 PREFIX = 5  # letters by which a word is known in another form
 _WORD = re.compile(r"\w+")
 _WRAPPED = re.compile(r"(?<![.!?:;])\n(?![\s*#>|+\d-])")  # a line that ends no sentence
@@ -25,7 +26,8 @@ _ENDED = re.compile(r"[.!;,…]\s*$")
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A sentence as ``ahead`` + ``phrase`` + ``behind``; ``before``: the earlier ones of its block; ``over``: the
-    headings, questions and introductions above the block, or the first cell of its row; both the nearest first."""
+    headings, questions and introductions above the block, or the first cell of its row; both the nearest first;
+    ``row``: the other cells of its row."""
 
     ahead: str
     phrase: str
@@ -33,6 +35,7 @@ class Passage:
     before: tuple[str, ...]
     over: tuple[str, ...]
     kind: BlockKind | None = None
+    row: str = ""
 
     @property
     def sentence(self) -> str:
@@ -65,6 +68,7 @@ def passage(fact: Fact) -> Passage:
         before=tuple(document.text[slice(*one)] for one in reversed(found[:at])),
         over=tuple(_above(document, place)) if block else (),
         kind=block.kind if block else None,
+        row=_row(document, place) if block and block.kind is BlockKind.CELL else "",
     )
 
 
@@ -100,6 +104,13 @@ def _above(document: Document, place: int) -> Iterator[str]:
             if (short and level == DEEPEST) or words.endswith("?") or (inside and words.endswith(":")):
                 yield words
             inside = False
+
+
+def _row(document: Document, place: int) -> str:
+    block = document.blocks[place]
+    near = document.blocks[max(0, place - ROW) : place + ROW]
+    cells = (one for one in near if one is not block and one.table == block.table and one.row == block.row)
+    return " | ".join(document.words(one) for one in cells)
 
 
 def _same_row(one: Block, other: Block) -> bool:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.kinds import is_claimed_as, may_do
-from question_bank.drafting.shop import NotDrafted, Shop, explained, head, option_text, said
+from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.shop import NotDrafted, Shop, explained, head, listed, option_text, said
+from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import capital
 from question_bank.facts import Fact, independent
 from question_bank.items import Choice, Cloze, Column, Gap, Matching, Matrix, Prompt, Row
@@ -38,7 +40,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
         raise NotDrafted("facts")
     rows.sort(key=lambda one: shop.chance(f"row:{one.id}"))
     first, words = rows[0], shop.words(rows[0])
-    values = {"title": first.source.title, "subject": first.name}
+    values = {"title": title_of(first.source), "subject": first.name}
     return Matrix(
         columns=tuple(Column(id=one.value, text=words.column(one)) for one in found),
         rows=tuple(
@@ -58,7 +60,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
             "matrix",
             rows,
             words.say("matrix", **values),
-            " ".join(said(one, words) for one in rows),
+            listed(rows, words),
             words.say("objective_class", subject=first.name),
         ),
     )
@@ -104,7 +106,7 @@ def matching(effects: Sequence[Fact], shop: Shop) -> Matching:
         **head(
             "matching",
             pairs,
-            words.say("matching", title=first.source.title),
+            words.say("matching", title=title_of(first.source)),
             " ".join(said(one, words) for one in pairs),
             words.say("objective_effects"),
         ),
@@ -147,7 +149,7 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
         raise NotDrafted("facts")
     rows = list(others)
     rows.insert(shop.place(key, len(rows) + 1), key)
-    text = words.say("cloze_text", title=key.source.title, claim=key.text)
+    text = words.say("cloze_text", title=title_of(key.source), claim=spoken(key))
     options = tuple(
         Option(
             id=f"o{place}",

@@ -13,6 +13,8 @@ from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor
 from question_bank.drafting.limits import how_often
+from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import Wording, capital, wording
 from question_bank.facts import Fact, Facts
 from question_bank.items import Citation
@@ -20,9 +22,6 @@ from question_bank.seeding import uniform
 
 RELATIVE = "relative"
 OFTEN = frozenset({"rare", "common"})  # the source's own word is told: "almost always" is more than "common"
-LONGEST_TITLE = 8  # words
-_VERSION = re.compile(r"\b(?:version|rev(?:ision)?|v)\.? ?\d|\b(?:версия|редакция) ?\d", re.IGNORECASE)
-_REST = re.compile(r"\s[–—-]\s|[:?!]\s|(?<!\d)\.\s")  # "Rollers and pens: my honest take on them"
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -67,7 +66,7 @@ class Shop:
 
 def head(kind: str, facts: Sequence[Fact], stem: str, rationale: str, objective: str) -> dict[str, Any]:
     """The members all drafts share; the id depends on what is asked, not on when or where."""
-    first, stem = facts[0], _named_briefly(stem, facts[0])
+    first = facts[0]
     key = "\x1f".join([kind, stem, *(fact.id for fact in facts)])
     name = _UNFIT.sub("-", first.source.document.name).strip("-").lower()[:32] or "document"
     categories = dict.fromkeys(fact.category.value for fact in facts)
@@ -81,22 +80,6 @@ def head(kind: str, facts: Sequence[Fact], stem: str, rationale: str, objective:
         "topics": tuple(one.replace("_", "-") for one in categories),
         "tags": ("draft",),
     }
-
-
-def _named_briefly(stem: str, fact: Fact) -> str:
-    """A stem that names a title too long to be read over by its first part; that says "the source" where that is too
-    long as well, or a form's ("Version 5")."""
-    title = fact.source.title
-    if fact.source.short_name or _is_brief(title):
-        return stem
-    first = _REST.split(title)[0].strip()
-    if _is_brief(first):
-        return stem.replace(title, first)
-    return capital(wording(fact.source.language).untold(stem, title))
-
-
-def _is_brief(title: str) -> bool:
-    return len(title.split()) <= LONGEST_TITLE and not _VERSION.search(title)
 
 
 def all_citations(facts: Sequence[Fact]) -> tuple[Citation, ...]:
@@ -119,7 +102,7 @@ def said(fact: Fact, words: Wording) -> str:
 def stated(fact: Fact, words: Wording) -> str:
     """What the source says, as a statement to be judged: a limit as written is part of it, a comment is not."""
     qualifier = fact.claim.qualifier
-    values = {"title": fact.source.title, "claim": limited(fact, words), "subject": fact.name}
+    values = {"title": title_of(fact.source), "claim": limited(fact, words), "subject": fact.name}
     relative = fact.category is Category.CONTRAINDICATION and qualifier == RELATIVE
     return words.say("names_relative", **values) if relative else words.names(fact.category, **values)
 
@@ -137,7 +120,7 @@ def refusal(wrong: Distractor, key: Fact, words: Wording) -> str:
     if wrong.fact.source is key.source:
         elsewhere = words.say("elsewhere", **values)
     else:
-        source, title = wrong.fact.source.title, key.source.title
+        source, title = title_of(wrong.fact.source), title_of(key.source)
         elsewhere = words.say("elsewhere_other", source=source, title=title, **values)
     why = said(wrong.fact, words) if wrong.own else elsewhere
     return words.say("false", why=why)
@@ -160,7 +143,17 @@ def option_text(fact: Fact, words: Wording) -> str:
 
 def limited(fact: Fact, words: Wording) -> str:
     """A fact's phrase with its limit as written, which is part of what is said; a comment ("rare") is not."""
-    qualifier, claim = fact.claim.qualifier, fact.text
+    qualifier, claim = fact.claim.qualifier, spoken(fact)
     if not qualifier or qualifier == RELATIVE or words.is_closed(qualifier) or qualifier in claim:
         return claim
     return words.say("with_qualifier", claim=claim, qualifier=qualifier)
+
+
+def listed(facts: Sequence[Fact], words: Wording) -> str:
+    """What the source says of one subject, category by category, in a few words."""
+    lists = []
+    for category in dict.fromkeys(fact.category for fact in facts):
+        claims = "; ".join(limited(fact, words) for fact in facts if fact.category is category)
+        lists.append(words.say(f"listed.{category.value}", claims=claims))
+    first = facts[0]
+    return words.say("lists", title=title_of(first.source), subject=first.name, lists=" ".join(lists))

@@ -1,15 +1,15 @@
-"""Statements to be judged: about as many false as true ones in the same words, so that no wording tells the key."""
+"""Statements to be judged: as many false as true ones, and in the same words, so that no wording tells the key."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import ELSEWHERE, could_be
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.kinds import could_be_taken_for, is_claimed_as, is_plausible, is_state, may_do
+from question_bank.drafting.phrasing import spoken
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said, stated
+from question_bank.drafting.titles import title_of
 from question_bank.facts import Fact
 from question_bank.items import Item, TrueFalse
 from question_bank.terms import near, roots
@@ -22,19 +22,18 @@ _TURNED = {
 }
 
 
-def statement(key: Fact, shop: Shop) -> TrueFalse:
-    """A statement about the source: true, or made false by the source's own words, whichever its verb has fewer of.
+def statement(key: Fact, shop: Shop, *, true: bool) -> TrueFalse:
+    """A statement about the source: true, or made false by the source's own words.
 
     Raises:
-        NotDrafted: nothing makes it false for certain, and the verb has true ones enough; or false ones.
+        NotDrafted: the document has enough such statements, or nothing makes this one false for certain.
     """
     verb = RELATIVE if key.claim.qualifier == RELATIVE else key.category.value
-    words, stem = shop.words(key), ""
-    if shop.lead(key) > 0 or (shop.lead(key) == 0 and shop.chance(f"truth:{key.id}") < 1 / 2):
-        stem, turned = _false(key, shop)
-        verb = turned or verb
-    true = not stem
-    if true and shop.lead(key, verb) >= AHEAD:
+    words = shop.words(key)
+    if (shop.lead(key) > 0) if true else (shop.lead(key) < 0):
+        raise NotDrafted("balance")
+    stem, verb = (stated(key, words), verb) if true else _false(key, shop)
+    if not stem or (true and shop.lead(key, verb) >= AHEAD):
         raise NotDrafted("distractors")
     shop.count(key, verb, true=true)
     why = said(key, words)
@@ -47,17 +46,21 @@ def statement(key: Fact, shop: Shop) -> TrueFalse:
         critical=key.category is Category.CONTRAINDICATION and key.claim.critical,  # to deny it, whichever answer does
         citations_true=citations_of(key),
         citations_false=citations_of(key),
-        **head("statement", [key], stem or stated(key, words), explained(key, words), objective),
+        **head("statement", [key], stem, explained(key, words), objective),
     )
 
 
-def recall(key: Fact, existing: Sequence[Item], shop: Shop) -> None:
-    """Count a claim's statements of earlier runs in its turn, so that drafting again finds what it found then."""
-    for item in existing:
-        if isinstance(item, TrueFalse) and item.claim_ids == (key.id,):
-            same = item.key or key.name.lower() not in item.stem.lower()
-            plain = RELATIVE if key.claim.qualifier == RELATIVE else key.category.value
-            shop.count(key, plain if same else _TURNED.get(key.category, key.category).value, true=item.key)
+def is_deniable(key: Fact, shop: Shop) -> bool:
+    """Whether a false statement can be made of a claim."""
+    return bool(_false(key, shop)[0])
+
+
+def recall(key: Fact, item: Item, shop: Shop) -> None:
+    """Count a claim's statement of an earlier run, so that drafting again finds what it found then."""
+    if isinstance(item, TrueFalse):
+        same = item.key or key.name.lower() not in item.stem.lower()
+        plain = RELATIVE if key.claim.qualifier == RELATIVE else key.category.value
+        shop.count(key, plain if same else _TURNED.get(key.category, key.category).value, true=item.key)
 
 
 def _false(key: Fact, shop: Shop) -> tuple[str, str]:
@@ -65,7 +68,7 @@ def _false(key: Fact, shop: Shop) -> tuple[str, str]:
     the phrase in another category, or said of something else in the document."""
     if key.claim.qualifier:
         return "", ""
-    values = {"title": key.source.title, "claim": key.text}
+    values = {"title": title_of(key.source), "claim": spoken(key)}
     found = [(other, key.name) for other in [_TURNED.get(key.category)] if other and _is_turned(key, other, shop)]
     found += [(key.category, one.name) for one in _others(key, shop)]
     found = [row for row in found if shop.lead(key, row[0].value) > -AHEAD]

@@ -28,10 +28,6 @@ class Wording:
         """The question for a key of this category."""
         return self.say(f"ask.{category.value}", **values)
 
-    def untold(self, stem: str, title: str) -> str:
-        """A stem that says "the source" where it quoted this title."""
-        return stem.replace(self.say("quoted", title=title), self.say("unquoted"))
-
     def names(self, category: Category, **values: str) -> str:
         """The statement that a source makes a claim of this category."""
         return self.say(f"names.{category.value}", **values)
@@ -44,6 +40,11 @@ class Wording:
     def is_closed(self, qualifier: str) -> bool:
         """Whether the qualifier is one of the closed list, and not the source's own words."""
         return qualifier in self._data["qualified_as"]
+
+    def classes(self) -> frozenset[str]:
+        """How each class is offered as an answer."""
+        found: dict[str, str] = self._data["classed"]
+        return frozenset(found.values())
 
     def column(self, category: Category) -> str:
         """The category as a verdict."""

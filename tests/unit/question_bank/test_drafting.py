@@ -17,13 +17,14 @@ from strategies import SEED, SEEDS, law
 from question_bank.documents.reader import read_document
 from question_bank.drafting.choosing import several, single
 from question_bank.drafting.citing import citations_of
+from question_bank.drafting.classing import classed, is_classed
 from question_bank.drafting.deciding import client
 from question_bank.drafting.distractors import distractors
-from question_bank.drafting.drafter import draft
+from question_bank.drafting.drafter import OTHERS_PER_STATEMENT, draft
 from question_bank.drafting.relating import cloze, matching, matrix
 from question_bank.drafting.shapes import stands_alone
 from question_bank.drafting.shop import NotDrafted, Shop, said, stated
-from question_bank.drafting.stating import AHEAD, statement
+from question_bank.drafting.stating import statement
 from question_bank.facts import Facts, Source
 from question_bank.interchange.native import canonical, item_to_document
 from question_bank.items import MultipleResponse, SingleChoice
@@ -45,6 +46,13 @@ def fact(facts, phrase):
 
 def shop_of(*sources, seed=KEY):
     return Shop(facts_of(*sources), seed)
+
+
+def statements(key, facts):
+    """The true and the false statement on a fact, as far as there are such."""
+    for true in (True, False):
+        with contextlib.suppress(NotDrafted):
+            yield statement(key, Shop(facts, KEY), true=true)
 
 
 def written(drafts):
@@ -80,8 +88,28 @@ def test_every_draft_is_without_error_cited_in_the_stored_text_and_explained(see
         assert item.tags == ("draft",)
 
 
+SHELF = """What stands on our shelf
+
+Zinc binds copper in the wound. Zinc numbs the tongue.
+
+Caffeine carries fat out of the cell.
+
+Urea loosens old plaster.
+
+Tartar blunts a needle.
+"""
+SHELF_ROWS = (
+    ("zinc", "binds copper in the wound"),
+    ("zinc", "numbs the tongue"),
+    ("caffeine", "carries fat out of the cell"),
+    ("urea", "loosens old plaster"),
+    ("tartar", "blunts a needle"),
+)
+
+
 def test_every_kind_is_drafted_from_a_few_pages():
-    kinds = Counter(item.type for item in draft(facts_of(), seed=KEY, per_claim=3).items)
+    shelf = one_source(SHELF, *((DOES, *row) for row in SHELF_ROWS), name="shelf.txt")
+    kinds = Counter(item.type for item in draft(facts_of(peel(), shelf), seed=KEY, per_claim=3).items)
     assert set(kinds) == {
         "single_choice",
         "multiple_response",
@@ -179,40 +207,38 @@ def test_what_somebody_who_knows_the_field_could_defend_is_no_wrong_answer():
     claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
     facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
     assert "burns" not in {one.fact.text for one in distractors(fact(facts, "epilepsy"), facts, seed=KEY, wanted=9)}
-    for seed in (bytes([number]) * 16 for number in range(20)):
-        with contextlib.suppress(NotDrafted):
-            assert statement(fact(facts, "burns"), Shop(facts, seed)).key is True
+    assert all(one.key for one in statements(fact(facts, "burns"), facts))
 
 
 def test_a_word_that_stands_among_the_keys_own_kind_is_no_wrong_answer():
-    text = "The gel is used for acne scars and freckles.\n\nAfterwards there may be redness, and in rare cases scars."
-    rows = [(FOR, "acne scars", ""), (FOR, "freckles", ""), (AFTER, "redness", "")]
-    claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
-    facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
-    assert [one.fact.text for one in distractors(fact(facts, "redness"), facts, seed=KEY, wanted=9)] == ["freckles"]
+    text = "The gel is used for warts and freckles.\n\nNot with plane warts, and not on eczema."
+    rows = [(FOR, "warts"), (FOR, "freckles"), (NOT, "eczema")]
+    facts = facts_of(one_source(text, *((category, "gel", phrase) for category, phrase in rows)))
+    found = {one.fact.text for one in distractors(fact(facts, "eczema"), facts, seed=KEY, wanted=9)}
+    assert found == {"freckles"}
 
 
 def test_what_another_document_says_of_its_subject_is_told_with_its_title():
     one = Source(
-        read_document(b"# Peel\n\nThe peel is used for wrinkles. It may bring redness.", "peel.md"),
-        (claim("peel", "The peel is used for wrinkles.", FOR, "peel", "wrinkles"),),
+        read_document(b"# Soap\n\nThe soap is used for wrinkles. It may bring redness.", "soap.md"),
+        (claim("soap", "The soap is used for wrinkles.", FOR, "soap", "wrinkles"),),
     )
-    text = "Wax\n\nWax is used for hairs, warts and freckles."
+    text = "Wax\n\nWax is used for hairs, warts and cellulite."
     other = Source(
         read_document(text.encode(), "wax.txt"),
-        tuple(claim("wax", text, FOR, "wax", phrase) for phrase in ("hairs", "warts", "freckles")),
+        tuple(claim("wax", text, FOR, "wax", phrase) for phrase in ("hairs", "warts", "cellulite")),
     )
     facts = facts_of(one, other)
     item = single(fact(facts, "wrinkles"), Shop(facts, KEY))
     told = {option.feedback for option in item.options if not option.fraction}
-    assert told == {"Not so. “Wax” says this of wax; “Peel” does not say it of peel."}
+    assert told == {"Not so. “Wax” says this of wax; “Soap” does not say it of soap."}
 
 
 def test_without_honest_distractors_there_is_no_question_and_it_is_said_why():
     text = "Soap cleans the face. It is used for dirt."
     alone = Source(read_document(text.encode(), "soap.txt"), (claim("soap", text, FOR, "soap", "dirt"),))
     drafts = draft(facts_of(alone), seed=KEY, per_claim=2)
-    assert "single_choice" not in {item.type for item in drafts.items}
+    assert not [one for one in drafts.items if one.type == "single_choice" and not is_classed(one)]
     assert ("single_choice", "distractors") in {(one.kind, one.why) for one in drafts.skipped}
 
 
@@ -223,49 +249,44 @@ def test_a_phrase_that_a_document_has_beside_the_subject_is_no_wrong_answer_thou
     )
     facts = facts_of(source, mixtures())
     found = distractors(fact(facts, "makes the face smooth"), facts, seed=KEY, wanted=9)
-    assert {one.fact.text for one in found} == {
-        "binds water in the tissue",
-        "evens the colour of the face",
-        "calms inflammation",
-    }
+    assert {one.fact.text for one in found} == {"evens the colour of the face"}
 
 
 def test_synonyms_are_never_offered_beside_each_other():
-    text = "The gel: swelling and redness may follow. It is used for erythema, edema and freckles."
-    rows = [
-        (AFTER, "swelling", ""),
-        (AFTER, "redness", ""),
-        (FOR, "erythema", ""),
-        (FOR, "edema", ""),
-        (FOR, "freckles", ""),
-    ]
-    claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
-    facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
-    found = distractors(fact(facts, "swelling"), facts, seed=KEY, wanted=9)
-    assert [one.fact.text for one in found] == ["freckles"]
+    text = "The gel is used for swelling and warts. Not on edema, not on eczema, not on psoriasis or verrucas."
+    rows = [(FOR, "swelling"), (FOR, "warts"), (NOT, "edema"), (NOT, "eczema"), (NOT, "verrucas")]
+    facts = facts_of(one_source(text, *((category, "gel", phrase) for category, phrase in rows)))
+    assert "edema" not in {one.fact.text for one in distractors(fact(facts, "swelling"), facts, seed=KEY, wanted=9)}
+    assert distractors(fact(facts, "warts"), facts, seed=KEY, wanted=9)
 
 
 def test_a_statement_is_made_false_only_by_what_the_source_says():
     facts = facts_of(peel())
-    for seed in (bytes([number]) * 16 for number in range(20)):
-        for one in facts.all:
-            item = statement(one, Shop(facts, seed))
-            assert (item.stem == stated(one, Shop(facts, seed).words(one))) is item.key
+    for one in facts.all:
+        for item in statements(one, facts):
+            assert (item.stem == stated(one, Shop(facts, KEY).words(one))) is item.key
             if not item.key:
                 asked = "an indication for" if one.category is NOT else "a contraindication to"
                 assert item.stem == f"“Glycolic peel” names this as {asked} glycolic peel: {one.text}."
                 assert one.text not in {"pregnancy", "epilepsy", "isotretinoin course", "burning"}
 
 
-def test_statements_with_the_same_words_are_about_as_often_false_as_true():
+def test_statements_are_few_and_as_often_false_as_true():
     for seed in (bytes([number]) * 16 for number in range(20)):
-        lead, shop = Counter(), shop_of(seed=seed)
-        for one in shop.facts.all:
-            with contextlib.suppress(NotDrafted):
-                item = statement(one, shop)
-                lead[one.source.title, item.stem.split(":")[0].split(" to ")[0]] += 1 if item.key else -1
-        assert lead
-        assert all(abs(one) <= AHEAD for one in lead.values())
+        drafts = draft(facts_of(), seed=seed, per_claim=2)
+        for source in facts_of().sources:
+            made = [one for one in drafts.items if one.citations[0].title == source.title]
+            told = [one.key for one in made if one.type == "true_false"]
+            assert abs(sum(1 if key else -1 for key in told)) <= 1
+            assert len(told) <= max(1, (len(made) - len(told)) // OTHERS_PER_STATEMENT)
+
+
+def test_true_statements_alone_are_not_made_beside_other_questions():
+    text = "Peel\n\nThe peel is used for freckles. Not in pregnancy and not in epilepsy."
+    rows = [(NOT, "peel", "pregnancy"), (NOT, "peel", "epilepsy")]
+    made = Counter(one.type for one in draft(facts_of(one_source(text, *rows)), seed=KEY, per_claim=4).items)
+    assert made["client_decision"]
+    assert not made["true_false"]
 
 
 def test_an_effect_is_said_falsely_only_of_a_subject_of_which_the_document_does_not_tell_it():
@@ -273,39 +294,33 @@ def test_an_effect_is_said_falsely_only_of_a_subject_of_which_the_document_does_
     text += "Dexpanthenol speeds up healing. It calms inflammation as well."
     rows = [("zinc", "calms inflammation"), ("vitamin C", "evens the colour of the face")]
     rows += [("dexpanthenol", "speeds up healing")]
-    facts, found = facts_of(one_source(text, *((DOES, *row) for row in rows))), set()
-    for seed in (bytes([number]) * 16 for number in range(20)):
-        for one in facts.all:
-            with contextlib.suppress(NotDrafted):
-                item = statement(one, Shop(facts, seed))
-                found |= set() if item.key else {one.text}
-    assert found == {"evens the colour of the face", "speeds up healing"}
+    facts = facts_of(one_source(text, *((DOES, *row) for row in rows)))
+    assert [one.text for one in facts.all if any(not item.key for item in statements(one, facts))] == [
+        "evens the colour of the face"
+    ]
 
 
 def test_the_answer_that_denies_a_critical_contraindication_is_flagged_whether_it_is_true_or_false():
-    facts, told = facts_of(), []
-    for seed in (bytes([number]) * 16 for number in range(20)):
-        with contextlib.suppress(NotDrafted):
-            told.append(statement(fact(facts, "active herpes"), Shop(facts, seed)))
-        with contextlib.suppress(NotDrafted):
-            assert not statement(fact(facts, "dark skin"), Shop(facts, seed)).critical
-    assert {one.key for one in told} == {True, False}
+    facts = facts_of()
+    told = list(statements(fact(facts, "active herpes"), facts))
+    assert [one.key for one in told] == [True, False]
     assert all(one.critical for one in told)
+    assert not any(one.critical for one in statements(fact(facts, "dark skin"), facts))
 
 
 def test_a_qualified_claim_is_never_turned():
     facts = facts_of()
-    for seed in (bytes([number]) * 16 for number in range(20)):
-        assert statement(fact(facts, "dark skin"), Shop(facts, seed)).key is True
+    assert [one.key for one in statements(fact(facts, "dark skin"), facts)] == [True]
 
 
 def test_caution_is_asked_as_caution_and_qualifiers_are_told():
     facts = facts_of(peel(redness={"qualifier": "temporary"}))
-    relative = single(fact(facts, "dark skin"), Shop(facts, KEY))
-    assert "calls for caution before glycolic peel" in relative.stem
+    relative = classed(fact(facts, "dark skin"), Shop(facts, KEY))
+    assert next(one.text for one in relative.options if one.fraction) == "As a reason for caution"
     assert "asks for caution before glycolic peel in this case: dark skin." in relative.general_feedback
-    temporary = single(fact(facts, "redness"), Shop(facts, KEY))
-    assert temporary.general_feedback.endswith("The source says that it passes.")
+    assert said(fact(facts, "redness"), Shop(facts, KEY).words(facts.all[0])).endswith(
+        "The source says that it passes."
+    )
 
 
 def test_a_limit_in_the_sources_words_is_part_of_the_statement_and_a_comment_is_not():
@@ -349,15 +364,15 @@ def test_russian_phrases_are_held_to_the_same(phrase, language):
 
 
 def test_effects_of_the_keys_form_are_offered_first_so_that_grammar_tells_nothing():
-    rows = ["calms redness", "evens the tone", "more moisture", "firmer contours", "builds fibres", "deeper colour"]
-    subjects = ["gel", "serum", "foam", "wax", "clay", "oil"]
+    rows = ["calms redness", "numbs the tongue", "more moisture", "thicker crust", "builds fibres", "deeper colour"]
+    subjects = ["gel", "serum", "foam", "wax", "clay", "balm"]
     text = "\n\n".join(f"The {subject} {row}." for subject, row in zip(subjects, rows, strict=True))
     claims = tuple(claim("a", text, DOES, subject, row) for subject, row in zip(subjects, rows, strict=True))
     facts = facts_of(Source(read_document(text.encode(), "a.txt"), claims))
     doing = {one.fact.text for one in distractors(facts.all[0], facts, seed=KEY, wanted=2)}
     thing = {one.fact.text for one in distractors(facts.all[2], facts, seed=KEY, wanted=2)}
-    assert doing == {"evens the tone", "builds fibres"}
-    assert thing == {"firmer contours", "deeper colour"}
+    assert doing == {"numbs the tongue", "builds fibres"}
+    assert thing == {"thicker crust", "deeper colour"}
 
 
 @pytest.mark.parametrize(
@@ -405,24 +420,66 @@ def test_a_client_with_a_passing_state_is_put_off_and_one_with_a_lasting_one_sen
 
 
 @pytest.mark.parametrize(
-    ("heading", "phrase", "drafted"),
+    ("heading", "phrase", "decision"),
     [
-        ("Contraindications", "pacemaker", True),
-        ("Contraindications – TOTAL", "pacemaker", False),
-        ("Contraindications – TOTAL", "pregnancy", False),
-        ("Contraindications – LOCAL or TEMPORARY", "cuts", False),
-        ("Do not treat", "pacemaker", False),
-        ("Do not treat", "pregnancy", True),
-        ("Whom we refuse", "cuts", False),
+        ("Contraindications", "pacemaker", "refer"),
+        ("Contraindications – TOTAL", "pacemaker", "refer"),
+        ("Contraindications – TOTAL", "pregnancy", "defer"),
+        ("Contraindications – LOCAL or TEMPORARY", "cuts", ""),
+        ("Do not treat", "blood thinners", "refer"),
+        ("Do not treat", "breastfeeding", "defer"),
+        ("Whom we refuse", "allergy to wax", "refer"),
     ],
 )
-def test_what_a_source_refuses_or_forbids_in_a_mixed_section_is_no_open_decision(heading, phrase, drafted):
+def test_nobody_with_a_contraindication_is_treated_and_what_passes_is_put_off(heading, phrase, decision):
     shop = shop_of(one_source(f"# Waxing\n\n## {heading}\n\n- {phrase}", (NOT, "waxing", phrase), name="waxing.md"))
-    with contextlib.nullcontext() if drafted else pytest.raises(NotDrafted, match="decision"):
-        client(shop.facts.all[0], shop)
+    with contextlib.nullcontext() if decision else pytest.raises(NotDrafted, match="decision"):
+        item = client(shop.facts.all[0], shop)
+        assert item.key["decision"] == decision
+        assert [one.id for one in item.decisions if one.critical] == ["treat", "adapt"]
 
 
-@pytest.mark.parametrize("phrase", ["dark skin", "isotretinoin course", "acne marks", "epilepsy"])
+@pytest.mark.parametrize(
+    ("sentence", "phrase", "changes", "decision", "until"),
+    [
+        ("Pregnant clients ask their doctor first.", "Pregnant", {"qualifier": "relative"}, "refer", ""),
+        ("With caution: dark skin.", "dark skin", {"qualifier": "relative"}, "adapt", ""),
+        ("With caution: blood thinners.", "blood thinners", {"qualifier": "relative", "critical": True}, "", ""),
+        ("Diabetes: wait until the sugar is stable.", "Diabetes", {}, "defer", "the sugar is stable"),
+        (
+            "Isotretinoin in the last 6 months.",
+            "Isotretinoin",
+            {"qualifier": "in the last 6 months"},
+            "defer",
+            "the time that the source gives is over (in the last 6 months)",
+        ),
+        ("Epilepsy, diabetes (ask the doctor), lupus.", "lupus", {}, "", ""),
+        ("Epilepsy; diabetes (ask the doctor); lupus.", "lupus", {}, "refer", ""),
+        ("Blood thinners → tell me before.", "Blood thinners", {}, "", ""),
+        ("Age under 18 years.", "Age", {"qualifier": "under 18 years"}, "", ""),
+    ],
+)
+def test_a_decision_follows_what_the_source_tells_to_do(sentence, phrase, changes, decision, until):
+    text = f"Waxing\n\n{sentence}"
+    source = Source(
+        read_document(text.encode(), "waxing.txt"), (claim("waxing", text, NOT, "waxing", phrase, **changes),)
+    )
+    shop = shop_of(source)
+    with contextlib.nullcontext() if decision else pytest.raises(NotDrafted, match="decision"):
+        item = client(shop.facts.all[0], shop)
+        assert (item.key["decision"], item.until) == (decision, until)
+
+
+def test_the_reason_of_a_caution_is_that_the_source_asks_for_it():
+    text = "Waxing: with caution on dark skin."
+    one = claim("waxing", text, NOT, "waxing", "dark skin", qualifier="relative")
+    shop = shop_of(Source(read_document(text.encode(), "waxing.txt"), (one,)))
+    item = client(shop.facts.all[0], shop)
+    right = next(one for one in item.reasons if one.fraction)
+    assert right.text == "The source asks for caution: dark skin"
+
+
+@pytest.mark.parametrize("phrase", ["acne marks", "redness"])
 def test_a_decision_that_is_not_clear_beyond_doubt_is_not_asked(phrase):
     shop = shop_of()
     with pytest.raises(NotDrafted, match="decision"):
@@ -452,16 +509,16 @@ def test_a_matrix_classes_what_is_of_one_class_only():
 
 
 def test_pairs_and_gaps_need_subjects_that_share_no_effect():
-    source = mixtures()
-    shared = replace(source.claims[0], subject="zinc")
+    source = one_source(SHELF, *((DOES, *row) for row in SHELF_ROWS))
+    shared = replace(source.claims[0], subject="urea")
     facts = facts_of(Source(source.document, (*source.claims, shared)))
     shop = Shop(facts, KEY)
     item = matching(facts.all, shop)
     texts = {one.id: one.text for one in item.choices}
     told = {one.text: texts[one.choice] for one in item.prompts}
-    assert not {"Zinc", "Hyaluronic acid"} <= set(told) or "Binds water in the tissue" not in told.values()
+    assert not {"Zinc", "Urea"} <= set(told) or "Binds copper in the wound" not in told.values()
     gap = cloze(facts.all[0], facts.all, shop).gaps[0]
-    assert "Zinc" not in {one.text for one in gap.options}
+    assert "Urea" not in {one.text for one in gap.options}
     with pytest.raises(NotDrafted, match="facts"):
         matching(facts.all[:2], shop)
     with pytest.raises(NotDrafted, match="facts"):
@@ -542,13 +599,12 @@ def test_a_passage_between_two_blocks_is_cited_with_its_section():
 
 
 def test_of_two_claims_that_say_the_same_one_is_an_answer():
-    text = "After the gel redness, erythema and itching may follow. It is used for freckles, oily skin and dandruff."
-    rows = [(AFTER, "redness", ""), (AFTER, "erythema", ""), (AFTER, "itching", "")]
-    rows += [(FOR, one, "") for one in ("freckles", "oily skin", "dandruff")]
-    claims = tuple(claim("gel", text, category, "gel", phrase, quote) for category, phrase, quote in rows)
-    facts = facts_of(Source(read_document(text.encode(), "gel.txt"), claims))
+    text = "The gel is used for freckles, oily skin and greasy skin. Not on eczema, not on herpes, not with scabies."
+    rows = [(FOR, "freckles"), (FOR, "oily skin"), (FOR, "greasy skin")]
+    rows += [(NOT, one) for one in ("eczema", "herpes", "scabies")]
+    facts = facts_of(one_source(text, *((category, "gel", phrase) for category, phrase in rows)))
     item = several(facts.all[:3], Shop(facts, KEY))
-    assert [one.text for one in item.options if one.right] in (["Redness", "Itching"], ["Itching", "Redness"])
+    assert [one.text for one in item.options if one.right] in (["Freckles", "Oily skin"], ["Oily skin", "Freckles"])
 
 
 WHOLE = """Needling for acne
@@ -557,7 +613,7 @@ Needling improves the complexion. Needling calms inflammation.
 Zinc stimulates collagen synthesis.
 Retinol activates collagen production.
 Urea binds water.
-Niacin evens the tone.
+Niacin numbs the tongue.
 """
 
 
@@ -568,7 +624,7 @@ def whole():
         ("zinc", "stimulates collagen synthesis"),
         ("retinol", "activates collagen production"),
         ("urea", "binds water"),
-        ("niacin", "evens the tone"),
+        ("niacin", "numbs the tongue"),
     ]
     claims = tuple(claim("whole", WHOLE, DOES, subject, phrase) for subject, phrase in rows)
     return facts_of(Source(read_document(WHOLE.encode(), "whole.txt"), claims))
@@ -589,7 +645,7 @@ def test_what_is_said_of_a_part_is_no_wrong_answer_about_the_whole_nor_the_other
 def test_an_effect_said_with_another_verb_is_the_same_effect():
     facts = whole()
     found = distractors(fact(facts, "stimulates collagen synthesis"), facts, seed=KEY, wanted=9)
-    assert {one.fact.text for one in found} == {"evens the tone"}
+    assert {one.fact.text for one in found} == {"numbs the tongue"}
 
 
 def test_a_document_without_a_title_or_a_leading_subject_has_no_main_one():
@@ -670,26 +726,31 @@ def test_relatives_of_a_word_are_never_offered_as_its_opposite(one, other):
     assert other not in {row.fact.text for row in distractors(facts.all[0], facts, seed=KEY, wanted=9)}
 
 
-def test_wrong_answers_out_of_the_document_are_not_all_of_one_kind():
+def test_what_is_treated_and_what_forbids_are_no_wrong_answers_about_reactions():
     text = "The gel is used for freckles and oily skin. Not with sunburn. Numbness and nodules may follow."
     rows = [(FOR, "freckles"), (FOR, "oily skin"), (NOT, "sunburn"), (AFTER, "Numbness"), (AFTER, "nodules")]
     facts = facts_of(one_source(text, *((category, "gel", phrase) for category, phrase in rows)))
+    assert distractors(fact(facts, "nodules"), facts, seed=KEY, wanted=3) == []
     found = distractors(fact(facts, "sunburn"), facts, seed=KEY, wanted=3)
-    assert {row.fact.category for row in found} == {FOR, AFTER}
+    assert {row.fact.category for row in found} == {FOR}
 
 
 @pytest.mark.parametrize(
     ("title", "named"),
     [
         ("Waxing for all", "“Waxing for all” names"),
-        ("Waxing card, version 5", "The source names"),
-        ("Waxing from the first day to the last, told for everybody", "The source names"),
+        ("Waxing card, version 5", "“W pages” names"),
+        ("Waxing from the first day to the last, told for everybody", "“W pages” names"),
+        ("Chapter 14", "“W pages” names"),
+        ("Board › Waxing 💅", "“Board › Waxing” names"),
         ("Waxing and sugaring: what to tell the clients of the first day", "“Waxing and sugaring” names"),
     ],
 )
 def test_a_stem_does_not_quote_a_long_title_or_a_version(title, named):
-    facts = facts_of(one_source(f"# {title}\n\nWaxing: not in pregnancy.", (NOT, "waxing", "pregnancy"), name="w.md"))
-    assert statement(facts.all[0], Shop(facts, KEY)).stem == f"{named} this as a contraindication to waxing: pregnancy."
+    facts = facts_of(
+        one_source(f"# {title}\n\nWaxing: not in pregnancy.", (NOT, "waxing", "pregnancy"), name="w-pages.md")
+    )
+    assert next(statements(facts.all[0], facts)).stem == f"{named} this as a contraindication to waxing: pregnancy."
 
 
 def test_a_stem_does_not_quote_a_title_that_shares_a_word_with_the_key():
@@ -699,4 +760,4 @@ def test_a_stem_does_not_quote_a_title_that_shares_a_word_with_the_key():
     telling = replace(source, document=replace(source.document, title="Peels in active herpes"))
     stem = single(fact(facts_of(telling, mixtures()), "active herpes"), shop_of(telling, mixtures())).stem
     assert "herpes" not in stem
-    assert "the source" in stem
+    assert "“Peel”" in stem

@@ -1,0 +1,67 @@
+"""What a source tells to do with a client in one case: ask a doctor, wait, adapt, or something less clear."""
+
+from __future__ import annotations
+
+import re
+
+from question_bank.drafting.hedges import pattern
+from question_bank.drafting.passages import passage
+from question_bank.facts import Fact
+
+OPEN, RELATIVE = "open", "relative"
+_DECISIONS = {"to_doctor": "refer", "to_wait": "defer", "to_adapt": "adapt"}
+_UNTIL = {
+    "en": re.compile(r"\buntil ((?:[\w’'-]+ ?){2,8})(?=[.,;)]|$)", re.IGNORECASE),
+    "ru": re.compile(
+        r"(?<!\w)((?:до|после) (?:выздоровлени|заживлени|полного|окончани|родов)\w*(?: [а-яё]+){0,4})(?=[.,;)]|$)",
+        re.IGNORECASE,
+    ),
+}
+_TIME = re.compile(
+    r"(?:\d|\b(?:one|two|three|four|five|six|twelve|a|an|half|few|several)\b|одно|дву|тр[её]х|шести|полугода|нескольк)"
+    r".*(?:\bhours?\b|\bdays?\b|\bweeks?\b|\bmonths?\b|\byears?\b|час|дн|сут|недел|месяц|полугода|год|лет)"
+)
+_PAST = re.compile(
+    r"\b(?:within|last|past|previous|preceding|ago|less than|fewer than|recent\w*)\b"
+    r"|(?<!\w)(?:последн\w+|менее|меньше|назад|не прошл\w+|в течение)(?!\w)"
+)
+_AGE = re.compile(
+    r"\b(?:age|aged|old|older|younger|under|over \d+ years|above)\b|(?<!\w)(?:возраст|старше|младше|до \d+ лет)"
+)
+
+
+def advised(fact: Fact) -> frozenset[str]:
+    """The decisions that the words around a contraindication speak of; with :data:`OPEN` where they leave it open.
+
+    Of what is only called relative the headings are looked at too: "With caution", "Ask the doctor first".
+    """
+    here, language = passage(fact), fact.source.language
+    ahead, behind = here.ahead.rsplit(";", maxsplit=1)[-1], here.behind.split(";", maxsplit=1)[0]
+    piece = ahead.rsplit(",", maxsplit=1)[-1] + " … " + behind.split(",", maxsplit=1)[0]
+    found = _decisions(piece, language)
+    if not found and (around := _decisions(f"{ahead} … {behind}", language)):
+        relative = fact.claim.qualifier == RELATIVE  # then it is known that the words are about this one too
+        found = around if relative else frozenset({OPEN})
+    if not found and pattern(language, OPEN).search(piece):
+        found = frozenset({OPEN})
+    if not found and here.row:
+        found = _decisions(here.row, language)
+    if not found and fact.claim.qualifier == RELATIVE:
+        found = next((one for text in here.over if (one := _decisions(text, language))), frozenset())
+    return found
+
+
+def _decisions(text: str, language: str) -> frozenset[str]:
+    return frozenset(decision for kind, decision in _DECISIONS.items() if pattern(language, kind).search(text))
+
+
+def until(fact: Fact) -> str:
+    """How long to wait, in the source's words; empty where it does not say."""
+    found = _UNTIL[fact.source.language].search(passage(fact).behind)
+    return found[1].strip().lower() if found else ""
+
+
+def is_time(qualifier: str | None) -> bool:
+    """Whether a qualifier limits a case to a time that passes ("in the last 6 months"), and not to an age."""
+    limit = (qualifier or "").lower()
+    return bool(_TIME.search(limit) and _PAST.search(limit) and not _AGE.search(limit))

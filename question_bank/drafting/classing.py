@@ -1,0 +1,79 @@
+"""One statement and the classes it could belong to: what a source takes a state for."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from question_bank.claims.model import Category
+from question_bank.drafting.advice import advised
+from question_bank.drafting.citing import citations_of
+from question_bank.drafting.deciding import is_otherwise_too
+from question_bank.drafting.distractors import could_be
+from question_bank.drafting.kinds import is_claimed_as, is_state
+from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said
+from question_bank.drafting.titles import title_of
+from question_bank.drafting.wording import wording
+from question_bank.facts import Fact
+from question_bank.items import SingleChoice
+from question_bank.items.single_choice import Option
+from question_bank.terms import LANGUAGES
+
+NONE = "none"
+FEWEST = 3
+_BANS = (Category.CONTRAINDICATION.value, RELATIVE, NONE)  # how strictly it is forbidden
+_OTHERS = {
+    Category.INDICATION: (Category.CONTRAINDICATION, Category.SIDE_EFFECT),
+    Category.SIDE_EFFECT: (Category.INDICATION, Category.CONTRAINDICATION),
+    Category.CONTRAINDICATION: (Category.INDICATION,),
+}
+
+
+def classed(key: Fact, shop: Shop) -> SingleChoice:
+    """How the source classes a state: the classes that nobody could defend are the wrong answers.
+
+    Raises:
+        NotDrafted: it is an effect, fewer than three classes are left, or how strictly it is forbidden is not sure.
+    """
+    words = shop.words(key)
+    right, names = _names(key, shop)
+    if len(names) < FEWEST:
+        raise NotDrafted("distractors")
+    names.remove(right)
+    names.insert(shop.place(key, len(names) + 1), right)
+    why = said(key, words)
+    options = tuple(
+        Option(
+            id="abcd"[place],
+            text=words.say(f"classed.{name}"),
+            fraction=Decimal(name == right),
+            feedback=words.say("true" if name == right else "false", why=why),
+            critical=key.claim.critical and name in {Category.INDICATION.value, NONE},
+            citations=citations_of(key),
+        )
+        for place, name in enumerate(names)
+    )
+    stem = words.say("class", title=title_of(key.source), claim=spoken(key), subject=key.name)
+    objective = words.say("objective_class", subject=key.name)
+    return SingleChoice(options=options, **head("class", [key], stem, explained(key, words), objective))
+
+
+def _names(key: Fact, shop: Shop) -> tuple[str, list[str]]:
+    """The right class, and all that are offered."""
+    others = [
+        one.value
+        for one in _OTHERS.get(key.category, ())
+        if not is_claimed_as(key, one, shop.facts) and not could_be(key, one)
+    ]
+    if key.category is not Category.CONTRAINDICATION:
+        return key.category.value, [key.category.value, *others]
+    relative = key.claim.qualifier == RELATIVE
+    if is_otherwise_too(key, shop) or (advised(key) and not relative):
+        raise NotDrafted("decision")
+    return RELATIVE if relative else key.category.value, [*_BANS, *(others if is_state(key) else ())]
+
+
+def is_classed(item: SingleChoice) -> bool:
+    """Whether a question was made here: its options are classes."""
+    told = {name for language in LANGUAGES for name in wording(language).classes()}
+    return all(one.text in told for one in item.options)

@@ -1,0 +1,194 @@
+"""Drafts about classes and times, the words they are shown in, and what everybody knows to be true."""
+
+from __future__ import annotations
+
+import pytest
+from claim_makers import AFTER, DOES, FOR, NOT, claim
+from strategies import SEED
+
+from question_bank.documents.reader import read_document
+from question_bank.drafting.classing import classed, is_classed
+from question_bank.drafting.distractors import distractors
+from question_bank.drafting.fitness import unfit
+from question_bank.drafting.periods import period
+from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.relating import matrix
+from question_bank.drafting.shop import NotDrafted, Shop
+from question_bank.drafting.titles import title_of
+from question_bank.facts import Facts, Source
+
+KEY = bytes.fromhex(SEED)
+
+
+def facts_of(text, *rows, name="gel.txt", language="en"):
+    """Facts of one document; a row is category, subject, phrase, words in the text, and what else the claim holds."""
+    claims = tuple(
+        claim("gel", text, category, subject, phrase, quote, **more) for category, subject, phrase, quote, more in rows
+    )
+    return Facts([Source(read_document(text.encode(), name), claims, language)])
+
+
+def of_gel(text, category, phrase, quote="", **more):
+    facts = facts_of(text, (category, "gel", phrase, quote, more))
+    return facts.all[0], Shop(facts, KEY)
+
+
+def key_of(item):
+    return next(one.text for one in item.options if one.fraction == 1)
+
+
+def test_a_ban_is_classed_by_how_strict_it_is():
+    key, shop = of_gel("The gel\n\nNot in pregnancy.", NOT, "pregnancy", critical=True)
+    item = classed(key, shop)
+    assert item.stem == "How does “The gel” class pregnancy in connection with gel?"
+    assert {one.text for one in item.options} == {"As a contraindication", "As a reason for caution", "As no obstacle"}
+    assert key_of(item) == "As a contraindication"
+    assert [one.text for one in item.options if one.critical] == ["As no obstacle"]
+    assert is_classed(item)
+    key, shop = of_gel("The gel\n\nWith caution: pregnancy.", NOT, "pregnancy", qualifier="relative")
+    assert key_of(classed(key, shop)) == "As a reason for caution"
+
+
+def test_a_ban_beside_an_advice_is_not_classed():
+    key, shop = of_gel("The gel\n\nNot in diabetes, ask your doctor.", NOT, "diabetes")
+    with pytest.raises(NotDrafted):
+        classed(key, shop)
+
+
+def test_what_may_be_two_things_is_not_classed():
+    text = "The gel\n\nIt is used for redness. Redness may follow."
+    facts = facts_of(text, (FOR, "gel", "redness", "", {}), (AFTER, "gel", "redness", "Redness", {}))
+    with pytest.raises(NotDrafted, match="distractors"):
+        classed(facts.all[1], Shop(facts, KEY))
+
+
+def test_an_effect_is_not_classed():
+    key, shop = of_gel("The gel binds water.", DOES, "binds water")
+    with pytest.raises(NotDrafted):
+        classed(key, shop)
+
+
+def test_a_time_is_asked_for_among_others_that_the_text_has_nowhere():
+    text = "The gel\n\nNot after isotretinoin within the last 6 months. A course takes 3 months."
+    key, shop = of_gel(text, NOT, "isotretinoin", qualifier="within the last 6 months")
+    for seed in (bytes([number]) * 16 for number in range(12)):
+        item = period(key, Shop(shop.facts, seed))
+        assert key_of(item) == "Within the last 6 months"
+        values = [int(one.text.split()[3]) for one in item.options]
+        assert values == sorted(values)
+        assert len(values) == 4
+        assert 3 not in values
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "phrase"),
+    [
+        ("under 18 years", "age"),
+        ("longer than 4 weeks", "use"),
+        (None, "pregnancy"),
+        ("within the last 6 months", "surgery within the last 6 months"),
+        ("in the acute stage", "acne"),
+    ],
+)
+def test_an_age_a_duration_and_a_stage_are_no_time_that_passes(qualifier, phrase):
+    key, shop = of_gel(f"The gel\n\nNot with: {phrase}, {qualifier}.", NOT, phrase, qualifier=qualifier)
+    with pytest.raises(NotDrafted):
+        period(key, shop)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "category", "phrase", "quote", "shown"),
+    [
+        ("The gel softens the horny layer.", DOES, "softens horny layer", "softens the horny layer", None),
+        ("These gels slow the growth of a hair.", DOES, "slows growth of hair", "slow the growth of a hair", None),
+        ("Slight swelling may follow.", AFTER, "swelling", "", "slight swelling"),
+        ("Redness for two hours, then nothing.", AFTER, "redness", "Redness", "redness for two hours"),
+        ("Redness, and swelling later.", AFTER, "redness", "Redness", "redness"),
+        ("Slight acne is treated.", FOR, "acne", "", "acne"),
+    ],
+)
+def test_a_phrase_is_shown_with_its_articles_its_degree_and_its_time(sentence, category, phrase, quote, shown):
+    key, _ = of_gel(f"The gel\n\n{sentence}", category, phrase, quote)
+    wanted = {"softens horny layer": "softens the horny layer", "slows growth of hair": "slows the growth of a hair"}
+    assert spoken(key) == (shown or wanted[phrase])
+
+
+def test_a_russian_adjective_in_another_case_is_not_put_before_a_phrase():
+    text = "Гель\n\nБывает лёгкий отёк. Сопровождается лёгкой сухостью."
+    rows = [(AFTER, "гель", "отёк", "", {}), (AFTER, "гель", "сухость", "сухостью", {})]
+    facts = facts_of(text, *rows, language="ru")
+    assert [spoken(one) for one in facts.all] == ["лёгкий отёк", "сухость"]
+
+
+def test_what_the_field_says_of_a_subject_is_no_wrong_answer():
+    text = "Shelf\n\nNiacinamide reduces water loss.\n\nKojic acid lightens dark spots.\n\nTar numbs the tongue."
+    rows = [("niacinamide", "reduces water loss"), ("kojic acid", "lightens dark spots"), ("tar", "numbs the tongue")]
+    facts = facts_of(text, *((DOES, subject, phrase, "", {}) for subject, phrase in rows))
+    found = {one.fact.text for one in distractors(facts.all[0], facts, seed=KEY, wanted=9)}
+    assert found == {"numbs the tongue"}
+
+
+@pytest.mark.parametrize(
+    ("title", "called"),
+    [
+        ("Laser 🔥 in short", "Laser in short"),
+        ("Board of students › Hands and feet of our clients", "Board of students"),
+        ("Chapter 14", "Note on lasers"),
+        ("From: Ann", "Note on lasers"),
+        ("HANDS & FEET – what to tell before, while and after a long treatment", "Hands & feet"),
+    ],
+)
+def test_a_source_is_called_by_something_that_names_it(title, called):
+    document = read_document(f"# {title}\n\nHands and feet.".encode(), "note-on-lasers.md")
+    assert title_of(Source(document, ())) == called
+
+
+def test_a_short_name_is_what_the_author_wants():
+    assert title_of(Source(read_document(b"# Chapter 14", "a.md"), (), short_name="Waxing")) == "Waxing"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase", "found"),
+    [
+        ("Pregnancy is no obstacle.", "Pregnancy", "hedged"),
+        ("Relative contraindications comprise epilepsy.", "epilepsy", "limited"),
+        ("Epilepsy → tell me before.", "Epilepsy", "limited"),
+        ("Epilepsy lies in the family.", "Epilepsy lies in the family", "phrase"),
+        ("Well, there's electrolysis.", "there's electrolysis", "phrase"),
+        ("Not in epilepsy.", "epilepsy", ""),
+    ],
+)
+def test_a_ban_that_is_allowed_relative_or_garbled_is_refused_with_a_reason(sentence, phrase, found):
+    key, shop = of_gel(f"The gel\n\n{sentence}", NOT, phrase)
+    assert unfit(key, shop.facts) == found
+
+
+def test_an_advice_in_the_cell_beside_a_state_counts():
+    text = "# Gel\n\n| State | What to do |\n|---|---|\n| Epilepsy | ask the doctor |\n| Lupus | not allowed |"
+    rows = [(NOT, "gel", "epilepsy", "Epilepsy", {}), (NOT, "gel", "lupus", "Lupus", {})]
+    facts = facts_of(text, *rows, name="gel.md")
+    assert [unfit(one, facts) for one in facts.all] == ["limited", ""]
+
+
+@pytest.mark.parametrize("subject", ["SPF after", "smoking", "неделя", "лекарственная форма"])
+def test_nothing_is_asked_about_a_piece_of_a_sentence_or_of_a_form(subject):
+    facts = facts_of(f"{subject}: not in epilepsy.", (NOT, subject, "epilepsy", "", {}))
+    assert unfit(facts.all[0], facts) == "subject"
+
+
+def test_a_strength_behind_a_comma_and_a_town_belong_to_no_other_subject():
+    text = "# Glycolic peel, 30 % in Leeds\n\nGlycolic peel, 30 %: not in epilepsy."
+    facts = facts_of(text, (NOT, "Glycolic peel, 30 % in Leeds", "epilepsy", "", {}), name="gel.md")
+    assert unfit(facts.all[0], facts) == ""
+    assert facts.all[0].name == "Glycolic peel, 30 %"
+
+
+def test_a_matrix_is_explained_class_by_class():
+    text = "The gel\n\nIt is used for warts and freckles. Not in epilepsy, not in lupus."
+    rows = [(FOR, "gel", one, "", {}) for one in ("warts", "freckles")]
+    rows += [(NOT, "gel", one, "", {}) for one in ("epilepsy", "lupus")]
+    facts = facts_of(text, *rows)
+    told = matrix(facts.all, Shop(facts, KEY)).general_feedback
+    assert told.startswith("“The gel” on gel. ")
+    assert "Contraindications: " in told
+    assert "Indications: " in told
