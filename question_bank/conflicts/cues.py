@@ -38,6 +38,11 @@ class StatementCues:
     opposed_within: tuple[dict[str, re.Pattern[str]], ...]
     joints: re.Pattern[str]
     states: re.Pattern[str]
+    hearsay: re.Pattern[str]
+    permits: tuple[re.Pattern[str], ...]
+    forbids: tuple[re.Pattern[str], ...]
+    limits: re.Pattern[str]
+    hedged: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -62,6 +67,11 @@ def statement_cues(language: str) -> StatementCues:
         opposed_within=_pairs(data["opposed_within"]),
         joints=_pattern(data["joints"]),
         states=_pattern(data["states"]),
+        hearsay=_pattern(data["hearsay"]),
+        permits=tuple(map(_pattern, data["permits"])),
+        forbids=tuple(map(_pattern, data["forbids"])),
+        limits=_pattern(data["limits"]),
+        hedged=_pattern(data["hedged"]),
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from question_bank.claims.model import Span
-from question_bank.conflicts.model import Conflict, Passage
+from question_bank.conflicts.effects import told_effect_conflicts
+from question_bank.conflicts.model import MEASURED, Conflict, Passage
 from question_bank.conflicts.opposed import opposed_conflicts
+from question_bank.conflicts.permissions import permission_conflicts
 from question_bank.conflicts.statements import statement_conflicts
 from question_bank.conflicts.values import value_conflicts
 from question_bank.conflicts.verdicts import effect_conflicts, reaction_conflicts, verdict_conflicts
@@ -16,15 +18,38 @@ from question_bank.facts import Facts
 
 def find_conflicts(facts: Facts) -> list[Conflict]:
     """Every contradiction, in a fixed order: numbers, verdicts, effects, statements, ways, opposites."""
-    return [
-        *value_conflicts(facts.sources),
-        *verdict_conflicts(facts),
-        *effect_conflicts(facts),
-        *reaction_conflicts(facts),
-        *statement_conflicts(facts),
-        *way_conflicts(facts),
-        *opposed_conflicts(facts.sources),
-    ]
+    return _once(
+        [
+            *value_conflicts(facts.sources),
+            *verdict_conflicts(facts),
+            *effect_conflicts(facts),
+            *reaction_conflicts(facts),
+            *permission_conflicts(facts),
+            *told_effect_conflicts(facts),
+            *statement_conflicts(facts),
+            *way_conflicts(facts),
+            *opposed_conflicts(facts.sources),
+        ]
+    )
+
+
+def _once(found: Iterable[Conflict]) -> list[Conflict]:
+    """Two passages are shown to a person once, unless they disagree in different numbers."""
+    kept: list[Conflict] = []
+    for one in found:
+        twins = (other for other in kept if other.kind not in MEASURED and one.kind not in MEASURED)
+        if not any(_same_passages(one, other) for other in twins):
+            kept.append(one)
+    return kept
+
+
+def _same_passages(one: Conflict, other: Conflict) -> bool:
+    pairs = ((other.one, other.other), (other.other, other.one))
+    return any(_meets(one.one, first) and _meets(one.other, second) for first, second in pairs)
+
+
+def _meets(one: Passage, other: Passage) -> bool:
+    return one.document == other.document and one.start < other.end and other.start < one.end
 
 
 def blocked_claims(conflicts: Iterable[Conflict], facts: Facts) -> frozenset[str]:

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
+from question_bank.conflicts.measure_cues import Cues, cues, names
 from question_bank.conflicts.model import Kind
-from question_bank.conflicts.numbers import RANGE, Span, span
+from question_bank.conflicts.naming import Names, names_in
+from question_bank.conflicts.numbers import Span, span
 from question_bank.conflicts.sentences import Sentence
-from question_bank.terms import Terms
+from question_bank.terms import Terms, terms
 
 _OF_COURSES = frozenset({"prevention", "maintenance"})  # a cream that prevents pain is no course to prevent
+_COUNTED = frozenset({Kind.SESSIONS, Kind.INTERVAL, Kind.COURSE})
+_TIMED = (Kind.EXPOSURE, Kind.ABSTENTION, Kind.LASTING)
+_NUMBER = re.compile(r"^\d+$")
+_PART = re.compile(r"[,:(]")
+_FIRST_TOPIC = frozenset({Kind.EXPOSURE, Kind.LASTING})  # of a mask with acid the mask counts
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A value and what it is about: kind, range (sessions, days, percent or minutes), scope words, and sentence."""
+    """A value and what it is about.
+
+    ``span`` is in sessions, days, percent or minutes; ``topics`` are what is abstained from, lasts or acts; ``scope``
+    and ``zones`` limit where it holds, ``aim`` are the words of a "for …" that the sentence begins with. ``names`` are
+    the procedures and drugs named in its own part of a list.
+    """
 
     kind: Kind
     span: Span
@@ -28,108 +36,140 @@ class Measure:
     about: Terms
     sentence: Sentence
     written: str
+    unit: str = ""
+    topics: frozenset[str] = frozenset()
+    zones: frozenset[str] = frozenset()
+    aim: Terms = frozenset()
+    is_before: bool = False
+    names: Names = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class _Cues:
-    sessions: re.Pattern[str]
-    interval: re.Pattern[str]
-    frequency: re.Pattern[str]
-    daily: re.Pattern[str]
-    percent: re.Pattern[str]
-    time: re.Pattern[str]
-    left_on: re.Pattern[str]
-    abstain: re.Pattern[str]
-    lasting: re.Pattern[str]
-    told_by_somebody: re.Pattern[str]
-    goes_on: re.Pattern[str]
-    repeats: re.Pattern[str]
-    beside: re.Pattern[str]
-    composed: re.Pattern[str]
-    scopes: dict[str, re.Pattern[str]]
-    days: dict[str, float]
-    minutes: dict[str, float]
+class _Match:
+    kind: Kind
+    span: Span
+    found: re.Match[str]
+    unit: str = ""
 
 
-@lru_cache(maxsize=4)
-def cues(language: str) -> _Cues:
-    """The cue words of a language, from its data file."""
-    path = files("question_bank.conflicts").joinpath("data", f"measures_{language}.json")
-    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-
-    def pattern(words: str) -> re.Pattern[str]:
-        return re.compile(words.replace("{range}", RANGE), re.IGNORECASE)
-
-    return _Cues(
-        **{name: pattern(data[name]) for name in _PATTERNS},
-        scopes={name: pattern(words) for name, words in data["scopes"].items()},
-        days=data["days"],
-        minutes=data["minutes"],
-    )
-
-
-_PATTERNS = (
-    "sessions",
-    "interval",
-    "frequency",
-    "daily",
-    "percent",
-    "time",
-    "left_on",
-    "abstain",
-    "lasting",
-    "told_by_somebody",
-    "goes_on",
-    "repeats",
-    "beside",
-    "composed",
-)
-
-
-def measures(sentence: Sentence, language: str, before: Terms = frozenset()) -> Iterator[Measure]:
+def measures(sentence: Sentence, language: str, before: Sentence | None = None) -> Iterator[Measure]:
     """The measures of a sentence; what somebody tells of their own case, and prices, are none.
 
-    ``before`` are the terms of the sentence before it, which "it acts within 15 minutes" goes on from.
+    ``before`` is the sentence before it, which "it acts within 15 minutes" goes on from.
     """
-    known, text = cues(language), sentence.text
-    if known.told_by_somebody.search(text):
+    known = cues(language)
+    if known.told_by_somebody.search(sentence.text):
         return
-    about = sentence.said | before if known.goes_on.search(text) else sentence.said
-    scope = frozenset(name for name, words in known.scopes.items() if words.search(text))
-    for kind, found_span, written in (*_counted(text, known), *_timed(text, known)):
-        if kind is Kind.INTERVAL and (known.beside.search(text) or not known.repeats.search(text)):
-            continue  # the flask that is checked once a year
-        if kind is Kind.CONCENTRATION and known.composed.search(text):
-            continue  # of one part of a mixture
-        counted = kind in {Kind.SESSIONS, Kind.INTERVAL}
-        yield Measure(kind, found_span, scope if counted else scope - _OF_COURSES, about, sentence, written)
+    more = before if known.goes_on.search(sentence.text) else None
+    aim = _aim(sentence.text, known, language)
+    for clause in known.clauses.split(sentence.text):
+        if not clause:
+            continue
+        for one in (*_counted(clause, known), *_timed(clause, known)):
+            yield _measure(one, clause, sentence, known, language, aim, more)
 
 
-def _counted(text: str, known: _Cues) -> Iterator[tuple[Kind, Span, str]]:
-    for found in known.sessions.finditer(text):
-        yield Kind.SESSIONS, span(found), found.group()
-    for found in known.percent.finditer(text):
-        yield Kind.CONCENTRATION, span(found), found.group()
-    for found in known.interval.finditer(text):
-        yield Kind.INTERVAL, span(found).times(_unit(found["unit"], known.days)), found.group()
-    for found in known.frequency.finditer(text):
-        often = span(found)
-        yield Kind.INTERVAL, _turned(often, _unit(found["unit"], known.days)), found.group()
-    for found in known.daily.finditer(text):
-        yield Kind.INTERVAL, Span(1.0, 1.0), found.group()
-
-
-def _timed(text: str, known: _Cues) -> Iterator[tuple[Kind, Span, str]]:
-    kinds = (
-        (Kind.EXPOSURE, known.left_on, known.minutes),
-        (Kind.ABSTENTION, known.abstain, known.days),
-        (Kind.LASTING, known.lasting, known.days),
+def _measure(
+    one: _Match, clause: str, sentence: Sentence, known: Cues, language: str, aim: Terms, more: Sentence | None
+) -> Measure:
+    window = _window(one.found, clause, known) if one.kind in {*_TIMED, Kind.CONCENTRATION, Kind.AMOUNT} else clause
+    scope = names(known.scopes, window)
+    about = frozenset(
+        word for word in terms(window, language) | (more.said if more else frozenset()) if not _NUMBER.match(word)
     )
+    return Measure(
+        kind=one.kind,
+        span=one.span,
+        scope=scope if one.kind in _COUNTED else scope - _OF_COURSES,
+        about=about - _units(language),
+        sentence=sentence,
+        written=one.found.group(),
+        unit=one.unit,
+        topics=_topics(one.kind, (window, clause, more.text if more else _question(sentence.heading)), known),
+        zones=names(known.zones, clause) or names(known.zones, sentence.text) or names(known.zones, sentence.heading),
+        aim=frozenset() if one.kind in {Kind.ABSTENTION, Kind.EXPOSURE} else aim,
+        is_before=_is_before(one.found, clause, known),
+        names=names_in(_PART.split(clause[: one.found.start()])[-1] + one.found.group()),
+    )
+
+
+def _is_before(found: re.Match[str], clause: str, known: Cues) -> bool:
+    """Whether a time is one before a procedure: "for a week before it", "in the last two weeks"."""
+    return bool(known.before.search(clause[found.end() :]) or known.earlier.search(clause[: found.start()]))
+
+
+def _aim(text: str, known: Cues, language: str) -> Terms:
+    """The words of a "for …" or "in …" that a sentence begins with and holds for alone."""
+    found = known.leading.search(text)
+    return terms(found["what"], language) - known.general if found else frozenset()
+
+
+def _units(language: str) -> Terms:
+    known = cues(language)
+    return frozenset(one for name in (*known.days, *known.minutes) for one in terms(name + "s " + name, language)) | (
+        terms("минут минуты час часа недели день дней", language) if language == "ru" else terms("minutes", language)
+    )
+
+
+def _window(found: re.Match[str], clause: str, known: Cues) -> str:
+    """The part of a clause that a value belongs to: from the value before it to itself, and what follows the last."""
+    places = [one for pattern in (known.time, known.percent, known.amount) for one in pattern.finditer(clause)]
+    start = max((one.end() for one in places if one.end() <= found.start()), default=0)
+    later = min((one.start() for one in places if one.start() >= found.end()), default=len(clause))
+    return clause[start : later if start == 0 and later == len(clause) else found.end()]
+
+
+def _question(heading: str) -> str:
+    """A heading that its answer does not repeat: "When may I go to the sauna?"."""
+    return heading if heading.rstrip().endswith("?") else ""
+
+
+def _topics(kind: Kind, told: Sequence[str], known: Cues) -> frozenset[str]:
+    """What is told of by a value's part of the clause, else by the clause, else by the question it answers."""
+    rows = known.topics.get(kind.value, {})
+    found = next((found for text in told if (found := [one for one, words in rows.items() if words.search(text)])), [])
+    if kind is Kind.LASTING and not found and known.lasts.search(told[1]) and names_in(told[1]):
+        found = ["effect"]
+    return frozenset(found[:1] if kind in _FIRST_TOPIC else found)
+
+
+def _counted(text: str, known: Cues) -> Iterator[_Match]:
+    patterns = [(Kind.SESSIONS, known.sessions), (Kind.AMOUNT, known.amount)]
+    patterns += [(Kind.SESSIONS, known.of_a_course)] if known.courses.search(text) else []
+    patterns += [] if known.composed.search(text) else [(Kind.CONCENTRATION, known.percent)]  # no part of a mixture
+    for kind, pattern in patterns:
+        for found in pattern.finditer(text):
+            unit = found["unit"] if kind is Kind.AMOUNT else ""
+            yield _Match(kind, span(found), found, unit.casefold().replace(" ", "").replace("с", "c"))
+    for found in known.course.finditer(text):
+        yield _Match(Kind.COURSE, span(found).times(_unit(found["unit"], known.days)), found)
+    if known.repeats.search(text) and not known.beside.search(text):  # but no flask that is checked once a year
+        yield from _repeated(text, known)
+
+
+def _repeated(text: str, known: Cues) -> Iterator[_Match]:
+    for found in known.interval.finditer(text):
+        yield _Match(Kind.INTERVAL, span(found).times(_unit(found["unit"], known.days)), found)
+    for found in known.frequency.finditer(text):
+        yield _Match(Kind.INTERVAL, _turned(span(found), _unit(found["unit"], known.days)), found)
+    for pattern, days in ((known.daily, 1.0), (known.alternate, 2.0)):
+        for found in pattern.finditer(text):
+            yield _Match(Kind.INTERVAL, Span(days, days), found)
+
+
+def _timed(text: str, known: Cues) -> Iterator[_Match]:
+    kinds = {
+        Kind.EXPOSURE: (known.left_on, known.minutes),
+        Kind.ABSTENTION: (known.abstain, known.days),
+        Kind.LASTING: (known.lasting, known.days),
+    }
+    if known.no_lasting.search(text):
+        del kinds[Kind.LASTING]
     for found in known.time.finditer(text):
-        for kind, cue, units in kinds:
+        for kind, (cue, units) in kinds.items():
             factor = _unit(found["unit"], units)
             if factor and cue.search(text):
-                yield kind, span(found).times(factor), found.group()
+                yield _Match(kind, span(found).times(factor), found)
 
 
 def _unit(word: str, units: dict[str, float]) -> float:

@@ -15,10 +15,26 @@ class Kind(StrEnum):
     EXPOSURE = "exposure"
     ABSTENTION = "abstention"
     LASTING = "lasting"
+    COURSE = "course"
+    AMOUNT = "amount"
     VERDICT = "verdict"
     EFFECT = "effect"
     NONE_AND_SOME = "none_and_some"
     ABSOLUTE = "absolute"
+
+
+MEASURED = frozenset(
+    {
+        Kind.SESSIONS,
+        Kind.INTERVAL,
+        Kind.CONCENTRATION,
+        Kind.EXPOSURE,
+        Kind.ABSTENTION,
+        Kind.LASTING,
+        Kind.COURSE,
+        Kind.AMOUNT,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ _WORDS = {
     "once": 1.0,
     "twice": 2.0,
     **dict.fromkeys(("one", "a", "an", "single", "один", "одна", "одну", "одного", "одной"), 1.0),
-    **dict.fromkeys(("two", "a couple of", "два", "две", "двух"), 2.0),
-    **dict.fromkeys(("three", "три", "трех", "трёх"), 3.0),
+    **dict.fromkeys(("two", "a couple of", "два", "две", "двух", "двое"), 2.0),
+    **dict.fromkeys(("three", "три", "трех", "трёх", "трое"), 3.0),
     **dict.fromkeys(("four", "четыре", "четырех", "четырёх"), 4.0),
     **dict.fromkeys(("five", "пять", "пяти"), 5.0),
     **dict.fromkeys(("six", "шесть", "шести"), 6.0),
@@ -22,6 +22,7 @@ _WORDS = {
     **dict.fromkeys(("fifteen", "пятнадцать", "пятнадцати"), 15.0),
     **dict.fromkeys(("twenty", "двадцать", "двадцати"), 20.0),
     **dict.fromkeys(("thirty", "тридцать", "тридцати"), 30.0),
+    **dict.fromkeys(("полтора", "полторы", "полутора"), 1.5),
     **dict.fromkeys(("half an", "half a", "полчаса", "пол"), 0.5),
 }
 _ONE = rf"\d+(?:[.,]\d+)?|(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?!\w)"
@@ -56,8 +57,8 @@ def value(text: str) -> float:
 
 
 def span(found: re.Match[str]) -> Span:
-    """What a match of :data:`RANGE` says: a bound stays open on its other side."""
-    low = value(found["low"])
+    """What a match of :data:`RANGE` says: a bound stays open on its other side; a unit alone is one of it."""
+    low = value(found["low"] or "1")
     high = value(found["high"]) if found["high"] else low
     if found["open"]:
         return Span(0.0, high)

@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from question_bank.conflicts.cues import statement_cues
-from question_bank.conflicts.model import Conflict, Kind, Passage
-from question_bank.conflicts.sentences import Sentence, sentences
-from question_bank.conflicts.subjects import Subjects, same_subject
+from question_bank.conflicts.model import Conflict, Kind
+from question_bank.conflicts.subjects import Said, all_told
 from question_bank.conflicts.ways import affirmed
 from question_bank.facts import Source
-from question_bank.terms import Terms, terms
-
-_AGAINST = {"en": "against", "ru": "против"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A sentence, where it stands and what it is about."""
-
-    source: Source
-    sentence: Sentence
-    subject: str
-    about: Terms
-
-    @property
-    def passage(self) -> Passage:
-        one = self.sentence
-        return Passage(document=self.source.document.name, start=one.start, end=one.end, text=one.text)
+from question_bank.terms import roots, terms
 
 
 def opposed_conflicts(sources: Sequence[Source]) -> Iterator[Conflict]:
     """Each pair of opposites that is said of a subject, once, with the first passages that say it."""
     for language in dict.fromkeys(source.language for source in sources):
-        said = [one for source in sources if source.language == language for one in _all_said(source)]
+        said = all_told([source for source in sources if source.language == language])
         cues = statement_cues(language)
         for pair in cues.opposed:
             yield from _between(said, pair, _same)
@@ -44,31 +25,33 @@ def opposed_conflicts(sources: Sequence[Source]) -> Iterator[Conflict]:
             yield from _between(said, pair, _within)
 
 
-def _all_said(source: Source) -> Iterator[_Said]:
-    subjects = Subjects(source)
-    for sentence in sentences(source.document, source.language):
-        subject = subjects.of(sentence)
-        yield _Said(source, sentence, subject, terms(subject, source.language))
+def _same(one: Said, other: Said) -> bool:
+    return one.topic.meets(other.topic)
 
 
-def _same(one: _Said, other: _Said) -> bool:
-    return same_subject(one.about, other.about)
-
-
-def _within(one: _Said, other: _Said) -> bool:
+def _within(one: Said, other: Said) -> bool:
     """Of one document: it speaks of a procedure and of what is given in it in turns, and means the same."""
     return one.source is other.source
 
 
 def _between(
-    said: Sequence[_Said], pair: dict[str, re.Pattern[str]], comparable: Callable[[_Said, _Said], bool]
+    said: Sequence[Said], pair: dict[str, re.Pattern[str]], comparable: Callable[[Said, Said], bool]
 ) -> Iterator[Conflict]:
     (first, words), (second, against) = pair.items()
     for_it = [one for one in said if affirmed(words, one.sentence.text)]
     told: set[str] = set()
-    for one, other in product(for_it, (one for one in said if against.search(one.sentence.text))):
-        apart = one.sentence is not other.sentence and not against.search(one.sentence.text)
-        if apart and one.subject not in told and comparable(one, other):
-            told.add(one.subject)
-            reason = f"{first} {_AGAINST[one.source.language]} {second}"
-            yield Conflict(kind=Kind.ABSOLUTE, subject=one.subject, reason=reason, one=one.passage, other=other.passage)
+    for one, other in product(for_it, (one for one in said if affirmed(against, one.sentence.text))):
+        apart = one.sentence is not other.sentence and not affirmed(against, one.sentence.text)
+        if not apart or one.subject in told or not comparable(one, other):
+            continue
+        if _of_others(words.search(one.sentence.text), against.search(other.sentence.text), one.source.language):
+            continue
+        told.add(one.subject)
+        reason = f"{first} against {second}"
+        yield Conflict(kind=Kind.ABSOLUTE, subject=one.subject, reason=reason, one=one.passage, other=other.passage)
+
+
+def _of_others(one: re.Match[str] | None, other: re.Match[str] | None, language: str) -> bool:
+    """Whether two statements name what something goes with, or does not, and name different things."""
+    named = [terms(found.groupdict().get("with") or "", language) for found in (one, other) if found]
+    return all(named) and not roots(named[0]) & roots(named[-1])

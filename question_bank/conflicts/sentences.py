@@ -17,12 +17,13 @@ _CLOSED = (".", "!", ";", ",")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence, its offset in the stored text, the heading above it, and its terms."""
+    """One sentence, its offset in the stored text, the heading above it, its terms, and where its block begins."""
 
     text: str
     start: int
     heading: str
     said: Terms
+    block: int = 0
 
     @property
     def end(self) -> int:
@@ -58,4 +59,4 @@ def sentences(document: Document, language: str) -> Iterator[Sentence]:
             if is_advert(piece):
                 continue
             above = row_names.get(row, heading) if block.kind is BlockKind.CELL else heading
-            yield Sentence(piece, start, above, terms(piece, language))
+            yield Sentence(piece, start, above, terms(piece, language), block.start)

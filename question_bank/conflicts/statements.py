@@ -6,72 +6,70 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from question_bank.conflicts.cues import statement_cues
-from question_bank.conflicts.model import Conflict, Kind, Passage
-from question_bank.conflicts.sentences import Sentence, sentences
-from question_bank.conflicts.subjects import Subjects, same_subject
+from question_bank.conflicts.cues import NoneOf, statement_cues
+from question_bank.conflicts.model import Conflict, Kind
+from question_bank.conflicts.sentences import Sentence
+from question_bank.conflicts.subjects import Said, all_told, topic_of
 from question_bank.conflicts.verdicts import passage_of
-from question_bank.conflicts.ways import affirmed
-from question_bank.facts import Facts, Source
-from question_bank.terms import Terms, terms
+from question_bank.conflicts.ways import affirmed, denied
+from question_bank.facts import Fact, Facts
+from question_bank.terms import Terms, stem, terms
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """A statement: sentence, subject, what it says of a kind (a manner's name, a superlative), and to what end."""
+class _Claimed:
+    """What a sentence says of a kind (a manner's name, a superlative), and to what end."""
 
-    source: Source
-    sentence: Sentence
-    subject: str
-    terms: Terms
+    said: Said
     kind: int
     what: str
     end: Terms = frozenset()
 
-    @property
-    def passage(self) -> Passage:
-        return Passage(
-            document=self.source.document.name,
-            start=self.sentence.start,
-            end=self.sentence.end,
-            text=self.sentence.text,
-        )
-
 
 def statement_conflicts(facts: Facts) -> Iterator[Conflict]:
     """All contradictions between statements, or between a statement and claims."""
-    manners: list[_Said] = []
-    most: list[_Said] = []
-    for source in facts.sources:
-        subjects, cues = Subjects(source), statement_cues(source.language)
-        for sentence in sentences(source.document, source.language):
-            subject = subjects.of(sentence)
-            yield from _none_and_some(facts, source, sentence, subject)
-            said = terms(subject, source.language)
-            manners += [_Said(source, sentence, subject, said, *row) for row in _manner(sentence, source.language)]
-            found = cues.superlatives.search(sentence.text)
-            if found:
-                end = terms(sentence.text[found.end() :], source.language)
-                most.append(_Said(source, sentence, subject, said, 0, found["most"].casefold(), end))
+    manners: list[_Claimed] = []
+    most: list[_Claimed] = []
+    for said in all_told(facts.sources):
+        language = said.source.language
+        yield from _none_and_some(facts, said)
+        manners += [_Claimed(said, *row) for row in _manner(said.sentence, language)]
+        found = statement_cues(language).superlatives.search(said.sentence.text)
+        if found:
+            what = " ".join(stem(word, language) for word in found["most"].casefold().split())
+            most.append(_Claimed(said, 0, what, terms(said.sentence.text[found.end() :], language)))
     yield from _ways(manners)
     yield from _superlatives(most)
 
 
-def _none_and_some(facts: Facts, source: Source, sentence: Sentence, subject: str) -> Iterator[Conflict]:
-    said = terms(subject, source.language)
-    for none in statement_cues(source.language).none:
-        found = none.words.search(sentence.text)
-        if found is None:
+def _none_and_some(facts: Facts, said: Said) -> Iterator[Conflict]:
+    for none in statement_cues(said.source.language).none:
+        found = none.words.search(said.sentence.text)
+        if found is None or denied(said.sentence.text[: found.start()]):
             continue
-        for fact in facts.all:
-            if fact.category is not none.category or not same_subject(fact.subject, said):
-                continue
-            if none.about and not none.about & fact.said:
-                continue
-            passage = Passage(document=source.document.name, start=sentence.start, end=sentence.end, text=sentence.text)
+        some = [one for one in facts.all if one.category is none.category and _is_some(one, none, said)]
+        if some:
+            fact = max(some, key=lambda one: one.claim.confidence)
             reason = f"“{found.group()}” against “{fact.text}”"
-            yield Conflict(kind=Kind.NONE_AND_SOME, subject=subject, reason=reason, one=passage, other=passage_of(fact))
-            break
+            yield Conflict(
+                kind=Kind.NONE_AND_SOME,
+                subject=said.subject,
+                reason=reason,
+                one=said.passage,
+                other=passage_of(fact),
+            )
+
+
+def _is_some(fact: Fact, none: NoneOf, said: Said) -> bool:
+    """Whether a claim is one of those that a sentence says there are none of."""
+    if fact.source.language != said.source.language or not topic_of(fact).meets(said.topic):
+        return False
+    if none.about and not none.about & fact.said:
+        return False
+    inside = fact.source is said.source and any(
+        span.start < said.sentence.end and said.sentence.start < span.end for span in fact.claim.evidence
+    )
+    return not inside
 
 
 def _manner(sentence: Sentence, language: str) -> Iterator[tuple[int, str]]:
@@ -84,20 +82,32 @@ def _manner(sentence: Sentence, language: str) -> Iterator[tuple[int, str]]:
             yield number, named[0]
 
 
-def _ways(said: Sequence[_Said]) -> Iterator[Conflict]:
-    for one, other in combinations(said, 2):
-        if one.kind == other.kind and one.what != other.what and same_subject(one.terms, other.terms):
+def _ways(claimed: Sequence[_Claimed]) -> Iterator[Conflict]:
+    for one, other in combinations(claimed, 2):
+        if one.kind == other.kind and one.what != other.what and one.said.topic.meets(other.said.topic):
             reason = f"usually “{one.what}” against usually “{other.what}”"
             yield _absolute(one, other, reason)
 
 
-def _superlatives(said: Sequence[_Said]) -> Iterator[Conflict]:
+def _superlatives(claimed: Sequence[_Claimed]) -> Iterator[Conflict]:
     """The same superlative of two different subjects that serve the same end."""
-    for one, other in combinations(said, 2):
-        apart = not same_subject(one.terms, other.terms)
+    for one, other in combinations(claimed, 2):
+        apart = not one.said.topic.meets(other.said.topic)
         if one.what == other.what and apart and one.end & other.end:
-            yield _absolute(one, other, f"“{one.what}” is said of {one.subject} and of {other.subject}")
+            names = [_named(two.said) for two in (one, other)]
+            yield _absolute(one, other, f"“{one.what}” is said of {names[0]} and of {names[1]}")
 
 
-def _absolute(one: _Said, other: _Said, reason: str) -> Conflict:
-    return Conflict(kind=Kind.ABSOLUTE, subject=one.subject, reason=reason, one=one.passage, other=other.passage)
+def _named(said: Said) -> str:
+    """What to call what a sentence is about: by its known name, for the subject may be wider."""
+    return next(iter(said.topic.names)) if len(said.topic.names) == 1 else said.subject
+
+
+def _absolute(one: _Claimed, other: _Claimed, reason: str) -> Conflict:
+    return Conflict(
+        kind=Kind.ABSOLUTE,
+        subject=one.said.subject,
+        reason=reason,
+        one=one.said.passage,
+        other=other.said.passage,
+    )

@@ -3,11 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from question_bank.conflicts.sentences import Sentence
-from question_bank.facts import Source
+from question_bank.conflicts.cues import statement_cues
+from question_bank.conflicts.model import Passage
+from question_bank.conflicts.naming import Names, names_in
+from question_bank.conflicts.sentences import Sentence, sentences
+from question_bank.facts import Fact, Source
 from question_bank.terms import Terms, terms
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject by its terms, and the known procedures and drugs that stand for it."""
+
+    terms: Terms
+    names: Names = frozenset()
+
+    def meets(self, other: Topic) -> bool:
+        """Whether both may be one subject: by a known name if both have one, else by their words."""
+        if self.names and other.names:
+            return bool(self.names & other.names)
+        return same_subject(self.terms, other.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of a document, and what it is about."""
+
+    source: Source
+    sentence: Sentence
+    subject: str
+    topic: Topic
+
+    @property
+    def passage(self) -> Passage:
+        """Where it stands."""
+        one = self.sentence
+        return Passage(document=self.source.document.name, start=one.start, end=one.end, text=one.text)
 
 
 class Subjects:
@@ -18,6 +52,7 @@ class Subjects:
         counts = Counter(claim.subject for claim in source.claims)
         self._known = [(name, terms(name, source.language)) for name, _ in counts.most_common()]
         self.main = self._known[0][0] if self._known else source.title
+        self.names = names_in(source.title) or names_in(self.main)
 
     def of(self, sentence: Sentence) -> str:
         """The subject named in the sentence, or in the heading above it, else the main one."""
@@ -32,6 +67,35 @@ class Subjects:
     def _begins(self, text: str) -> bool:
         """Whether a sentence begins with the main subject, whatever else it names then."""
         return text.casefold().startswith(self.main.casefold())
+
+
+def told(source: Source) -> Iterator[Said]:
+    """The sentences of a document with their subjects; one that names nothing goes on from those before it.
+
+    What is asked, or told as what others say or do wrong, the document does not say itself.
+    """
+    subjects, hearsay = Subjects(source), statement_cues(source.language).hearsay
+    block, last = -1, Names()
+    for sentence in sentences(source.document, source.language):
+        own = names_in(sentence.text)
+        last = own or (last if sentence.block == block else Names())
+        block = sentence.block
+        subject = subjects.of(sentence)
+        names = last or names_in(sentence.heading) or names_in(subject) or subjects.names
+        if subject != subjects.main and not names_in(subject):
+            names -= subjects.names  # what is given in a procedure is not the procedure
+        if not hearsay.search(sentence.text):
+            yield Said(source, sentence, subject, Topic(terms(subject, source.language), names))
+
+
+def topic_of(fact: Fact) -> Topic:
+    """What a claim is about."""
+    return Topic(fact.subject, names_in(fact.claim.subject) or names_in(fact.source.title))
+
+
+def all_told(sources: Sequence[Source]) -> list[Said]:
+    """The sentences of all documents, in order."""
+    return [one for source in sources for one in told(source)]
 
 
 def _longest(names: Iterable[str]) -> str:

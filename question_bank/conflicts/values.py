@@ -7,86 +7,124 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from question_bank.conflicts.measures import Measure, measures
-from question_bank.conflicts.model import Conflict, Kind, Passage
-from question_bank.conflicts.sentences import sentences
-from question_bank.conflicts.subjects import Subjects, same_subject
+from question_bank.conflicts.model import Conflict, Kind
+from question_bank.conflicts.naming import Names
+from question_bank.conflicts.sentences import Sentence
+from question_bank.conflicts.subjects import Said, Subjects, Topic, told
 from question_bank.facts import Source
-from question_bank.terms import Terms, terms
+from question_bank.terms import Terms
 
 SLACK = 0.15  # a month is not exactly four weeks, and nobody writes 31 days
-_SHARED_WORDS = {Kind.EXPOSURE: 2, Kind.ABSTENTION: 2}
+_SHARED_WORDS = {Kind.EXPOSURE: 2, Kind.CONCENTRATION: 1}
+_BESIDE = frozenset(  # what a client is to abstain from, and not what for
+    {"waxing", "sugaring", "shaving", "laser hair removal", "laser resurfacing", "massage", "retinol", "salicylic"}
+)
+_OF_ANY = frozenset({"tools"})  # they are disinfected alike, whatever they are used for
+_BY_TOPIC = frozenset({Kind.ABSTENTION, Kind.LASTING, Kind.AMOUNT})  # nothing is compared that is not known
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     """The measures of one kind in one sentence, and where."""
 
-    source: Source
-    subject: str
-    terms: Terms
+    said: Said
     is_main: bool
+    whole: Names
     measures: tuple[Measure, ...]
 
     @property
-    def first(self) -> Measure:
-        return self.measures[0]
+    def kind(self) -> Kind:
+        return self.measures[0].kind
+
+    def topic(self, measure: Measure) -> Topic:
+        """What a measure is of: of what its own part of the sentence names, else the sentence."""
+        named = measure.names or self.said.topic.names
+        if self.kind is Kind.ABSTENTION:
+            named = (self.said.topic.names - _BESIDE) or self.whole
+        return Topic(self.terms, named)
+
+    @property
+    def terms(self) -> Terms:
+        return self.said.topic.terms
 
 
 def value_conflicts(sources: Sequence[Source]) -> Iterator[Conflict]:
     """Numbers that disagree, each pair of values once, with the first passages that say them."""
     found = [one for source in sources for one in _found(source)]
-    told: set[tuple[Kind, Terms, frozenset[tuple[float, float]]]] = set()
+    reported: set[tuple[Kind, Terms, frozenset[tuple[float, float]]]] = set()
     for one, other in combinations(found, 2):
-        if not _comparable(one, other) or _agree(one, other):
+        pairs = _comparable(one, other)
+        if not pairs or any(first.span.meets(second.span, SLACK) for first, second in pairs):
             continue
-        values = frozenset((two.span.low, two.span.high) for two in one.measures + other.measures)
-        key = (one.first.kind, one.terms & other.terms, values)
-        if key not in told:
-            told.add(key)
-            yield _conflict(one, other)
+        values = frozenset((two.span.low, two.span.high) for pair in pairs for two in pair)
+        key = (one.kind, one.terms & other.terms, values)
+        if key not in reported:
+            reported.add(key)
+            yield _conflict(one, other, pairs)
 
 
 def _found(source: Source) -> Iterator[_Found]:
     subjects = Subjects(source)
-    before: Terms = frozenset()
-    for sentence in sentences(source.document, source.language):
+    before: Sentence | None = None
+    for said in told(source):
         by_kind: dict[Kind, list[Measure]] = {}
-        found, before = measures(sentence, source.language, before), sentence.said
+        found, before = measures(said.sentence, source.language, before), said.sentence
         for measure in found:
             single = measure.kind is Kind.SESSIONS and measure.span.high <= 1
             if not single:  # "one session" is a unit, not a course
                 by_kind.setdefault(measure.kind, []).append(measure)
-        subject = subjects.of(sentence) if by_kind else ""
         for rows in by_kind.values():
-            yield _Found(source, subject, terms(subject, source.language), subject == subjects.main, tuple(rows))
+            yield _Found(said, said.subject == subjects.main, subjects.names, tuple(rows))
 
 
-def _comparable(one: _Found, other: _Found) -> bool:
-    """Whether two sentences measure the same thing: kind, subject and scope, and for times what they are about."""
-    first, second = one.first, other.first
-    if first.kind is not second.kind or first.sentence is second.sentence or first.scope != second.scope:
+def _comparable(one: _Found, other: _Found) -> list[tuple[Measure, Measure]]:
+    """The pairs of measures of one thing in two sentences: of one kind and subject, and alike in what they hold for."""
+    first, second = one.said, other.said
+    if one.kind is not other.kind or first.sentence is second.sentence:
+        return []
+    if first.source.language != second.source.language:
+        return []
+    both_main = one.is_main and other.is_main
+    subject = first.topic.terms | second.topic.terms
+    return [
+        (here, there)
+        for here in one.measures
+        for there in other.measures
+        if (one.topic(here).meets(other.topic(there)) or here.topics & there.topics & _OF_ANY)
+        and _alike(here, there, subject)
+        and _of_one_thing(here, there, subject, both_main=both_main)
+    ]
+
+
+def _alike(one: Measure, other: Measure, subject: Terms) -> bool:
+    """Whether two measures hold for the same: one phase, part of the body and aim, before or after."""
+    if one.scope != other.scope or one.is_before != other.is_before or one.unit != other.unit:
         return False
-    if one.source.language != other.source.language or not same_subject(one.terms, other.terms):
+    if one.zones and other.zones and not one.zones & other.zones:
         return False
-    shared = (first.about & second.about) - one.terms
-    if first.kind is Kind.CONCENTRATION and one.is_main and other.is_main:
-        return len(shared) >= 2
-    return len(shared) >= _SHARED_WORDS.get(first.kind, 0)
+    first, second = one.aim - subject, other.aim - subject
+    return first == second or bool(first & second)
 
 
-def _agree(one: _Found, other: _Found) -> bool:
-    return any(first.span.meets(second.span, SLACK) for first in one.measures for second in other.measures)
+def _of_one_thing(one: Measure, other: Measure, subject: Terms, *, both_main: bool) -> bool:
+    """For times and strengths: whether what is left on, avoided, lasts or is so strong is the same."""
+    if one.topics or other.topics or one.kind in _BY_TOPIC:
+        return bool(one.topics & other.topics)
+    shared = len((one.about & other.about) - subject) + len(one.zones & other.zones)
+    if one.kind is Kind.CONCENTRATION and both_main:
+        return shared >= 2
+    return shared >= _SHARED_WORDS.get(one.kind, 0)
 
 
-def _conflict(one: _Found, other: _Found) -> Conflict:
-    said = " / ".join(dict.fromkeys(measure.written.strip() for measure in one.measures))
-    against = " / ".join(dict.fromkeys(measure.written.strip() for measure in other.measures))
+def _conflict(one: _Found, other: _Found, pairs: Sequence[tuple[Measure, Measure]]) -> Conflict:
+    said = " / ".join(dict.fromkeys(here.written.strip() for here, _ in pairs))
+    against = " / ".join(dict.fromkeys(there.written.strip() for _, there in pairs))
     return Conflict(
-        kind=one.first.kind,
-        subject=one.subject,
-        reason=f"{_NAMES[one.first.kind]}: “{said}” against “{against}”",
-        one=_passage(one),
-        other=_passage(other),
+        kind=one.kind,
+        subject=one.said.subject,
+        reason=f"{_NAMES[one.kind]}: “{said}” against “{against}”",
+        one=one.said.passage,
+        other=other.said.passage,
     )
 
 
@@ -97,9 +135,6 @@ _NAMES = {
     Kind.EXPOSURE: "time it acts",
     Kind.ABSTENTION: "time to abstain",
     Kind.LASTING: "how long it lasts",
+    Kind.COURSE: "length of a course",
+    Kind.AMOUNT: "size or temperature",
 }
-
-
-def _passage(found: _Found) -> Passage:
-    sentence = found.first.sentence
-    return Passage(document=found.source.document.name, start=sentence.start, end=sentence.end, text=sentence.text)

@@ -9,7 +9,7 @@ from itertools import combinations
 from question_bank.claims.model import Category
 from question_bank.conflicts.cues import statement_cues
 from question_bank.conflicts.model import Conflict, Kind, Passage
-from question_bank.conflicts.subjects import same_subject
+from question_bank.conflicts.subjects import topic_of
 from question_bank.facts import Fact, Facts
 from question_bank.terms import Terms, acted_on, stem, terms
 
@@ -26,7 +26,7 @@ def verdict_conflicts(facts: Facts) -> Iterator[Conflict]:
 
 
 def _same_topic(one: Fact, other: Fact) -> bool:
-    return one.source.language == other.source.language and same_subject(one.subject, other.subject)
+    return one.source.language == other.source.language and topic_of(one).meets(topic_of(other))
 
 
 def _same_condition(one: Fact, other: Fact) -> bool:

@@ -13,7 +13,11 @@ from question_bank.conflicts.subjects import Subjects
 from question_bank.documents.model import Block, BlockKind, Document
 from question_bank.facts import Facts, Source
 
-_NOT = re.compile(r"(?:\bnot|\bне|\bn't|\brather than|\bа не)\W+(?:\w+\W+){0,3}$", re.IGNORECASE)
+_NOT = re.compile(
+    r"(?:\bnot|\bnever|\bcannot|n't|\brather than|\bне|\bнельзя|\bникогда)\W+(?:\w+\W+){0,3}$"
+    r"|\b(?:no|almost|nearly|practically|virtually|почти|практически)\W+$",
+    re.IGNORECASE,
+)
 FEWEST_STEPS, FEWEST_SHOWN = 3, 2  # numbered steps of a list, and those of them that show a way
 CLOSE = 3  # characters between a sentence and the one that it goes on from
 
@@ -30,7 +34,12 @@ def way_conflicts(facts: Facts) -> Iterator[Conflict]:
 def affirmed(words: re.Pattern[str], text: str) -> bool:
     """Whether a text says one of these words and does not deny it."""
     found = words.search(text)
-    return found is not None and not _NOT.search(text[: found.start()])
+    return found is not None and not denied(text[: found.start()])
+
+
+def denied(before: str) -> bool:
+    """Whether the words before a statement deny it."""
+    return bool(_NOT.search(before))
 
 
 def _ways(text: str, cues: StatementCues) -> list[str]:

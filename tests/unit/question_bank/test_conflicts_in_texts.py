@@ -1,0 +1,92 @@
+"""Contradictions in short texts as schools and clinics write them, read and found as the command line does."""
+
+from __future__ import annotations
+
+import pytest
+
+from question_bank.claims.extraction import extract
+from question_bank.conflicts.finder import find_conflicts
+from question_bank.documents.reader import read_document
+from question_bank.facts import Facts, Source
+
+
+def kinds(*texts):
+    """The kinds of the contradictions within and across texts."""
+    sources = []
+    for number, text in enumerate(texts):
+        document = read_document(text.encode(), f"{number}.txt")
+        found = extract(document)
+        sources.append(Source(document, found.claims, found.language))
+    return [one.kind.value for one in find_conflicts(Facts(sources))]
+
+
+PEEL = "Glycolic peel\n\nThe glycolic peel loosens dead cells and is used for post-acne marks.\n\n"
+TOXIN = "Botulinum toxin\n\nBotulinum toxin relaxes the muscle and is used for frown lines.\n\n"
+LASHES = "Ламинирование ресниц\n\nЛаминирование ресниц придаёт ресницам изгиб и блеск.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("about", "one", "other", "kind"),
+    [
+        (PEEL, "A full course is 5-6 peels.", "A course of glycolic peels is 10 sessions.", "sessions"),
+        (PEEL, "The peel is repeated every other day.", "The peel is done every 4-6 weeks.", "interval"),
+        (PEEL, "A course lasts 6-9 months.", "The course takes 2 months.", "course"),
+        (PEEL, "The acid is held for 2-4 minutes.", "The acid stays on for 8-10 minutes.", "exposure"),
+        (PEEL, "Tools are kept in the solution for 20 minutes.", "Tools lie in it for 60 minutes.", "exposure"),
+        (PEEL, "Redness passes in 24-48 hours.", "Redness stays for 5 to 7 days.", "lasting"),
+        (PEEL, "Hairs should be 4-5 mm long.", "The peel needs hair of 10-12 mm.", "amount"),
+        (PEEL, "The peel heats the skin to 40-42 °C.", "The skin is heated to 55-60 °C.", "amount"),
+        (TOXIN, "No alcohol for 24 hours.", "Avoid alcohol for 7 days.", "abstention"),
+        (TOXIN, "Avoid the sun for 2 weeks before it.", "Avoid the sun for two months before it.", "abstention"),
+        (TOXIN, "Botulinum toxin lasts 3-4 months.", "Effect: 8 to 12 months.", "lasting"),
+        (TOXIN, "Anaesthesia is not required.", "Anaesthesia is obligatory.", "absolute"),
+        (TOXIN, "It is a reversible procedure.", "The result is irreversible.", "absolute"),
+        (TOXIN, "It is painless.", "The injections are very painful.", "absolute"),
+        (TOXIN, "It is allowed at any age.", "Persons under 18 are never injected.", "absolute"),
+        (TOXIN, "It can be used in pregnancy.", "It is contraindicated in pregnancy.", "verdict"),
+        (TOXIN, "It can be combined with peels.", "Do not combine it with peels.", "absolute"),
+        (TOXIN, "Diabetes is not a contraindication.", "Diabetes is a contraindication.", "verdict"),
+        (TOXIN, "The toxin calms redness.", "The toxin worsens redness.", "effect"),
+        (LASHES, "Эффект держится 6-8 недель.", "Ламинирование держится 3-4 недели.", "lasting"),
+        (LASHES, "Баню исключают на 7 дней.", "В баню нельзя 3 недели.", "abstention"),
+        (LASHES, "Ламинирование укрепляет ресницы.", "Ламинирование ослабляет ресницы.", "effect"),
+        (LASHES, "Ламинирование безболезненно.", "Ламинирование довольно болезненно.", "absolute"),
+        (LASHES, "Анестезия не нужна.", "Анестезия обязательна.", "absolute"),
+        (LASHES, "Можно делать при диабете.", "Диабет – это противопоказание.", "verdict"),
+    ],
+)
+def test_what_two_texts_say_of_one_subject_contradicts(about, one, other, kind):
+    assert kinds(about + one, about + other) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("about", "one", "other"),
+    [
+        (
+            PEEL,
+            "A course is 6 sessions.",
+            "For maintenance one or two sessions are enough. Salicylic peels take 3 visits.",
+        ),
+        (PEEL, "The peel is repeated every 14 days.", "The peel is repeated once in two weeks."),
+        (PEEL, "The peel is done every 2 weeks.", "At home the gel is used twice a week."),
+        (PEEL, "It is applied once a day.", "In the first two weeks it is applied every other day."),
+        (PEEL, "The acid is held for 3 minutes.", "Salicylic acid is held for one minute."),
+        (PEEL, "On the face it is done every 4 weeks.", "On the body it is done every 8 weeks."),
+        (PEEL, "Redness passes in two days.", "Swelling stays for a week."),
+        (PEEL, "Avoid the sun for two weeks.", "Avoid alcohol for a day. Avoid the sun for a month before it."),
+        (PEEL, "The sun is avoided for 2 weeks.", "No sun for 14 days."),
+        (TOXIN, "It lasts 3-4 months.", "For sweating the effect lasts 6-9 months."),
+        (TOXIN, "It is painless.", "Microneedling is very painful."),
+        (TOXIN, "It can be combined with peels.", "Do not combine it with alcohol."),
+        (TOXIN, "It is contraindicated in pregnancy.", "Azelaic acid can be used in pregnancy."),
+        (TOXIN, "Diabetes is a contraindication.", "Diabetes is not a contraindication if it is under control."),
+        (TOXIN, "It calms redness.", "At first it worsens redness. Myth: it provokes redness."),
+        (TOXIN, "It is painless.", "Mistake: the injections are very painful. Is it painful?"),
+        (TOXIN, "It is the safest way.", "“It is very painful!” – Olga, 41"),
+        (LASHES, "Эффект держится 6-8 недель.", "Химическая завивка держится 2-3 месяца."),
+        (LASHES, "Сутки не мочить ресницы.", "Вода – через 24 часа."),
+        (LASHES, "Состав держат 8-10 минут на тонких ресницах.", "На жёстких ресницах состав держат 15 минут."),
+    ],
+)
+def test_other_subjects_phases_parts_of_the_body_and_units_do_not_contradict(about, one, other):
+    assert kinds(about + one, about + other) == []
