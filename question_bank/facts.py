@@ -74,6 +74,7 @@ _TAIL = re.compile(  # of a title, and not of a name
     r"|в (?:уходе|косметологии|кабинете|салоне|практике)\b.*|для начинающих"
     r"|(?:in|at) [A-Z]\w+(?: [A-Z]\w+)?|в(?:о)? [А-ЯЁ][а-яё]+)$"
 )
+_LOUD = re.compile(r"\b[A-ZА-ЯЁ]{6,}\b")  # longer than an acronym
 _NAMED = re.compile(
     r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|tca|prp|ipl|hifu|smas|lpg)(?![\w])"
 )
@@ -127,7 +128,10 @@ def as_written(phrase: str, text: str) -> str:
         kept = [form for form in forms if not form.isupper() or len(form) <= _ACRONYM]
         return found[0] if found[0] in forms or not kept else max(kept, key=lambda form: (forms[form], form))
 
-    return _NAMED.sub(_named, _TITLE_WORD.sub(written, phrase))
+    found = _TITLE_WORD.sub(written, phrase)
+    if found[:1].islower() and found != found.lower() and (whole := re.search(re.escape(found), text, re.IGNORECASE)):
+        return whole[0] if not whole[0].isupper() else found  # "Enzyme Facial" is a name, and no "enzyme Facial"
+    return _NAMED.sub(_named, found)
 
 
 def _named(found: re.Match[str]) -> str:
@@ -175,6 +179,7 @@ class Fact:
         """The subject with the capitals that its document gives it; in Russian in the nominative."""
         text = self.source.document.text
         name = in_nominative(self.claim.subject, text) if self.source.language == "ru" else self.claim.subject
+        name = _LOUD.sub(lambda word: word[0] if word[0] in _ACRONYMS else word[0].lower(), name)
         return as_written(_TAIL.sub("", name) or name, text)
 
 

@@ -12,7 +12,7 @@ from question_bank.claims.model import Category
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.hedges import sentences
 from question_bank.drafting.kinds import is_claimed_as, is_plausible, is_related
-from question_bank.drafting.known import is_well_known
+from question_bank.drafting.known import is_like, is_well_known
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
 from question_bank.seeding import uniform
@@ -94,6 +94,7 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
             and not facts.obstacle(one)
             and not unfit(one, facts)
             and not _part_of(one, key, facts)
+            and (one.source is key.source or is_like(one, key))
         ]
         alike = [one for one in _mixed(others, key, seed) if is_verbal(one) is is_verbal(key)]
         alike.sort(key=lambda one: one.source is not key.source)

@@ -18,6 +18,7 @@ from question_bank.facts import Fact, Facts
 _CHANGE = re.compile(
     r"^(?:\w+ly )?(?!upper|lower|inner|outer|under|over|after|other)[a-z]{3,}er\b|(?<!\w)[а-яё]{2,}(?:ее|ей)(?!\w)"
 )
+_BRACKETS = re.compile(r"\s*\(.*?\)")
 _PLAIN = frozenset({None, "relative", "absolute"})
 
 
@@ -40,7 +41,9 @@ def _is_of_its_category(fact: Fact) -> bool:
 
 
 def _why(fact: Fact, facts: Facts) -> str:
-    bent = fact.source.language == "ru" and (not has_noun(fact.name) or is_oblique(fact.name))
+    plain = _BRACKETS.sub("", fact.name)
+    name = plain.lower() if plain.isupper() else plain
+    bent = fact.source.language == "ru" and (not has_noun(name) or is_oblique(name))
     if bent or not facts.names_something(fact):
         return "subject"
     if facts.is_vouched(fact):

@@ -14,6 +14,7 @@ from question_bank.facts import Fact
 @dataclass(frozen=True, slots=True)
 class _Known:
     anything: re.Pattern[str]
+    treatments: re.Pattern[str]
     rows: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
 
 
@@ -22,7 +23,7 @@ def _known(language: str) -> _Known:
     path = files("question_bank.drafting").joinpath("data", f"known_{language}.json")
     data = json.loads(path.read_text(encoding="utf-8"))
     rows = tuple((_begins(subject), _begins(phrase)) for subject, phrase in data["rows"])
-    return _Known(_begins(data["anything"]), rows)
+    return _Known(_begins(data["anything"]), _begins(data["treatments"]), rows)
 
 
 def _begins(words: str) -> re.Pattern[str]:
@@ -37,3 +38,9 @@ def is_well_known(phrase: Fact, subject: Fact) -> bool:
         return True
     name = f"{subject.name} {subject.claim.subject}".lower()
     return any(row[0].search(name) and row[1].search(text) for row in known.rows)
+
+
+def is_like(one: Fact, other: Fact) -> bool:
+    """Whether two subjects are both treatments or both substances: nobody takes what the one does for the other's."""
+    treats = _known(one.source.language).treatments
+    return bool(treats.search(one.name.lower())) is bool(treats.search(other.name.lower()))

@@ -14,6 +14,7 @@ from question_bank.facts import Fact
 
 _ANSWER = re.compile(r"^\W*(?:no|yes|нет|да)[.,!]\s+", re.IGNORECASE)
 SPREAD, SLACK = 2, 15  # how much longer than its claim a phrase may be: times, and characters more
+CLAUSE = 6  # words of an effect that runs over a comma
 CLOSE = 50  # characters around an effect in which its dose is told
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
 
@@ -29,6 +30,8 @@ def is_limited(fact: Fact) -> bool:
     here, said = passage(fact), _patterns(fact.source.language)
     if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
         return True
+    if (set("();:") & set(here.phrase)) - set(fact.text):
+        return True  # two that a bracket or a semicolon keeps apart, or a limit that was dropped
     if said["cut"].search(here.behind) or _is_aside(here, fact):
         return True
     if len(here.phrase) > len(fact.text) * SPREAD + SLACK:
@@ -37,7 +40,8 @@ def is_limited(fact: Fact) -> bool:
         return True
     if fact.category is Category.CONTRAINDICATION:
         return bool(said["strict"].search(here.sentence) or said["remark"].search(here.behind)) or _asks(here, fact)
-    return _is_special(here, fact) or _is_conditional(here, fact)
+    maybe = fact.category is Category.DRUG_EFFECT and said["maybe"].search(here.ahead)
+    return bool(maybe) or _is_special(here, fact) or _is_conditional(here, fact)
 
 
 def _is_aside(here: Passage, fact: Fact) -> bool:
@@ -115,7 +119,8 @@ def _split(here: Passage, fact: Fact) -> bool:
     first = re.match(r"[\w-]+\s*(?:,|(?:and|or|и|или)\b)", here.phrase)
     joined = first is not None and "," not in fact.text and not re.search(r"\b(?:and|or|и|или)\b", fact.text)
     if fact.category is Category.DRUG_EFFECT:
-        return joined or _runs_on(here, fact)
+        clauses = "," in here.phrase and "," not in fact.text and len(fact.text.split()) >= CLAUSE
+        return joined or clauses or _runs_on(here, fact)
     if joined and first is not None and first[0].endswith(",") and not re.search(r"\b(?:and|or|и|или)\b", here.phrase):
         return True
     said = _patterns(fact.source.language)

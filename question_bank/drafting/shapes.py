@@ -17,7 +17,7 @@ from question_bank.claims.russian.cases import begins_oblique, ends_in_modifier
 from question_bank.claims.russian.forms import is_oblique
 from question_bank.facts import Fact
 
-_SECOND = re.compile(r"^\w+[^sui]s (?!(?:of|in|on|at|to|for|from|with|and|or|by|around|under|per|over|after)\b)\w")
+_SECOND = re.compile(r"^[\w-]+[^sui]s (?!(?:of|in|on|at|to|for|from|with|and|or|by|around|under|per|over|after)\b)\w")
 _VERBS = frozenset(
     {"shields", "protects", "hydrates", "calms", "cools", "soothes", "nourishes", "brightens", "softens"}
 )

@@ -13,6 +13,7 @@ from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor
 from question_bank.drafting.limits import how_often
+from question_bank.drafting.passages import passage
 from question_bank.drafting.phrasing import spoken
 from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import Wording, capital, wording
@@ -146,6 +147,10 @@ def limited(fact: Fact, words: Wording) -> str:
     qualifier, claim = fact.claim.qualifier, spoken(fact)
     if not qualifier or qualifier == RELATIVE or words.is_closed(qualifier) or qualifier in claim:
         return claim
+    if qualifier.split()[-1] in claim.split():
+        return claim  # "in severe" was read out of "in severe varicose veins"
+    if passage(fact).behind.lower().lstrip(" (").startswith(qualifier.lower()):
+        return f"{claim} {qualifier}"
     return words.say("with_qualifier", claim=claim, qualifier=qualifier)
 
 

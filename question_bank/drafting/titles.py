@@ -9,13 +9,14 @@ from question_bank.drafting.wording import capital
 from question_bank.facts import Fact, Source, as_sentence
 from question_bank.terms import roots, terms
 
-LONGEST = 8  # words
+LONGEST = 10  # words
 _VERSION = re.compile(r"\b(?:version|rev(?:ision)?|v)\.? ?\d|\b(?:версия|редакция) ?\d", re.IGNORECASE)
 _REST = re.compile(r"\s[–—|/›»→-]\s|[:?!]\s|(?<!\d)\.\s|\s[(\[]")  # "Rollers and pens: my honest take on them"
+_SPLIT = re.compile(r"(\s[–—|/›»→-]\s|[:?!.]\s|\s[(\[])")
 _PICTURES = re.compile(r"[^\w\s.,:;!?()\[\]/’'“”«»„\"%&+–—›→|#№-]")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
-_NO_NAME = re.compile(  # a letter's head, a number in a series
-    r"(?:from|to|subject|date|re|chapter|lesson|unit|module|part|page|week|глава|лекция|урок|занятие|тема|модуль|часть"
+_NO_NAME = re.compile(  # a letter's head, a number in a series, the head of a table
+    r".*[;|\t_].*[;|\t_].*|(?:from|to|subject|date|re|chapter|lesson|unit|module|part|page|week|глава|лекция|урок|занятие|тема|модуль|часть"
     r"|расшифровка|от кого|кому)\b[:.№ ]*\S*",
     re.IGNORECASE,
 )
@@ -40,10 +41,13 @@ def untelling(keys: Sequence[Fact]) -> str | None:
 
 
 def _titles(source: Source) -> Iterator[str]:
+    text = source.document.text
     plain = " ".join(_PICTURES.sub(" ", source.title).split()).strip(_EDGES)
+    plain = "".join(as_sentence(one, text) for one in _SPLIT.split(plain))
+    plain = capital(plain)
     yield plain
     parts = () if _NO_NAME.fullmatch(plain) else _REST.split(plain)
-    yield from (capital(as_sentence(one.strip(_EDGES + "([)]"), source.document.text)) for one in parts)
+    yield from (capital(as_sentence(one.strip(_EDGES + "([)]"), text)) for one in parts)
     name = source.document.name.replace("-", " ").replace("_", " ").strip()
     yield name[:1].upper() + name[1:]
 

@@ -10,6 +10,7 @@ from question_bank.documents.reader import read_document
 from question_bank.drafting.classing import classed, is_classed
 from question_bank.drafting.distractors import distractors
 from question_bank.drafting.fitness import unfit
+from question_bank.drafting.limits import is_limited
 from question_bank.drafting.periods import period
 from question_bank.drafting.phrasing import spoken
 from question_bank.drafting.relating import matrix
@@ -47,6 +48,13 @@ def test_a_ban_is_classed_by_how_strict_it_is():
     assert is_classed(item)
     key, shop = of_gel("The gel\n\nWith caution: pregnancy.", NOT, "pregnancy", qualifier="relative")
     assert key_of(classed(key, shop)) == "As a reason for caution"
+
+
+def test_what_limits_a_ban_stands_in_the_question():
+    key, shop = of_gel("The gel\n\nNot in pregnancy, first trimester.", NOT, "pregnancy", qualifier="first trimester")
+    assert "class pregnancy (first trimester) in connection" in classed(key, shop).stem
+    key, shop = of_gel("The gel\n\nNot in severe eczema.", NOT, "severe eczema", qualifier="in severe")
+    assert "class severe eczema in connection" in classed(key, shop).stem
 
 
 def test_a_ban_beside_an_advice_is_not_classed():
@@ -128,13 +136,23 @@ def test_what_the_field_says_of_a_subject_is_no_wrong_answer():
     assert found == {"numbs the tongue"}
 
 
+def test_what_a_machine_does_is_no_wrong_answer_about_a_substance_of_another_document():
+    shelf = facts_of("Shelf\n\nTar numbs the tongue.", (DOES, "tar", "numbs the tongue", "", {})).sources[0]
+    text = "Room\n\nThe plasma pen blunts a needle.\n\nSoot colours a towel."
+    rows = [(DOES, "plasma pen", "blunts a needle", "", {}), (DOES, "soot", "colours a towel", "", {})]
+    facts = Facts([shelf, facts_of(text, *rows, name="room.txt").sources[0]])
+    assert [one.fact.text for one in distractors(facts.all[0], facts, seed=KEY, wanted=9)] == ["colours a towel"]
+
+
 @pytest.mark.parametrize(
     ("title", "called"),
     [
         ("Laser 🔥 in short", "Laser in short"),
-        ("Board of students › Hands and feet of our clients", "Board of students"),
+        ("Board of students › Hands and feet of our clients and what we do for them", "Board of students"),
         ("Chapter 14", "Note on lasers"),
         ("From: Ann", "Note on lasers"),
+        ("DEVICE;USED FOR;EFFECT;SETTINGS", "Note on lasers"),
+        ("LASERS. Cards for the exam", "Lasers. Cards for the exam"),
         ("HANDS & FEET – what to tell before, while and after a long treatment", "Hands & feet"),
     ],
 )
@@ -155,6 +173,8 @@ def test_a_short_name_is_what_the_author_wants():
         ("Epilepsy → tell me before.", "Epilepsy", "limited"),
         ("Epilepsy lies in the family.", "Epilepsy lies in the family", "phrase"),
         ("Well, there's electrolysis.", "there's electrolysis", "phrase"),
+        ("With cold sores in the past give aciclovir first.", "cold sores in the past give aciclovir first", "phrase"),
+        ("Not with a papaya or latex allergy.", "papaya", "limited"),
         ("Not in epilepsy.", "epilepsy", ""),
     ],
 )
@@ -168,6 +188,53 @@ def test_an_advice_in_the_cell_beside_a_state_counts():
     rows = [(NOT, "gel", "epilepsy", "Epilepsy", {}), (NOT, "gel", "lupus", "Lupus", {})]
     facts = facts_of(text, *rows, name="gel.md")
     assert [unfit(one, facts) for one in facts.all] == ["limited", ""]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase", "found"),
+    [
+        ("The gel raises fluid in the cells, re-tunes muscle.", "raises re-tunes muscle", "phrase"),
+        ("The gel drives colour into the skin.", "drives colour into skin", "phrase"),
+        ("The gel thins hair (stings there), weeping skin.", "thins weeping skin", "limited"),
+        ("The gel thins hair.", "thins hair", ""),
+    ],
+)
+def test_an_effect_of_two_doings_or_a_step_is_no_effect(sentence, phrase, found):
+    quote = sentence.split("gel ")[1].rstrip(".")
+    key, shop = of_gel(f"The gel\n\n{sentence}", DOES, phrase, quote)
+    assert unfit(key, shop.facts) == found
+
+
+def test_what_may_only_happen_is_no_effect_to_be_asked_about():
+    key, _ = of_gel("The gel may whiten the skin.", DOES, "whitens skin", "whiten the skin")
+    assert is_limited(key)
+    key, _ = of_gel("The gel whitens the skin.", DOES, "whitens skin", "whitens the skin")
+    assert not is_limited(key)
+
+
+def test_what_one_place_shares_with_another_is_not_cut_from_it():
+    text = "Гель\n\nНельзя: филлеры в щеках или губах моложе месяца, удалён зуб."
+    rows = [(NOT, "гель", "филлеры в щеках", "", {}), (NOT, "гель", "губы моложе месяца", "губах моложе месяца", {})]
+    facts = facts_of(text, *rows, (NOT, "гель", "удалён зуб", "", {}), language="ru")
+    assert [unfit(one, facts) for one in facts.all] == ["limited", "limited", "phrase"]
+
+
+def test_a_limit_that_follows_its_state_needs_no_brackets():
+    key, shop = of_gel(
+        "The gel\n\nNot with aspirin in the last 7 days.", NOT, "aspirin", qualifier="in the last 7 days"
+    )
+    assert "class aspirin in the last 7 days in connection" in classed(key, shop).stem
+
+
+def test_a_name_that_shouts_is_said_quietly():
+    facts = facts_of("# Sheet\n\nALKALINE REMOVER: not in epilepsy.", (NOT, "ALKALINE REMOVER", "epilepsy", "", {}))
+    assert facts.all[0].name == "alkaline remover"
+
+
+def test_a_name_in_capitals_keeps_all_of_them():
+    text = "# Menu\n\nEnzyme Facial\n\nThe Facial smells. Not with epilepsy."
+    facts = facts_of(text, (NOT, "enzyme facial", "epilepsy", "", {}), name="gel.md")
+    assert facts.all[0].name == "Enzyme Facial"
 
 
 @pytest.mark.parametrize("subject", ["SPF after", "smoking", "неделя", "лекарственная форма"])

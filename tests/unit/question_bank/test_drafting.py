@@ -92,7 +92,7 @@ SHELF = """What stands on our shelf
 
 Zinc binds copper in the wound. Zinc numbs the tongue.
 
-Caffeine carries fat out of the cell.
+Caffeine carries fat away.
 
 Urea loosens old plaster.
 
@@ -101,7 +101,7 @@ Tartar blunts a needle.
 SHELF_ROWS = (
     ("zinc", "binds copper in the wound"),
     ("zinc", "numbs the tongue"),
-    ("caffeine", "carries fat out of the cell"),
+    ("caffeine", "carries fat away"),
     ("urea", "loosens old plaster"),
     ("tartar", "blunts a needle"),
 )
@@ -220,8 +220,8 @@ def test_a_word_that_stands_among_the_keys_own_kind_is_no_wrong_answer():
 
 def test_what_another_document_says_of_its_subject_is_told_with_its_title():
     one = Source(
-        read_document(b"# Soap\n\nThe soap is used for wrinkles. It may bring redness.", "soap.md"),
-        (claim("soap", "The soap is used for wrinkles.", FOR, "soap", "wrinkles"),),
+        read_document(b"# Sugaring\n\nSugaring is used for wrinkles. It may bring redness.", "sugaring.md"),
+        (claim("sugaring", "Sugaring is used for wrinkles.", FOR, "sugaring", "wrinkles"),),
     )
     text = "Wax\n\nWax is used for hairs, warts and cellulite."
     other = Source(
@@ -231,7 +231,7 @@ def test_what_another_document_says_of_its_subject_is_told_with_its_title():
     facts = facts_of(one, other)
     item = single(fact(facts, "wrinkles"), Shop(facts, KEY))
     told = {option.feedback for option in item.options if not option.fraction}
-    assert told == {"Not so. “Wax” says this of wax; “Soap” does not say it of soap."}
+    assert told == {"Not so. “Wax” says this of wax; “Sugaring” does not say it of sugaring."}
 
 
 def test_without_honest_distractors_there_is_no_question_and_it_is_said_why():
@@ -243,13 +243,13 @@ def test_without_honest_distractors_there_is_no_question_and_it_is_said_why():
 
 
 def test_a_phrase_that_a_document_has_beside_the_subject_is_no_wrong_answer_though_no_claim_was_drawn():
-    text = "The wax peel also speeds up healing. It makes the face smooth."
+    text = "The tar cream also speeds up healing. It makes the face smooth."
     source = Source(
-        read_document(text.encode(), "wax.txt"), (claim("wax", text, DOES, "wax peel", "makes the face smooth"),)
+        read_document(text.encode(), "tar.txt"), (claim("tar", text, DOES, "tar cream", "makes the face smooth"),)
     )
     facts = facts_of(source, mixtures())
     found = distractors(fact(facts, "makes the face smooth"), facts, seed=KEY, wanted=9)
-    assert {one.fact.text for one in found} == {"evens the colour of the face"}
+    assert {one.fact.text for one in found} == {"evens the colour of the face", "binds water in the tissue"}
 
 
 def test_synonyms_are_never_offered_beside_each_other():
