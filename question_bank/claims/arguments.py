@@ -148,9 +148,12 @@ def _lists(clause: str, category: Category, language: str) -> bool:
     if category is Category.CONTRAINDICATION and not read.medical.search(clause.lower()):
         return False
     pieces = re.split(r"\s*[,;]\s*(?:and |or |и |или )?|\s+(?:and|or|и|или)\s+", clause.lower())
-    if len(pieces) < MANY or any(len(piece.split()) > LONGEST_PIECE for piece in pieces):
+    if len(pieces) < MANY - (category is Category.SIDE_EFFECT) or any(
+        len(piece.split()) > LONGEST_PIECE for piece in pieces
+    ):
         return False
-    return sum(bool(known.search(piece)) for piece in pieces) >= MOST * len(pieces)
+    share = MOST if len(pieces) >= MANY else 1
+    return sum(bool(known.search(piece)) for piece in pieces) >= share * len(pieces)
 
 
 def turns_away(sentence: str, language: str) -> bool:

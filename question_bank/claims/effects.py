@@ -16,7 +16,8 @@ _JOIN = {one: pattern("effects", f"join_{one}") for one in LANGUAGES}
 _LOOSE = re.compile(r"(?:with|over|at|in|after|by|for|on|during|while|при|через|за|в|на|с)\b")
 _STRANGE = {one: pattern("effects", f"strange_{one}") for one in LANGUAGES}
 _WHEN = re.compile(
-    r"(?:when|while|if|after|during|for (?:an?|the|\d)|up to|why|peels?\b|at first|если|когда|после)\b|\d"
+    r"(?:when|while|if|after|during|for (?:an?|the|\d)|up to|why|peels?\b|at first|если|когда|после)\b"
+    r"|\d+(?![\w-]*[a-z])"
 )
 _LED = re.compile(r"(?:in|into|with|through|under|from|against|between|at|on|onto|over|to|towards?) ", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?) ", re.IGNORECASE)

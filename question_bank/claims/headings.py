@@ -18,6 +18,8 @@ SHORT = 6  # words up to which a heading can close a section to all reading
 _NOTHING = re.compile("(?!)")
 _SIGNS = re.compile(r"^[\W\d_]+|[\W_]+$")
 
+_ALLOWS = re.compile(r"\b(?:(?:does|do) not|not(?: an?)?|no) contra-?indicat|\bне (?:является |являются )?противопоказ")
+
 
 def category_of(topic: str) -> Category | None:
     """The category that a topic is, if it is one."""
@@ -67,6 +69,8 @@ def sense_of(heading: str, language: str) -> Sense:
         return Sense()
     topics, _, outright = _patterns(language)
     plain = bare(heading)
+    if _ALLOWS.search(plain):
+        return Sense(NONE)
     qualifier = qualifier_of(plain, language)
     if not _any(language)[0].search(plain):
         return Sense(asked_topic(plain) if language == "ru" else "", qualifier)

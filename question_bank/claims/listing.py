@@ -10,6 +10,7 @@ from question_bank.claims.lexicon import LANGUAGES, pattern, quick
 from question_bank.claims.marks import only_qualifies, qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import is_span, normalised, squeezed
+from question_bank.claims.turned import turned
 
 _NOTE = pattern("listing", "note")
 _ARISING = re.compile(r"(?:development|appearance|occurrence|formation|feeling|onset) of (?!heat|cold|tight|heavi)")
@@ -68,7 +69,7 @@ def phrases_of(thing: str, category: Category, language: str, qualifier: str | N
     """
     found: list[Phrase] = []
     carried: str | None = None
-    pieces = cut(thing, language)
+    pieces = cut(turned(thing) if language == "en" else thing, language)
     if category is Category.CONTRAINDICATION and pieces and all(map(_SEASON[language].fullmatch, pieces)):
         return [Phrase(squeezed(thing).lower(), "seasonal")]  # "not advised in summer"
     for piece in pieces:

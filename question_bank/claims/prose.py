@@ -17,6 +17,7 @@ from question_bank.claims.lexicon import Cue, Pattern, cues, pattern, table, whe
 from question_bank.claims.listing import Phrase, phrases_of, unaimed
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
+from question_bank.claims.nominals import nominal
 from question_bank.claims.phrases import tokens
 from question_bank.claims.predicates import deed_of
 from question_bank.claims.results import results_in, touches
@@ -48,6 +49,8 @@ _NO_EFFECT = pattern("prose", "no_effect")
 _BY = re.compile(r"(?:\bby|,|\bthus|\bthereby|\bwhile|путём|путем)\s*(?:\w+ly\s+)?$")
 
 
+_TOLD_BY_NOUNS = {None, Category.DRUG_EFFECT}
+_NEGATED_ANYWHERE = re.compile(r"\b(?:no|not|never|without|cannot|nothing|hardly|may|if)\b|n't\b")
 _CONDITIONS = pattern("prose", "conditions")
 _GAP = re.compile(r"(?<=\w)\)? ")
 OPEN, UNLISTED = 0.6, 0.65  # how sure an effect is whose verb no list holds, in English and in Russian
@@ -121,6 +124,8 @@ def _clause(clause: str, context: Context, before: Agent | None) -> tuple[list[S
         verbs_told = {one.phrase.split()[0] for one in effects if one.phrase}
         changes = results_in(rest, context.language, context.subject, anything=context.category is not None)
         results = [one for one in changes if not verbs_told & set(one.split())]
+        if context.language == "en" and not effects and not results and context.category in _TOLD_BY_NOUNS:
+            results = [] if _NEGATED_ANYWHERE.search(rest.lower()) else nominal(rest)
         effects += [Said(category=Category.DRUG_EFFECT, phrase=one, confidence=0.6) for one in results]
     return effects + found, agent or before
 
@@ -315,6 +320,11 @@ def _behind_noun(ahead: str, language: str) -> bool:
     return bool(last) and last not in sets["stop"] | sets["determiners"] and not is_adjective(last, words(language))
 
 
+def _is_noun(match: re.Match[str], ahead: str, context: Context) -> bool:
+    """Whether an English word written like a verb stands where a noun does."""
+    return context.language == "en" and match.start("verb") == match.start() and bool(_NAMES.search(ahead))
+
+
 def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -> bool:
     """Whether this verb tells what the agent does, rather than what is done, or what someone should do."""
     ahead = lower[: match.start()]
@@ -322,7 +332,8 @@ def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -
         return False
     verb = match["verb"]
     known = verbs(context.language)
-    if context.language == "en" and match.start("verb") == match.start() and _NAMES.search(ahead):
+    by = verb.endswith("ing") and _BY.search(ahead)
+    if not by and _is_noun(match, ahead, context):
         return False
     if "ющ" in verb and context.language == "ru":
         return agent.named  # a participle tells what the noun in front of it does
@@ -332,9 +343,11 @@ def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -
         return False
     if verb.endswith("ing"):
         helps = match.group().startswith("help") and " by " in match.group()  # "helps it by calming …"
-        return helps or (bool(_BY.search(ahead)) and not agent.empty)
+        return helps or (bool(by) and not agent.empty)
     if verb.endswith("ed") or _PASSIVE.search(ahead) or lower.startswith(_YOURS, match.end()):
         return False
     doubtful = verb in known.doubtful and not _behind_noun(ahead, context.language)
-    helped = match.start("verb") > match.start() and match.group().startswith(("help", "aim", "work", "serve", "act"))
+    helped = match.start("verb") > match.start() and (
+        match.group().startswith(("help", "aim", "work", "serve", "act", "does")) or " to " in match.group()
+    )
     return helped or bool(_MODAL.search(ahead) and not agent.empty) or (agent.plural and not doubtful)

@@ -17,7 +17,9 @@ from question_bank.claims.russian.ailments import ailments_in
 from question_bank.claims.subjects import named, same_subject
 
 MOST_WORDS = 9
-_JOINED = re.compile(r"\s*[,;:]\s+(?:and\s+|и\s+|а\s+)?|\s+(?:and|и|while|а)\s+(?=(?:the|its|\w+ \w+(?:s|ют|ет)ся?)\b)")
+_JOINED = re.compile(
+    r"\s*[,;:]\s+(?:and\s+|и\s+|а\s+)?|\s+(?:and|и|while|а)\s+(?=(?:the|its|\w+ \w+(?:s|(?:ют|ет)(?:ся)?))\b)"
+)
 _LEAD = pattern("results", "lead")
 _GOES = re.compile(  # what becomes of a reaction for the better
     r"(?<![а-яё])(?:исчез|уход[ия]|уш[лё]|уменьш|уменьша|бледне|разглаж|рассас|светле|сглаж|спада|прохо|та[ею]т|выравн|сокра|осветл|сниж|меньш"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from question_bank.claims.advice import advised
 from question_bank.claims.agents import speaks_of_other
-from question_bank.claims.arguments import announced, knows
+from question_bank.claims.arguments import announced, knows, limits
 from question_bank.claims.changes import changes_in
 from question_bank.claims.consent import clauses, declared, of_age
 from question_bank.claims.definitions import definition
@@ -21,6 +21,7 @@ from question_bank.claims.listing import phrases_of
 from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial, qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.prose import Said, is_reaction, said
+from question_bank.claims.purposes import purposes
 from question_bank.claims.russian.names import says
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context, Statement, of_doubtful_subject
@@ -167,6 +168,8 @@ def _spoken_of(sentence: str, context: Context) -> str:
     """What a sentence is about where it says what a named thing is: "it" in the next one is the same."""
     found = _IS_A.match(sentence) if not _BUT_WE.search(sentence) else None
     name = named(found["what"], context.language) if found else ""
+    if name and knows(name, Category.CONTRAINDICATION, context.language) and limits(sentence, context.language):
+        return ""  # "someone on chemotherapy – I would ask the oncologist"
     return as_subject(name) if name and not same_subject(name, context.subject, context.language) else ""
 
 
@@ -183,7 +186,11 @@ def _sentence(
     declarations = clauses(sentence, context.language)
     if declarations:
         return [one for part in declarations for one in _sentence(part, start, end, context, carried)]
-    found = definition(sentence, context) or (declared(sentence, context) if _FIRST_PERSON.match(sentence) else [])
+    found = (
+        purposes(sentence, context)
+        or definition(sentence, context)
+        or (declared(sentence, context) if _FIRST_PERSON.match(sentence) else [])
+    )
     goes_on = carried is Category.DRUG_EFFECT and not context.topic
     found = found or said(sentence, replace(context, topic=ABOUT) if goes_on else context)
     found += _verbless(sentence, context, {one.category for one in found})
@@ -356,7 +363,11 @@ def _listed(item: str, start: int, end: int, context: Context) -> list[Statement
     parts = [one for one in item.split(";") if one.strip()]
     if category is not None and len(parts) > 1:
         return [one for part in parts for one in _listed(part, start, end, context)]
-    told = [one for one in declared(item, context) or said(item, context) if _names(one, context)]
+    told = purposes(item, context) or [
+        one for one in declared(item, context) or said(item, context) if _names(one, context)
+    ]
+    if told and told[0].category is Category.INDICATION and category is not Category.INDICATION:
+        return [as_statement(one, start, end, context) for one in told]
     if category is Category.CONTRAINDICATION:  # "tablets that thin the blood" tells no effect
         told = [one for one in told if one.category is not Category.DRUG_EFFECT]
     if category is None:

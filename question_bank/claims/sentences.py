@@ -6,7 +6,7 @@ import re
 
 _END = re.compile(r"[.!?…]+[\"')\]]*(?=\s+[\"'(\[•–-]?\s*[A-ZА-ЯЁ0-9])|[.!?]+\s*$|\n+")
 _SHORT = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|dr|mr|mrs|ms|prof|no|fig|vs|approx|incl|spp|resp|max|min|conc|т\.е|т\.к|т\.д|т\.п|др|пр|см|напр|ок|мл|мг|ед|рис|г)|\b[A-ZА-Я]|^\d{1,2})$",
+    r"(?:\b(?:e\.g|i\.e|etc|dr|mr|mrs|ms|prof|no|fig|vs|approx|incl|spp|resp|max|min|conc|т\.е|т\.к|т\.д|т\.п|др|пр|см|напр|ок|мл|мг|ед|рис|г)|(?<!')\b[A-ZА-Я]|^\d{1,2})$",
     re.IGNORECASE,
 )
 

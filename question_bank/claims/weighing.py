@@ -20,6 +20,8 @@ _BESIDE = {  # what the text around may be about for each
     Category.SIDE_EFFECT: {None, Category.SIDE_EFFECT, Category.DRUG_EFFECT},
     Category.INDICATION: {None, Category.INDICATION, Category.DRUG_EFFECT},
 }
+_BACK = re.compile(r"(?:and |but |so |then )?(?:that|this|it|these|there|here)(?:'s|'re)?\b", re.IGNORECASE)
+UNSURE = 0.7  # how sure a section is that a question or a sentence only announces
 GOES_ON, ARGUED = 0.9, 0.55  # how sure
 _CAUSES = re.compile(r"\b(?:cause|provoke|trigger|lead to|leads to)|(?<![а-яё])(?:вызыва|провоциру|привод)")
 _BRINGS = quick("weighing", "brings")
@@ -47,10 +49,8 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
         told = [one.phrase for one in kept if one.category is category]
         if held not in _BESIDE[category] or (category is Category.CONTRAINDICATION and brings and not told):
             continue
-        if category is Category.CONTRAINDICATION and context.category is not category:
-            said_on = carried is category and _tells(sentence, context.language)
-            if how_often(sentence) or (said_on and not limits(sentence, context.language)):
-                continue
+        if category is Category.CONTRAINDICATION and _only_tells(sentence, context, carried):
+            continue
         others = any(one.category is not category for one in kept)
         if category is Category.INDICATION and others and held is not category:
             continue
@@ -59,6 +59,21 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
         fresh = (one for one in more if not clausal(one.phrase, context.language))
         kept += [one for one in fresh if not _told(one.phrase, told, context)]
     return kept
+
+
+def _only_tells(sentence: str, context: Context, carried: Category | None) -> bool:
+    """Whether a sentence among what forbids says how often something comes, or more of what is forbidden already."""
+    if context.certain <= UNSURE and _points_back(sentence, context):
+        return True
+    if context.category is Category.CONTRAINDICATION:
+        return False
+    said_on = carried is Category.CONTRAINDICATION and _tells(sentence, context.language)
+    return how_often(sentence) or (said_on and not limits(sentence, context.language))
+
+
+def _points_back(sentence: str, context: Context) -> bool:
+    """Whether a sentence only says more of the one before ("That's a real allergy, with blisters")."""
+    return bool(_BACK.match(sentence)) and not limits(sentence, context.language)
 
 
 def _tells(sentence: str, language: str) -> bool:

@@ -79,3 +79,36 @@ def test_one_question_among_many_paragraphs_heads_its_own_alone():
     )
     found = extract(read_document(text.encode(), "text.txt")).claims
     assert not [one for one in found if one.claim == "psoriasis"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("There is a reduction in wrinkles after three sessions.", "reduces wrinkles"),
+        ("The result is a smoother, brighter face.", "brighter face"),
+        ("It is anti-inflammatory.", "anti-inflammatory"),
+        ("It works by blocking the enzyme tyrosinase.", "blocks enzyme tyrosinase"),
+        ("The steam bath does calm the skin.", "calms skin"),
+        ("Its task is to kill bacteria.", "kills bacteria"),
+        ("Blood vessels open and the pores tighten within minutes.", "blood vessels open"),
+    ],
+)
+def test_an_effect_told_by_a_noun_an_adjective_or_a_task_is_an_effect(sentence, claim):
+    assert claim in told(sentence, "drug_effect")
+
+
+def test_a_line_that_begins_with_for_says_what_a_thing_is_for_and_an_order_does_not():
+    assert {"dry cracked hands", "dandruff"} <= told("For dry cracked hands, dandruff.", "indication")
+    assert not told("For dry hands take the other basin.", "indication")
+
+
+def test_a_sentence_ends_behind_a_shortened_not():
+    assert "nut allergy" in told("Nut allergy → don't. The basin is deep.", "contraindication")
+
+
+def test_a_state_told_by_a_verb_is_named():
+    assert "sensitive skin" in told("Do not use it if your skin is very sensitive.", "contraindication")
+
+
+def test_what_a_label_says_is_no_contraindication_is_none():
+    assert not told("Does not contra-indicate: eczema, diabetes.", "contraindication")
