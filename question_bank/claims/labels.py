@@ -19,6 +19,7 @@ FEW_BEFORE_DASH = 2  # words of a label that only qualifies, before a dash
 MOST_ASKED = 11  # words of a label that asks ("Whom I would not let in for any money: …")
 MOST_WORDS, FEW_WORDS = 7, 4  # of a label; of one that only qualifies, or ends in a dash
 _RUN_IN = re.compile(r"[\W\d]*(?P<head>[^:–—.!?\n]{3,70}?)(?P<sign>:|\s[–—~=-]\s|\s?→\s|\.\s)\s*(?=\S)")
+SPACED = "  "  # behind a label that a card sets apart by its column
 _SHOUTED = re.compile(r"(?P<head>[A-ZА-ЯЁ][A-ZА-ЯЁ &/-]{1,40}[A-ZА-ЯЁ])\s+(?=[A-ZА-ЯЁ]?[a-zа-яё])")
 _TIME = pattern("labels", "time")
 _LED = pattern("labels", "led")
@@ -32,12 +33,13 @@ _DEMANDS = re.compile(
 
 def under_run_in(text: str, first: int, last: int, context: Context) -> tuple[Context, int]:
     """The context under "Contraindications: …", and where the words behind it begin."""
-    if context.dead:
-        return context, first
     shouted = _SHOUTED.match(text, first, last)
     told = sense_of(shouted["head"], context.language) if shouted else Sense()
-    if shouted and told.category is not None and (told.outright or len(shouted["head"].split()) == 1):
-        return context.under(told), shouted.end()
+    spaced = shouted is not None and told.topic and SPACED in shouted.group()
+    if shouted and (spaced or (told.category is not None and (told.outright or len(shouted["head"].split()) == 1))):
+        return (context if context.dead and not spaced else context.under(told)), shouted.end()
+    if context.dead:
+        return context, first
     timed = _TIME.match(text, first, last) if context.category in _IN_TIME else None
     if timed:
         return context, timed.end()

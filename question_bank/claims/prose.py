@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from question_bank.claims.agents import Agent, agent_of
 from question_bank.claims.alternatives import alternatives
+from question_bank.claims.arguments import frames
 from question_bank.claims.cutting import is_adjective
 from question_bank.claims.deeds import deeds_in
 from question_bank.claims.effects import Governed, Verbs, governed, openly, verbs
@@ -26,6 +27,7 @@ from question_bank.claims.statements import DOUBTFUL, Context
 
 _UNLIKE = pattern("prose", "unlike")
 _UNLIKE_WORDS = tuple(table("patterns")["prose"]["unlike_words"].split("|"))  # one of them stands wherever it matches
+_EXCEPT = re.compile(r",? (?:though|but|although) not (?:with|for|in|on|if|when|during)\b[^,;.]*", re.IGNORECASE)
 _CLAUSE = pattern("prose", "clause")
 _NEGATED = pattern("prose", "negated")
 _DENIED = re.compile(r"\b(?:not an?|not|no|не)\b(?=.*(?:contra|противопоказ))")
@@ -55,6 +57,7 @@ _CONDITIONS = pattern("prose", "conditions")
 _GAP = re.compile(r"(?<=\w)\)? ")
 OPEN, UNLISTED = 0.6, 0.65  # how sure an effect is whose verb no list holds, in English and in Russian
 MANY = 2  # things told in one list, from more than which on the others tell what one is
+BANS = 0.9  # the same for a ban of an illness or a state of life
 OUTRIGHT = 0.92  # from this confidence on a cue counts among preparation, technique and aftercare too
 
 
@@ -97,6 +100,7 @@ def said(sentence: str, context: Context) -> list[Said]:
         return []
     lower = sentence.lower()
     plain = _UNLIKE.sub(" ", sentence) if any(one in lower for one in _UNLIKE_WORDS) else sentence
+    plain = _EXCEPT.sub("", plain) if "forbid" in lower or "contra" in lower else plain
     found: list[Said] = []
     agent: Agent | None = None
     for clause in _CLAUSE.split(plain):
@@ -174,7 +178,9 @@ def opening(sentence: str, language: str) -> Cue | None:
 
 
 def _outright(cue: Cue) -> bool:
-    return cue.confidence >= OUTRIGHT or cue.category is Category.SIDE_EFFECT
+    return cue.confidence >= (BANS if cue.category is Category.CONTRAINDICATION else OUTRIGHT) or (
+        cue.category is Category.SIDE_EFFECT
+    )
 
 
 def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before: Agent | None) -> Iterator[Said]:
@@ -199,7 +205,10 @@ def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before:
     phrases = list(_phrases(cue, match, thing, context.language, qualifier))
     known = [is_reaction(phrase.words, context.language) for phrase in phrases] if cue.known else []
     outside = outside and not (len(known) > MANY and sum(known) * 2 > len(known))  # one of a list of reactions is one
+    strict = context.aside and cue.category is Category.CONTRAINDICATION and cue.confidence < OUTRIGHT
     for phrase in phrases:
+        if strict and not frames(context.language).medical.search(phrase.words.lower()):
+            continue
         reacts = cue.before and cue.category is Category.SIDE_EFFECT
         named = _reaction(phrase.words, context.language) if reacts else phrase.words
         if cue.known and not is_reaction(named, context.language) and (outside or not _is_short(named)):

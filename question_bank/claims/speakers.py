@@ -13,6 +13,7 @@ from question_bank.claims.units import CELL, HEADING, TEXT, TURN, Unit
 
 LONGEST_QUESTION = 25  # words
 LONGEST_TURN, SHORTEST_TURN, MOST_TURNS = 4, 2, 12  # words of a line that says who writes; how many may come again
+MOSTLY, INTERJECTED = 0.5, 3  # share of questions in an asker's turns; words up to which a turn only cuts in
 _LABEL = pattern("dialogue", "label")
 _TURN = pattern("dialogue", "turn")
 
@@ -29,11 +30,17 @@ def without_speakers(units: Sequence[Unit]) -> list[Unit]:
     labels = Counter(found[1] for found in (_LABEL.match(unit.words) for unit in units) if found)
     asking = {found[1] for found in (_LABEL.match(unit.words) for unit in units if asks(unit)) if found}
     names = {one for one, count in labels.items() if count > 1 and not sense_of(one, "en").topic} if asking else set()
+    turns = Counter(found[1] for unit in units if asks(unit) and (found := _LABEL.match(unit.words)))
+    askers = {one for one in names if turns[one] >= labels[one] * MOSTLY} if len(names) > 1 else set()
     done = []
     for unit in units:
         found = _LABEL.match(unit.words)
         if found and found[1] in names and unit.kind != CELL:
-            done.append(replace(unit, start=unit.start + found.end(), words=unit.words[found.end() :]))
+            words = unit.words[found.end() :]
+            heads = found[1] in askers and not asks(unit) and INTERJECTED < len(words.split()) <= LONGEST_QUESTION
+            done.append(
+                replace(unit, start=unit.start + found.end(), words=words, kind=HEADING if heads else unit.kind)
+            )
         else:
             done.append(unit)
     return done

@@ -26,7 +26,7 @@ from question_bank.claims.tables import read_table
 from question_bank.claims.telling import told_topic
 from question_bank.claims.titled import titled
 from question_bank.claims.typical import sure_topic, topic_of
-from question_bank.claims.units import CELL, HEADING, ITEM, TURN, Unit, same_marks
+from question_bank.claims.units import CELL, HEADING, ITEM, TEXT, TURN, Unit, same_marks
 
 GUESSED = 0.6  # how sure a section is whose category only its items tell
 MOST_ITEMS = 60  # of a list that are looked at to tell what it is of
@@ -35,6 +35,7 @@ SHORT_QUESTION = 4  # words up to which a question may name what its answer is a
 _GOES_ON = re.compile(
     r"\W*(?:and|nothing|anything|anyone|anybody|who else|what else|else|only|а|ещё|что ещё)\b", re.IGNORECASE
 )
+_SPACED = re.compile(r"[A-ZА-ЯЁ][A-ZА-ЯЁ &/-]+\s{3,}\S")  # "RESULT     pores look tighter": a card's label and its text
 _NOT = re.compile(r"n't\b|\bnot\b|\bnever\b|\b(?:не|нет|нельзя|никогда)\b")
 SHORT_HEAD = 5  # words of a sentence that heads the introduction behind it ("Reasons not to inject. …:")
 MOST_NAMED, SEVERAL = 6, 2  # words of a heading that names a thing; such headings that make a text on several
@@ -65,7 +66,7 @@ class Walk:
 
 def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
     """The statements of a document's units."""
-    units = conversed(units)
+    units = conversed([replace(one, kind=TEXT) if _SPACED.match(one.words) else one for one in units])
     root = replace(root, running=running(text, units, root.subject, root.language))
     here = Walk(text, root, replace(root, topic=ABOUT), base=root.subject)
     headings = (unit for unit in units if unit.kind == HEADING)
@@ -132,14 +133,17 @@ def _heading(here: Walk, units: Sequence[Unit], place: int) -> None:
     inside = inside and here.section.category is not None
     if sense.qualifier and here.section.category is not None and (not sense.topic or inside):
         here.section = replace(here.section, qualifier=sense.qualifier)
-    elif (
-        here.asked is not None and not sense.topic and here.section.category is not None and _GOES_ON.match(unit.words)
-    ):
+    elif here.asked is not None and not sense.topic and here.section.category is not None and _goes_on(unit):
         here.section = replace(here.section, topic=_turned(here.section.topic, unit), certain=ANNOUNCED)
     elif sense.topic or sense.mixed:
         _open_section(here, unit, sense)
     else:
         _name_section(here, units, place, inside=inside)
+
+
+def _goes_on(unit: Unit) -> bool:
+    """Whether a question goes on with the one before ("And anything else?") and names nothing new."""
+    return bool(_GOES_ON.match(unit.words)) and not (unit.language == "en" and named(unit.words, "en"))
 
 
 def _turned(topic: str, unit: Unit) -> str:

@@ -112,3 +112,33 @@ def test_a_state_told_by_a_verb_is_named():
 
 def test_what_a_label_says_is_no_contraindication_is_none():
     assert not told("Does not contra-indicate: eczema, diabetes.", "contraindication")
+
+
+def claims_of(text):
+    found = extract(read_document(text.encode(), "text.txt")).claims
+    return {(one.category.value, one.claim) for one in found}
+
+
+def test_a_statement_of_an_interviewer_ends_what_was_asked_before():
+    found = claims_of(
+        "Thread lift\n\nSV: What goes wrong?\nAN: Dimples and bruises.\n\nSV: You use polylactic acid now, I hear.\n"
+        "AN: For hollow temples.\n\nSV: And who shouldn't have threads?\nAN: People with lupus.\n"
+    )
+    assert {("side_effect", "bruises"), ("indication", "hollow temples"), ("contraindication", "lupus")} <= found
+
+
+def test_a_cards_labels_head_what_stands_behind_their_gap():
+    found = claims_of(
+        "Jessner peel\n\nSTOP – DO NOT START\n- pregnancy\n\nOK TO START   contact lenses, epilepsy\n\n"
+        "EXPECT        burning, peeling\n"
+    )
+    assert {("contraindication", "pregnancy"), ("side_effect", "burning"), ("side_effect", "peeling")} == found
+
+
+def test_an_illness_is_a_ban_in_a_section_on_technique_too():
+    found = claims_of("Glycolic peel\n\nTechnique\nDegrease the skin. The peel is not applied in heart block.\n")
+    assert ("contraindication", "heart block") in found
+
+
+def test_an_exception_behind_a_ban_is_not_banned():
+    assert told("It is forbidden with a pacemaker, though not with dental crowns.", "contraindication") == {"pacemaker"}
