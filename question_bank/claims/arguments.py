@@ -24,6 +24,7 @@ MANY, LONGEST_PIECE, MOST = 3, 6, 0.66  # pieces of a list, words of each, and t
 _CLAUSES = pattern("arguments", "clauses")
 _TAKEN_BACK = re.compile(r"[;,–—-]\s+(?:but |but even |yet |and |а |но )?(?:that|this|it|these|they|это|он|она|они)\b")
 _PRONE = re.compile(r"(?:\bprone to|\btendency to|склонност\w+ к|предрасположенност\w+ к)\s*$")
+_NO_REASON = re.compile(r"\b(?:not an?|no) (?:\w+ )?reasons? (?:not )?to \w+")
 _BECAUSE = pattern("arguments", "because")
 
 
@@ -217,6 +218,7 @@ def _forbidden(clause: str, sentence: str, language: str, *, sure: bool) -> Patt
     read = frames(language)
     if read.cues["allow"].search(clause):
         return None
+    sentence = _NO_REASON.sub(" ", sentence)
     if sure or _turned_away(sentence, language):
         return read.known[Category.CONTRAINDICATION]
     return read.medical if read.cues["relative"].search(sentence) else None

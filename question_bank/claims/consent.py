@@ -21,6 +21,7 @@ _AGES = {"sixteen": "16", "eighteen": "18", "twenty-one": "21"}
 _THAT = {one: re.compile(words) for one, words in table("patterns")["consent"]["that"].items()}
 _PROMISES = {one: re.compile(words, re.DOTALL) for one, words in table("patterns")["consent"]["promises"].items()}
 _FIRST_PERSON = re.compile(r"\W*(?:i|я|мне|подтверждаю|заявляю|сообщаю|понимаю|знаю|согласна?)\b", re.IGNORECASE)
+DECLARED = 0.92  # how sure
 SHORT_LEAD = 6  # words of "I have been told that …"
 SHORT = 12  # words of a sentence that declares one thing alone
 FEW = 2  # things declared in one sentence from which on each is read by itself
@@ -68,4 +69,4 @@ def declared(sentence: str, context: Context) -> list[Said]:
 
 
 def _said(phrase: str, qualifier: str | None) -> Said:
-    return Said(category=Category.CONTRAINDICATION, phrase=phrase, qualifier=qualifier, confidence=0.85)
+    return Said(category=Category.CONTRAINDICATION, phrase=phrase, qualifier=qualifier, confidence=DECLARED)

@@ -28,6 +28,7 @@ _TAIL = re.compile(r"(?P<item>.*?[\w)])[.;,]?\s+(?P<head>[A-ZА-ЯЁ][^.;,:]{3,6
 _BOX = re.compile(r"(?:\[[ xXхХ_]?\]|[☐☑☒]|_{2,})\s+(?=\S)")  # to tick, or to initial
 _TICK = re.compile(r"\[[ xXхХ_]?\]")
 _BOLD = re.compile(r"\s*(\*{2,3}|__)(?=\S)[^*_\n]{3,90}(?<=\S)\1\W*")
+_RULE = re.compile(r"\s*([=~*_#+-])\1{3,}\s*")
 _FRAMED = re.compile(r"\s*(?:【[^【】\n]{2,90}】|〔[^〔〕\n]{2,90}〕|([=~*_#])\1{1,9} ?[^\n=~*_#]{2,90} ?\1{2,10})\s*")
 _LABELLED = re.compile(r"\s*(?:[-*+•]\s+|\d+[.)]\s+)?(?P<mark>\*{2,3}|__)(?P<head>[^*_\n]{2,70}?)(?P=mark)(?=\s*\S)")
 _A_THING = re.compile(  # a thing of a list, though it can head a section of a leaflet too
@@ -73,7 +74,8 @@ def _heads_text(unit: Unit, after: Unit | None) -> bool:
 def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit]:
     before = 0
     pipes = 0
-    for block in document.blocks:
+    drawn = {place for place, one in enumerate(document.blocks) if _RULE.fullmatch(document.text, one.start, one.end)}
+    for place, block in enumerate(document.blocks):
         start, end = reading.read(block.start), reading.read(block.end)
         words = reading.text[start:end]
         gap = reading.text.count("\n", before, start) > 1 or block.page is not None
@@ -82,8 +84,9 @@ def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit
             continue
         box = _BOX.match(words)
         start, words = (start + box.end(), words[box.end() :]) if box else (start, words)
+        ruled = {place - 1, place + 1} <= drawn
         unit = Unit(
-            kind=_kind(document.text[block.start : block.end], block.kind, boxed=bool(box)),
+            kind=HEADING if ruled else _kind(document.text[block.start : block.end], block.kind, boxed=bool(box)),
             start=start, end=end, words=words,
             language=_language(words, language),
             level=block.level, marker=block.marker or (box.group().strip() if box else ""), gap=gap, table=block.table,
@@ -104,17 +107,22 @@ def _units(document: Document, reading: Reading, language: str) -> Iterator[Unit
 def _lines(unit: Unit) -> Iterator[Unit]:
     """The lines of a text that breaks on purpose: each short, or with a sign at its end."""
     lines = unit.words.split("\n")
-    broken = len(lines) > 1 and all(len(one) < SHORT_LINE or _LINE_END.search(one) for one in lines[:-1])
+    ruled = {place for place, one in enumerate(lines) if _RULE.fullmatch(one)}  # "=====" over and under a name
+    ends = all(len(one) < SHORT_LINE or _LINE_END.search(one) for one in lines[:-1])
+    broken = len(lines) > 1 and (ends or bool(ruled))
     if unit.kind != TEXT or not (broken or (len(lines) > 1 and in_rows(lines))):
         yield unit
         return
     at = unit.start
     for place, line in enumerate(lines):
         bare = line.strip()
-        if bare:
+        if bare and place not in ruled:
             start = at + line.index(bare)
             label = unit.label if not place else 0
-            yield replace(unit, start=start, end=start + len(bare), words=bare, gap=unit.gap and not place, label=label)
+            kind = HEADING if {place - 1, place + 1} <= ruled else unit.kind
+            yield replace(
+                unit, kind=kind, start=start, end=start + len(bare), words=bare, gap=unit.gap and not place, label=label
+            )
         at += len(line) + 1
 
 

@@ -42,6 +42,7 @@ _NAMES = re.compile(  # what stands behind these is a noun, though it is written
     r"|other|these|of|in|with|for|by|from|on)\s*$"
 )
 _ME = re.compile(r"\b(?:i|we) (?:would|could|can|may|will|use|do|prefer|like|love|recommend|take|advise|have)\b")
+_DID = re.compile(r" (?:the|her|his|their|its|my|your) (?!same|first|following)[a-z]+")  # "softened the callus"
 _MODAL = pattern("prose", "modal")
 _TREATED = re.compile(
     r"\s(?:may|can|should|must|is|are|will|shall) (?:ever |only )?(?:be )?"
@@ -57,6 +58,7 @@ _CONDITIONS = pattern("prose", "conditions")
 _GAP = re.compile(r"(?<=\w)\)? ")
 OPEN, UNLISTED = 0.6, 0.65  # how sure an effect is whose verb no list holds, in English and in Russian
 MANY = 2  # things told in one list, from more than which on the others tell what one is
+ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
 BANS = 0.9  # the same for a ban of an illness or a state of life
 OUTRIGHT = 0.92  # from this confidence on a cue counts among preparation, technique and aftercare too
 
@@ -124,7 +126,7 @@ def _clause(clause: str, context: Context, before: Agent | None) -> tuple[list[S
             break
     found = found or spare
     effects, agent = _effects(rest, context, before)
-    if (context.loose or (context.language == "en" and not context.topic)) and not found:
+    if (context.loose or _is_open(context)) and not found:
         verbs_told = {one.phrase.split()[0] for one in effects if one.phrase}
         changes = results_in(rest, context.language, context.subject, anything=context.category is not None)
         results = [one for one in changes if not verbs_told & set(one.split())]
@@ -132,6 +134,11 @@ def _clause(clause: str, context: Context, before: Agent | None) -> tuple[list[S
             results = [] if _NEGATED_ANYWHERE.search(rest.lower()) else nominal(rest)
         effects += [Said(category=Category.DRUG_EFFECT, phrase=one, confidence=0.6) for one in results]
     return effects + found, agent or before
+
+
+def _is_open(context: Context) -> bool:
+    """Whether an English sentence stands under no heading, or only under what a sentence announced."""
+    return context.language == "en" and (not context.topic or (context.certain <= ANNOUNCED and not context.aside))
 
 
 @lru_cache(maxsize=4)
@@ -334,13 +341,18 @@ def _is_noun(match: re.Match[str], ahead: str, context: Context) -> bool:
     return context.language == "en" and match.start("verb") == match.start() and bool(_NAMES.search(ahead))
 
 
+def _did(match: re.Match[str], lower: str, agent: Agent) -> bool:
+    """Whether a verb in the past tells what a named thing did ("urea softened the callus")."""
+    told = agent.named and agent.sure and not _PASSIVE.search(lower[: match.start()])
+    return told and bool(_DID.match(lower, match.end()))
+
+
 def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -> bool:
     """Whether this verb tells what the agent does, rather than what is done, or what someone should do."""
     ahead = lower[: match.start()]
     if not agent.fits or _NEGATED.search(ahead) or (context.aside and not agent.named):
         return False
-    verb = match["verb"]
-    known = verbs(context.language)
+    verb, known = match["verb"], verbs(context.language)
     by = verb.endswith("ing") and _BY.search(ahead)
     if not by and _is_noun(match, ahead, context):
         return False
@@ -348,12 +360,12 @@ def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -
         return agent.named  # a participle tells what the noun in front of it does
     if verb in known.finite:
         return not _PASSIVE.search(ahead)
-    if _ME.search(ahead):
-        return False
     if verb.endswith("ing"):
         helps = match.group().startswith("help") and " by " in match.group()  # "helps it by calming …"
-        return helps or (bool(by) and not agent.empty)
-    if verb.endswith("ed") or _PASSIVE.search(ahead) or lower.startswith(_YOURS, match.end()):
+        return not _ME.search(ahead) and (helps or (bool(by) and not agent.empty))
+    if verb.endswith("ed"):
+        return _did(match, lower, agent)
+    if _ME.search(ahead) or _PASSIVE.search(ahead) or lower.startswith(_YOURS, match.end()):
         return False
     doubtful = verb in known.doubtful and not _behind_noun(ahead, context.language)
     helped = match.start("verb") > match.start() and (

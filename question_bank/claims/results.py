@@ -25,7 +25,10 @@ _GOES = re.compile(  # what becomes of a reaction for the better
     r"(?<![а-яё])(?:исчез|уход[ия]|уш[лё]|уменьш|уменьша|бледне|разглаж|рассас|светле|сглаж|спада|прохо|та[ею]т|выравн|сокра|осветл|сниж|меньш"
     r"|реже|мельче|незамет|поднима|подтян|подтяг|стира|затяг|зажив|стих)"
 )
-_PASSIVE = re.compile(r"^(?P<what>.{3,50}?) (?:is|are|gets?) (?:\w+ly )?(?P<verb>\w+)$")
+_PASSIVE = re.compile(
+    r"^(?P<what>.{3,50}?) (?:is|are|gets?) (?:\w+ly )?(?P<verb>\w+(?: (?:down|up|off|out|away|free))?)$"
+)
+_PARTICIPLES = frozenset(one.rsplit(":", 1)[1] for one in table("en/verbs")["irregular"])
 
 
 @lru_cache(maxsize=4)
@@ -91,7 +94,12 @@ def _worse(rest: str) -> bool:
 
 
 def _unsure(words: str) -> bool:
-    return bool(re.search(r"\b(?:not|no|не|нет|may|can|could|might|should|will|мо[жг]\w+)\b", words.lower()))
+    return bool(
+        re.search(
+            r"\b(?:neither|nobody|none|nothing|not|no|не|нет|may|can|could|might|should|will|мо[жг]\w+)\b",
+            words.lower(),
+        )
+    )
 
 
 def _changes(words: str, language: str) -> bool:
@@ -102,7 +110,7 @@ def _passive(words: str, language: str) -> str:
     """ "work of fibroblasts is activated" is *activates work of fibroblasts*."""
     found = _PASSIVE.match(words.lower()) if language == "en" else None
     third = verbs(language).forms.get(found["verb"], "") if found else ""
-    if found is None or not third or not found["verb"].endswith("ed"):
+    if found is None or not third or not (found["verb"].endswith("ed") or found["verb"] in _PARTICIPLES):
         return ""
     things = [normalised(one, language) for one in cut(found["what"], language)]
     return f"{third} {things[0]}" if len(things) == 1 and things[0] and third not in verbs(language).weak else ""

@@ -20,6 +20,7 @@ from question_bank.claims.lexicon import LANGUAGES, pattern, quick
 from question_bank.claims.listing import phrases_of
 from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial, qualifier_in
 from question_bank.claims.model import Category
+from question_bank.claims.placing import as_statement
 from question_bank.claims.prose import Said, is_reaction, said
 from question_bank.claims.purposes import purposes
 from question_bank.claims.russian.names import says
@@ -31,7 +32,9 @@ from question_bank.claims.weighing import clausal, weighed
 _PRONOUN = re.compile(r"(?:it|they|its|these|он|она|оно|они)\b", re.IGNORECASE)
 _IS_A = re.compile(r"(?P<what>[^,;:.]{3,50}?)(?: \([^)]*\))?(?: is| are| belongs?|,? [–—]) ", re.IGNORECASE)
 _BUT_WE = re.compile(r",? (?:but we|но мы)\b")  # what is not done here is what the text is about
-_REBUTTED = re.compile(r"\?\W*(?:no|nope|not|нет|увы)\b", re.IGNORECASE)  # "lifted brows? ❌ no, sorry"
+_REBUTTED = re.compile(
+    r"\?\W*(?:no|nope|not|нет|увы)\b|:\s*(?:allowed|permitted|fine|ok|okay|no problem)\W*$", re.IGNORECASE
+)  # "lifted brows? ❌ no, sorry"
 _DENIED = quick("sections", "denied")
 _LABEL = re.compile(
     r"\b(?:(?:absolute|relative|possible|main|common|абсолютные|относительные|возможные|основные) )?"
@@ -49,6 +52,8 @@ ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it anno
 REBUFFED = 0.7  # how sure a claim is that a question and its answer make
 SHORT_LEAD = 3  # words in front of a label that belong to it ("Unwanted effects – …")
 LONGEST_NAME = 7  # words of a sentence without a verb that is one thing's name
+SHORT_NAME = 4  # words
+BY_PLACE = 0.7  # how sure at least a list without a verb is that stands in a section
 LISTED = 0.86  # how sure a claim is from which on a cue told it, and not its place in a list
 LONGEST_PIECE = 10  # words of a piece of a list that stands in a paragraph
 _FIRST_PERSON = re.compile(r"\W*(?:i|я|подтверждаю|заявляю|сообщаю)\b", re.IGNORECASE)
@@ -70,10 +75,6 @@ _CONDITION = pattern("sections", "condition")
 _BESIDES = pattern("sections", "besides")
 _SUBORDINATE = pattern("sections", "subordinate")
 _ORDER = pattern("sections", "order")
-_AGED = pattern("sections", "aged")
-_ANY_AGE = pattern("sections", "any_age")
-_AGED_RU = pattern("sections", "aged_ru")
-_ANY_AGE_RU = pattern("sections", "any_age_ru")
 _IF = {one: pattern("sections", f"if_{one}") for one in LANGUAGES}
 
 
@@ -244,44 +245,6 @@ def _sells(sentence: str) -> bool:
     return is_priced(sentence) or is_advert(sentence) or is_testimonial(sentence) or is_about_page(sentence)
 
 
-def as_statement(one: Said, start: int, end: int, context: Context) -> Statement:
-    return Statement(
-        category=one.category,
-        subject=one.subject or context.subject,
-        phrase=_of_age(one),
-        start=start,
-        end=end,
-        language=context.language,
-        qualifier=_qualifier(one, context),
-        confidence=one.confidence,
-    )
-
-
-def _of_age(one: Said) -> str:
-    """The phrase, or the age where it only says who is of it: "children under 12" are *age under 12*."""
-    if one.category is Category.CONTRAINDICATION and _ANY_AGE_RU.fullmatch(one.phrase):
-        old = _AGED_RU.fullmatch(one.qualifier or "")
-        return f"возраст {old['age']}" if old else one.phrase
-    aged = _AGED.fullmatch(one.qualifier or "") if one.category is Category.CONTRAINDICATION else None
-    if aged is None or not _ANY_AGE.fullmatch(one.phrase.removesuffix(aged.group()).strip()):
-        return one.phrase
-    return f"age {'over' if aged['side'] in {'over', 'above', 'older than'} else 'under'} {aged['years']}"
-
-
-def _qualifier(one: Said, context: Context) -> str | None:
-    """Its own qualifier, else its section's; what only repeats words of the phrase yields to a section's caution."""
-    whole = _of_section(one.category, context)
-    repeats = one.qualifier is not None and one.qualifier in one.phrase
-    return whole if whole == "relative" and repeats else one.qualifier or whole
-
-
-def _of_section(category: Category, context: Context) -> str | None:
-    """What a section's heading adds to what it names; how often something comes is said of reactions alone."""
-    often = context.qualifier in {"rare", "common"} and category is not Category.SIDE_EFFECT
-    graded = context.qualifier in {"absolute", "relative"} and category is not Category.CONTRAINDICATION
-    return context.qualifier if category is context.category and not (often or graded) else None
-
-
 def _by_section(sentence: str, context: Context) -> list[Said]:
     """What a sentence without a cue says by where it stands."""
     category, language = context.category, context.language
@@ -295,7 +258,7 @@ def _by_section(sentence: str, context: Context) -> list[Said]:
         listed = (one_name or bool(re.search(r"[,;/]|\b(?:and|or|и|или)\b", sentence))) and not (
             _ORDER.match(sentence) or _SUBORDINATE.match(sentence)
         )
-        told = fragment(sentence, context, 0.7) if listed else []
+        told = fragment(sentence, context, context.certain if _alone(sentence) else BY_PLACE) if listed else []
         told = [one for one in told if category is not Category.DRUG_EFFECT or is_effect(one.phrase, language)]
         return told if all(len(one.phrase.split()) <= LONGEST_PIECE for one in told) else []
     if category is Category.SIDE_EFFECT:
@@ -310,6 +273,11 @@ def _by_section(sentence: str, context: Context) -> list[Said]:
         kept = phrases_of(sentence[found.start() :], category, language)
         return [Said(category=category, phrase=one.words, qualifier=one.qualifier, confidence=0.5) for one in kept]
     return []
+
+
+def _alone(sentence: str) -> bool:
+    """Whether a sentence without a verb is the name of one thing and no more ("Raised potassium.")."""
+    return len(sentence.split()) <= SHORT_NAME and not re.search(r"[,;/]", sentence)
 
 
 def _ailing(sentence: str, context: Context, found: list[Said]) -> list[Said]:

@@ -16,8 +16,9 @@ from question_bank.claims.headings import ABOUT, DEAD, NONE, Sense, qualifier_of
 from question_bank.claims.introductions import intro_sense
 from question_bank.claims.labels import under_run_in
 from question_bank.claims.model import Category
+from question_bank.claims.placing import as_statement
 from question_bank.claims.running import running
-from question_bank.claims.sections import ANNOUNCED, as_statement, read_item, read_text, verb_first
+from question_bank.claims.sections import ANNOUNCED, read_item, read_text, verb_first
 from question_bank.claims.sentences import sentences
 from question_bank.claims.speakers import asks
 from question_bank.claims.statements import Context, Statement

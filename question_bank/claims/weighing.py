@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from question_bank.claims.agents import speaks_of_other
-from question_bank.claims.arguments import argued, continues, knows, limits
+from question_bank.claims.arguments import argued, continues, knows, limits, turns_away
 from question_bank.claims.lexicon import quick, words
 from question_bank.claims.listing import how_often, phrases_of
 from question_bank.claims.model import Category
@@ -47,7 +47,9 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
     brings = _BRINGS.search(sentence.lower())
     for category in _ARGUED:
         told = [one.phrase for one in kept if one.category is category]
-        if held not in _BESIDE[category] or (category is Category.CONTRAINDICATION and brings and not told):
+        refused = category is Category.CONTRAINDICATION and context.category is None
+        beside = held in _BESIDE[category] or (refused and turns_away(sentence, context.language))
+        if not beside or (category is Category.CONTRAINDICATION and brings and not told):
             continue
         if category is Category.CONTRAINDICATION and _only_tells(sentence, context, carried):
             continue

@@ -142,3 +142,30 @@ def test_an_illness_is_a_ban_in_a_section_on_technique_too():
 
 def test_an_exception_behind_a_ban_is_not_banned():
     assert told("It is forbidden with a pacemaker, though not with dental crowns.", "contraindication") == {"pacemaker"}
+
+
+def test_a_name_between_two_drawn_lines_is_a_heading():
+    rule = "=" * 20
+    text = (
+        f"Retinoids & Company\n\n{rule}\nISOTRETINOIN (oral)\n{rule}\nContraindications: Pregnancy.\n\n"
+        f"{rule}\nADAPALENE (topical)\n{rule}\nContraindications: Pregnancy. Raised potassium.\n"
+    )
+    found = extract(read_document(text.encode(), "text.txt")).claims
+    assert {(one.subject.lower()[:9], one.claim) for one in found} >= {
+        ("adapalene", "pregnancy"),
+        ("adapalene", "raised potassium"),
+    }
+
+
+def test_what_a_named_thing_did_is_its_effect():
+    assert "softens callus" in told("The steam bath softened the callus in two weeks.", "drug_effect")
+
+
+def test_what_is_no_reason_to_refuse_and_what_is_allowed_forbid_nothing():
+    assert not told("Had on aspirin 75 mg; aspirin is not a reason to refuse the bath.", "contraindication")
+    assert not told("Epilepsy, diabetes: allowed.", "contraindication")
+
+
+def test_a_refusal_stands_behind_what_may_happen_too():
+    found = told("It can cause burns. Never in someone with methaemoglobinaemia.", "contraindication")
+    assert "methaemoglobinaemia" in found
