@@ -35,6 +35,7 @@ class Frames:
     known: dict[Category, Pattern]
     medical: Pattern
     strict: Pattern
+    reason: Pattern
     reactions: Pattern
     marks: Pattern
     cues: dict[str, Pattern]
@@ -65,6 +66,7 @@ def frames(language: str) -> Frames:
         known=known,
         medical=re.compile(terms["medical"]),
         strict=re.compile(terms["concern"]),
+        reason=re.compile(terms.get("reason", terms["medical"])),
         reactions=re.compile(terms["reaction"]),
         marks=re.compile(terms["marks"]),
         cues={name: re.compile(alternatives(_listed(words))) for name, words in data["cues"].items()},
@@ -157,6 +159,11 @@ def _lists(clause: str, category: Category, language: str) -> bool:
     return sum(bool(known.search(piece)) for piece in pieces) >= share * len(pieces)
 
 
+def enumerates(sentence: str, category: Category, language: str) -> bool:
+    """Whether a part of a sentence is a list of a category's known things."""
+    return any(_lists(clause, category, language) for clause in _clauses(sentence))
+
+
 def turns_away(sentence: str, language: str) -> bool:
     """Whether a sentence refuses, or makes somebody wait, and allows nothing."""
     lower = sentence.lower()
@@ -221,7 +228,11 @@ def _forbidden(clause: str, sentence: str, language: str, *, sure: bool) -> Patt
     sentence = _NO_REASON.sub(" ", sentence)
     if sure or _turned_away(sentence, language):
         return read.known[Category.CONTRAINDICATION]
-    return read.medical if read.cues["relative"].search(sentence) else None
+    if read.cues["relative"].search(sentence):
+        return read.medical
+    if "guarded" not in read.cues or read.cues["allow"].search(sentence) or read.cues["eased"].search(clause):
+        return None
+    return read.reason if read.cues["guarded"].search(sentence) else None
 
 
 def _named(clause: str, category: Category, language: str, known: Pattern) -> list[Argued]:

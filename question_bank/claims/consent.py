@@ -17,6 +17,13 @@ _OF_AGE = re.compile(
     r"(?:over|at least|older than|больше|исполнилось|более|старше) (?P<age>\d{2}|sixteen|eighteen|twenty-one)\b",
     re.IGNORECASE,
 )
+_DECLARES = re.compile(r"\W*(?:i|я|подтверждаю|заявляю|сообщаю)\b", re.IGNORECASE)
+_LOWEST = re.compile(
+    r"\b(?:minimum age(?: is|:)?|(?:lower )?age limit(?: is|:)?|only (?:for|on|to) (?:\w+ )?(?:over|above|from)[ -]"
+    r"|(?:you|clients?|guests?|models?|they) (?:must|have to|has to|should|need to) be (?:at least |over )?)"
+    r" ?(?P<age>\d{2}|sixteen|eighteen|twenty-one)\b(?! ?(?:%|mg|ml|minutes|days|weeks|degrees))",
+    re.IGNORECASE,
+)
 _AGES = {"sixteen": "16", "eighteen": "18", "twenty-one": "21"}
 _THAT = {one: re.compile(words) for one, words in table("patterns")["consent"]["that"].items()}
 _PROMISES = {one: re.compile(words, re.DOTALL) for one, words in table("patterns")["consent"]["promises"].items()}
@@ -41,10 +48,15 @@ def clauses(sentence: str, language: str) -> list[str]:
 
 
 def of_age(sentence: str) -> list[Said]:
-    """The age that somebody declares to have reached, as the contraindication that it is not to have."""
-    grown = _OF_AGE.search(sentence)
+    """The age that somebody declares to have reached, or has to be of, as the contraindication to be younger."""
+    grown = _LOWEST.search(sentence) or _OF_AGE.search(sentence)
     age = _AGES.get(grown["age"].lower(), grown["age"]) if grown else ""
     return [_said(f"age under {age}", f"under {age}")] if age else []
+
+
+def says_age(sentence: str) -> bool:
+    """Whether a sentence declares an age in the first person, or sets the lowest."""
+    return bool(_DECLARES.match(sentence) or _LOWEST.search(sentence))
 
 
 def declared(sentence: str, context: Context) -> list[Said]:

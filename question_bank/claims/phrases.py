@@ -21,6 +21,8 @@ _COUNTED = pattern("phrases", "counted")
 _SPAN = pattern("cutting", "spans")
 _AGE_RU = re.compile(pattern("phrases", "age_ru").pattern)
 _AGE = pattern("phrases", "age")
+_NUMBERS = {"twelve": "12", "fourteen": "14", "fifteen": "15", "sixteen": "16", "eighteen": "18", "twenty-one": "21"}
+_YEARS = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})(?=s?\b)")
 _SHOUTED = frozenset({"not", "never", "no", "and", "or", "acne", "skin", "all"})
 _STEMMERS = {"en": "english", "ru": "russian"}
 
@@ -108,7 +110,8 @@ def _aged(text: str, language: str) -> str:
             if young
             else text
         )
-    found = _AGE.fullmatch(text)
+    written = _YEARS.search(text)
+    found = _AGE.fullmatch(text.replace(written.group(), _NUMBERS[written.group()]) if written else text)
     return f"age {'under' if found['low'] else 'over'} {found['years']}" if found else text
 
 

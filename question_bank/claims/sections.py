@@ -9,7 +9,7 @@ from question_bank.claims.advice import advised
 from question_bank.claims.agents import speaks_of_other
 from question_bank.claims.arguments import announced, knows, limits
 from question_bank.claims.changes import changes_in
-from question_bank.claims.consent import clauses, declared, of_age
+from question_bank.claims.consent import clauses, declared, of_age, says_age
 from question_bank.claims.definitions import definition
 from question_bank.claims.dialogue import rebuffed
 from question_bank.claims.effects import governed, verbs
@@ -195,7 +195,7 @@ def _sentence(
     goes_on = carried is Category.DRUG_EFFECT and not context.topic
     found = found or said(sentence, replace(context, topic=ABOUT) if goes_on else context)
     found += _verbless(sentence, context, {one.category for one in found})
-    found += of_age(sentence) if _FIRST_PERSON.match(sentence) and found[:1] != of_age(sentence) else []
+    found += of_age(sentence) if says_age(sentence) and found[:1] != of_age(sentence) else []
     found = weighed(found, sentence, context, carried)
     if context.category is not Category.SIDE_EFFECT and _CONDITION.match(sentence):
         found = [one for one in found if one.category not in {Category.SIDE_EFFECT, Category.DRUG_EFFECT}]

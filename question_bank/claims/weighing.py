@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from question_bank.claims.agents import speaks_of_other
-from question_bank.claims.arguments import argued, continues, knows, limits, turns_away
+from question_bank.claims.arguments import argued, continues, enumerates, knows, limits, turns_away
 from question_bank.claims.lexicon import quick, words
 from question_bank.claims.listing import how_often, phrases_of
 from question_bank.claims.model import Category
@@ -70,6 +70,7 @@ def _only_tells(sentence: str, context: Context, carried: Category | None) -> bo
     if context.category is Category.CONTRAINDICATION:
         return False
     said_on = carried is Category.CONTRAINDICATION and _tells(sentence, context.language)
+    said_on = said_on and not enumerates(sentence, Category.CONTRAINDICATION, context.language)
     return how_often(sentence) or (said_on and not limits(sentence, context.language))
 
 

@@ -169,3 +169,32 @@ def test_what_is_no_reason_to_refuse_and_what_is_allowed_forbid_nothing():
 def test_a_refusal_stands_behind_what_may_happen_too():
     found = told("It can cause burns. Never in someone with methaemoglobinaemia.", "contraindication")
     assert "methaemoglobinaemia" in found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "claim"),
+    [
+        ("Those carrying a pacemaker are kept out of the cabin.", "pacemaker"),
+        ("If somebody is on chemotherapy, close the book.", "chemotherapy"),
+        ("Nobody with melanoma gets under my lamp.", "melanoma"),
+        ("This bath and an aspirin allergy do not mix.", "aspirin allergy"),
+        ("Minimum age is 18.", "age under 18"),
+        ("Treatment is refused to anyone under sixteen.", "age under 16"),
+    ],
+)
+def test_a_state_spoken_of_only_as_a_reason_is_one_beside_any_word_that_limits(sentence, claim):
+    assert claim in told(sentence, "contraindication")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Melasma often appears in pregnancy.",
+        "It is safe in pregnancy.",
+        "A pacemaker does not matter here, since no current flows.",
+        "You can have it while breastfeeding.",
+        "Clients with asthma are welcome.",
+    ],
+)
+def test_such_a_state_is_no_reason_where_the_text_allows_it(sentence):
+    assert not told(sentence, "contraindication")
