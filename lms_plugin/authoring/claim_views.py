@@ -18,6 +18,7 @@ from lms_plugin.authoring import (
     staleness,
     surroundings,
 )
+from lms_plugin.authoring.conflict_wording import worded
 from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.forms import ClaimForm
 from lms_plugin.authoring.here import bank_here
@@ -176,7 +177,7 @@ def conflicts(launch_id: str, bank_id: int) -> ResponseReturnValue:
     return render_template(
         "authoring/conflicts.html",
         bank=bank,
-        conflicts=list(zip(rows, placed[::2], placed[1::2], strict=True)),
+        conflicts=list(zip(rows, map(worded, rows), placed[::2], placed[1::2], strict=True)),
     )
 
 

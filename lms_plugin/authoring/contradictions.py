@@ -78,7 +78,9 @@ def _keep(session: Session, bank_id: int, found: dict[str, _Found]) -> None:
         if key not in found and row.state is ConflictState.OPEN:
             session.delete(row)
         elif key in found:
-            row.one, row.other = found[key].one, found[key].other
+            one = found[key]
+            row.one, row.other = one.one, one.other
+            row.reason, row.why, row.parts = one.conflict.reason, one.conflict.why.value, list(one.conflict.parts)
     for key, one in found.items():
         if key not in known:
             session.add(
@@ -88,6 +90,8 @@ def _keep(session: Session, bank_id: int, found: dict[str, _Found]) -> None:
                     kind=one.conflict.kind.value,
                     subject=one.conflict.subject,
                     reason=one.conflict.reason,
+                    why=one.conflict.why.value,
+                    parts=list(one.conflict.parts),
                     one=one.one,
                     other=one.other,
                     state=ConflictState.OPEN,

@@ -135,7 +135,8 @@ class ClaimEvent(Base):
 class SourceConflict(Base):
     """Two passages of a bank's newest versions that contradict each other. ``key`` tells it apart within the bank.
 
-    ``one`` and ``other``: version id, document name, start, end, text.
+    ``one`` and ``other``: version id, document name, start, end, text. ``why`` is the kind of sentence that says so, of
+    which ``parts`` are filled in; ``reason`` is the sentence in English.
     """
 
     __tablename__ = "source_conflict"
@@ -147,6 +148,8 @@ class SourceConflict(Base):
     kind: Mapped[str] = mapped_column(String(24))
     subject: Mapped[str]
     reason: Mapped[str]
+    why: Mapped[str] = mapped_column(String(24), default="", server_default="")
+    parts: Mapped[list[str]] = mapped_column(JsonDocument, default=list, server_default="[]")
     one: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     other: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
     state: Mapped[ConflictState] = mapped_column(text_enum(ConflictState))

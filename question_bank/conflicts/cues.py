@@ -43,6 +43,17 @@ class StatementCues:
     forbids: tuple[re.Pattern[str], ...]
     limits: re.Pattern[str]
     hedged: re.Pattern[str]
+    no_reaction: tuple[re.Pattern[str], ...]
+    some_reaction: tuple[re.Pattern[str], ...]
+    vague: Terms
+    prefix: re.Pattern[str]
+    spared: re.Pattern[str]
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The names that the pairs of opposites and the ways go by in a reason."""
+        pairs = (*self.opposed, *self.opposed_within, *self.manners, self.ways)
+        return frozenset(name for pair in pairs for name in pair)
 
 
 @lru_cache(maxsize=4)
@@ -72,6 +83,11 @@ def statement_cues(language: str) -> StatementCues:
         forbids=tuple(map(_pattern, data["forbids"])),
         limits=_pattern(data["limits"]),
         hedged=_pattern(data["hedged"]),
+        no_reaction=tuple(map(_pattern, data["no_reaction"])),
+        some_reaction=tuple(map(_pattern, data["some_reaction"])),
+        vague=frozenset(stem(word, language) for word in data["vague"].split()),
+        prefix=_pattern(data["prefix"]),
+        spared=_pattern(data["spared"]),
     )
 
 

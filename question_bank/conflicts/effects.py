@@ -11,6 +11,7 @@ from question_bank.conflicts.cues import statement_cues
 from question_bank.conflicts.model import Conflict, Kind
 from question_bank.conflicts.subjects import Said, all_told
 from question_bank.conflicts.ways import denied
+from question_bank.conflicts.why import Why
 from question_bank.facts import Facts
 from question_bank.terms import Terms, acted_on, stem, terms
 
@@ -41,7 +42,8 @@ def told_effect_conflicts(facts: Facts) -> Iterator[Conflict]:
             yield Conflict(
                 kind=Kind.EFFECT,
                 subject=one.said.subject,
-                reason=f"“{one.text}” against “{other.text}”",
+                why=Why.WORDS,
+                parts=(one.text, other.text),
                 one=one.said.passage,
                 other=other.said.passage,
             )

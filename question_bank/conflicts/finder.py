@@ -9,6 +9,7 @@ from question_bank.conflicts.effects import told_effect_conflicts
 from question_bank.conflicts.model import MEASURED, Conflict, Passage
 from question_bank.conflicts.opposed import opposed_conflicts
 from question_bank.conflicts.permissions import permission_conflicts
+from question_bank.conflicts.reactions import ruled_out_conflicts
 from question_bank.conflicts.statements import statement_conflicts
 from question_bank.conflicts.values import value_conflicts
 from question_bank.conflicts.verdicts import effect_conflicts, reaction_conflicts, verdict_conflicts
@@ -26,6 +27,7 @@ def find_conflicts(facts: Facts) -> list[Conflict]:
             *reaction_conflicts(facts),
             *permission_conflicts(facts),
             *told_effect_conflicts(facts),
+            *ruled_out_conflicts(facts),
             *statement_conflicts(facts),
             *way_conflicts(facts),
             *opposed_conflicts(facts.sources),

@@ -21,10 +21,13 @@ class Cues:
 
     sessions: re.Pattern[str]
     of_a_course: re.Pattern[str]
+    in_a_course: re.Pattern[str]
     courses: re.Pattern[str]
     course: re.Pattern[str]
     interval: re.Pattern[str]
+    between: re.Pattern[str]
     frequency: re.Pattern[str]
+    adverbs: re.Pattern[str]
     daily: re.Pattern[str]
     alternate: re.Pattern[str]
     percent: re.Pattern[str]

@@ -17,6 +17,14 @@ _OF_COURSES = frozenset({"prevention", "maintenance"})  # a cream that prevents 
 _COUNTED = frozenset({Kind.SESSIONS, Kind.INTERVAL, Kind.COURSE})
 _TIMED = (Kind.EXPOSURE, Kind.ABSTENTION, Kind.LASTING)
 _NUMBER = re.compile(r"^\d+$")
+_NO_SCOPES = {
+    Kind.EXPOSURE: _OF_COURSES,
+    Kind.LASTING: _OF_COURSES,
+    Kind.CONCENTRATION: _OF_COURSES,
+    Kind.ABSTENTION: _OF_COURSES | {"onset"},  # sport is allowed after two weeks
+    Kind.AMOUNT: _OF_COURSES | {"severe"},  # 2 mm deep
+}
+MONTH = 28.0  # days
 _PART = re.compile(r"[,:(]")
 _FIRST_TOPIC = frozenset({Kind.EXPOSURE, Kind.LASTING})  # of a mask with acid the mask counts
 
@@ -60,7 +68,8 @@ def measures(sentence: Sentence, language: str, before: Sentence | None = None) 
     known = cues(language)
     if known.told_by_somebody.search(sentence.text):
         return
-    more = before if known.goes_on.search(sentence.text) else None
+    answers = before is not None and before.block == sentence.block and before.text.endswith("?")
+    more = before if answers or known.goes_on.search(sentence.text) else None
     aim = _aim(sentence.text, known, language)
     for clause in known.clauses.split(sentence.text):
         if not clause:
@@ -74,21 +83,28 @@ def _measure(
 ) -> Measure:
     window = _window(one.found, clause, known) if one.kind in {*_TIMED, Kind.CONCENTRATION, Kind.AMOUNT} else clause
     scope = names(known.scopes, window)
+    if one.kind in _COUNTED and "first" in names(known.scopes, sentence.text):
+        scope -= {"later"}  # what follows the first weeks is what is usual
     about = frozenset(
         word for word in terms(window, language) | (more.said if more else frozenset()) if not _NUMBER.match(word)
     )
     return Measure(
         kind=one.kind,
         span=one.span,
-        scope=scope if one.kind in _COUNTED else scope - _OF_COURSES,
+        scope=scope - _NO_SCOPES.get(one.kind, frozenset()),
         about=about - _units(language),
         sentence=sentence,
         written=one.found.group(),
         unit=one.unit,
-        topics=_topics(one.kind, (window, clause, more.text if more else _question(sentence.heading)), known),
+        topics=_topics(
+            one.kind,
+            (window, clause, more.text if more else _question(sentence.heading)),
+            known,
+            is_long=one.kind is Kind.LASTING and one.span.high >= MONTH,
+        ),
         zones=names(known.zones, clause) or names(known.zones, sentence.text) or names(known.zones, sentence.heading),
         aim=frozenset() if one.kind in {Kind.ABSTENTION, Kind.EXPOSURE} else aim,
-        is_before=_is_before(one.found, clause, known),
+        is_before=one.kind is Kind.ABSTENTION and _is_before(one.found, clause, known),
         names=names_in(_PART.split(clause[: one.found.start()])[-1] + one.found.group()),
     )
 
@@ -101,7 +117,9 @@ def _is_before(found: re.Match[str], clause: str, known: Cues) -> bool:
 def _aim(text: str, known: Cues, language: str) -> Terms:
     """The words of a "for …" or "in …" that a sentence begins with and holds for alone."""
     found = known.leading.search(text)
-    return terms(found["what"], language) - known.general if found else frozenset()
+    if found is None or names(known.zones, found["what"]):
+        return frozenset()
+    return frozenset(one for one in terms(found["what"], language) - known.general if not one.isdigit())
 
 
 def _units(language: str) -> Terms:
@@ -112,11 +130,15 @@ def _units(language: str) -> Terms:
 
 
 def _window(found: re.Match[str], clause: str, known: Cues) -> str:
-    """The part of a clause that a value belongs to: from the value before it to itself, and what follows the last."""
-    places = [one for pattern in (known.time, known.percent, known.amount) for one in pattern.finditer(clause)]
+    """The part of a clause that a value belongs to: up to the values beside it, and no further than their commas."""
+    patterns = (known.time,) if found.re is known.time else (known.time, known.percent, known.amount)
+    places = [one for pattern in patterns for one in pattern.finditer(clause)]
     start = max((one.end() for one in places if one.end() <= found.start()), default=0)
-    later = min((one.start() for one in places if one.start() >= found.end()), default=len(clause))
-    return clause[start : later if start == 0 and later == len(clause) else found.end()]
+    end = min((one.start() for one in places if one.start() >= found.end()), default=len(clause))
+    if start:
+        start += max(clause[start : found.start()].find(","), 0)
+    comma = clause[found.end() : end].find(",")
+    return clause[start : end if comma < 0 else found.end() + comma]
 
 
 def _question(heading: str) -> str:
@@ -124,17 +146,20 @@ def _question(heading: str) -> str:
     return heading if heading.rstrip().endswith("?") else ""
 
 
-def _topics(kind: Kind, told: Sequence[str], known: Cues) -> frozenset[str]:
-    """What is told of by a value's part of the clause, else by the clause, else by the question it answers."""
+def _topics(kind: Kind, told: Sequence[str], known: Cues, *, is_long: bool) -> frozenset[str]:
+    """What is told of by a value's part of the clause, else by the clause, else by the question it answers.
+
+    What lasts for months is the effect, if nothing else is named: reactions last for days.
+    """
     rows = known.topics.get(kind.value, {})
     found = next((found for text in told if (found := [one for one, words in rows.items() if words.search(text)])), [])
-    if kind is Kind.LASTING and not found and known.lasts.search(told[1]) and names_in(told[1]):
+    if kind is Kind.LASTING and not found and known.lasts.search(told[1]) and (is_long or names_in(told[1])):
         found = ["effect"]
     return frozenset(found[:1] if kind in _FIRST_TOPIC else found)
 
 
 def _counted(text: str, known: Cues) -> Iterator[_Match]:
-    patterns = [(Kind.SESSIONS, known.sessions), (Kind.AMOUNT, known.amount)]
+    patterns = [(Kind.SESSIONS, known.sessions), (Kind.SESSIONS, known.in_a_course), (Kind.AMOUNT, known.amount)]
     patterns += [(Kind.SESSIONS, known.of_a_course)] if known.courses.search(text) else []
     patterns += [] if known.composed.search(text) else [(Kind.CONCENTRATION, known.percent)]  # no part of a mixture
     for kind, pattern in patterns:
@@ -148,10 +173,13 @@ def _counted(text: str, known: Cues) -> Iterator[_Match]:
 
 
 def _repeated(text: str, known: Cues) -> Iterator[_Match]:
-    for found in known.interval.finditer(text):
+    for found in (*known.interval.finditer(text), *known.between.finditer(text)):
         yield _Match(Kind.INTERVAL, span(found).times(_unit(found["unit"], known.days)), found)
     for found in known.frequency.finditer(text):
         yield _Match(Kind.INTERVAL, _turned(span(found), _unit(found["unit"], known.days)), found)
+    for found in known.adverbs.finditer(text):
+        days = _unit(found["unit"], known.days)
+        yield _Match(Kind.INTERVAL, Span(days, days), found)
     for pattern, days in ((known.daily, 1.0), (known.alternate, 2.0)):
         for found in pattern.finditer(text):
             yield _Match(Kind.INTERVAL, Span(days, days), found)

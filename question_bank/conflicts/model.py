@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from question_bank.conflicts.why import Why, in_english
+
 
 class Kind(StrEnum):
     """What two passages disagree about."""
@@ -50,10 +52,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """Two passages and one line why they cannot both stand as they are."""
+    """Two passages and one line why they cannot both stand as they are: a kind of sentence, and what fills it."""
 
     kind: Kind
     subject: str
-    reason: str
+    why: Why
+    parts: tuple[str, ...] = ()
     one: Passage
     other: Passage
+
+    @property
+    def reason(self) -> str:
+        """The line in English."""
+        return in_english(self.why, self.parts)

@@ -29,3 +29,9 @@ def names_in(text: str) -> Names:
 
 def _within(place: tuple[int, int], other: tuple[int, int]) -> bool:
     return place != other and other[0] <= place[0] and place[1] <= other[1]
+
+
+def name_written_in(text: str) -> str:
+    """The first known name in a text as it stands there; empty if there is none."""
+    found = [match for words in _patterns().values() if (match := words.search(text))]
+    return min(found, key=lambda match: match.start()).group() if found else ""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 _WORDS = {
     "once": 1.0,
     "twice": 2.0,
+    "дважды": 2.0,
+    "трижды": 3.0,
     **dict.fromkeys(("one", "a", "an", "single", "один", "одна", "одну", "одного", "одной"), 1.0),
     **dict.fromkeys(("two", "a couple of", "два", "две", "двух", "двое"), 2.0),
     **dict.fromkeys(("three", "три", "трех", "трёх", "трое"), 3.0),
@@ -22,7 +24,7 @@ _WORDS = {
     **dict.fromkeys(("fifteen", "пятнадцать", "пятнадцати"), 15.0),
     **dict.fromkeys(("twenty", "двадцать", "двадцати"), 20.0),
     **dict.fromkeys(("thirty", "тридцать", "тридцати"), 30.0),
-    **dict.fromkeys(("полтора", "полторы", "полутора"), 1.5),
+    **dict.fromkeys(("one and a half", "a year and a half", "полтора", "полторы", "полутора"), 1.5),
     **dict.fromkeys(("half an", "half a", "полчаса", "пол"), 0.5),
 }
 _ONE = rf"\d+(?:[.,]\d+)?|(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?!\w)"

@@ -10,6 +10,7 @@ from question_bank.conflicts.cues import statement_cues
 from question_bank.conflicts.model import Conflict, Kind
 from question_bank.conflicts.subjects import Said, all_told
 from question_bank.conflicts.ways import affirmed
+from question_bank.conflicts.why import Why
 from question_bank.facts import Source
 from question_bank.terms import roots, terms
 
@@ -47,8 +48,8 @@ def _between(
         if _of_others(words.search(one.sentence.text), against.search(other.sentence.text), one.source.language):
             continue
         told.add(one.subject)
-        reason = f"{first} against {second}"
-        yield Conflict(kind=Kind.ABSOLUTE, subject=one.subject, reason=reason, one=one.passage, other=other.passage)
+        sides = {"one": one.passage, "other": other.passage}
+        yield Conflict(kind=Kind.ABSOLUTE, subject=one.subject, why=Why.OPPOSED, parts=(first, second), **sides)
 
 
 def _of_others(one: re.Match[str] | None, other: re.Match[str] | None, language: str) -> bool:

@@ -10,7 +10,8 @@ from question_bank.claims.marks import is_advert, is_testimonial
 from question_bank.documents.model import BlockKind, Document
 from question_bank.terms import Terms, terms
 
-_END = re.compile(r"(?<=[.!?…])[\s\u00a0]+(?=[\"“«(]?[A-ZА-ЯЁ0-9])")
+_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][\"”»)]))[\s\u00a0]+(?=(?:[-–—] )?[\"“«(]?[A-ZА-ЯЁ0-9])")
+_ASKS = re.compile(r"\?\W*$")  # a client that asks tells nothing of their own case
 _HEAD_WORDS = 9
 _CLOSED = (".", "!", ";", ",")
 
@@ -50,7 +51,7 @@ def sentences(document: Document, language: str) -> Iterator[Sentence]:
         if is_head:
             heading = words
             continue
-        if is_testimonial(words):
+        if is_testimonial(" ".join(one for one in _END.split(words) if not _ASKS.search(one))):
             continue
         at = block.start
         for piece in _END.split(words):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from question_bank.conflicts.cues import NoneOf, statement_cues
 from question_bank.conflicts.model import Conflict, Kind
+from question_bank.conflicts.naming import name_written_in
 from question_bank.conflicts.sentences import Sentence
 from question_bank.conflicts.subjects import Said, all_told, topic_of
 from question_bank.conflicts.verdicts import passage_of
-from question_bank.conflicts.ways import affirmed, denied
+from question_bank.conflicts.ways import affirmed, denied, hedged
+from question_bank.conflicts.why import Why
 from question_bank.facts import Fact, Facts
 from question_bank.terms import Terms, stem, terms
 
@@ -24,6 +27,7 @@ class _Claimed:
     kind: int
     what: str
     end: Terms = frozenset()
+    words: str = ""
 
 
 def statement_conflicts(facts: Facts) -> Iterator[Conflict]:
@@ -37,7 +41,7 @@ def statement_conflicts(facts: Facts) -> Iterator[Conflict]:
         found = statement_cues(language).superlatives.search(said.sentence.text)
         if found:
             what = " ".join(stem(word, language) for word in found["most"].casefold().split())
-            most.append(_Claimed(said, 0, what, terms(said.sentence.text[found.end() :], language)))
+            most.append(_Claimed(said, 0, what, terms(said.sentence.text[found.end() :], language), found["most"]))
     yield from _ways(manners)
     yield from _superlatives(most)
 
@@ -45,19 +49,29 @@ def statement_conflicts(facts: Facts) -> Iterator[Conflict]:
 def _none_and_some(facts: Facts, said: Said) -> Iterator[Conflict]:
     for none in statement_cues(said.source.language).none:
         found = none.words.search(said.sentence.text)
-        if found is None or denied(said.sentence.text[: found.start()]):
+        if found is None or _is_limited(said, found):
             continue
         some = [one for one in facts.all if one.category is none.category and _is_some(one, none, said)]
         if some:
             fact = max(some, key=lambda one: one.claim.confidence)
-            reason = f"“{found.group()}” against “{fact.text}”"
             yield Conflict(
                 kind=Kind.NONE_AND_SOME,
                 subject=said.subject,
-                reason=reason,
+                why=Why.WORDS,
+                parts=(found.group(), fact.text),
                 one=said.passage,
                 other=passage_of(fact),
             )
+
+
+def _is_limited(said: Said, found: re.Match[str]) -> bool:
+    """Whether a sentence denies it, or says what is left: "almost painless", "no side effects apart from a bruise"."""
+    before = said.sentence.text[: found.start()]
+    return (
+        denied(before)
+        or hedged(before)
+        or bool(statement_cues(said.source.language).spared.match(said.sentence.text, found.end()))
+    )
 
 
 def _is_some(fact: Fact, none: NoneOf, said: Said) -> bool:
@@ -85,8 +99,7 @@ def _manner(sentence: Sentence, language: str) -> Iterator[tuple[int, str]]:
 def _ways(claimed: Sequence[_Claimed]) -> Iterator[Conflict]:
     for one, other in combinations(claimed, 2):
         if one.kind == other.kind and one.what != other.what and one.said.topic.meets(other.said.topic):
-            reason = f"usually “{one.what}” against usually “{other.what}”"
-            yield _absolute(one, other, reason)
+            yield _absolute(one, other, Why.USUAL, (one.what, other.what))
 
 
 def _superlatives(claimed: Sequence[_Claimed]) -> Iterator[Conflict]:
@@ -94,20 +107,21 @@ def _superlatives(claimed: Sequence[_Claimed]) -> Iterator[Conflict]:
     for one, other in combinations(claimed, 2):
         apart = not one.said.topic.meets(other.said.topic)
         if one.what == other.what and apart and one.end & other.end:
-            names = [_named(two.said) for two in (one, other)]
-            yield _absolute(one, other, f"“{one.what}” is said of {names[0]} and of {names[1]}")
+            names = [_named(two.said) or two.said.subject for two in (one, other)]
+            yield _absolute(one, other, Why.MOST, (one.words, *names))
 
 
 def _named(said: Said) -> str:
-    """What to call what a sentence is about: by its known name, for the subject may be wider."""
-    return next(iter(said.topic.names)) if len(said.topic.names) == 1 else said.subject
+    """What to call what a sentence is about: by its known name, in its words; the subject may be wider."""
+    return name_written_in(said.sentence.text) if len(said.topic.names) == 1 else said.subject
 
 
-def _absolute(one: _Claimed, other: _Claimed, reason: str) -> Conflict:
+def _absolute(one: _Claimed, other: _Claimed, why: Why, parts: tuple[str, ...]) -> Conflict:
     return Conflict(
         kind=Kind.ABSOLUTE,
         subject=one.said.subject,
-        reason=reason,
+        why=why,
+        parts=parts,
         one=one.said.passage,
         other=other.said.passage,
     )

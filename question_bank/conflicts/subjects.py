@@ -10,6 +10,7 @@ from question_bank.conflicts.cues import statement_cues
 from question_bank.conflicts.model import Passage
 from question_bank.conflicts.naming import Names, names_in
 from question_bank.conflicts.sentences import Sentence, sentences
+from question_bank.documents.model import Document
 from question_bank.facts import Fact, Source
 from question_bank.terms import Terms, terms
 
@@ -30,18 +31,22 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence of a document, and what it is about."""
+    """A sentence of a document, what it is about, and the sentence before it."""
 
     source: Source
     sentence: Sentence
     subject: str
     topic: Topic
+    before: Sentence | None = None
 
     @property
     def passage(self) -> Passage:
         """Where it stands."""
         one = self.sentence
         return Passage(document=self.source.document.name, start=one.start, end=one.end, text=one.text)
+
+
+_BEGINNING = 45  # characters
 
 
 class Subjects:
@@ -52,7 +57,8 @@ class Subjects:
         counts = Counter(claim.subject for claim in source.claims)
         self._known = [(name, terms(name, source.language)) for name, _ in counts.most_common()]
         self.main = self._known[0][0] if self._known else source.title
-        self.names = names_in(source.title) or names_in(self.main)
+        self._title = terms(source.title, source.language)
+        self.names = names_in(source.title) or names_in(self.main) or _mostly_named(source.document)
 
     def of(self, sentence: Sentence) -> str:
         """The subject named in the sentence, or in the heading above it, else the main one."""
@@ -63,6 +69,11 @@ class Subjects:
             if named:
                 return _longest(named)
         return self.main
+
+    def is_part(self, subject: str, sentence: Sentence) -> bool:
+        """Whether a subject that a sentence names is neither what its document is about nor known by a name."""
+        words = terms(subject, self._language)
+        return subject != self.main and not names_in(subject) and words <= sentence.said and not words <= self._title
 
     def _begins(self, text: str) -> bool:
         """Whether a sentence begins with the main subject, whatever else it names then."""
@@ -75,22 +86,32 @@ def told(source: Source) -> Iterator[Said]:
     What is asked, or told as what others say or do wrong, the document does not say itself.
     """
     subjects, hearsay = Subjects(source), statement_cues(source.language).hearsay
-    block, last = -1, Names()
+    before: Sentence | None = None
+    last = Names()
     for sentence in sentences(source.document, source.language):
         own = names_in(sentence.text)
-        last = own or (last if sentence.block == block else Names())
-        block = sentence.block
+        names = own or (last if before and sentence.block == before.block else Names())
         subject = subjects.of(sentence)
-        names = last or names_in(sentence.heading) or names_in(subject) or subjects.names
-        if subject != subjects.main and not names_in(subject):
+        last = names_in(sentence.text[:_BEGINNING]) or (names - own)  # what it begins with, it is about
+        names = names or names_in(sentence.heading) or names_in(subject) or subjects.names
+        if subjects.is_part(subject, sentence):
             names -= subjects.names  # what is given in a procedure is not the procedure
         if not hearsay.search(sentence.text):
-            yield Said(source, sentence, subject, Topic(terms(subject, source.language), names))
+            yield Said(source, sentence, subject, Topic(terms(subject, source.language), names), before)
+        before = sentence
+
+
+def _mostly_named(document: Document) -> Names:
+    """The procedure or drug that most of a document's blocks that name any name, if its title names none."""
+    named = [found for block in document.blocks if (found := names_in(document.words(block)))]
+    counts = Counter(name for found in named for name in found)
+    return frozenset(name for name, count in counts.most_common(1) if count >= 2 and 2 * count > len(named))
 
 
 def topic_of(fact: Fact) -> Topic:
     """What a claim is about."""
-    return Topic(fact.subject, names_in(fact.claim.subject) or names_in(fact.source.title))
+    names = names_in(fact.claim.subject) or names_in(fact.source.title)
+    return Topic(fact.subject, names or _mostly_named(fact.source.document))
 
 
 def all_told(sources: Sequence[Source]) -> list[Said]:

@@ -9,8 +9,8 @@ from itertools import combinations
 from question_bank.conflicts.measures import Measure, measures
 from question_bank.conflicts.model import Conflict, Kind
 from question_bank.conflicts.naming import Names
-from question_bank.conflicts.sentences import Sentence
 from question_bank.conflicts.subjects import Said, Subjects, Topic, told
+from question_bank.conflicts.why import Why
 from question_bank.facts import Source
 from question_bank.terms import Terms
 
@@ -65,11 +65,9 @@ def value_conflicts(sources: Sequence[Source]) -> Iterator[Conflict]:
 
 def _found(source: Source) -> Iterator[_Found]:
     subjects = Subjects(source)
-    before: Sentence | None = None
     for said in told(source):
         by_kind: dict[Kind, list[Measure]] = {}
-        found, before = measures(said.sentence, source.language, before), said.sentence
-        for measure in found:
+        for measure in measures(said.sentence, source.language, said.before):
             single = measure.kind is Kind.SESSIONS and measure.span.high <= 1
             if not single:  # "one session" is a unit, not a course
                 by_kind.setdefault(measure.kind, []).append(measure)
@@ -122,19 +120,8 @@ def _conflict(one: _Found, other: _Found, pairs: Sequence[tuple[Measure, Measure
     return Conflict(
         kind=one.kind,
         subject=one.said.subject,
-        reason=f"{_NAMES[one.kind]}: “{said}” against “{against}”",
+        why=Why(one.kind.value),
+        parts=(said, against),
         one=one.said.passage,
         other=other.said.passage,
     )
-
-
-_NAMES = {
-    Kind.SESSIONS: "number of sessions",
-    Kind.INTERVAL: "time between sessions",
-    Kind.CONCENTRATION: "strength",
-    Kind.EXPOSURE: "time it acts",
-    Kind.ABSTENTION: "time to abstain",
-    Kind.LASTING: "how long it lasts",
-    Kind.COURSE: "length of a course",
-    Kind.AMOUNT: "size or temperature",
-}

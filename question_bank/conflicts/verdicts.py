@@ -10,6 +10,7 @@ from question_bank.claims.model import Category
 from question_bank.conflicts.cues import statement_cues
 from question_bank.conflicts.model import Conflict, Kind, Passage
 from question_bank.conflicts.subjects import topic_of
+from question_bank.conflicts.why import Why
 from question_bank.facts import Fact, Facts
 from question_bank.terms import Terms, acted_on, stem, terms
 
@@ -20,9 +21,8 @@ def verdict_conflicts(facts: Facts) -> Iterator[Conflict]:
     refused = [fact for fact in facts.all if fact.category is Category.CONTRAINDICATION]
     for one in wanted:
         for other in refused:
-            if _same_topic(one, other) and _same_condition(one, other):
-                reason = f"“{one.text}” is an indication here and “{other.text}” a contraindication there"
-                yield _conflict(Kind.VERDICT, one, other, reason)
+            if _same_condition(one, other) and _same_topic(one, other):
+                yield _conflict(Kind.VERDICT, one, other, Why.INDICATED)
 
 
 def _same_topic(one: Fact, other: Fact) -> bool:
@@ -71,19 +71,18 @@ def reaction_conflicts(facts: Facts) -> Iterator[Conflict]:
     for one in wanted:
         for other in common:
             key = (one.said, other.id)
-            fits = one.said == other.said and _same_topic(one, other) and not _share_words(one, other)
+            fits = one.said == other.said and not _share_words(one, other) and _same_topic(one, other)
             if one.said and fits and key not in told:
                 told.add(key)
-                reason = f"“{one.text}” is treated here and a common reaction there"
-                yield _conflict(Kind.VERDICT, one, other, reason)
+                yield _conflict(Kind.VERDICT, one, other, Why.REACTION)
 
 
 def effect_conflicts(facts: Facts) -> Iterator[Conflict]:
     """An effect and its opposite on the same thing, ascribed to the same subject."""
     effects = [fact for fact in facts.all if fact.category is Category.DRUG_EFFECT]
     for one, other in combinations(effects, 2):
-        if _same_topic(one, other) and _opposite(one, other) and not _share_words(one, other):
-            yield _conflict(Kind.EFFECT, one, other, f"“{one.text}” against “{other.text}”")
+        if _opposite(one, other) and not _share_words(one, other) and _same_topic(one, other):
+            yield _conflict(Kind.EFFECT, one, other, Why.WORDS)
 
 
 def _opposite(one: Fact, other: Fact) -> bool:
@@ -102,8 +101,10 @@ def _without(fact: Fact, verbs: Sequence[str], language: str) -> Terms:
     return acted_on(said - stems, language) if said & stems else frozenset()
 
 
-def _conflict(kind: Kind, one: Fact, other: Fact, reason: str) -> Conflict:
-    return Conflict(kind=kind, subject=one.claim.subject, reason=reason, one=passage_of(one), other=passage_of(other))
+def _conflict(kind: Kind, one: Fact, other: Fact, why: Why) -> Conflict:
+    parts = (one.text, other.text)
+    sides = {"one": passage_of(one), "other": passage_of(other)}
+    return Conflict(kind=kind, subject=one.claim.subject, why=why, parts=parts, **sides)
 
 
 def passage_of(fact: Fact) -> Passage:

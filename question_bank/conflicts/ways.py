@@ -10,14 +10,16 @@ from question_bank.conflicts.cues import StatementCues, statement_cues
 from question_bank.conflicts.model import Conflict, Kind, Passage
 from question_bank.conflicts.sentences import Sentence, sentences
 from question_bank.conflicts.subjects import Subjects
+from question_bank.conflicts.why import Why
 from question_bank.documents.model import Block, BlockKind, Document
 from question_bank.facts import Facts, Source
 
 _NOT = re.compile(
     r"(?:\bnot|\bnever|\bcannot|n't|\brather than|\bне|\bнельзя|\bникогда)\W+(?:\w+\W+){0,3}$"
-    r"|\b(?:no|almost|nearly|practically|virtually|почти|практически)\W+$",
+    r"|\bno\W+$",
     re.IGNORECASE,
 )
+_ALMOST = re.compile(r"\b(?:almost|nearly|practically|virtually|почти|практически)\W+$", re.IGNORECASE)
 FEWEST_STEPS, FEWEST_SHOWN = 3, 2  # numbered steps of a list, and those of them that show a way
 CLOSE = 3  # characters between a sentence and the one that it goes on from
 
@@ -35,6 +37,11 @@ def affirmed(words: re.Pattern[str], text: str) -> bool:
     """Whether a text says one of these words and does not deny it."""
     found = words.search(text)
     return found is not None and not denied(text[: found.start()])
+
+
+def hedged(before: str) -> bool:
+    """Whether the words before a statement take some of it back: "almost painless"."""
+    return bool(_ALMOST.search(before))
 
 
 def denied(before: str) -> bool:
@@ -61,8 +68,7 @@ def _safest(source: Source, told: list[Sentence], cues: StatementCues) -> Iterat
             praised.append((named[0], found.group(), sentence))
     for one, other in combinations(praised, 2):
         if one[0] != other[0]:
-            reason = f"“{one[1]}” is said of {one[0]} and “{other[1]}” of {other[0]}"
-            yield _conflict(source, one[2], other[2], reason)
+            yield _conflict(source, one[2], other[2], (one[1], one[0], other[1], other[0]))
 
 
 def _against_steps(source: Source, told: list[Sentence], cues: StatementCues) -> Iterator[Conflict]:
@@ -86,7 +92,7 @@ def _against_steps(source: Source, told: list[Sentence], cues: StatementCues) ->
             yield Conflict(
                 kind=Kind.ABSOLUTE,
                 subject=Subjects(source).main,
-                reason="usually by hand, and steps with a device only",
+                why=Why.BY_HAND,
                 one=_passage(source, one),
                 other=other,
             )
@@ -104,11 +110,12 @@ def _is_numbered(block: Block) -> bool:
     return block.kind is BlockKind.ITEM and block.marker[:1].isdigit()
 
 
-def _conflict(source: Source, one: Sentence, other: Sentence, reason: str) -> Conflict:
+def _conflict(source: Source, one: Sentence, other: Sentence, parts: tuple[str, ...]) -> Conflict:
     return Conflict(
         kind=Kind.ABSOLUTE,
         subject=Subjects(source).main,
-        reason=reason,
+        why=Why.SAFER,
+        parts=parts,
         one=_passage(source, one),
         other=_passage(source, other),
     )
