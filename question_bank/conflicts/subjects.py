@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from question_bank.conflicts.cues import statement_cues
+from question_bank.conflicts.measure_cues import cues
 from question_bank.conflicts.model import Passage
 from question_bank.conflicts.naming import Names, names_in
 from question_bank.conflicts.sentences import Sentence, sentences
@@ -86,13 +87,15 @@ def told(source: Source) -> Iterator[Said]:
     What is asked, or told as what others say or do wrong, the document does not say itself.
     """
     subjects, hearsay = Subjects(source), statement_cues(source.language).hearsay
+    abstain = cues(source.language).abstain
     before: Sentence | None = None
     last = Names()
     for sentence in sentences(source.document, source.language):
         own = names_in(sentence.text)
         names = own or (last if before and sentence.block == before.block else Names())
         subject = subjects.of(sentence)
-        last = names_in(sentence.text[:_BEGINNING]) or (names - own)  # what it begins with, it is about
+        begins = "" if abstain.match(sentence.text) else sentence.text[:_BEGINNING]  # "no retinol" is of something else
+        last = names_in(begins) or (names - own)
         names = names or names_in(sentence.heading) or names_in(subject) or subjects.names
         if subjects.is_part(subject, sentence):
             names -= subjects.names  # what is given in a procedure is not the procedure

@@ -48,6 +48,8 @@ LASHES = "Ламинирование ресниц\n\nЛаминирование 
         (TOXIN, "Diabetes is not a contraindication.", "Diabetes is a contraindication.", "verdict"),
         (TOXIN, "The toxin calms redness.", "The toxin worsens redness.", "effect"),
         (TOXIN, "Exercise is allowed again after 14 days.", "Do not exercise for at least six weeks.", "abstention"),
+        (TOXIN, "It is indicated after liposuction.", "It is contraindicated after liposuction.", "verdict"),
+        (TOXIN, "No retinol for 2 days. The glow lasts 5 days.", "The glow stays for a month.", "lasting"),
         (TOXIN, "It is done once a month.", "Book it every week.", "interval"),
         (TOXIN, "10 in a course, twice a week.", "A course has 5-6 sessions.", "sessions"),
         (TOXIN, "It never leaves scars.", "It often leaves scars.", "none_and_some"),
