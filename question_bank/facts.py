@@ -72,9 +72,9 @@ _TAIL = re.compile(  # of a title, and not of a name
     r"\s(?:(?:in|at|for) (?:practice|skin ?care|cosmetology|(?:the )?(?:beauty|salon|home|clinic|beginners)\b.*)"
     r"|explained"
     r"|в (?:уходе|косметологии|кабинете|салоне|практике)\b.*|для начинающих"
-    r"|(?:in|at) [A-Z]\w+(?: [A-Z]\w+)?|в(?:о)? [А-ЯЁ][а-яё]+)$"
+    r"|(?:in|at) [A-Z]\w+(?: [A-Z]\w+)?|в(?:о)? [А-ЯЁ][а-яё]+)$|,? \d+ ?(?:ml|мл)$"
 )
-_LOUD = re.compile(r"\b[A-ZА-ЯЁ]{6,}\b")  # longer than an acronym
+_LOUD = re.compile(r"\b[A-ZА-ЯЁ]{5,}\b")  # longer than most acronyms
 _NAMED = re.compile(
     r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|tca|prp|ipl|hifu|smas|lpg)(?![\w])"
 )

@@ -6,10 +6,11 @@ import re
 
 from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import has_noun
+from question_bank.claims.russian.cases import is_known
 from question_bank.claims.russian.forms import is_oblique
 from question_bank.claims.typical import typical
 from question_bank.drafting.grounds import is_grounded
-from question_bank.drafting.hedges import is_taken_back, offers_a_way
+from question_bank.drafting.hedges import is_taken_back, offers_a_way, strength
 from question_bank.drafting.kinds import is_reaction
 from question_bank.drafting.limits import is_denied, is_limited
 from question_bank.drafting.shapes import is_verbal, stands_alone
@@ -18,6 +19,7 @@ from question_bank.facts import Fact, Facts
 _CHANGE = re.compile(
     r"^(?:\w+ly )?(?!upper|lower|inner|outer|under|over|after|other)[a-z]{3,}er\b|(?<!\w)[а-яё]{2,}(?:ее|ей)(?!\w)"
 )
+_MASCULINE = re.compile(r"[бвгджзклмнпрстфхцчш]$(?<!ов)(?<!ев)(?<!ах)(?<!ях)(?<!ам)(?<!ям)(?<!ом)(?<!ем)(?<!их)(?<!ых)")
 _BRACKETS = re.compile(r"\s*\(.*?\)")
 _PLAIN = frozenset({None, "relative", "absolute"})
 
@@ -40,18 +42,43 @@ def _is_of_its_category(fact: Fact) -> bool:
     return True
 
 
+def _is_bent(fact: Fact) -> bool:
+    """Whether a Russian subject is no noun in the nominative, whatever stands in brackets behind it.
+
+    The case of a loan-word that no dictionary holds is guessed, mostly wrong: it stands as it may where it ends like a
+    masculine one, begins the title, or has a noun in the nominative behind it ("бензоила пероксид").
+    """
+    name = _BRACKETS.sub("", fact.name).strip().lower()
+    if fact.source.language != "ru" or not name:
+        return False
+    if not has_noun(name):
+        return True
+    first, *rest = name.split()
+    if not is_known(first):
+        begins = fact.source.title.lower().startswith(first)
+        if begins or _MASCULINE.search(first) or (rest and not is_oblique(rest[-1])):
+            return False
+    return is_oblique(name)
+
+
+def _is_hedged(fact: Fact) -> bool:
+    """Whether the source takes back what is claimed, offers a way, or forbids what is told as a caution."""
+    if is_taken_back(fact) or is_denied(fact):
+        return True
+    if fact.claim.qualifier == "relative" and strength(fact):
+        return True  # "Precautions: never on rosacea"
+    limited = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier not in _PLAIN
+    return limited and offers_a_way(fact)
+
+
 def _why(fact: Fact, facts: Facts) -> str:
-    plain = _BRACKETS.sub("", fact.name)
-    name = plain.lower() if plain.isupper() else plain
-    bent = fact.source.language == "ru" and (not has_noun(name) or is_oblique(name))
-    if bent or not facts.names_something(fact):
+    if _is_bent(fact) or not facts.names_something(fact):
         return "subject"
     if facts.is_vouched(fact):
         return "" if stands_alone(fact) else "phrase"
     if not is_grounded(fact, facts):
         return "subject"
-    limited = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier not in _PLAIN
-    if is_taken_back(fact) or (limited and offers_a_way(fact)) or is_denied(fact):
+    if _is_hedged(fact):
         return "hedged"
     if facts.is_read_otherwise(fact):
         return "category"

@@ -14,7 +14,8 @@ from question_bank.facts import Fact
 
 _ANSWER = re.compile(r"^\W*(?:no|yes|нет|да)[.,!]\s+", re.IGNORECASE)
 SPREAD, SLACK = 2, 15  # how much longer than its claim a phrase may be: times, and characters more
-CLAUSE = 6  # words of an effect that runs over a comma
+_AND = re.compile(r"\b(?:and|or)\b|(?<!\w)(?:и|или)(?!\w)")
+CLAUSE = 5  # words of an effect that runs over a comma
 CLOSE = 50  # characters around an effect in which its dose is told
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
 
@@ -30,18 +31,25 @@ def is_limited(fact: Fact) -> bool:
     here, said = passage(fact), _patterns(fact.source.language)
     if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
         return True
-    if (set("();:") & set(here.phrase)) - set(fact.text):
-        return True  # two that a bracket or a semicolon keeps apart, or a limit that was dropped
-    if said["cut"].search(here.behind) or _is_aside(here, fact):
+    if said["cut"].search(here.behind) or _is_aside(here, fact) or _is_patched(here, fact):
         return True
-    if len(here.phrase) > len(fact.text) * SPREAD + SLACK:
-        return True  # put together out of words that stand apart
     if fact.category in _OF_STATES and _is_narrowed(here, fact):
         return True
     if fact.category is Category.CONTRAINDICATION:
         return bool(said["strict"].search(here.sentence) or said["remark"].search(here.behind)) or _asks(here, fact)
     maybe = fact.category is Category.DRUG_EFFECT and said["maybe"].search(here.ahead)
     return bool(maybe) or _is_special(here, fact) or _is_conditional(here, fact)
+
+
+def _is_patched(here: Passage, fact: Fact) -> bool:
+    """Whether it was put together out of words that stand apart, or is only the label of what follows."""
+    if fact.category in _OF_STATES and here.behind.startswith(":"):
+        return True
+    if "," in here.phrase and _AND.search(fact.text) and not _AND.search(here.phrase):
+        return True
+    if (set("();:") & set(here.phrase)) - set(fact.text):
+        return True  # two that a bracket or a semicolon keeps apart, or a limit that was dropped
+    return len(here.phrase) > len(fact.text) * SPREAD + SLACK
 
 
 def _is_aside(here: Passage, fact: Fact) -> bool:

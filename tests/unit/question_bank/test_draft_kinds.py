@@ -174,13 +174,25 @@ def test_a_short_name_is_what_the_author_wants():
         ("Epilepsy lies in the family.", "Epilepsy lies in the family", "phrase"),
         ("Well, there's electrolysis.", "there's electrolysis", "phrase"),
         ("With cold sores in the past give aciclovir first.", "cold sores in the past give aciclovir first", "phrase"),
+        ("Haemophilia moustache: not there.", "Haemophilia moustache", "limited"),
+        ("Epilepsy – wait for the doctor's letter.", "Epilepsy", "limited"),
+        ("I do take / do not take: aspirin.", "aspirin", "limited"),
+        ("On the arms, under the chin.", "arms and under the chin", "limited"),
         ("Not with a papaya or latex allergy.", "papaya", "limited"),
         ("Not in epilepsy.", "epilepsy", ""),
     ],
 )
 def test_a_ban_that_is_allowed_relative_or_garbled_is_refused_with_a_reason(sentence, phrase, found):
-    key, shop = of_gel(f"The gel\n\n{sentence}", NOT, phrase)
+    quote = "arms, under the chin" if " and " in phrase else ""
+    key, shop = of_gel(f"The gel\n\n{sentence}", NOT, phrase, quote)
     assert unfit(key, shop.facts) == found
+
+
+def test_what_must_never_be_done_is_no_mere_caution():
+    key, shop = of_gel("The gel\n\nPrecautions: never on eczema.", NOT, "eczema", qualifier="relative")
+    assert unfit(key, shop.facts) == "hedged"
+    key, shop = of_gel("The gel\n\nWith caution on eczema.", NOT, "eczema", qualifier="relative")
+    assert unfit(key, shop.facts) == ""
 
 
 def test_an_advice_in_the_cell_beside_a_state_counts():
@@ -219,6 +231,23 @@ def test_what_one_place_shares_with_another_is_not_cut_from_it():
     assert [unfit(one, facts) for one in facts.all] == ["limited", "limited", "phrase"]
 
 
+@pytest.mark.parametrize(
+    ("subject", "found"),
+    [
+        ("броссаж", ""),
+        ("дермапен", ""),
+        ("третиноина пероксид (гель 5 %)", ""),
+        ("сахарной", "subject"),
+        ("хлоргексидином", "subject"),
+    ],
+)
+def test_a_loan_word_that_no_dictionary_holds_is_a_name_where_it_ends_like_one(subject, found):
+    facts = facts_of(
+        f"Занятие\n\n{subject}: нельзя при эпилепсии.", (NOT, subject, "эпилепсия", "эпилепсии", {}), language="ru"
+    )
+    assert unfit(facts.all[0], facts) == found
+
+
 def test_a_limit_that_follows_its_state_needs_no_brackets():
     key, shop = of_gel(
         "The gel\n\nNot with aspirin in the last 7 days.", NOT, "aspirin", qualifier="in the last 7 days"
@@ -248,6 +277,10 @@ def test_a_strength_behind_a_comma_and_a_town_belong_to_no_other_subject():
     facts = facts_of(text, (NOT, "Glycolic peel, 30 % in Leeds", "epilepsy", "", {}), name="gel.md")
     assert unfit(facts.all[0], facts) == ""
     assert facts.all[0].name == "Glycolic peel, 30 %"
+    facts = facts_of(
+        "# Lavender, 10 ml\n\nNot in epilepsy.", (NOT, "lavender, 10 ml", "epilepsy", "", {}), name="gel.md"
+    )
+    assert facts.all[0].name == "lavender"
 
 
 def test_a_matrix_is_explained_class_by_class():
