@@ -120,13 +120,12 @@ class _Run:
         left = sorted(own, key=lambda one: self.shop.chance(f"state:{one.id}"))
         if others and not any(is_deniable(one, self.shop) for one in left):
             return  # true ones alone would tell that statements are true
-        true = self.shop.chance(f"truth:{name}") < 1 / 2
-        while self.made[name, STATEMENT] < most:
-            for way in (true, not true):
-                if any(self.draft(one, STATEMENT, _stating(one, self.shop, true=way)) for one in left):
-                    true = not way
-                    break
-            else:
+        ways = (False, True) if others else (True, False)  # a false one first: no document has more true ones of many
+        for way in ways * most:
+            if self.made[name, STATEMENT] >= most:
+                return
+            made = any(self.draft(one, STATEMENT, _stating(one, self.shop, true=way)) for one in left)
+            if others and not made:
                 return
 
 
