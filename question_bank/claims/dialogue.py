@@ -25,6 +25,7 @@ _YES = {one: pattern("dialogue", f"yes_{one}") for one in LANGUAGES}
 _PERMITS = {one: pattern("dialogue", f"permits_{one}") for one in LANGUAGES}
 _DEPENDS = {one: pattern("dialogue", f"depends_{one}") for one in LANGUAGES}
 _REFUSES, _CAUTIONS = pattern("dialogue", "refuses_en"), pattern("dialogue", "cautions_en")
+_AFFIRMS = pattern("dialogue", "affirms_en")
 SHORT = 8  # words of a question that names a reason and little else
 _HELPS = {one: pattern("dialogue", f"helps_{one}") for one in LANGUAGES}
 
@@ -103,6 +104,15 @@ def _rebuffed_in_english(question: str, answer: str) -> list[Argued]:
         return []
     told = argued(question.rstrip(" ?"), Category.CONTRAINDICATION, "en", sure=True)
     return [replace(one, qualifier="relative") if careful else one for one in told]
+
+
+def affirmed(question: str, answer: str) -> list[Argued]:
+    """What "Redness? Yes, for an evening." or "Blackheads? This is the one." tells by a short question."""
+    if len(question.split()) > SHORT or not _AFFIRMS.match(answer):
+        return []
+    asked = question.rstrip(" ?")
+    harms = argued(asked, Category.SIDE_EFFECT, "en", sure=True)
+    return harms or argued(asked, Category.INDICATION, "en", sure=True)
 
 
 def answered(question: Unit, answer: str, context: Context) -> list[Statement]:

@@ -14,6 +14,10 @@ _BRINGS = pattern("nominals", "brings")
 _CHANGE = pattern("nominals", "change")
 _COMPARED = pattern("nominals", "compared")
 _QUALITY = pattern("nominals", "quality")
+_MADE = re.compile(
+    r"\W*(?:so |then |thus )?(?P<how>less|more|fewer) (?P<thing>(?:\w+ )?\w+) (?:is|are|gets?) (?:\w+ly )?"
+    r"(?:made|produced|formed|lost|created|released|built)\b"
+)
 _LATER = re.compile(r"\s(?:after|within|over|during|by|from|in (?:most|many|some|about|\w+ weeks))\s")
 _VERBS: dict[str, str] = dict(table("patterns")["nominals"]["verbs"])
 
@@ -46,6 +50,9 @@ def _compared(lower: str) -> list[str]:
 
 
 def _qualities(lower: str) -> list[str]:
-    """ "it is anti-inflammatory and mildly antiseptic" as the two adjectives."""
+    """ "it is anti-inflammatory and mildly antiseptic" as the two adjectives, "less sebum is made" as *less sebum*."""
     found = _QUALITY.search(lower)
+    made = _MADE.match(lower)
+    if found is None and made:
+        return [f"{made['how']} {made['thing']}"]
     return re.split(r",? and (?:also )?|, ", found["how"]) if found else []

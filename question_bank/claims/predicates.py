@@ -10,6 +10,7 @@ from question_bank.claims.lexicon import Pattern, table
 from question_bank.claims.russian.ailments import ailments_in
 
 _PRONOUNS = frozenset({"it", "they", "this", "these", "which", "that", "you", "we"})
+_ENDS = ("", "s", "es", "ed", "d")
 _DOUBLED = frozenset({"scar", "scab", "thin"})
 _LOST = frozenset({"fall out", "lost", "shed"})
 _JOINED = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or)\s+")
@@ -31,7 +32,7 @@ def _english() -> _English:
     parts, being, qualities = data["parts"], data["being"], data["qualities"]
     adverb = r"(?:\w+ly |rather |quite |very |a little |a bit |slightly |so |too )?"
     states = "|".join(sorted(map(re.escape, data["states"]), key=len, reverse=True))
-    deed = rf"(?:{data['doing']})(?:s|es)?"
+    deed = rf"(?:{data['doing']})(?:s|es|ed|d)?"
     deeds = rf"{deed}(?:(?:, and |, | and ){deed})*"
     return _English(
         quality=re.compile(
@@ -100,7 +101,9 @@ def _told_in_english(lower: str) -> list[str]:
 
 def _gerund(deed: str) -> str:
     """ "stings", "flakes", "swell" as nouns."""
-    base = next(one for one in _english().deeds if deed in {one, f"{one}s", f"{one}es"})
+    base = next(one for one in _english().deeds if deed in {f"{one}{end}" for end in _ENDS})
+    if base == "hurt":
+        return "pain"
     doubled = base[-1] if base in _DOUBLED else ""
     return base.removesuffix("e") + doubled + "ing"
 

@@ -369,6 +369,8 @@ def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -
         return False
     doubtful = verb in known.doubtful and not _behind_noun(ahead, context.language)
     helped = match.start("verb") > match.start() and (
-        match.group().startswith(("help", "aim", "work", "serve", "act", "does")) or " to " in match.group()
+        match.group().startswith(("help", "aim", "work", "serve", "act", "does"))
+        or " to " in match.group()
+        or match.group().startswith("what ")
     )
     return helped or bool(_MODAL.search(ahead) and not agent.empty) or (agent.plural and not doubtful)

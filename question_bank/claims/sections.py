@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from question_bank.claims.advice import advised
 from question_bank.claims.agents import speaks_of_other
-from question_bank.claims.arguments import announced, knows, limits
+from question_bank.claims.arguments import Argued, announced, knows, limits
 from question_bank.claims.changes import changes_in
 from question_bank.claims.consent import clauses, declared, of_age, says_age
 from question_bank.claims.definitions import definition
-from question_bank.claims.dialogue import rebuffed
+from question_bank.claims.dialogue import affirmed, rebuffed
 from question_bank.claims.effects import governed, verbs
 from question_bank.claims.fragments import does, fragment, is_effect
 from question_bank.claims.headings import ABOUT, DEAD, sense_of
@@ -126,8 +126,15 @@ def _rebuffed(text: str, parts: list[tuple[int, int]], place: int, context: Cont
             Said(category=one.category, phrase=one.phrase, qualifier=one.qualifier, confidence=REBUFFED),
             first, last, context,
         )
-        for one in rebuffed(text[first:last], text[slice(*parts[place + 1])], context.language)
+        for one in _by_answer(text[first:last], text[slice(*parts[place + 1])], context)
     ]  # fmt: skip
+
+
+def _by_answer(question: str, answer: str, context: Context) -> list[Argued]:
+    """What a question claims by the sentence behind it, where that turns away or affirms what it names."""
+    told = rebuffed(question, answer, context.language)
+    affirms = context.language == "en" and context.category is None and not told
+    return affirmed(question, answer) if affirms else told
 
 
 def _advice_or_grade(text: str, first: int, last: int, here: Context, carried: Category | None) -> list[Statement]:

@@ -198,3 +198,15 @@ def test_a_state_spoken_of_only_as_a_reason_is_one_beside_any_word_that_limits(s
 )
 def test_such_a_state_is_no_reason_where_the_text_allows_it(sentence):
     assert not told(sentence, "contraindication")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "category", "claim"),
+    [
+        ("Redness? Yes, for an evening.", "side_effect", "redness"),
+        ("Less sebum is made.", "drug_effect", "less sebum"),
+        ("People with sagging cheeks gain most.", "indication", "sagging cheeks"),
+    ],
+)
+def test_an_answer_what_is_made_and_who_gains_are_read(sentence, category, claim):
+    assert claim in told(sentence, category)
