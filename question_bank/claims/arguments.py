@@ -167,17 +167,22 @@ def enumerates(sentence: str, category: Category, language: str) -> bool:
 def turns_away(sentence: str, language: str) -> bool:
     """Whether a sentence refuses, or makes somebody wait, and allows nothing."""
     lower = sentence.lower()
-    return _turned_away(lower, language) and not frames(language).cues["allow"].search(lower)
+    return _turned_away(lower, language) and not _says("allow", lower, language)
+
+
+@lru_cache(maxsize=512)  # a sentence is asked for each of its clauses, and from more than one place
+def _says(cue: str, lower: str, language: str) -> bool:
+    return bool(frames(language).cues[cue].search(lower))
 
 
 def _turned_away(lower: str, language: str) -> bool:
-    return bool(frames(language).cues["refuse"].search(lower)) or (language == "ru" and refuses(lower))
+    return _says("refuse", lower, language) or (language == "ru" and refuses(lower))
 
 
 def limits(sentence: str, language: str) -> bool:
     """Whether a sentence says by its own words that something is refused, or not done without more."""
-    cues, lower = frames(language).cues, sentence.lower()
-    return bool(cues["refuse"].search(lower) or cues["relative"].search(lower))
+    lower = sentence.lower()
+    return _says("refuse", lower, language) or _says("relative", lower, language)
 
 
 def knows(phrase: str, category: Category, language: str) -> bool:
@@ -223,16 +228,16 @@ def _holds(clause: str, sentence: str, category: Category, language: str, *, sur
 
 def _forbidden(clause: str, sentence: str, language: str, *, sure: bool) -> Pattern | None:
     read = frames(language)
-    if read.cues["allow"].search(clause):
+    if _says("allow", clause, language):
         return None
     sentence = _NO_REASON.sub(" ", sentence)
     if sure or _turned_away(sentence, language):
         return read.known[Category.CONTRAINDICATION]
-    if read.cues["relative"].search(sentence):
+    if _says("relative", sentence, language):
         return read.medical
-    if "guarded" not in read.cues or read.cues["allow"].search(sentence) or read.cues["eased"].search(clause):
+    if not read.reason.search(clause) or "guarded" not in read.cues or not _says("guarded", sentence, language):
         return None
-    return read.reason if read.cues["guarded"].search(sentence) else None
+    return None if _says("allow", sentence, language) or read.cues["eased"].search(clause) else read.reason
 
 
 def _named(clause: str, category: Category, language: str, known: Pattern) -> list[Argued]:
