@@ -1,0 +1,110 @@
+"""Statements compiled once and handed to the driver: putting them through the toolkit costs more than they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Insert, Select, Table, insert
+from sqlalchemy.engine import result_tuple
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Process = Callable[[Any], Any]
+
+
+class Prepared:
+    """One statement as a driver takes it: its text, how values go in, and how those of its ``results`` come out.
+
+    It runs in the connection's transaction, and its failures are those of any other statement.
+    """
+
+    def __init__(self, statement: Select[Any] | Insert, dialect: Dialect, given: Iterable[str] | None = None) -> None:
+        compiled = statement.compile(dialect=dialect, column_keys=None if given is None else list(given))
+        assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what a statement compiles to
+        self.sql, self.dialect = compiled.string, dialect
+        self.whole = not compiled.post_compile_params and not compiled.literal_execute_params
+        self.positional = compiled.positiontup
+        self.fixed = dict(compiled.params)
+        for column in compiled.insert_prefetch:
+            self.fixed[column.key] = column.default.arg  # type: ignore[union-attr]  # plain values are all we use
+        self.inward: dict[str, Process | None] = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()
+        }
+        self.results = tuple(statement.selected_columns) if isinstance(statement, Select) else ()
+        self.outward: list[tuple[int, Process]] | None = None
+        self.row = result_tuple([getattr(column, "key", "") for column in self.results])
+
+    def values(self, facts: Mapping[str, Any]) -> Any:
+        """The parameters as the driver takes them."""
+        sent = {}
+        for name, process in self.inward.items():
+            value = facts[name] if name in facts else self.fixed[name]
+            sent[name] = value if process is None else process(value)
+        return sent if self.positional is None else [sent[name] for name in self.positional]
+
+    def read(self, connection: Connection, facts: Mapping[str, Any]) -> list[Any]:
+        """The rows it finds."""
+        rows = []
+        for one in self._run(connection, _read, self.values(facts)):
+            row = list(one)
+            for place, process in self.outward or ():
+                row[place] = process(row[place])
+            rows.append(self.row(row))
+        return rows
+
+    def write(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run it for each of these."""
+        self._run(connection, _write, [self.values(row) for row in rows])
+
+    def learn(self, described: Sequence[Sequence[Any]]) -> None:
+        """Find out how values come out, by the first result: it takes the driver's names of their types."""
+        places = zip(self.results, described, strict=True)
+        found = [one.type.dialect_impl(self.dialect).result_processor(self.dialect, told[1]) for one, told in places]
+        self.outward = [(place, process) for place, process in enumerate(found) if process]
+
+    def _run(self, connection: Connection, act: Callable[[Prepared, Any, Any], list[Any]], values: Any) -> list[Any]:
+        raw: Any = connection.connection.dbapi_connection
+        cursor = raw.cursor()
+        try:
+            return act(self, cursor, values)
+        except self.dialect.loaded_dbapi.Error as error:
+            lost = self.dialect.is_disconnect(error, raw, cursor)
+            if lost:
+                connection.invalidate(error)
+            raise DBAPIError.instance(
+                self.sql, None, error, self.dialect.loaded_dbapi.Error, hide_parameters=True,
+                connection_invalidated=lost, dialect=self.dialect,
+            ) from error  # fmt: skip
+        finally:
+            cursor.close()
+
+
+def _read(one: Prepared, cursor: Any, values: Any) -> list[Any]:
+    cursor.execute(one.sql, values)
+    if one.outward is None:
+        one.learn(cursor.description)
+    return list(cursor.fetchall())
+
+
+def _write(one: Prepared, cursor: Any, values: Any) -> list[Any]:
+    cursor.executemany(one.sql, values)
+    return []
+
+
+def is_watched(connection: Connection) -> bool:
+    """Whether somebody listens to the statements of a connection, which hears of none that is sent from here."""
+    return bool(connection.engine.dispatch.before_cursor_execute)
+
+
+@lru_cache(maxsize=512)
+def prepared(statement: Select[Any], dialect: Dialect) -> Prepared:
+    """A statement that a module keeps, ready for the driver."""
+    return Prepared(statement, dialect)
+
+
+@lru_cache(maxsize=512)
+def prepared_insert(table: Table, columns: tuple[str, ...], dialect: Dialect) -> Prepared:
+    """What inserts a row with these columns."""
+    return Prepared(insert(table), dialect, columns)

@@ -1,0 +1,60 @@
+"""Statements that go straight to the driver find, write and fail as they do the long way."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import bindparam, event, select
+from sqlalchemy.exc import IntegrityError
+from tests_support import a_launch, a_quiz
+
+from lms_plugin.db import read_rows, utc_now, write_rows
+from lms_plugin.delivery import sheets
+from lms_plugin.delivery.models import AttemptSlot, SavedAnswer
+from lms_plugin.lti.models import Launch, Registration
+
+_SOME = select(
+    Launch.used_at, Launch.role, Launch.locale, Launch.test_user, Registration.frame_hosts, Registration.status
+).where(Registration.id == Launch.registration_id, Launch.created_at <= bindparam("now"))
+
+
+def the_long_way(session):
+    """Whoever listens to statements hears all of them: then they go through the toolkit."""
+    heard = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *call: heard.append(call[2]))
+    return heard
+
+
+def test_rows_have_the_same_values_and_types_as_the_long_way(session):
+    a_launch(session)
+    session.commit()
+    straight = read_rows(session, _SOME, {"now": utc_now()})
+    heard = the_long_way(session)
+    assert straight == read_rows(session, _SOME, {"now": utc_now()})
+    assert straight[0].used_at.tzinfo is not None
+    assert len(heard) == 1
+
+
+def test_rows_are_written_with_the_defaults_of_their_table(app, session, learner_attempt):
+    session.query(SavedAnswer).delete()
+    slots = session.query(AttemptSlot).filter_by(attempt_id=learner_attempt).all()
+    facts = [
+        {"attempt_id": learner_attempt, "slot": 90 + n, "item_version_id": slots[0].item_version_id} for n in (1, 2)
+    ]
+    write_rows(session, AttemptSlot, [one | {"option_order": ["b"], "max_mark": slots[0].max_mark} for one in facts])
+    found = [one for one in sheets.sheet_of(session, learner_attempt) if one.slot > 90]
+    assert [(one.flagged, one.option_order, one.max_mark) for one in found] == [(False, ["b"], slots[0].max_mark)] * 2
+
+
+def test_a_row_that_does_not_fit_is_refused_as_everywhere(session, learner_attempt):
+    row = {"slot": 1, "item_version_id": 1, "option_order": [], "max_mark": 1, "case_version_id": None}
+    with pytest.raises(IntegrityError):
+        write_rows(session, AttemptSlot, [row | {"attempt_id": learner_attempt}])
+
+
+@pytest.fixture
+def learner_attempt(app, session):
+    from learners import Learner
+
+    entered = a_launch(session)
+    a_quiz(session, entered, attempts=None)
+    return Learner(app, entered).start()
