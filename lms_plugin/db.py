@@ -22,9 +22,9 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Executable,
     MetaData,
     Numeric,
-    Select,
     String,
     Text,
     TypeDecorator,
@@ -36,7 +36,7 @@ from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import Pool
 
-from lms_plugin.prepared import is_watched, prepared, prepared_insert
+from lms_plugin.prepared import failing_as_usual, is_watched, prepared, prepared_insert
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -187,8 +187,14 @@ def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Any) -> None:
+    """Say what kind of transaction it is. Those that only read need none on PostgreSQL: each statement there sees what
+    was committed before it, in a transaction or not, and beginning and ending one would be two more messages."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+        begin = "BEGIN" if read_only.get() else "BEGIN IMMEDIATE"
+        with failing_as_usual(connection, begin) as raw:
+            raw.execute(begin)
+    elif connection.connection.autocommit != read_only.get():
+        connection.connection.autocommit = read_only.get()
 
 
 def lacks_parent(error: IntegrityError) -> bool:
@@ -257,7 +263,7 @@ def session_factory(engine: Engine) -> Callable[[], AbstractContextManager[Sessi
     return opened
 
 
-def read_rows(session: Session, statement: Select[Any], facts: Mapping[str, Any]) -> Sequence[Any]:
+def read_rows(session: Session, statement: Executable, facts: Mapping[str, Any]) -> Sequence[Any]:
     """Read columns in the session's transaction, past its mapper, for what every request asks: a tenth of the cost.
 
     ``statement`` is one that its module keeps.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, insert
+from sqlalchemy import Connection, Dialect, Executable, Select, Table, insert
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,7 +21,7 @@ class Prepared:
     It runs in the connection's transaction, and its failures are those of any other statement.
     """
 
-    def __init__(self, statement: Select[Any] | Insert, dialect: Dialect, given: Iterable[str] | None = None) -> None:
+    def __init__(self, statement: Any, dialect: Dialect, given: Iterable[str] | None = None) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=None if given is None else list(given))
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what a statement compiles to
         self.sql, self.dialect = compiled.string, dialect
@@ -65,20 +66,28 @@ class Prepared:
         self.outward = [(place, process) for place, process in enumerate(found) if process]
 
     def _run(self, connection: Connection, act: Callable[[Prepared, Any, Any], list[Any]], values: Any) -> list[Any]:
-        raw: Any = connection.connection.dbapi_connection
-        cursor = raw.cursor()
-        try:
-            return act(self, cursor, values)
-        except self.dialect.loaded_dbapi.Error as error:
-            lost = self.dialect.is_disconnect(error, raw, cursor)
-            if lost:
-                connection.invalidate(error)
-            raise DBAPIError.instance(
-                self.sql, None, error, self.dialect.loaded_dbapi.Error, hide_parameters=True,
-                connection_invalidated=lost, dialect=self.dialect,
-            ) from error  # fmt: skip
-        finally:
-            cursor.close()
+        with failing_as_usual(connection, self.sql) as raw:
+            cursor = raw.cursor()
+            try:
+                return act(self, cursor, values)
+            finally:
+                cursor.close()
+
+
+@contextmanager
+def failing_as_usual(connection: Connection, sql: str) -> Iterator[Any]:
+    """The driver's own connection; its failures become the toolkit's, and one that is lost is not used again."""
+    raw, dialect = connection.connection.dbapi_connection, connection.dialect
+    try:
+        yield raw
+    except dialect.loaded_dbapi.Error as error:
+        lost = dialect.is_disconnect(error, raw, None)
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            sql, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=lost,
+            dialect=dialect,
+        ) from error  # fmt: skip
 
 
 def _read(one: Prepared, cursor: Any, values: Any) -> list[Any]:
@@ -99,7 +108,7 @@ def is_watched(connection: Connection) -> bool:
 
 
 @lru_cache(maxsize=512)
-def prepared(statement: Select[Any], dialect: Dialect) -> Prepared:
+def prepared(statement: Executable, dialect: Dialect) -> Prepared:
     """A statement that a module keeps, ready for the driver."""
     return Prepared(statement, dialect)
 

@@ -4,10 +4,12 @@ request may hold."""
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import sha256
 
 from flask import Request, Response
+from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter, Map
 
 from lms_plugin.errors import CsrfFailed, InvalidInput
@@ -23,7 +25,9 @@ FIXED_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
 }
+HTTPS_HEADERS = (("Strict-Transport-Security", "max-age=31536000"),)
 
 
 def digest(secret: str) -> str:
@@ -75,16 +79,22 @@ def check_characters(request: Request) -> None:
     Raises:
         InvalidInput
     """
-    fields = (*request.args.items(multi=True), *request.form.items(multi=True))
-    if "\0" in request.path or any("\0" in name or "\0" in value for name, value in fields):
-        raise InvalidInput(detail="NUL in address or form")
+    if "\0" in request.path or _has_nul(request.args if request.query_string else {}):
+        raise InvalidInput(detail="NUL in address")
+    if request.mimetype and _has_nul(request.form):  # without a type nothing is read as a form
+        raise InvalidInput(detail="NUL in form")
+
+
+def _has_nul(fields: Mapping[str, str]) -> bool:
+    pairs = fields.items(multi=True) if isinstance(fields, MultiDict) else ()
+    return any("\0" in name or "\0" in value for name, value in pairs)
 
 
 def set_headers(
     response: Response,
     *,
-    frame_ancestors: Iterable[str],
-    form_action: Iterable[str],
+    frame_ancestors: tuple[str, ...],
+    form_action: tuple[str, ...],
     https: bool,
     script_nonce: str = "",
 ) -> None:
@@ -93,13 +103,17 @@ def set_headers(
     ``script_nonce``: on this page nothing but the script that carries it runs.
     """
     headers = response.headers
-    for name, value in FIXED_HEADERS.items():
-        headers.setdefault(name, value)
-    headers.setdefault("Cache-Control", "no-store")
-    headers["Content-Security-Policy"] = CSP.format(
+    headers["Content-Security-Policy"] = _policy(frame_ancestors, form_action, script_nonce)
+    there = {name.lower() for name, _value in headers}
+    for name, value in (*FIXED_HEADERS.items(), *(HTTPS_HEADERS if https else ())):
+        if name.lower() not in there:
+            headers.add(name, value)
+
+
+@lru_cache(maxsize=256)
+def _policy(frame_ancestors: tuple[str, ...], form_action: tuple[str, ...], script_nonce: str) -> str:
+    return CSP.format(
         script=f"'nonce-{script_nonce}'" if script_nonce else "'self'",
         frame_ancestors=" ".join(frame_ancestors) or "'none'",
         form_action=" ".join(("'self'", *form_action)),
     )
-    if https:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -281,11 +281,16 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json" or request.is_json
 
 
+def form_token() -> str:
+    """What a form of this launch, or of this operator, has to bring along; nothing where nobody is known."""
+    scope = g.get("csrf_scope")
+    return csrf_token(runtime().settings.secret_key, scope) if scope else ""
+
+
 def _page_helpers() -> dict[str, Any]:
     """Names every template knows."""
-    scope = g.get("csrf_scope")
     return {
-        "csrf_token": csrf_token(runtime().settings.secret_key, scope) if scope else "",
+        "csrf_token": form_token(),
         "identity": g.get("identity"),
         "reference": g.get("reference", ""),
         "contact": runtime().settings.contact,

@@ -10,7 +10,7 @@ from typing import Any
 from flask import current_app
 
 from lms_plugin.delivery.answers import Current
-from lms_plugin.delivery.rendering import OptionView, PromptView, Question, Shape, question
+from lms_plugin.delivery.rendering import LETTERS, OptionView, PromptView, Question, Shape, question
 
 # Nothing that somebody typed can hold these: they are drawn anew in each process.
 _SECRET = secrets.token_hex(6)
@@ -19,12 +19,26 @@ ROW, TEXT, END, PART = (f"@{_SECRET}{name}@" for name in "RTEP")
 _BLANKS = {SLOT: "%(s)s", TOTAL: "%(n)s", REVISION: "%(r)s", TYPED_TEXT: "%(t)s", PLACE: "%(p)s", LETTER: "%(l)s"}
 
 
+class Placed(dict[tuple[str, int, bool], list[str]]):
+    """By option id, its place and whether it is chosen how it looks, cut up where the slot's number goes in."""
+
+    def __init__(self, rows: dict[str, tuple[str, str]]) -> None:
+        super().__init__()
+        self.rows = rows
+
+    def __missing__(self, key: tuple[str, int, bool]) -> list[str]:
+        option, place, chosen = key
+        html = self.rows[option][chosen] % {"s": SLOT, "p": place, "l": LETTERS[place - 1 : place]}
+        return self.setdefault(key, html.split(SLOT))
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """Where options stand in a question: of ``part``, by option id how it looks when not chosen and when chosen."""
 
     part: str
     rows: dict[str, tuple[str, str]]
+    placed: Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +62,10 @@ def cut(
         for mark, format_ in _BLANKS.items():
             html = html.replace(mark, format_)
         looks.append([_chunk(chunk) for chunk in html.split(END)])
-    regions = [
-        Region(part, {option: (row, chosen_rows[option]) for option, row in rows.items()})
-        for (_, part, rows), (_, _, chosen_rows) in zip(*looks, strict=True)
-    ]
+    regions = []
+    for (_, part, rows), (_, _, chosen_rows) in zip(*looks, strict=True):
+        both = {option: (row, chosen_rows[option]) for option, row in rows.items()}
+        regions.append(Region(part, both, Placed(both)))
     return Stencil(between=tuple(before for before, _, _ in looks[0]), regions=tuple(regions[:-1]))
 
 

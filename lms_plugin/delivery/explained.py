@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
 
 from lms_plugin.delivery.kept import Kept
-from lms_plugin.delivery.results import SlotReview
-from lms_plugin.delivery.wording import TYPED
+from lms_plugin.delivery.rendering import chosen_in
+from lms_plugin.delivery.results import Judged, SlotReview
+from lms_plugin.delivery.rows import OptionReview
+from lms_plugin.delivery.wording import PARTS
 from lms_plugin.pages import language
 
-_html: Kept[Hashable, Markup] = Kept(60_000)
+_CHOICES = frozenset({"single_choice", "multiple_response", "true_false"})
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What stands before and after the rows of a question, and rows by what they show: part or option, and answer."""
+
+    before: str
+    after: str
+    rows: dict[Hashable, str] = field(default_factory=dict)
+
+
+_questions: Kept[Hashable, Explained] = Kept(8_000)
+_entries: Kept[Hashable, str] = Kept(20_000)  # of orders, row by row
 
 
 def reviewed(slot: SlotReview, reviewing: object = None) -> Markup:
@@ -21,28 +37,56 @@ def reviewed(slot: SlotReview, reviewing: object = None) -> Markup:
 
     What is kept is found by all that it shows, so nothing that is not released to one reader is taken from another's.
     """
-    q = slot.question
-    staff, locale = bool(reviewing), language()
+    judged, staff = slot.judged, bool(reviewing)
+    locale = language()
+    key = (judged.content_hash, judged.shown, locale, staff)
+    known = _questions.get(key) if judged.content_hash else None
+    if known is None:
+        known = _explained(judged, staff=staff)
+        if judged.content_hash:
+            _questions.keep(key, known)
+    wanted = _wanted(judged)
+    if wanted is None:  # an order, or a learner's own words
+        rows = _rendered_rows(judged, locale, staff=staff)
+    else:
+        held = known.rows
+        if any(one not in held for one in wanted):
+            held.update(zip(wanted, _rendered_rows(judged, locale, staff=staff), strict=True))
+        rows = [held[one] for one in wanted]
+    return Markup("".join([known.before, *rows, known.after]))  # noqa: S704 - of what is HTML already
 
-    def part(name: str, key: Hashable, *shown: object) -> Markup:
-        full = (name, locale, staff, key)
-        held = _html.get(full)
-        return _html.keep(full, _rendered(name, *shown, staff=staff)) if held is None else held
 
+def _wanted(judged: Judged) -> list[tuple[str, object]] | None:
+    """What tells the rows of a question from any other of the same version; None where more than that does."""
+    kind, answer = judged.shape.type, judged.held.answer
+    if kind in _CHOICES:
+        options = ("true", "false") if kind == "true_false" else judged.slot.option_order
+        return [(option, chosen_in(kind, answer, option)) for option in options]
+    if kind in PARTS:
+        picks = answer if isinstance(answer, dict) else {}
+        return [(part, picks.get(part)) for part in judged.shape.prompts]
+    return None
+
+
+def _explained(judged: Judged, *, staff: bool) -> Explained:
+    macros = _macros(staff=staff)
+    before = macros.asked(judged.question)
+    return Explained(before, macros.grounds(judged.rationale, judged.sources, macros.words))
+
+
+def _rendered_rows(judged: Judged, locale: str, *, staff: bool) -> list[str]:
+    q = judged.question
     named = [option.id if q.type == "true_false" else "" for option in q.options]
-    rows = [
-        _rendered("answered", row, q.is_choice, name, staff=staff)  # a learner's own words: kept for nobody
-        if q.type in TYPED
-        else part("answered", (row, q.is_choice, name), row, q.is_choice, name)
-        for row, name in zip(slot.options, named if q.is_choice else [""] * len(slot.options), strict=True)
-    ]
-    gaps = tuple(prompt.text for prompt in q.prompts) if q.pieces else ()
-    before = part("asked", (q.stem, q.facts, q.pieces, gaps), q)
-    after = part("grounds", (slot.rationale, slot.sources), slot.rationale, slot.sources)
-    return Markup("".join([before, *rows, after]))  # noqa: S704 - of what is HTML already
+    rows, macros = judged.rows(q), _macros(staff=staff)
+    names = named if q.is_choice else [""] * len(rows)
+
+    def html(row: OptionReview, name: str) -> str:
+        return str(macros.answered(row, q.is_choice, name, macros.words))
+
+    if q.type != "ordering":  # kept by what was answered; a learner's own words for nobody
+        return [html(row, name) for row, name in zip(rows, names, strict=True)]
+    return [_entries.get((row, locale, staff)) or _entries.keep((row, locale, staff), html(row, "")) for row in rows]
 
 
-def _rendered(name: str, *shown: object, staff: bool) -> Markup:
-    module: Any = current_app.jinja_env.get_template("delivery/reviewed.html").make_module({"reviewing": staff})
-    macro: Callable[..., str] = getattr(module, name)
-    return Markup(macro(*shown) if name == "asked" else macro(*shown, module.words))  # noqa: S704 - a template of ours made it
+def _macros(*, staff: bool) -> Any:
+    return current_app.jinja_env.get_template("delivery/reviewed.html").make_module({"reviewing": staff})

@@ -19,6 +19,7 @@ from lms_plugin.delivery.rendering import Question, is_answered
 from lms_plugin.delivery.section_models import AttemptSection
 from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
 from lms_plugin.delivery.slot_facts import SlotFacts
+from lms_plugin.pages import language
 from question_bank import Item
 from question_bank.section_times import SectionState, state_of
 
@@ -195,12 +196,12 @@ def _place(together: Sequence[Sequence[Placed]], number: int) -> int:
 
 
 def _groups(session: Session, shown: Sequence[Sequence[Placed]], *, total: int, certainty: bool) -> tuple[Group, ...]:
-    items = items_on(session, [one for group in shown for one in group])
+    items, locale = items_on(session, [one for group in shown for one in group]), language()
 
     def asked(one: Placed) -> Asked:
         html = stencils.asked(
             one.content_hash, rendering.shape_of(*items[one.item_version_id]), slot=one.slot, order=one.option_order,
-            held=one.held, flagged=one.flagged, total=total, certainty=certainty,
+            held=one.held, flagged=one.flagged, total=total, certainty=certainty, locale=locale,
         )  # fmt: skip
         return Asked(one.slot, html)
 

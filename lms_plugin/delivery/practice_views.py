@@ -101,6 +101,6 @@ def _asked(posed: Posed, held: Current) -> tuple[rendering.Question, Markup]:
     nothing = {"state": "blank", "mark": "0"}
     shown = results.slot_review(slot, posed.content_hash, posed.item, held, nothing, frozenset())
     if posed.case_version_id is None:
-        return shown.question, Markup("")
+        return shown.judged.question, Markup("")
     case = authoring.load_items(db_session(), [posed.case_version_id])[posed.case_version_id]
-    return shown.question, rendering.shape_of(*case).stem
+    return shown.judged.question, rendering.shape_of(*case).stem

@@ -16,7 +16,7 @@ from lms_plugin.delivery.answers import Current
 from lms_plugin.delivery.around import Around, around
 from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt
-from lms_plugin.delivery.rendering import EMPTY, Question
+from lms_plugin.delivery.rendering import EMPTY, Question, Shape
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.rows import OptionReview, entry_rows, typed_rows
 from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
@@ -42,6 +42,41 @@ FULL = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A question and its answer, with key and feedback as far as ``shown`` releases them; each is made when asked for.
+
+    ``content_hash``: the version that was served and that it is judged by; empty where these are two.
+    """
+
+    content_hash: str
+    shape: Shape
+    item: Item
+    slot: SlotFacts
+    held: Current
+    shown: frozenset[Shown]
+
+    @property
+    def question(self) -> Question:
+        """What was asked, with what was answered."""
+        return rendering.question(self.shape, slot=self.slot.slot, order=self.slot.option_order, held=self.held)
+
+    def rows(self, question: Question) -> tuple[OptionReview, ...]:
+        """The rows of the question as judged."""
+        return review_rows(self.item, question, self.slot.option_order, self.held.answer, self.shown)
+
+    @property
+    def rationale(self) -> Markup:
+        """What is said of the question as a whole."""
+        said = Shown.GENERAL_FEEDBACK in self.shown
+        return rendering.rich(self.item.general_feedback, self.item.format) if said else EMPTY
+
+    @property
+    def sources(self) -> tuple[Citation, ...]:
+        """What it rests on."""
+        return tuple(self.item.citations) if Shown.SOURCE in self.shown else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlotReview:
     """One question on the result page.
 
@@ -49,13 +84,11 @@ class SlotReview:
     the questions earned together and could. ``policy`` says how it was graded anew, where marks are shown.
     """
 
-    question: Question
+    slot: int
+    judged: Judged
     state: str
     mark: Decimal | None
     max_mark: Decimal
-    options: tuple[OptionReview, ...]
-    rationale: Markup
-    sources: tuple[Citation, ...]
     vignette: Markup = field(default_factory=Markup)
     case_marks: tuple[Decimal, Decimal] | None = None
     policy: Policy | None = None
@@ -189,21 +222,21 @@ def slot_review(
 
     ``correction``: the regrade by which it is graded now.
     """
-    question = rendering.question(
-        rendering.shape_of(content_hash, item),
-        slot=slot.slot,
-        order=slot.option_order,
+    by = _judged_by(item, correction)
+    judged = Judged(
+        content_hash=content_hash if by is item else "",
+        shape=rendering.shape_of(content_hash, item),
+        item=by,
+        slot=slot,
         held=held,
+        shown=shown,
     )
-    judged = _judged_by(item, correction)
     return SlotReview(
-        question=question,
+        slot=slot.slot,
+        judged=judged,
         state=outcome["state"] if Shown.CORRECTNESS in shown or outcome["state"] == "blank" else "",
         mark=Decimal(outcome["mark"]) if {Shown.MARKS, Shown.CORRECTNESS} <= shown else None,
         max_mark=Decimal(outcome.get("max_mark", slot.max_mark)),
-        options=review_rows(judged, question, slot.option_order, held.answer, shown),
-        rationale=rendering.rich(judged.general_feedback, judged.format) if Shown.GENERAL_FEEDBACK in shown else EMPTY,
-        sources=tuple(judged.citations) if Shown.SOURCE in shown else (),
         policy=correction.policy if correction is not None and Shown.MARKS in shown else None,
     )
 

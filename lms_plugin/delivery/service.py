@@ -9,10 +9,10 @@ from typing import Any
 
 import structlog
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.db import write_rows
+from lms_plugin.db import read_rows, write_rows
 from lms_plugin.delivery import certifying, corrections, grades, grading, sections, starting, uses
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import check_open
@@ -26,6 +26,7 @@ from lms_plugin.delivery.assessments import (
     remembered,
     version_of,
 )
+from lms_plugin.delivery.attempt_rows import COLUMNS, as_stored, attempt_of
 from lms_plugin.delivery.banks import names_of, pool_of
 from lms_plugin.delivery.errors import NotSetUp, TooFewItems
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
@@ -43,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 # Built once: putting a statement together costs more than sending it.
 _MINE = (
-    select(Attempt)
+    select(*COLUMNS)
     .where(
         Attempt.resource_link_id == bindparam("link"),
         Attempt.person_id == bindparam("person"),
@@ -66,7 +67,7 @@ def _facts(sitter: Sitter) -> dict[str, Any]:
 
 def attempts_of(session: Session, sitter: Sitter) -> list[Attempt]:
     """All attempts of this person on this link, oldest first."""
-    return list(session.scalars(_MINE, _facts(sitter)))
+    return [attempt_of(session, row) for row in read_rows(session, _MINE, _facts(sitter))]
 
 
 def own_attempt(session: Session, attempt_id: int, sitter: Sitter, *, lock: bool = False) -> Attempt:
@@ -78,11 +79,12 @@ def own_attempt(session: Session, attempt_id: int, sitter: Sitter, *, lock: bool
         NotFound
         CodeNeeded: it is open, and its access code was not given in this launch.
     """
-    found = session.execute(_ONE_LOCKED if lock else _ONE, _facts(sitter) | {"attempt": attempt_id}).first()
-    if found is None:
+    found = read_rows(session, _ONE_LOCKED if lock else _ONE, _facts(sitter) | {"attempt": attempt_id})
+    if not found:
         raise NotFound(detail=f"attempt {attempt_id} is not this person's")
-    attempt: Attempt = found[0]
-    remembered(session, read_version(*found[1:]))
+    row = found[0]
+    attempt = attempt_of(session, row[: len(COLUMNS)])
+    remembered(session, read_version(*row[len(COLUMNS) :]))
     if attempt.state is AttemptState.OPEN and not starting.is_admitted(attempt, sitter):
         raise CodeNeeded(detail=f"attempt {attempt_id}")
     return attempt
@@ -100,6 +102,7 @@ def start_attempt(session: Session, sitter: Sitter, *, seed: str, now: datetime,
     bound = bound_to(session, sitter.resource_link_id)
     if bound is None:
         raise NotSetUp(detail=f"link {sitter.resource_link_id}")
+    remembered(session, bound)
     attempts = attempts_of(session, sitter)
     attempt = next((one for one in attempts if one.state is AttemptState.OPEN), None)
     rules = starting.allowed_for(session, bound, sitter)
@@ -167,12 +170,7 @@ def _stored(session: Session, values: Mapping[str, Any]) -> Attempt | None:
     """A new attempt as it is stored, so that nothing has to be read back; None: this learner has one open."""
     whole = {**values, "submitted_at": None, "mark": None, "max_mark": None, "outcome": None}
     new = insert_new(session, Attempt, whole)
-    if new is None:
-        return None
-    attempt = Attempt(id=new, **whole)
-    make_transient_to_detached(attempt)
-    session.add(attempt)
-    return attempt
+    return None if new is None else as_stored(session, {"id": new, **whole})
 
 
 def _write_slots(session: Session, attempt: Attempt, form: Form, hashes: Mapping[int, str]) -> None:

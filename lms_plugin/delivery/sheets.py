@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Text, and_, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
@@ -37,7 +39,7 @@ _SHEET = (  # built once: putting a statement together costs more than sending i
         AttemptSlot.item_version_id,
         AttemptSlot.case_version_id,
         AttemptSlot.flagged,
-        AttemptSlot.option_order,
+        cast(AttemptSlot.option_order, Text),  # the same few orders again and again, each read once
         AttemptSlot.max_mark,
         ItemVersion.content_hash,
         SavedAnswer.revision,
@@ -61,11 +63,17 @@ _SHEET = (  # built once: putting a statement together costs more than sending i
 _NOTHING = Current()
 
 
+@lru_cache(maxsize=20_000)
+def order_of(text: str) -> tuple[str, ...]:
+    """The order of options as it is stored."""
+    return tuple(json.loads(text))
+
+
 def sheet_of(session: Session, attempt_id: int) -> list[Placed]:
     """The slots of an attempt in order, each with what is held of its answer."""
     return [
         Placed(
-            slot, version, case, flagged, order, most, content_hash,
+            slot, version, case, flagged, order_of(order), most, content_hash,
             _NOTHING if revision is None
             else Current(revision=revision, answer=answer, saved_at=saved_at, certainty=certainty),
         )

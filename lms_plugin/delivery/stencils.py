@@ -2,56 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from lms_plugin.delivery.answers import Current
-from lms_plugin.delivery.cutting import Stencil, cut
+from lms_plugin.delivery.cutting import Region, Stencil, cut
 from lms_plugin.delivery.kept import Kept
-from lms_plugin.delivery.rendering import (
-    LETTERS,
-    Shape,
-    chosen_in,
-    is_answered,
-)
+from lms_plugin.delivery.rendering import Shape, chosen_in, is_answered
 from lms_plugin.delivery.wording import TYPED
-from lms_plugin.pages import language
 
 _stencils: Kept[tuple[Any, ...], Stencil] = Kept(8_000)
 
 
 def asked(
     content_hash: str, shape: Shape, *, slot: int, order: Sequence[str], held: Current, flagged: bool, total: int,
-    certainty: bool,
+    certainty: bool, locale: str,
 ) -> Markup:  # fmt: skip
-    """A question with its newest answer, as the macro ``ask`` of delivery/question.html makes it."""
-    answer = held.answer
+    """A question with its newest answer, as the macro ``ask`` of delivery/question.html makes it in this language."""
+    answer, kind = held.answer, shape.type
     said = held.certainty if certainty else None
-    confirmed = shape.type == "ordering" and is_answered(answer)
-    key = (content_hash, language(), flagged, confirmed, certainty, said)
+    confirmed = kind == "ordering" and is_answered(answer)
+    key = (content_hash, locale, flagged, confirmed, certainty, said)
     stencil = _stencils.get(key) or _stencils.keep(
         key, cut(shape, order, flagged=flagged, confirmed=confirmed, certainty=certainty, said=said)
     )
-    typed = escape(answer) if shape.type in TYPED and isinstance(answer, str) else ""
+    typed = escape(answer) if kind in TYPED and isinstance(answer, str) else ""
     facts = {"s": slot, "n": total, "r": held.revision, "t": typed}
-    return Markup("".join(_filled(stencil, shape.type, order, answer, facts)))  # noqa: S704 - a template of ours made it
-
-
-def _filled(
-    stencil: Stencil, kind: str, order: Sequence[str], answer: Any, facts: Mapping[str, object]
-) -> Iterator[str]:
-    places = {option: place for place, option in enumerate(order, start=1)}
-    slot = facts["s"]
-    yield stencil.between[0] % facts
+    html = stencil.between[0] % facts
     for region, after in zip(stencil.regions, stencil.between[1:], strict=True):
-        picked = answer.get(region.part) if region.part and isinstance(answer, dict) else None
-        rows = region.rows
-        given = answer if kind == "ordering" and isinstance(answer, list) else order
-        for option in rows if kind == "true_false" else given:
-            if option in rows:
-                chosen = picked == option if region.part else chosen_in(kind, answer, option)
-                place = places.get(option, 0)
-                yield rows[option][chosen] % {"s": slot, "p": place, "l": LETTERS[place - 1 : place]}
-        yield after % facts
+        html += _rows(region, kind, order, answer, str(slot)) + after % facts
+    return Markup(html)  # noqa: S704 - a template of ours made it
+
+
+def _rows(region: Region, kind: str, order: Sequence[str], answer: Any, slot: str) -> str:
+    """The options of a region, in the order they are shown."""
+    rows, placed = region.rows, region.placed
+    if answer is None and kind != "true_false":  # the usual case
+        return "".join([slot.join(placed[one, place, False]) for place, one in enumerate(order, 1) if one in rows])
+    return "".join(_answered(region, kind, order, answer, slot))
+
+
+def _answered(region: Region, kind: str, order: Sequence[str], answer: Any, slot: str) -> Iterator[str]:
+    offered, part = region.rows, region.part
+    picked = answer.get(part) if part and isinstance(answer, dict) else None
+    given = answer if kind == "ordering" and isinstance(answer, list) else order
+    for option in offered if kind == "true_false" else given:
+        if option in offered:
+            chosen = picked == option if part else chosen_in(kind, answer, option)
+            place = order.index(option) + 1 if option in order else 0
+            yield slot.join(region.placed[option, place, chosen])

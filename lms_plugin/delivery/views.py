@@ -17,6 +17,7 @@ from lms_plugin.certification.soon import running_out
 from lms_plugin.db import db, own_transaction, utc_now
 from lms_plugin.delivery import (
     allowance_views,
+    answer_list,
     assessments,
     attempt_views,
     builder_views,
@@ -35,6 +36,7 @@ from lms_plugin.delivery import (
     practice_mode,
     practice_views,
     practised,
+    question_page,
     release_views,
     result_views,
     review_views,
@@ -80,7 +82,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(release_views.bp)
     link_launched.connect(opening.follow)
     tasks.register(app)
-    app.jinja_env.globals.update(reviewed=explained.reviewed)
+    app.jinja_env.globals.update(reviewed=explained.reviewed, answers=answer_list.answers)
     LearnerView.render = staticmethod(item_preview.render)
     TopicUses.quizzes = staticmethod(topic_uses.quizzes)
     extras = app.extensions["assay"].extras
@@ -173,7 +175,8 @@ def questions(launch_id: str, attempt_id: int, number: int = 0) -> ResponseRetur
     page = paper.questions_page(session, attempt, number=number or attempt.reached or 1, now=now)
     on_page = [question.slot for group in page.groups for question in group.questions]
     practice = practice_mode.shown(session, attempt, on_page) if attempt.practice else None
-    return render_template("delivery/questions.html", page=page, attempt_id=attempt_id, practice=practice)
+    here = url_for(".questions", launch_id=launch_id, attempt_id=attempt_id)
+    return question_page.html(page, attempt_id, here, practice)
 
 
 @bp.post("/attempts/<int:attempt_id>/answers")
@@ -269,7 +272,10 @@ def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     if between is not None:
         return between
     page = paper.summary_page(session, attempt, now=now)
-    return render_template("delivery/summary.html", page=page, attempt_id=attempt_id)
+    here = url_for(".questions", launch_id=launch_id, attempt_id=attempt_id)
+    steps = question_page.steps(page, here, as_buttons=False)
+    ends = question_page.ends(page)
+    return render_template("delivery/summary.html", page=page, attempt_id=attempt_id, steps=steps, **ends)
 
 
 @bp.post("/attempts/<int:attempt_id>/submit")

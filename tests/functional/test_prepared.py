@@ -42,7 +42,7 @@ def test_rows_are_written_with_the_defaults_of_their_table(app, session, learner
     ]
     write_rows(session, AttemptSlot, [one | {"option_order": ["b"], "max_mark": slots[0].max_mark} for one in facts])
     found = [one for one in sheets.sheet_of(session, learner_attempt) if one.slot > 90]
-    assert [(one.flagged, one.option_order, one.max_mark) for one in found] == [(False, ["b"], slots[0].max_mark)] * 2
+    assert [(one.flagged, one.option_order, one.max_mark) for one in found] == [(False, ("b",), slots[0].max_mark)] * 2
 
 
 def test_a_row_that_does_not_fit_is_refused_as_everywhere(session, learner_attempt):

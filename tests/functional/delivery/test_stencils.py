@@ -40,7 +40,15 @@ def test_a_filled_stencil_is_what_the_template_makes_whatever_was_answered(app, 
             order = option_order(item, seed=seed, slot=7)
             held = Current(revision=3, answer=answer, certainty=sure)
             filled = stencils.asked(
-                item.item_id, shape, slot=7, order=order, held=held, flagged=flagged, total=11, certainty=True
+                item.item_id,
+                shape,
+                slot=7,
+                order=order,
+                held=held,
+                flagged=flagged,
+                total=11,
+                certainty=True,
+                locale=language,
             )
             question = rendering.question(shape, slot=7, order=order, held=held, flagged=flagged)
             made = module.ask(question, 11, module.question_words, certainty=True)

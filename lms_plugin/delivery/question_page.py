@@ -1,0 +1,66 @@
+"""The page of questions as HTML, and the parts that it has in common with the summary before handing in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from lms_plugin.delivery.paper import QuestionsPage, Step
+from lms_plugin.delivery.practice_mode import PracticePage
+from lms_plugin.delivery.skeletons import fill, filled, frame_of, skeleton
+from lms_plugin.filters import moment
+from lms_plugin.web import form_token, identity
+
+SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # stands for any: which one it is stands in a blank
+
+
+def html(page: QuestionsPage, attempt_id: int, here: str, practice: PracticePage | None) -> str:
+    """The questions. ``here``: the address of this page, of all of them; ``practice``: what is checked, in practice."""
+    blanks: dict[str, object] = {
+        "here": here,
+        "steps": steps(page, here, as_buttons=bool(page.number)),
+        "csrf_token": form_token(),
+        **ends(page),
+    }
+    if practice is not None or any(group.vignette for group in page.groups):
+        facts = {"page": page, "practice": practice, "attempt_id": attempt_id, "launch_id": identity().launch_id}
+        return render_template("delivery/questions.html", **facts, **blanks)
+    asked = Markup("".join([one.html for group in page.groups for one in group.questions]))  # noqa: S704 - markup each
+    ends_at = SOME_TIME if page.deadline_at else None
+    look = replace(page, groups=(), steps=(), total=0, answered=0, deadline_at=ends_at, now=SOME_TIME)
+    return filled(
+        "delivery/questions.html", {"page": look, "identity": frame_of(identity())}, blanks | {"asked": asked}
+    )
+
+
+def ends(page: QuestionsPage) -> dict[str, Any]:
+    """The moments of the clock, as the bar shows them; empty where there is none."""
+    if page.deadline_at is None:
+        return {}
+    return {
+        "ends_at": page.deadline_at.isoformat(),
+        "ends_now": page.now.isoformat(),
+        "ends_text": moment(page.deadline_at),
+    }
+
+
+def steps(page: QuestionsPage, here: str, *, as_buttons: bool) -> Markup:
+    """The navigator's entries: buttons that save the page first, links, or no more than signs where no way leads."""
+    where = here if page.number else f"{here}#q"
+    looks: dict[tuple[object, ...], list[str]] = {}
+    pieces = []
+    for step in page.steps:
+        look = (step.answered, step.flagged, step.current, step.section)
+        bare = looks.get(look) or looks.setdefault(look, _step(step, one_way=page.one_way, as_buttons=as_buttons))
+        pieces.append(fill(bare, {"number": step.number, "where": where}))
+    return Markup("".join(pieces))  # noqa: S704 - a template of ours made it
+
+
+def _step(step: Step, *, one_way: bool, as_buttons: bool) -> list[str]:
+    """Any entry that looks like this one."""
+    look = {"step": replace(step, number=0), "one_way": one_way, "as_buttons": as_buttons}
+    return skeleton("delivery/step.html", look, ("number", "where"))

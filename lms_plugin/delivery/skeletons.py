@@ -1,0 +1,60 @@
+"""Pages that differ in a few blanks only: rendered once for each look, then filled in.
+
+A template rendered here sees what it is kept under, marks where the blanks are, and nothing else: neither who is in
+front nor a token. So nobody can be shown what was another's.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Hashable, Mapping
+from typing import NamedTuple
+
+from flask import current_app
+from markupsafe import Markup, escape
+
+from lms_plugin.delivery.kept import Kept
+from lms_plugin.pages import at_the_top, language
+from lms_plugin.web import Identity
+
+_SECRET = secrets.token_hex(6)  # nothing that somebody typed can hold it: it is drawn anew in each process
+_MARK = re.compile(f"@{_SECRET}:([a-z_]+)@")
+_skeletons: Kept[Hashable, list[str]] = Kept(1_000)
+
+
+class Frame(NamedTuple):
+    """What the layout asks of who is in front: the same for a whole platform."""
+
+    hears_frames: bool
+    rehearsal: str
+
+
+def frame_of(who: Identity) -> Frame:
+    """The frame of a launch's pages."""
+    return Frame(who.hears_frames, who.rehearsal)
+
+
+def filled(template: str, look: Mapping[str, Hashable], blanks: Mapping[str, object]) -> Markup:
+    """The page that ``template`` makes of ``look`` and ``blanks``; these are escaped unless they are markup.
+
+    A blank is put in as it is, so the template neither looks into one nor decides by one.
+    """
+    return fill(skeleton(template, look, tuple(blanks)), blanks)
+
+
+def fill(pieces: list[str], blanks: Mapping[str, object]) -> Markup:
+    """A skeleton with its blanks filled in."""
+    texts = pieces.copy()
+    texts[1::2] = [escape(blanks[name]) for name in pieces[1::2]]
+    return Markup("".join(texts))  # noqa: S704 - a template of ours made it
+
+
+def skeleton(template: str, look: Mapping[str, Hashable], blanks: tuple[str, ...]) -> list[str]:
+    """The text between the blanks of a page and, at every other place, the name of a blank."""
+    key = (template, language(), at_the_top(), blanks, *look.items())
+    known = _skeletons.get(key)
+    if known is not None:
+        return known
+    marks = {name: Markup(f"@{_SECRET}:{name}@") for name in blanks}  # noqa: S704 - letters and digits of ours
+    return _skeletons.keep(key, _MARK.split(current_app.jinja_env.get_template(template).render({**look, **marks})))
