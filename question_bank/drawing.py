@@ -8,7 +8,7 @@ from typing import Any
 
 from question_bank.errors import InfeasibleBlueprint, RecordMismatch, Shortfall
 from question_bank.filling import Filling, short_groups
-from question_bank.seeding import shuffled, uniform
+from question_bank.seeding import shuffled, uniforms
 
 Record = Mapping[str, Any]
 Paper = list[dict[str, Any]]
@@ -57,11 +57,12 @@ def _ranked(record: Record, fits: Mapping[str, object]) -> dict[str, int]:
     """
     seed, seen, uses = bytes.fromhex(record["seed"]), record["seen"], record["uses"]
 
-    def rank(item_id: str) -> tuple[int, float, str]:
-        key = (1 + uses.get(item_id, 0)) * math.log(uniform(seed, f"draw:{item_id}"))
-        return seen.get(item_id, 0), -key, item_id
-
-    return {item_id: place for place, item_id in enumerate(sorted(fits, key=rank))}
+    numbers = uniforms(seed, [f"draw:{item_id}" for item_id in fits])
+    ranks = sorted(
+        (seen.get(item_id, 0), -(1 + uses.get(item_id, 0)) * math.log(number), item_id)
+        for item_id, number in zip(fits, numbers, strict=True)
+    )
+    return {item_id: place for place, (_seen, _key, item_id) in enumerate(ranks)}
 
 
 def _mixed(record: Record, place: int, slots: Paper) -> Paper:
