@@ -20,6 +20,7 @@ from lms_plugin.web import Identity
 
 _SECRET = secrets.token_hex(6)  # nothing that somebody typed can hold it: it is drawn anew in each process
 _MARK = re.compile(f"@{_SECRET}:([a-z_]+)@")
+_MARK_ONE = f"@{_SECRET}@"
 _skeletons: Kept[Hashable, list[str]] = Kept(1_000)
 
 
@@ -45,9 +46,18 @@ def filled(template: str, look: Mapping[str, Hashable], blanks: Mapping[str, obj
 
 def fill(pieces: list[str], blanks: Mapping[str, object]) -> Markup:
     """A skeleton with its blanks filled in."""
+    safe = {name: escape(text) for name, text in blanks.items()}
     texts = pieces.copy()
-    texts[1::2] = [escape(blanks[name]) for name in pieces[1::2]]
+    texts[1::2] = [safe[name] for name in pieces[1::2]]
     return Markup("".join(texts))  # noqa: S704 - a template of ours made it
+
+
+def cut_at(name: str, pieces: list[str], blanks: Mapping[str, object]) -> list[str]:
+    """A skeleton with its other blanks filled in, in pieces to be joined by what goes into this one."""
+    safe = {one: escape(text) for one, text in blanks.items()} | {name: _MARK_ONE}
+    texts = pieces.copy()
+    texts[1::2] = [safe[one] for one in pieces[1::2]]
+    return "".join(texts).split(_MARK_ONE)
 
 
 def skeleton(template: str, look: Mapping[str, Hashable], blanks: tuple[str, ...]) -> list[str]:
