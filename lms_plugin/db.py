@@ -36,7 +36,7 @@ from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.pool import Pool
 
-from lms_plugin.prepared import failing_as_usual, is_watched, prepared, prepared_insert
+from lms_plugin.prepared import failing_as_usual, is_watched, prepared, write_all
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -282,7 +282,13 @@ def write_rows(session: Session, model: type[Base], values: Sequence[Mapping[str
     if is_watched(connection):
         connection.execute(insert(table), values)
         return
-    prepared_insert(table, tuple(values[0]), connection.dialect).write(connection, values)
+    write_all(connection, table, values)
+
+
+def add_row(session: Session, model: type[Base], values: Mapping[str, Any]) -> None:
+    """The same for one row, after what it refers to."""
+    session.flush()
+    write_rows(session, model, [values])
 
 
 def utc_now() -> datetime:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Process = Callable[[Any], Any]
+MANY = 100  # rows of one statement
 
 
 class Prepared:
@@ -21,7 +22,9 @@ class Prepared:
     It runs in the connection's transaction, and its failures are those of any other statement.
     """
 
-    def __init__(self, statement: Any, dialect: Dialect, given: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, statement: Any, dialect: Dialect, given: Iterable[str] | None = None, returned: Sequence[Any] = ()
+    ) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=None if given is None else list(given))
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what a statement compiles to
         self.sql, self.dialect = compiled.string, dialect
@@ -29,11 +32,12 @@ class Prepared:
         self.positional = compiled.positiontup
         self.fixed = dict(compiled.params)
         for column in compiled.insert_prefetch:
-            self.fixed[column.key] = column.default.arg  # type: ignore[union-attr]  # plain values are all we use
+            default: Any = column.default  # a plain value, or a function that makes an empty list or the like
+            self.fixed[column.key] = default.arg(None) if default.is_callable else default.arg
         self.inward: dict[str, Process | None] = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()
         }
-        self.results = tuple(statement.selected_columns) if isinstance(statement, Select) else ()
+        self.results = tuple(statement.selected_columns) if isinstance(statement, Select) else returned
         self.outward: list[tuple[int, Process]] | None = None
         self.row = result_tuple([getattr(column, "key", "") for column in self.results])
 
@@ -55,7 +59,7 @@ class Prepared:
             rows.append(self.row(row))
         return rows
 
-    def write(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    def write(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it for each of these."""
         self._run(connection, _write, [self.values(row) for row in rows])
 
@@ -98,7 +102,10 @@ def _read(one: Prepared, cursor: Any, values: Any) -> list[Any]:
 
 
 def _write(one: Prepared, cursor: Any, values: Any) -> list[Any]:
-    cursor.executemany(one.sql, values)
+    if len(values) == 1:
+        cursor.execute(one.sql, values[0])
+    else:
+        cursor.executemany(one.sql, values)
     return []
 
 
@@ -111,6 +118,25 @@ def is_watched(connection: Connection) -> bool:
 def prepared(statement: Executable, dialect: Dialect) -> Prepared:
     """A statement that a module keeps, ready for the driver."""
     return Prepared(statement, dialect)
+
+
+def write_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows with the same columns; on PostgreSQL in one statement where they are not many, each being planned."""
+    dialect, columns = connection.dialect, tuple(rows[0])
+    if 1 < len(rows) <= MANY and dialect.name == "postgresql":
+        together = _prepared_together(table, columns, len(rows), dialect)
+        if together is not None:
+            facts = {f"{name}_m{n}": value for n, row in enumerate(rows) for name, value in row.items()}
+            together.write(connection, [facts])
+            return
+    prepared_insert(table, columns, dialect).write(connection, rows)
+
+
+@lru_cache(maxsize=128)
+def _prepared_together(table: Table, columns: tuple[str, ...], count: int, dialect: Dialect) -> Prepared | None:
+    """What inserts so many rows; None where a column is to be filled in."""
+    ready = Prepared(insert(table).values([dict.fromkeys(columns)] * count), dialect)
+    return ready if set(ready.inward) == {f"{name}_m{n}" for name in columns for n in range(count)} else None
 
 
 @lru_cache(maxsize=512)

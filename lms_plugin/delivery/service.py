@@ -185,6 +185,7 @@ def _write_slots(session: Session, attempt: Attempt, form: Form, hashes: Mapping
                 "slot": number,
                 "item_version_id": version,
                 "case_version_id": slot.case_ref,
+                "flagged": False,
                 "option_order": list(option_order(items[version][1], seed=attempt.seed, slot=number)),
                 "max_mark": slot.mark if slot.mark is not None else items[version][1].default_mark,
             }

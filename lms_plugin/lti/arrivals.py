@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, or_
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
-from lms_plugin.db import reading
+from lms_plugin.db import add_row, reading
 from lms_plugin.lti import picks, reviews, states
 from lms_plugin.lti.checks import MAX_TOKEN
 from lms_plugin.lti.claims import text
@@ -40,7 +40,6 @@ _PLATFORM_ERRORS = {
 }
 _OVER = {LaunchCode.STATE_EXPIRED, LaunchCode.PLATFORM_LAUNCH_NO_LONGER_VALID}
 _LAUNCHES = table_of(Launch)
-_ADD = _LAUNCHES.insert()
 _END_OTHERS = (
     _LAUNCHES.update()
     .where(
@@ -234,8 +233,9 @@ def admit(session: Session, verified: VerifiedLaunch, *, browser_hash: str, now:
     )
     launch_id = secrets.token_urlsafe(32)
     link_id = reviews.link_of(session, verified, known.context_id) if verified.review else known.resource_link_id
-    session.execute(
-        _ADD,
+    add_row(
+        session,
+        Launch,
         {
             "id": launch_id,
             "browser_hash": browser_hash,

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from lms_plugin.access import SetAside
+from lms_plugin.db import read_rows
 from lms_plugin.errors import GoneMeanwhile
 from lms_plugin.lti.launch import Services, VerifiedLaunch
 from lms_plugin.lti.models import Context, Deployment, Membership, Message, Person, Registration, ResourceLink, Status
@@ -79,9 +80,10 @@ def bring_up_to_date(session: Session, verified: VerifiedLaunch, *, now: datetim
         "link": verified.resource_link_id,
         "deployment": verified.deployment_row,
     }
-    found = session.execute(_FIND, keys).mappings().one_or_none()
-    if found is None:
+    rows = read_rows(session, _FIND, keys)
+    if not rows:
         raise GoneMeanwhile(detail=f"deployment {verified.deployment_row} was deleted since the token was checked")
+    found = rows[0]._mapping  # noqa: SLF001 - a public name of the toolkit
     _platform(session, verified, found)
     person_id = _person(session, verified, found, now)
     context_id = _context(session, verified, found, now)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
@@ -25,6 +25,10 @@ DEPLOYMENT_HINTS = ("lti_deployment_id", "deployment_id")  # the second is Canva
 MAX_FRAME_NAME = 255
 _STORAGE_KEY, _STORAGE_VALUE = re.compile(r"assay_[0-9a-f]{16}"), re.compile(r"[0-9a-f]{64}")
 FIELDS = (*REQUIRED, "client_id", "lti_message_hint", *DEPLOYMENT_HINTS, "lti_storage_target")
+
+
+_OF_ISSUER = select(Registration).where(Registration.issuer == bindparam("issuer")).limit(2)  # built once
+_OF_CLIENT = _OF_ISSUER.where(Registration.client_id == bindparam("client"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +126,8 @@ def registration_for(session: Session, request: LoginRequest) -> Registration:
     Raises:
         LaunchRejected: UNKNOWN_REGISTRATION or REGISTRATION_INACTIVE.
     """
-    query = select(Registration).where(Registration.issuer == request.issuer)
-    if request.client_id is not None:
-        query = query.where(Registration.client_id == request.client_id)
-    found = session.scalars(query.limit(2)).all()
+    query = _OF_ISSUER if request.client_id is None else _OF_CLIENT
+    found = session.scalars(query, {"issuer": request.issuer, "client": request.client_id}).all()
     if len(found) != 1:
         detail = f"iss {request.issuer[:200]!r}, client_id {(request.client_id or '')[:100]!r}, matches {len(found)}"
         raise LaunchRejected(LaunchCode.UNKNOWN_REGISTRATION, detail, nearest=nearest(session, request))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lms_plugin.db import add_row, read_rows
 from lms_plugin.lti.models import Launch, LoginState, ParkedLaunch, Registration, Status, Ticket, UsedState
 from lms_plugin.lti.upserts import table_of
 from lms_plugin.security import digest
@@ -110,7 +111,6 @@ _BY_CLICK = (
 # Statements built once, on tables: a launch is no place to build SQL over and over.
 _LOGINS, _TOMBSTONES = table_of(LoginState), table_of(UsedState)
 _SPEND = _LOGINS.delete().where(_LOGINS.c.state_hash == bindparam("state_hash")).returning(_LOGINS.c.state_hash)
-_ADD_LOGIN, _ADD_TOMBSTONE = _LOGINS.insert(), _TOMBSTONES.insert()
 
 
 def remember_login(
@@ -130,8 +130,9 @@ def remember_login(
     """
     stored = browser if isinstance(browser, Stored) else None
     state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
-    session.execute(
-        _ADD_LOGIN,
+    add_row(
+        session,
+        LoginState,
         {
             "state_hash": digest(state),
             "browser_hash": digest(browser) if isinstance(browser, str) else "",  # no cookie has an empty digest
@@ -151,8 +152,8 @@ def remember_login(
 
 def find_login(session: Session, state: str) -> Login | None:
     """The login with this state, if no launch spent it yet. Changes nothing."""
-    row = session.execute(_FIND, {"state_hash": digest(state)}).mappings().one_or_none()
-    return Login(**row) if row else None
+    rows = read_rows(session, _FIND, {"state_hash": digest(state)})
+    return Login(**rows[0]._mapping) if rows else None  # noqa: SLF001 - a public name of the toolkit
 
 
 def spend(session: Session, state: str) -> bool:
@@ -164,8 +165,9 @@ def remember_launch(
     session: Session, *, state: str, token: str, browser: str, click_hash: str, launch_id: str, now: datetime
 ) -> None:
     """Leave a tombstone, so that a reload, a double click or Back finds its own launch (LAUNCH-28, ERR-06)."""
-    session.execute(
-        _ADD_TOMBSTONE,
+    add_row(
+        session,
+        UsedState,
         {
             "state_hash": digest(state),
             "browser_hash": digest(browser),

@@ -9,6 +9,7 @@ from pylti1p3.tool_config.abstract import ToolConfAbstract
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lms_plugin.db import read_rows
 from lms_plugin.lti.models import Deployment, Status
 from lms_plugin.lti.states import Login
 
@@ -70,5 +71,5 @@ class LoginsRegistration(ToolConfAbstract[Request]):
     def deployment_row(self, deployment_id: str) -> tuple[int, Status] | None:
         """Row id and status of a deployment of the login's registration."""
         key = {"registration": self.login.registration_id, "deployment": deployment_id}
-        row = self.session.execute(_DEPLOYMENT, key).one_or_none()
-        return (row.id, row.status) if row else None
+        rows = read_rows(self.session, _DEPLOYMENT, key)
+        return (rows[0].id, rows[0].status) if rows else None

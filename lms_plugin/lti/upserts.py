@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from lms_plugin.db import Base
+from lms_plugin.prepared import Prepared, is_watched
 
 CHUNK = 500  # rows a statement: far below what either database takes in parameters
 
@@ -33,15 +34,44 @@ def upsert(
 
     ``when_new`` holds what is set only if the row is made now.
     """
-    table = table_of(kind)
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = (
-        make(table)
-        .values(**key, **values, **(when_new or {}))
-        .on_conflict_do_update(index_elements=list(key), set_=dict(values) or dict(key))
-        .returning(*table.primary_key.columns)
-    )
-    return session.execute(statement).scalar_one()
+    new = when_new or {}
+    session.flush()
+    connection = session.connection()
+    setting = _Setting(table_of(kind), tuple(key), tuple(values), tuple(new))
+    return _one(connection, _upserting(setting, connection.dialect), {**key, **values, **new})
+
+
+class _Setting(NamedTuple):
+    """A table, and the columns of a key, of what a row is made to say, and of what only a new one says."""
+
+    table: Table
+    key: tuple[str, ...]
+    values: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def _upserting(setting: _Setting, dialect: Dialect) -> tuple[ReturningInsert[Any], Prepared]:
+    """Built once: putting a statement together costs more than sending it."""
+    make = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+    statement = make(setting.table)
+    changed = {name: statement.excluded[name] for name in setting.values or setting.key}
+    return _ready(setting, dialect, statement.on_conflict_do_update(index_elements=list(setting.key), set_=changed))
+
+
+def _ready(setting: _Setting, dialect: Dialect, statement: Any) -> tuple[ReturningInsert[Any], Prepared]:
+    key = tuple(setting.table.primary_key.columns)
+    returning = statement.returning(*key)
+    return returning, Prepared(returning, dialect, (*setting.key, *setting.values, *setting.new), key)
+
+
+def _one(connection: Connection, ready: tuple[ReturningInsert[Any], Prepared], facts: Mapping[str, Any]) -> Any:
+    """The primary key of the row, or None where there is none to return."""
+    statement, straight = ready
+    if is_watched(connection):
+        return connection.execute(statement, facts).scalar_one_or_none()
+    rows = straight.read(connection, facts)
+    return rows[0][0] if rows else None
 
 
 def insert_new(session: Session, kind: type[Base], values: Mapping[str, Any]) -> Any:
@@ -49,16 +79,16 @@ def insert_new(session: Session, kind: type[Base], values: Mapping[str, Any]) ->
 
     No savepoint is needed to come back from the clash. Every column is named in ``values`` that has no default.
     """
-    statement = _inserting(table_of(kind), session.get_bind().dialect.name)
     session.flush()
-    return session.connection().execute(statement, values).scalar_one_or_none()
+    connection = session.connection()
+    setting = _Setting(table_of(kind), (), tuple(values), ())
+    return _one(connection, _inserting(setting, connection.dialect), values)
 
 
-@cache
-def _inserting(table: Table, dialect: str) -> ReturningInsert[Any]:
-    """Built once: putting a statement together costs more than sending it."""
-    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return make(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+@lru_cache(maxsize=256)
+def _inserting(setting: _Setting, dialect: Dialect) -> tuple[ReturningInsert[Any], Prepared]:
+    make = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+    return _ready(setting, dialect, make(setting.table).on_conflict_do_nothing())
 
 
 def upsert_many(session: Session, kind: type[Base], key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
