@@ -23,6 +23,7 @@ from lms_plugin.certification.models import (
 )
 from lms_plugin.certification.places import Place
 from lms_plugin.certification.terms import CODE, Terms, fingerprint, problems
+from lms_plugin.db import read_rows
 from lms_plugin.errors import NotFound
 from question_bank.certification.names import UnprintableName, printable
 from question_bank.certification.requirements import (
@@ -307,8 +308,17 @@ _OFFERED = (  # built once: each hand-in needs it
 )
 
 
+_PUBLISHED = (
+    select(Programme.id)
+    .where(Programme.context == bindparam("context"), Programme.state == ProgrammeState.PUBLISHED)
+    .limit(1)
+)
+
+
 def offered(session: Session, context: str) -> list[tuple[Programme, Version]]:
     """The published programmes of a course with the version that counts now, oldest programme first."""
+    if not read_rows(session, _PUBLISHED, {"context": context}):
+        return []  # nearly everywhere: not worth the mapper
     rows = session.execute(_OFFERED, {"context": context}).all()
     return [(programme, read(session, row)) for programme, row in rows]
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from lms_plugin.access import Capability, SetAside
 from lms_plugin.db import utc_now
@@ -19,6 +20,15 @@ from lms_plugin.passback.models import MessageKind, ScoreState, TryResult
 from lms_plugin.web import Identity, db_session, identity, requires, runtime
 
 bp = Blueprint("results", __name__, url_prefix="/launch/<launch_id>/attempts/<int:attempt_id>/result")
+_NOT_TAKEN = lazy_gettext("Your result is safe here; the learning platform did not take it. Your instructor sees why.")
+_TEXTS = {
+    ScoreState.WAITING: lazy_gettext("Grade: waiting to be sent to the gradebook"),
+    ScoreState.REFUSED: _NOT_TAKEN,
+    ScoreState.NOT_OFFERED: lazy_gettext(
+        "Grade: this place in the course has no gradebook column; your result is safe here"
+    ),
+    ScoreState.REPLACED: lazy_gettext("Grade: a newer score counts"),
+}
 sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
 
 
@@ -67,28 +77,18 @@ def grade(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     return jsonify(facts)
 
 
-def _not_taken() -> str:
-    return str(_("Your result is safe here; the learning platform did not take it. Your instructor sees why."))
-
-
 def _grade(who: Identity) -> dict[str, object]:
     status = passback.status_of(db_session(), who.resource_link_id, who.person_id)
     if status is None:
         return {"state": "none", "text": _("Grade: nothing to send"), "final": True}
-    texts = {
-        ScoreState.WAITING: _("Grade: waiting to be sent to the gradebook"),
-        ScoreState.REFUSED: _not_taken(),
-        ScoreState.NOT_OFFERED: _("Grade: this place in the course has no gradebook column; your result is safe here"),
-        ScoreState.REPLACED: _("Grade: a newer score counts"),
-    }
     if status.kind is MessageKind.WITHDRAWAL:
         return {"state": "withdrawn", "text": _("Grade: taken back by your instructor"), "final": True}
-    text, arrived = texts.get(status.state, ""), dict[str, object]()
+    text, arrived = str(_TEXTS.get(status.state, "")), dict[str, object]()
     if status.state is ScoreState.ARRIVED and status.arrived_at is not None:
         text = _("Grade: arrived in the gradebook")
         arrived = {"at": status.arrived_at}
     elif status.state is ScoreState.WAITING and status.problem is TryResult.LOCKED:
-        text = _not_taken()
+        text = str(_NOT_TAKEN)
     elif status.state is ScoreState.WAITING and status.tries:
         text = _("Grade: the learning platform did not answer yet; it is tried again by itself")
     return {"state": status.state.value, "text": text, "final": status.state is not ScoreState.WAITING} | arrived
