@@ -10,11 +10,21 @@ from hashlib import sha256
 
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask_babel import get_locale
 from markupsafe import Markup
 
 TENTH = Decimal("0.1")
+
+
+def language() -> str:
+    """The language of the page that is being made: found once, asked for hundreds of times."""
+    if not has_app_context():
+        return "en"
+    known: str | None = g.get("page_language")
+    if known is None:
+        known = g.page_language = str(get_locale() or "en")
+    return known
 
 
 def percent(value: Decimal | int | float | str) -> str:
@@ -25,7 +35,7 @@ def percent(value: Decimal | int | float | str) -> str:
 
 def points(value: Decimal | str) -> str:
     """Points with at most two decimals."""
-    return _number(Decimal(str(value)), "#,##0.##", str(get_locale() or "en"))
+    return _number(Decimal(str(value)), "#,##0.##", language())
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from sqlalchemy import text
 
 from lms_plugin.catalogues import Catalogues
+from lms_plugin.filters import language
 from lms_plugin.web import chosen_locale, db_session, public
 
 STATIC = Path(__file__).parent / "static"
@@ -40,14 +41,6 @@ def init_app(app: Flask) -> None:
 
 
 _texts: dict[str, dict[str, Markup]] = {}  # language → text → its translation: pages ask for hundreds
-
-
-def language() -> str:
-    """The language of the page that is being made: found once, asked for hundreds of times."""
-    known: str | None = g.get("page_language")
-    if known is None:
-        known = g.page_language = str(get_locale() or "en")
-    return known
 
 
 @pass_eval_context  # the whole context would be copied for each text in a loop

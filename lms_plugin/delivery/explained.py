@@ -14,7 +14,7 @@ from lms_plugin.delivery.rendering import chosen_in
 from lms_plugin.delivery.results import Judged, SlotReview
 from lms_plugin.delivery.rows import OptionReview
 from lms_plugin.delivery.wording import PARTS
-from lms_plugin.pages import language
+from lms_plugin.filters import language
 
 _CHOICES = frozenset({"single_choice", "multiple_response", "true_false"})
 

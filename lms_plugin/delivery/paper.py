@@ -19,7 +19,7 @@ from lms_plugin.delivery.rendering import Question, is_answered
 from lms_plugin.delivery.section_models import AttemptSection
 from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
 from lms_plugin.delivery.slot_facts import SlotFacts
-from lms_plugin.pages import language
+from lms_plugin.filters import language
 from question_bank import Item
 from question_bank.section_times import SectionState, state_of
 

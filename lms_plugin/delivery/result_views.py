@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 
 from lms_plugin.access import Capability, SetAside
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import notices, results, service
+from lms_plugin.delivery import notices, result_html, results, service
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.filters import moment_text
@@ -52,9 +52,8 @@ def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
         return render_template("delivery/void.html")
     page = results.result_page(session, attempt, now=utc_now())
     grade = None if attempt.preview or attempt.practice else _grade(who)
-    return render_template(
-        "delivery/result.html",
-        page=page,
+    return result_html.html(
+        page,
         attempt_id=attempt_id,
         grade=grade,
         notices=notices.notices_for(session, sitter_of(who), now=utc_now(), attempt_id=attempt_id)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability, Role
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import results
+from lms_plugin.delivery import result_html, results
 from lms_plugin.delivery import reviewing as review
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.errors import NotFound
@@ -36,9 +36,8 @@ def attempt(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     found = next((one for one in review.handed_in(session, _sitter(whose)) if one.id == attempt_id), None)
     if found is None:
         raise NotFound(detail=f"attempt {attempt_id} is not the reviewed person's on this link")
-    return render_template(
-        "delivery/result.html",
-        page=results.result_page(session, found, now=utc_now(), all_shown=_sees_all()),
+    return result_html.html(
+        results.result_page(session, found, now=utc_now(), all_shown=_sees_all()),
         attempt_id=attempt_id,
         grade=None,
         reviewing=_page(whose),

@@ -15,7 +15,8 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from lms_plugin.delivery.kept import Kept
-from lms_plugin.pages import at_the_top, language
+from lms_plugin.filters import language
+from lms_plugin.pages import at_the_top
 from lms_plugin.web import Identity
 
 _SECRET = secrets.token_hex(6)  # nothing that somebody typed can hold it: it is drawn anew in each process

@@ -17,7 +17,6 @@ from lms_plugin.certification.soon import running_out
 from lms_plugin.db import db, own_transaction, utc_now
 from lms_plugin.delivery import (
     allowance_views,
-    answer_list,
     assessments,
     attempt_views,
     builder_views,
@@ -38,6 +37,7 @@ from lms_plugin.delivery import (
     practised,
     question_page,
     release_views,
+    result_html,
     result_views,
     review_views,
     section_views,
@@ -82,7 +82,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(release_views.bp)
     link_launched.connect(opening.follow)
     tasks.register(app)
-    app.jinja_env.globals.update(reviewed=explained.reviewed, answers=answer_list.answers)
+    app.jinja_env.globals.update(reviewed=explained.reviewed, answers=result_html.answers)
     LearnerView.render = staticmethod(item_preview.render)
     TopicUses.quizzes = staticmethod(topic_uses.quizzes)
     extras = app.extensions["assay"].extras
