@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
-from flask import Flask, g, has_app_context
+from flask import Flask, g
 from flask_babel import get_locale
 from markupsafe import Markup
 
@@ -19,9 +19,10 @@ TENTH = Decimal("0.1")
 
 def language() -> str:
     """The language of the page that is being made: found once, asked for hundreds of times."""
-    if not has_app_context():
+    try:
+        known: str | None = g.get("page_language")
+    except RuntimeError:  # outside any request or command
         return "en"
-    known: str | None = g.get("page_language")
     if known is None:
         known = g.page_language = str(get_locale() or "en")
     return known

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from lms_plugin.delivery.explained import reviewed
 from lms_plugin.delivery.results import Bar, ResultPage, SlotReview
-from lms_plugin.delivery.skeletons import fill, filled, frame_of, skeleton
+from lms_plugin.delivery.skeletons import NUMBER, cut_at, fill, filled, frame_of, skeleton
 from lms_plugin.filters import percent
 from lms_plugin.web import identity
 
@@ -49,17 +49,21 @@ def answers(
     """Every question with its answer. ``report``: the address, but for the slot, where a problem with one is reported;
     ``reported``: the slots that were, None: there is no reporting; ``reviewing``: for staff."""
     staff = bool(reviewing)
-    looks: dict[tuple[object, ...], list[str]] = {}
+    looks: dict[tuple[object, ...], tuple[str, str]] = {}
     html = []
     for slot in slots:
         look = (slot.state, slot.policy, None if reported is None else slot.slot in reported)
-        bare = looks.get(look) or looks.setdefault(look, _bare(*look, staff=staff))
+        before, after = looks.get(look) or looks.setdefault(look, _bare(*look, report, staff=staff))
         if slot.vignette:
             html.append(render_template("delivery/case_told.html", slot=slot))
-        html.append(fill(bare, {"number": slot.slot, "told": reviewed(slot, reviewing), "report": report}))
+        number = str(slot.slot)
+        html += (before.replace(NUMBER, number), reviewed(slot, reviewing), after.replace(NUMBER, number))
     return Markup("".join(html))  # noqa: S704 - templates of ours made it
 
 
-def _bare(state: str, policy: str | None, reported: bool | None, *, staff: bool) -> list[str]:  # noqa: FBT001 - a look
+def _bare(state: str, policy: str | None, reported: bool | None, report: str, *, staff: bool) -> tuple[str, str]:  # noqa: FBT001 - a look
+    """What stands before and after what is told of an answer."""
     look = {"state": state, "policy": policy, "reported": reported, "reviewing": staff}
-    return skeleton("delivery/answer.html", look, ("number", "told", "report"))
+    bare = skeleton("delivery/answer.html", look, ("number", "told", "report"))
+    before, after = cut_at("told", bare, {"number": NUMBER, "report": report})
+    return before, after

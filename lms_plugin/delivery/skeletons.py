@@ -21,7 +21,7 @@ from lms_plugin.web import Identity
 
 _SECRET = secrets.token_hex(6)  # nothing that somebody typed can hold it: it is drawn anew in each process
 _MARK = re.compile(f"@{_SECRET}:([a-z_]+)@")
-_MARK_ONE = f"@{_SECRET}@"
+NUMBER = f"@{_SECRET}@"  # stands for a number that is put in by whoever knows it
 _skeletons: Kept[Hashable, list[str]] = Kept(1_000)
 
 
@@ -55,10 +55,8 @@ def fill(pieces: list[str], blanks: Mapping[str, object]) -> Markup:
 
 def cut_at(name: str, pieces: list[str], blanks: Mapping[str, object]) -> list[str]:
     """A skeleton with its other blanks filled in, in pieces to be joined by what goes into this one."""
-    safe = {one: escape(text) for one, text in blanks.items()} | {name: _MARK_ONE}
-    texts = pieces.copy()
-    texts[1::2] = [safe[one] for one in pieces[1::2]]
-    return "".join(texts).split(_MARK_ONE)
+    mark = f"@{_SECRET}:{name}@"
+    return fill(pieces, {**blanks, name: mark}).split(mark)
 
 
 def skeleton(template: str, look: Mapping[str, Hashable], blanks: tuple[str, ...]) -> list[str]:
