@@ -56,7 +56,7 @@ def fill(pieces: list[str], blanks: Mapping[str, object]) -> Markup:
 def cut_at(name: str, pieces: list[str], blanks: Mapping[str, object]) -> list[str]:
     """A skeleton with its other blanks filled in, in pieces to be joined by what goes into this one."""
     mark = f"@{_SECRET}:{name}@"
-    return fill(pieces, {**blanks, name: mark}).split(mark)
+    return str(fill(pieces, {**blanks, name: mark})).split(mark)
 
 
 def skeleton(template: str, look: Mapping[str, Hashable], blanks: tuple[str, ...]) -> list[str]:
