@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import attempt_desk, attempt_lists, results, sections
+from lms_plugin.delivery import attempt_desk, attempt_lists, result_html, results, sections
 from lms_plugin.delivery.assessments import bound_to, version_of
 from lms_plugin.delivery.attempt_forms import ExtendForm, ReasonForm, ReopenForm
 from lms_plugin.delivery.errors import NotSetUp
@@ -84,9 +84,8 @@ def answers(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     if attempt.state is AttemptState.OPEN or attempt.outcome is None:
         return redirect(url_for(".about", launch_id=launch_id, attempt_id=attempt_id), code=303)
     person = db_session().get_one(Person, attempt.person_id)
-    return render_template(
-        "delivery/result.html",
-        page=results.result_page(db_session(), attempt, now=utc_now(), all_shown=True),
+    return result_html.html(
+        results.result_page(db_session(), attempt, now=utc_now(), all_shown=True),
         attempt_id=attempt_id,
         grade=None,
         reviewing={"name": person.name, "sub": person.sub, "lines": ()},
