@@ -1,8 +1,5 @@
-"""Pages that differ in a few blanks only: rendered once for each look, then filled in.
-
-A template rendered here sees what it is kept under, marks where the blanks are, and nothing else: neither who is in
-front nor a token. So nobody can be shown what was another's.
-"""
+"""Pages rendered once for each look, then filled in. A template rendered here sees what it is kept under and marks for
+the blanks, neither who is in front nor a token: so nobody can be shown what was another's."""
 
 from __future__ import annotations
 
