@@ -10,7 +10,7 @@ from question_bank.claims.lexicon import pattern, words
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import stem, tokens, without_parentheses
 from question_bank.claims.russian.cases import nominative
-from question_bank.claims.russian.doers import doer, is_part
+from question_bank.claims.russian.doers import doer, is_dropped, is_part
 from question_bank.claims.statements import Context
 from question_bank.claims.subjects import as_subject, named, same_subject
 
@@ -28,7 +28,11 @@ _OTHERS = re.compile(
     r"|крем\w*|процедур\w*|метод\w*)\b"
 )
 _LATE = pattern("agents", "late")
+_PRONOUNS = frozenset({"it", "they", "он", "она", "оно", "они"})
 _EDGE = 3  # words at either end of what stands ahead of a verb, where its subject is
+_IT = re.compile(
+    r"(?:^|[,;]\s)\W*(?:но |а |и |зато |ещё |вот |же )*(?:он|она|оно|они)(?: же| ещё| тоже| сам[аои]?| и)*$"
+)
 _APART = re.compile(r"[,;:]\s*(?!which\b|that\b|котор)\w")
 _JOINING = frozenset({"the", "a", "an", "this", "these", "and", "or", "but", "both", "и", "или", "а", "но"})
 _NEAR = 70  # characters in front of a verb in which its subject stands
@@ -39,6 +43,7 @@ class Agent:
     """``fits``: a procedure or substance; ``named``: by its name, in ``name`` where that is not the context's.
 
     ``sure``: the verb's own subject, and not just something that the sentence speaks of. ``said``: by "it" or "they".
+    ``dropped``: in Russian by nothing at all, so that the verb's number tells whether people are meant.
     """
 
     fits: bool
@@ -48,6 +53,7 @@ class Agent:
     plural: bool = False
     sure: bool = True
     said: bool = False
+    dropped: bool = False
 
 
 def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent:
@@ -73,13 +79,22 @@ def agent_of(ahead: str, context: Context, before: Agent | None = None) -> Agent
         return Agent(fits=True, named=True, plural=plural, sure=bool(own & {*found[:_EDGE], *found[-_EDGE:]}))
     if any(one in sets["things"] for one in found[-8:]):
         sure = _begins_with_thing(found, sets) and (before is None or before.sure)
-        said = found[-1] in {"it", "they"} and sure
+        said = found[-1] in _PRONOUNS and sure
         return Agent(fits=True, name=before.name if before else "", plural=plural, sure=sure, said=said)
-    other = doer(near) if context.language == "ru" else ""
+    told = _told_by_grammar(near, before, plural=plural) if context.language == "ru" else None
+    return told or Agent(fits=context.loose and len(found) <= 6, plural=plural, sure=False)
+
+
+def _told_by_grammar(near: str, before: Agent | None, *, plural: bool) -> Agent | None:
+    """The agent that the nominative of a Russian clause names, or that it drops as named before; None for neither."""
+    name = before.name if before else ""
+    if _IT.search(near.lower()):
+        return Agent(fits=True, name=name, said=True)
+    other = doer(near)
     if other and not any(knows(other, one, "ru") for one in (Category.INDICATION, Category.CONTRAINDICATION)):
-        name = (before.name if before else "") if is_part(other) else as_subject(other)
+        name = name if is_part(other) else as_subject(other)
         return Agent(fits=True, named=True, name=name, plural=plural, sure=False)
-    return Agent(fits=context.loose and len(found) <= 6, plural=plural, sure=False)
+    return Agent(fits=True, name=name, dropped=True) if not other and is_dropped(near) else None
 
 
 def _begins_with_thing(found: list[str], sets: dict[str, frozenset[str]]) -> bool:

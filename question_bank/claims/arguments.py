@@ -16,7 +16,9 @@ from question_bank.claims.nouns import noun_phrase, short_name
 from question_bank.claims.phrases import without_parentheses
 from question_bank.claims.predicates import happening
 from question_bank.claims.russian.lists import agree
-from question_bank.claims.russian.refusing import refuses
+from question_bank.claims.russian.names import is_finite
+from question_bank.claims.russian.refusing import is_undone, refuses
+from question_bank.claims.typical import is_grave
 
 LONGEST_ANNOUNCEMENT = 14  # words
 AS_LONG = 6  # letters by which what was told is found again
@@ -25,6 +27,7 @@ _CLAUSES = pattern("arguments", "clauses")
 _TAKEN_BACK = re.compile(r"[;,–—-]\s+(?:but |but even |yet |and |а |но )?(?:that|this|it|these|they|это|он|она|они)\b")
 _PRONE = re.compile(r"(?:\bprone to|\btendency to|склонност\w+ к|предрасположенност\w+ к)\s*$")
 _NO_REASON = re.compile(r"\b(?:not an?|no) (?:\w+ )?reasons? (?:not )?to \w+")
+_LEADS = re.compile(r"\W*(?:и |или )?(?:при|у|с|со|если|после|в|на|для|до|тем|всем)\s")
 _BECAUSE = pattern("arguments", "because")
 
 
@@ -112,8 +115,10 @@ def argued(sentence: str, category: Category, language: str, *, sure: bool, told
     """
     found: list[Argued] = []
     clauses = _clauses(sentence)
-    sure = sure or any(_lists(clause, category, language) for clause in clauses)
     lower = sentence.lower()
+    free = category is Category.CONTRAINDICATION and language == "ru" and not is_grave(lower, "ru")
+    used = free and bool(frames("ru").cues["suit"].search(lower))
+    sure = sure or (not used and any(_lists(clause, category, language) for clause in clauses))
     strong = _is_strong(lower, language)
     if category is Category.SIDE_EFFECT and strong and not sure:
         return []
@@ -121,7 +126,8 @@ def argued(sentence: str, category: Category, language: str, *, sure: bool, told
         category is Category.INDICATION and strong and not frames(language).cues["refuse"].search(lower)
     )
     for clause in clauses:
-        if not sure and any(one.lower()[:AS_LONG] in clause.lower() for one in told):
+        goes_on = language == "ru" and category is Category.CONTRAINDICATION
+        if not sure and not goes_on and any(one.lower()[:AS_LONG] in clause.lower() for one in told):
             continue
         happened = _happening(clause, language, sure=sure) if category is Category.SIDE_EFFECT and not told else []
         found += happened
@@ -151,6 +157,9 @@ def _lists(clause: str, category: Category, language: str) -> bool:
     if category is Category.CONTRAINDICATION and not read.medical.search(clause.lower()):
         return False
     pieces = re.split(r"\s*[,;]\s*(?:and |or |и |или )?|\s+(?:and|or|и|или)\s+", clause.lower())
+    spoken = category is Category.CONTRAINDICATION and language == "ru" and any(map(is_finite, pieces))
+    if spoken and not is_grave(clause.lower(), "ru"):
+        return False
     if len(pieces) < MANY - (category is Category.SIDE_EFFECT) or any(
         len(piece.split()) > LONGEST_PIECE for piece in pieces
     ):
@@ -247,7 +256,7 @@ def _named(clause: str, category: Category, language: str, known: Pattern) -> li
     general = "relative" if relative else qualifier_in(clause, language, category)
     found: list[Argued] = []
     between: list[Argued] = []
-    at, last = 0, ""
+    at, last, undone = 0, "", False
     pieces = cut(clause, language)
     if len(pieces) > 1 and category is Category.CONTRAINDICATION and not relative:
         general = qualifier_in(pieces[0], language, category)  # what stands with one of several is only that one's
@@ -258,7 +267,11 @@ def _named(clause: str, category: Category, language: str, known: Pattern) -> li
         ahead = clause[: place if place >= 0 else at].lower()
         at = place + len(piece) if place >= 0 else at
         match = known.search(piece.lower())
+        goes_on = undone and not _LEADS.match(piece.lower())
+        undone = goes_on or _is_undone(category, language, piece, _last(known, piece), clause)
         phrase = noun_phrase(piece, match.start(), match.end(), language) if match else ""
+        if goes_on or _is_undone(category, language, piece, match, clause):
+            continue
         if match and _denied(ahead + piece[: match.start()].lower(), category, language):
             continue
         own = "relative" if relative else qualifier_in(piece, language, category) or general
@@ -271,8 +284,20 @@ def _named(clause: str, category: Category, language: str, known: Pattern) -> li
             last = piece
             continue
         last = piece if phrase else last
-    goes_on = language == "ru" and category is Category.CONTRAINDICATION and len(between) == 1
-    return found + between if goes_on and agree(pieces[-2], last) else found
+    one_more = language == "ru" and category is Category.CONTRAINDICATION and len(between) == 1
+    return found + between if one_more and agree(pieces[-2], last) else found
+
+
+def _last(known: Pattern, piece: str) -> re.Match[str] | None:
+    """The last known thing in a piece."""
+    return next(iter(list(known.finditer(piece.lower()))[::-1]), None)
+
+
+def _is_undone(category: Category, language: str, piece: str, match: re.Match[str] | None, clause: str) -> bool:
+    """Whether a known thing in a Russian refusal is what is not done ("не делаем пилинг"), and no reason for it."""
+    if match is None or category is not Category.CONTRAINDICATION or language != "ru":
+        return False
+    return is_undone(clause, clause.find(piece) + match.start())
 
 
 def _denied(ahead: str, category: Category, language: str) -> bool:

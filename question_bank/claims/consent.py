@@ -51,6 +51,8 @@ def of_age(sentence: str) -> list[Said]:
     """The age that somebody declares to have reached, or has to be of, as the contraindication to be younger."""
     grown = _LOWEST.search(sentence) or _OF_AGE.search(sentence)
     age = _AGES.get(grown["age"].lower(), grown["age"]) if grown else ""
+    if grown and any("а" <= one <= "я" for one in grown.group().lower()):
+        return [_said(f"возраст до {age} лет", f"до {age} лет")]
     return [_said(f"age under {age}", f"under {age}")] if age else []
 
 
@@ -72,7 +74,7 @@ def declared(sentence: str, context: Context) -> list[Said]:
         again = _DECLARED[context.language].match(clause)
         if again is None and told:
             break  # "…; I agree to …": no longer what is denied
-        with_child = again is not None and "беремен" in again.group().lower()
+        with_child = again is not None and any(one in again.group().lower() for one in ("беремен", "кормлю"))
         rest = clause if again is None or with_child else clause[again.end() :]
         told += [
             _said(one.words, one.qualifier) for one in phrases_of(rest, Category.CONTRAINDICATION, context.language)

@@ -6,6 +6,7 @@ import re
 
 from question_bank.claims.lexicon import LANGUAGES, Words, pattern, table, words
 from question_bank.claims.phrases import squeezed
+from question_bank.claims.russian.cases import parses
 from question_bank.claims.russian.lists import with_organs
 from question_bank.claims.typical import typical
 
@@ -25,6 +26,7 @@ _NUMBERS = pattern("cutting", "numbers")
 _OR_TWO = pattern("cutting", "or_two")
 _UNITS = tuple(table("patterns")["cutting"]["units"].split("|"))  # one of them stands behind all such numbers
 _NOUNS = ("аний", "ений", "ций", "зий", "сий", "вий", "тий", "бий", "гий")  # genitives that end like adjectives
+_MAYBE = ("ей", "ом", "ем", "ся")  # endings of adjectives and of nouns
 _CLAUSE = pattern("cutting", "clause")
 _DASHES = re.compile(r"(?:^|\s)[-–—]\s")
 _MASK = "\ue000"  # stands for a bracket's words while the list is cut, so that commas inside do not count
@@ -66,7 +68,10 @@ def _split(text: str, language: str) -> list[str]:
         if pieces and _CLAUSE.match(piece.lower()):
             break
         if pieces and _LETTER.match(piece) and _LETTERED.search(pieces[-1]):
-            pieces[-1] = f"{pieces[-1]} {'и' if language == 'ru' else 'and'} {piece}"  # "hepatitis B and C"
+            if language == "ru":  # "гепатит B" and "гепатит C"
+                pieces.append(f"{pieces[-1][:-1]}{piece}")
+                continue
+            pieces[-1] = f"{pieces[-1]} and {piece}"  # "hepatitis B and C"
         elif joined and piece:
             pieces[-1] = f"{pieces[-1]}, {piece}"
         elif piece:
@@ -170,6 +175,8 @@ def is_adjective(word: str, lexicon: Words) -> bool:
         return True
     if word in lexicon.sets["not_adjectives"] or word in lexicon.sets["stop"]:
         return False
+    if len(word) > 3 and word.endswith(_MAYBE) and not word.endswith(lexicon.adjective_endings):
+        return parses(word)[0].tag.POS in {"ADJF", "PRTF"}
     return len(word) > 3 and word.endswith(lexicon.adjective_endings) and not word.endswith(_NOUNS)
 
 
@@ -179,6 +186,8 @@ def _allergen(piece: str, head: str) -> str:
     lower = piece.lower()
     reason = bool(_ILLNESS.search(lower)) or any(typical("contraindication", one).search(lower) for one in LANGUAGES)
     again = piece.lower().startswith(("to ", "на ", "к "))
+    if again and piece.endswith(("ах", "ях")):
+        return piece  # "аллергия на орехи, на ранках": where, and no allergen
     name = piece.strip().split(" ", 1)[-1] if again else piece.strip()
     return head + name if again or (few and not reason) else piece
 

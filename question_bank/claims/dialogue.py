@@ -19,6 +19,7 @@ FEWEST, MOST_ASKED = 2, 14  # lines of question and answer that make a text one 
 FEWEST_PARTED = 0.3  # share of the paragraphs that ask and answer in one line: else a question heads its own alone
 _ASKED_FIRST = re.compile(r"(?P<asked>[^.!?\n:]{3,120}\?)[\s*_»\"]+(?P<answer>[A-ZА-ЯЁ–—\"«].*)", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.!])\s+")
+_ANSWERS = re.compile(r"(?:О|A|Ответ|Answer)\s?[.:)]\s+(?=\S)")
 _SPEAKER = pattern("dialogue", "speaker")
 _NO = {one: pattern("dialogue", f"no_{one}") for one in LANGUAGES}
 _YES = {one: pattern("dialogue", f"yes_{one}") for one in LANGUAGES}
@@ -44,7 +45,14 @@ def conversed(units: Sequence[Unit]) -> list[Unit]:
             done.append(replace(unit, kind=TEXT, level=0, marker=""))
         else:
             done.append(unit)
+        done[-1] = _answer(done[-1]) if before is not None and asks(before) else done[-1]
     return done
+
+
+def _answer(unit: Unit) -> Unit:
+    """The unit without "О:" or "Answer:" at its beginning."""
+    mark = _ANSWERS.match(unit.words)
+    return replace(unit, start=unit.start + mark.end(), words=unit.words[mark.end() :]) if mark else unit
 
 
 def _parted(units: list[Unit]) -> list[Unit]:

@@ -10,7 +10,7 @@ from question_bank.claims.alternatives import alternatives
 from question_bank.claims.cutting import cut
 from question_bank.claims.lexicon import LANGUAGES, Pattern, pattern, table
 from question_bank.claims.phrases import normalised, squeezed
-from question_bank.claims.russian.names import is_finite
+from question_bank.claims.russian.names import is_finite, says
 
 _JOIN = {one: pattern("effects", f"join_{one}") for one in LANGUAGES}
 _LOOSE = re.compile(r"(?:with|over|at|in|after|by|for|on|during|while|при|через|за|в|на|с)\b")
@@ -135,6 +135,7 @@ def _russian(data: dict[str, str]) -> dict[str, str]:
         forms.setdefault(stem, third)
         if stem.endswith("ру"):
             forms.setdefault(stem[:-1] + "овать", stem + "ет")
+    forms.pop("будет", None)  # no form of "будить"
     return forms
 
 
@@ -188,7 +189,7 @@ def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Gove
     third = known.forms.get(verb, verb)
     strong = third not in known.weak
     later = at
-    while not governs and later + 1 < len(pieces):
+    while not governs and later + 1 < len(pieces) and not _stands_apart(third, pieces[later + 1][0], language):
         later += 1
         governs = pieces[later][1]
         if governs and third in known.alone and known.forms[pieces[later][0]] in known.aims:
@@ -200,7 +201,7 @@ def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Gove
     for place, piece in enumerate(_shared(cut(governs, language), language)):
         if place and language == "en" and _says(piece, known):
             break
-        if language == "ru" and is_finite(piece):
+        if language == "ru" and (is_finite(piece) or (place and says(piece))):
             phrases += _told_by_itself(piece) if place else []
             continue
         own = _own(piece, known, infinitive=done) if place and language == "en" else None
@@ -209,6 +210,12 @@ def _phrases(pieces: list[tuple[str, str]], at: int, language: str) -> list[Gove
         else:
             phrases += _plain(piece, Governed(third, "", strong), place, language)
     return phrases
+
+
+def _stands_apart(third: str, following: str, language: str) -> bool:
+    """Whether a Russian verb needs no object of the next one's ("увлажняет, придаёт блеск")."""
+    known = verbs(language)
+    return language == "ru" and third in known.alone and known.forms.get(following, "") in known.weak
 
 
 def _plain(piece: str, verb: Governed, place: int, language: str) -> list[Governed]:

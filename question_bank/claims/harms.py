@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from question_bank.claims.arguments import frames
+from question_bank.claims.arguments import frames, knows
 from question_bank.claims.effects import Governed, verbs
 from question_bank.claims.lexicon import pattern, table
 from question_bank.claims.model import Category
 from question_bank.claims.statements import Context
 
+_SORE = pattern("harms", "sore")
 _MAY, _EXCESS = pattern("harms", "may"), pattern("harms", "excess")
 
 
@@ -30,7 +31,10 @@ def harm_of(one: Governed, ahead: str, context: Context) -> str:
     brings, damages = one.verb in _thirds("bringing", language), one.verb in _thirds("damaging", language)
     read = frames(language)
     reacts = bool(read.reactions.search(rest) or read.marks.search(rest))
-    if brings and reacts:
+    causes = language == "ru" and one.verb in {"вызывает", "провоцирует"} and knows(rest, Category.SIDE_EFFECT, "ru")
+    if (brings and reacts) or causes:
         return rest
+    if language == "ru" and _SORE.match(one.phrase):
+        return one.phrase
     unwanted = context.category is Category.SIDE_EFFECT or bool(_MAY.search(ahead) or _EXCESS.search(ahead))
     return one.phrase if unwanted and damages else ""

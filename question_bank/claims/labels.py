@@ -45,7 +45,8 @@ def under_run_in(text: str, first: int, last: int, context: Context) -> tuple[Co
         return context, timed.end()
     found = _RUN_IN.match(text, first, last)
     head = without_parentheses(found["head"]) if found else ""
-    if found and context.language == "ru" and _told_of(head, text[found.end() : last]):
+    listed = found is not None and found["sign"] != ":" and context.category is Category.CONTRAINDICATION
+    if found and context.language == "ru" and _told_of(head, text[found.end() : last], listed=listed):
         return context, first
     most = MOST_ASKED if found and found["sign"] == ":" and _ASKS.match(head) else MOST_WORDS
     if found is None or len(head.split()) > most:
@@ -54,10 +55,13 @@ def under_run_in(text: str, first: int, last: int, context: Context) -> tuple[Co
     return (under, found.end()) if under else (context, first)
 
 
-def _told_of(head: str, rest: str) -> bool:
-    """Whether "Беременность – под запретом" says of a known reason that it is one, and heads nothing."""
+def _told_of(head: str, rest: str, *, listed: bool) -> bool:
+    """Whether "Беременность – под запретом" says of a known reason that it is one, and heads nothing.
+
+    ``listed``: it stands in front of a dash among such reasons.
+    """
     known = knows(head, Category.CONTRAINDICATION, "ru") and not sense_of(head, "ru").outright
-    return known and (turns_away(rest, "ru") or bool(_DEMANDS.search(head.lower())))
+    return known and (listed or turns_away(rest, "ru") or bool(_DEMANDS.search(head.lower())))
 
 
 def _named(head: str, context: Context) -> Context | None:

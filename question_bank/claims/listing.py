@@ -10,6 +10,7 @@ from question_bank.claims.lexicon import LANGUAGES, pattern, quick
 from question_bank.claims.marks import only_qualifies, qualifier_in
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import is_span, normalised, squeezed
+from question_bank.claims.russian.stated import stated
 from question_bank.claims.turned import turned
 
 _NOTE = pattern("listing", "note")
@@ -43,6 +44,7 @@ def _named(piece: str, category: Category, language: str) -> str:
     """What a piece names, without the words that say it arises or is aimed at."""
     if _VAGUE.search(piece.lower()):
         return ""
+    piece = (stated(piece) if language == "ru" else "") or piece
     head, *notes = _NOTED.split(piece, maxsplit=1)
     told = _FREQUENCY.sub(" ", head if notes and head.strip() else piece, count=1).strip()
     words = normalised(_SETS_IN.sub("", told or piece) if category is Category.SIDE_EFFECT else told or piece, language)

@@ -8,6 +8,7 @@ from question_bank.claims.cutting import is_adjective
 from question_bank.claims.effects import verbs
 from question_bank.claims.lexicon import Words, pattern, words
 from question_bank.claims.phrases import normalised
+from question_bank.claims.russian.cases import is_known
 from question_bank.claims.russian.names import is_genitive
 
 MOST_AHEAD, MOST_BEHIND, FEW = 3, 3, 4  # words
@@ -121,7 +122,7 @@ def _goes_on(word: str, before: str, lexicon: Words, language: str) -> bool:
         return (
             (not thing or is_adjective(before, lexicon))
             and _is_name(word, lexicon, language)
-            and (is_adjective(word, lexicon) or word.endswith(_GENITIVE) or is_genitive(word))
+            and (is_adjective(word, lexicon) or is_genitive(word) or (word.endswith(_GENITIVE) and not is_known(word)))
         )
     return word in lexicon.sets["shared"] or word in lexicon.sets["compounds"]
 

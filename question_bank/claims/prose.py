@@ -14,16 +14,18 @@ from question_bank.claims.cutting import is_adjective
 from question_bank.claims.deeds import deeds_in
 from question_bank.claims.effects import Governed, Verbs, governed, openly, verbs
 from question_bank.claims.harms import harm_of
+from question_bank.claims.inverted import governed_ahead, reaches
 from question_bank.claims.lexicon import Cue, Pattern, cues, pattern, table, where_any, words
 from question_bank.claims.listing import Phrase, phrases_of, unaimed
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
+from question_bank.claims.nominal import given, seen
 from question_bank.claims.nominals import nominal
 from question_bank.claims.phrases import tokens
 from question_bank.claims.predicates import deed_of
 from question_bank.claims.results import results_in, touches
-from question_bank.claims.russian.refusing import refuses
 from question_bank.claims.statements import DOUBTFUL, Context
+from question_bank.claims.uses import uses_nothing
 
 _UNLIKE = pattern("prose", "unlike")
 _UNLIKE_WORDS = tuple(table("patterns")["prose"]["unlike_words"].split("|"))  # one of them stands wherever it matches
@@ -56,6 +58,8 @@ _TOLD_BY_NOUNS = {None, Category.DRUG_EFFECT}
 _NEGATED_ANYWHERE = re.compile(r"\b(?:no|not|never|without|cannot|nothing|hardly|may|if)\b|n't\b")
 _CONDITIONS = pattern("prose", "conditions")
 _GAP = re.compile(r"(?<=\w)\)? ")
+_LEAVES = re.compile(r"(?:остав|вызов|спровоц|даст|дадут|прин[её]с)")
+_PEOPLE_DO = ("ют", "ят", "ут", "ат", "ть", "ем", "им")  # a verb without a subject that says what people do
 OPEN, UNLISTED = 0.6, 0.65  # how sure an effect is whose verb no list holds, in English and in Russian
 MANY = 2  # things told in one list, from more than which on the others tell what one is
 ANNOUNCED = 0.7  # how sure a paragraph's category is that a sentence of it announces
@@ -192,10 +196,7 @@ def _outright(cue: Cue) -> bool:
 
 def _told(cue: Cue, match: re.Match[str], clause: str, context: Context, before: Agent | None) -> Iterator[Said]:
     agent = agent_of(clause[: match.start()], context, before)
-    refused = (
-        context.language == "ru" and cue.category is Category.INDICATION and refuses(clause[: match.end()].lower())
-    )
-    if refused or (cue.agent and not agent.fits):
+    if (cue.agent and not agent.fits) or uses_nothing(cue.category, clause, match.span(), context):
         return
     outside = context.category is not cue.category
     if cue.before:
@@ -259,7 +260,8 @@ def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[
             continue
         strength = DOUBTFUL if not agent.sure else 0.85 if agent.named else 0.75
         ahead = lower[: match.start("verb")]
-        told = [(one, harm_of(one, ahead, context)) for one in governed(clause[match.start() :], context.language)]
+        does = governed(clause[match.start() :], context.language) or governed_ahead(match, clause, context.language)
+        told = [(one, harm_of(one, ahead, context)) for one in does]
         phrases = [
             Said(
                 category=Category.SIDE_EFFECT if harm else Category.DRUG_EFFECT,
@@ -275,8 +277,23 @@ def _effects(clause: str, context: Context, before: Agent | None) -> tuple[list[
         if phrases:
             return phrases + _besides(clause, context, before, phrases), agent
     if context.language == "ru" and not context.aside:
-        return _deeds(clause, context, before, told_by)
+        done, doer = _deeds(clause, context, before, told_by)
+        return done or _named(clause, context, before), doer
     return _openly(clause, context, before) or ([], told_by)
+
+
+def _named(clause: str, context: Context, before: Agent | None) -> list[Said]:
+    """What a Russian clause names as an effect, or says to go or to act somewhere."""
+    at, told = given(clause)
+    if not told:
+        at, reached = reaches(clause)
+        told = [reached] if reached else []
+    if not told:
+        return [Said(category=Category.DRUG_EFFECT, phrase=one, confidence=UNLISTED) for one in seen(clause)]
+    agent = agent_of(clause[:at], context, before)
+    if not (agent.fits and agent.sure) or _NEGATED.search(clause[:at].lower()):
+        return []
+    return [Said(category=Category.DRUG_EFFECT, phrase=one, subject=agent.name, confidence=UNLISTED) for one in told]
 
 
 def _stands_alone(one: Governed, verb: str, agent: Agent, context: Context) -> bool:
@@ -323,10 +340,16 @@ def _deeds(
             continue
         strength = DOUBTFUL if not agent.sure else UNLISTED
         told = deed.phrases if agent.named and agent.sure else touched
-        return [
-            Said(category=Category.DRUG_EFFECT, phrase=one, subject=agent.name, confidence=strength) for one in told
-        ], agent
+        return [_done(one, agent.name, strength) for one in told], agent
     return [], told_by
+
+
+def _done(phrase: str, subject: str, strength: float) -> Said:
+    """What a Russian verb that no list holds does; what it leaves behind is a reaction ("оставит рубец")."""
+    rest = phrase.partition(" ")[2]
+    harms = bool(_LEAVES.match(phrase)) and is_reaction(rest, "ru")
+    kind = Category.SIDE_EFFECT if harms else Category.DRUG_EFFECT
+    return Said(category=kind, phrase=rest if harms else phrase, subject=subject, confidence=strength)
 
 
 def _behind_noun(ahead: str, language: str) -> bool:
@@ -350,9 +373,10 @@ def _did(match: re.Match[str], lower: str, agent: Agent) -> bool:
 def _governs(match: re.Match[str], lower: str, agent: Agent, context: Context) -> bool:
     """Whether this verb tells what the agent does, rather than what is done, or what someone should do."""
     ahead = lower[: match.start()]
-    if not agent.fits or _NEGATED.search(ahead) or (context.aside and not agent.named):
-        return False
     verb, known = match["verb"], verbs(context.language)
+    people = agent.dropped and verb.endswith(_PEOPLE_DO)
+    if not agent.fits or people or _NEGATED.search(ahead) or (context.aside and not agent.named):
+        return False
     by = verb.endswith("ing") and _BY.search(ahead)
     if not by and _is_noun(match, ahead, context):
         return False

@@ -65,6 +65,7 @@ _STAY_AWAY = pattern("sections", "stay_away")
 _PURPOSE = pattern("sections", "purpose")
 _TRAILING = re.compile(r"\s(?:if|when|where|если|когда)\b[^,;]*$", re.IGNORECASE)
 _HEARSAY = {one: quick("sections", f"hearsay_{one}") for one in LANGUAGES}
+_PROMISES = pattern("sections", "promises")
 _BETTER = pattern("sections", "better")
 _WHICH = re.compile(r",\s(?:в |на |с |из |для )?котор[а-яё]+\s[^,;.:]*(?=[,;.:]|$)")  # says more of what is named
 _PASSES = re.compile(
@@ -102,7 +103,7 @@ def read_text(text: str, start: int, end: int, context: Context) -> list[Stateme
         if _outright_alone(sentence, here):
             here = here.under(sense_of(sentence, context.language))
             continue
-        if is_name(sentence.strip(" .:"), here.language):
+        if is_name(sentence.strip(" .:"), here.language) and not is_reaction(sentence.lower(), "ru"):
             here = replace(context, subject=as_subject(sentence.strip(" .:")))
             continue
         if not _PRONOUN.match(sentence):
@@ -304,7 +305,7 @@ def _ailing(sentence: str, context: Context, found: list[Said]) -> list[Said]:
 def read_item(text: str, start: int, end: int, context: Context) -> list[Statement]:
     """The statements of a list's item, or of a table's cell."""
     item = text[start:end].rstrip(" ;,.")
-    if context.dead or _sells(item) or _REBUTTED.search(item):
+    if context.dead or _sells(item) or _REBUTTED.search(item) or _PROMISES.match(item):
         return []
     warned = advised(item, context)
     if warned:

@@ -44,6 +44,9 @@ def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[State
     if context.category is not None:
         return _of_section(text, [first, *others], across, heads, context)
     told = sum(sense.category is not None for sense in across.values())
+    if _is_labelled(list(rows.values()), told):
+        told_rows = (row for row in rows.values() if 0 in row and sense_of(row[0].words, row[0].language).topic)
+        return [one for row in told_rows for one in _pair(text, row, context)]
     by_words = (
         by_content([first, *others]) if told < FEW_TOLD and not any(cell.header for cell in first.values()) else {}
     )
@@ -61,6 +64,13 @@ def read_table(text: str, cells: Sequence[Unit], context: Context) -> list[State
 
 
 Row = dict[int, Unit]
+
+
+def _is_labelled(rows: list[Row], told: int) -> bool:
+    """Whether a table of two columns has its categories down the first, and no heading row ("Подойдёт | …")."""
+    down = _senses([row[0] for row in rows if 0 in row], column=False)
+    named = sum(sense.category is not None for sense in down.values())
+    return max(map(len, rows)) == TERM_AND_TEXT and told < TERM_AND_TEXT <= named and named * 2 > len(rows)
 
 
 def _of_section(
@@ -155,8 +165,10 @@ def _knows(words: str, context: Context) -> bool:
 
 
 def _can_name(cell: Unit, across: dict[int, Sense]) -> bool:
-    """A cell that can be the row's subject: words, under a column that is of no category."""
-    return not across.get(cell.column, Sense()).topic and any(one.isalpha() for one in cell.words)
+    """A cell that can be the row's subject: words, under a column of no category; the first names it by any head."""
+    sense = across.get(cell.column, Sense())
+    heads = sense.category is None if cell.column == 0 else not sense.topic
+    return heads and any(one.isalpha() for one in cell.words)
 
 
 def _also(one: Statement, beside: str) -> str | None:

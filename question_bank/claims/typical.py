@@ -42,6 +42,11 @@ def typical(category: str, language: str) -> Pattern:
     return _patterns(language)[category]
 
 
+def is_grave(text: str, language: str) -> bool:
+    """Whether a text in lower case names what hardly stands anywhere but among reasons not to treat ("pregnancy")."""
+    return bool(_patterns(f"{language}_sure")["contraindication"].search(text))
+
+
 def topic_of(items: Sequence[str], language: str) -> str:
     """The category most items name, or an empty string where none or two do."""
     if len(items) < LEAST or any(len(item) > LONGEST for item in items):

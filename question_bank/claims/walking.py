@@ -172,7 +172,8 @@ def _open_section(here: Walk, unit: Unit, sense: Sense) -> None:
     here.section = replace(
         here.root, subject=as_subject(name) if name else base, topic=sense.topic, qualifier=sense.qualifier
     )
-    if unit.words.rstrip().endswith("?"):
+    plain = unit.language == "ru" and (sense.outright or len(unit.words.split()) <= SHORT_QUESTION)
+    if unit.words.rstrip().endswith("?") and not plain:
         here.section = replace(here.section, certain=ANNOUNCED)
     here.level, here.nested = unit.level, False
 

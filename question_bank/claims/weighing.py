@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from question_bank.claims.agents import speaks_of_other
-from question_bank.claims.arguments import argued, continues, enumerates, knows, limits, turns_away
+from question_bank.claims.arguments import argued, continues, enumerates, frames, knows, limits, turns_away
 from question_bank.claims.lexicon import quick, words
 from question_bank.claims.listing import how_often, phrases_of
 from question_bank.claims.model import Category
@@ -13,6 +13,7 @@ from question_bank.claims.phrases import content_words, tokens
 from question_bank.claims.prose import Said
 from question_bank.claims.statements import DOUBTFUL, Context
 from question_bank.claims.subjects import same_subject
+from question_bank.claims.typical import is_grave
 
 _ARGUED = (Category.CONTRAINDICATION, Category.SIDE_EFFECT, Category.INDICATION)
 _BESIDE = {  # what the text around may be about for each
@@ -22,6 +23,7 @@ _BESIDE = {  # what the text around may be about for each
 }
 _BACK = re.compile(r"(?:and |but |so |then )?(?:that|this|it|these|there|here)(?:'s|'re)?\b", re.IGNORECASE)
 UNSURE = 0.7  # how sure a section is that a question or a sentence only announces
+_USES = (Category.INDICATION, Category.DRUG_EFFECT)
 GOES_ON, ARGUED = 0.9, 0.55  # how sure
 _CAUSES = re.compile(r"\b(?:cause|provoke|trigger|lead to|leads to)|(?<![а-яё])(?:вызыва|провоциру|привод)")
 _BRINGS = quick("weighing", "brings")
@@ -47,8 +49,9 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
     brings = _BRINGS.search(sentence.lower())
     for category in _ARGUED:
         told = [one.phrase for one in kept if one.category is category]
-        refused = category is Category.CONTRAINDICATION and context.category is None
-        beside = held in _BESIDE[category] or (refused and turns_away(sentence, context.language))
+        free = context.category is None or (context.category is Category.SIDE_EFFECT and context.language == "ru")
+        refused = category is Category.CONTRAINDICATION and free and _refused(sentence, context)
+        beside = held in _BESIDE[category] or refused
         if not beside or (category is Category.CONTRAINDICATION and brings and not told):
             continue
         if category is Category.CONTRAINDICATION and _only_tells(sentence, context, carried):
@@ -59,7 +62,10 @@ def weighed(found: list[Said], sentence: str, context: Context, carried: Categor
         known = [one for one in told if knows(one, category, context.language)]
         more = _known(sentence, category, context, held, known)
         fresh = (one for one in more if not clausal(one.phrase, context.language))
-        kept += [one for one in fresh if not _told(one.phrase, told, context)]
+        against = {Category.CONTRAINDICATION: Category.SIDE_EFFECT, Category.INDICATION: Category.DRUG_EFFECT}
+        ours = against.get(category) if context.language == "ru" else None
+        other = [one.phrase for one in kept if one.category is ours]
+        kept += [one for one in fresh if not _told(one.phrase, told + other, context)]
     return kept
 
 
@@ -71,12 +77,26 @@ def _only_tells(sentence: str, context: Context, carried: Category | None) -> bo
         return False
     said_on = carried is Category.CONTRAINDICATION and _tells(sentence, context.language)
     said_on = said_on and not enumerates(sentence, Category.CONTRAINDICATION, context.language)
-    return how_often(sentence) or (said_on and not limits(sentence, context.language))
+    used = (context.category or carried) in _USES and _only_lists(sentence, context.language)
+    return how_often(sentence) or used or (said_on and not limits(sentence, context.language))
 
 
 def _points_back(sentence: str, context: Context) -> bool:
     """Whether a sentence only says more of the one before ("That's a real allergy, with blisters")."""
     return bool(_BACK.match(sentence)) and not limits(sentence, context.language)
+
+
+def _refused(sentence: str, context: Context) -> bool:
+    """Whether a sentence turns somebody away by its own words, whatever the one before was about."""
+    reacts = context.language == "ru" and frames("ru").reactions.search(sentence.lower())
+    return not reacts and turns_away(sentence, context.language)
+
+
+def _only_lists(sentence: str, language: str) -> bool:
+    """Whether a Russian sentence among uses or effects neither refuses nor limits anything."""
+    if language != "ru" or is_grave(sentence.lower(), "ru"):
+        return False
+    return not limits(sentence, language) and not turns_away(sentence, language)
 
 
 def _tells(sentence: str, language: str) -> bool:

@@ -12,12 +12,17 @@ from question_bank.claims.russian.groups import Group, Word, groups_of, readings
 
 FAR = 4  # words between a part of the body and what it does
 _SAYS = frozenset({"VERB", "INFN", "PRTS"})
+_QUALITIES = frozenset({"ADJF", "ADJS", "PRTF", "PRTS"})
 
 
 def ailments_in(clause: str) -> list[str]:
     """The reactions of a clause, each as a noun with the part of the body in the genitive."""
     words = words_of(clause)
-    deeds = [(place, name) for place, one in enumerate(words) if _SAYS & one.pos and (name := _deed(one.text))]
+    if words and not any(one.can_be("nomn") for one in groups_of(words)):
+        alone = next((one.text for one in words if one.text in _impersonal()), "")
+        return [_deed(alone)] if alone else []
+    inside = {at for one in groups_of(words) for at in range(one.first, one.last + 1)}
+    deeds = [(place, name) for place, one in enumerate(words) if (name := _told(one, inside=place in inside))]
     parts = [one for one in groups_of(words) if one.can_be("nomn") and _is_part(words[one.head].text)] if deeds else []
     found: list[str] = []
     last: Group | None = None
@@ -27,6 +32,12 @@ def ailments_in(clause: str) -> list[str]:
         if last is not None:
             found.append(_of(name, words, last))
     return found
+
+
+def _told(word: Word, *, inside: bool) -> str:
+    """The noun for what a verb tells, or for a quality that is said of something and belongs to no noun."""
+    name = _deed(word.text) if _SAYS & word.pos else ""
+    return name or (_quality(word.text) if not inside and _QUALITIES & word.pos else "")
 
 
 def _nearest(parts: Sequence[Group], place: int) -> Group | None:
@@ -70,6 +81,12 @@ def _deed(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _quality(word: str) -> str:
+    """The noun for a quality of ailing ("красным" is *покраснение*); empty for any other word."""
+    return next((noun for stem, noun in _table()["qualities"].items() if re.match(stem, word)), "")
+
+
+@lru_cache(maxsize=4096)
 def _is_part(word: str) -> bool:
     nouns = [one for one in readings(word) if one.tag.POS == "NOUN" and one.tag.case == "nomn"]
     return any(one.normal_form in _parts() for one in nouns)
@@ -83,6 +100,11 @@ def _table() -> dict[str, dict[str, str]]:
 @lru_cache(maxsize=1)
 def _deeds() -> tuple[tuple[Pattern, str], ...]:
     return tuple((re.compile(stem), noun) for stem, noun in _table()["deeds"].items())
+
+
+@lru_cache(maxsize=1)
+def _impersonal() -> frozenset[str]:
+    return frozenset(str(_table()["parts"]["impersonal"]).split())
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,14 @@ def doer(ahead: str) -> str:
     return clause[words[group.first].start : words[group.last].end]
 
 
+@lru_cache(maxsize=4096)
+def is_dropped(ahead: str) -> bool:
+    """Whether nothing in front of a verb can be its subject, so that it is what was named before."""
+    words = words_of(_CLAUSE.split(ahead)[-1])
+    subject = any(one.can_be("nomn") for one in groups_of(words)) or any("NPRO" in one.pos for one in words)
+    return bool(words) and not subject
+
+
 def is_part(name: str) -> bool:
     """Whether a thing is a part of a device or a way of a procedure, so that the procedure itself does it."""
     return any(one.normal_form in _data()["parts"] for word in words_of(name) for one in readings(word.text))

@@ -172,11 +172,11 @@ def test_a_russian_phrase_in_another_case_is_known(phrase, oblique):
 @pytest.mark.parametrize(
     ("phrase", "language", "pieces"),
     [
-        ("ВИЧ-инфекция и гепатиты B и C", "ru", ["ВИЧ-инфекция", "гепатиты B и C"]),
+        ("ВИЧ-инфекция и гепатиты B и C", "ru", ["ВИЧ-инфекция", "гепатиты B", "гепатиты C"]),
         ("current chemotherapy or radiotherapy", "en", ["current chemotherapy", "current radiotherapy"]),
     ],
 )
-def test_letters_stay_with_their_illness_and_now_holds_for_both(phrase, language, pieces):
+def test_each_letter_has_its_illness_and_now_holds_for_both(phrase, language, pieces):
     assert cut(phrase, language) == pieces
 
 
