@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from question_bank.claims.choosing.choice import chosen
 from question_bank.claims.confidence import sure
+from question_bank.claims.dialogue import conversed
 from question_bank.claims.doubts import doubted, left_out
 from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
@@ -39,6 +41,33 @@ SELLS = "The document only lists prices or advertises; no claims were read from 
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """What a document was read as: its units, conversations told apart, and the statements, no subject yet chosen."""
+
+    document: Document
+    reading: Reading
+    units: list[Unit]
+    titles: list[str]
+    language: str
+    subject: str
+    statements: list[Statement]
+    complete: bool
+
+    @property
+    def text(self) -> str:
+        """The reading that units and statements count in."""
+        return self.reading.text
+
+    def place(self, start: int, end: int, evidence: str) -> tuple[int, int] | None:
+        """The span of the reading behind one of the file, of html the words' first place; None without one."""
+        text = self.document.text
+        if text[start:end] != evidence:
+            start = text.find(evidence)
+            end = start + len(evidence)
+        return (self.reading.read(start), self.reading.read(end - 1) + 1) if start >= 0 and evidence else None
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """The claims of a document in reading order, its language, and notes for the person who uploaded it."""
 
@@ -53,26 +82,44 @@ def extract(document: Document, *, as_read: bool = False) -> Extraction:
     ``as_read``: confidence is the strength of the reading, as calibrating wants it, and not the measured share.
     """
     reading = read_text(document.text, marked=document.kind == "md")
-    whole = language_of(reading.text)
-    language = whole or ("ru" if any("а" <= one <= "я" for one in reading.text[:2000]) else "en")
+    language = language_of(reading.text) or _letters(reading.text)
+    read = read_statements(document, reading)
+    if read is None:
+        return (
+            Extraction((), "other", (OTHER_LANGUAGE,))
+            if language not in LANGUAGES
+            else Extraction((), language, (SELLS,))
+        )
+    statements = chosen(read.statements, read.text, read.units, language, read.titles)
+    if not is_titled(read.subject, read.titles, language):  # what the whole is about is a guess
+        statements = [of_doubtful_subject(one) if one.subject == read.subject else one for one in statements]
+    kept = [one for one in map(doubted, statements) if not (left_out(one) or _allowed(reading, one))]
+    claims = _claims(document, reading, kept)
+    notes = () if read.complete else (PART_OTHER,)
+    return Extraction(tuple(claims if as_read else map(sure, claims)), language, notes)
+
+
+def _letters(text: str) -> str:
+    """The language that a text's letters tell."""
+    return "ru" if any("а" <= one <= "я" for one in text[:2000]) else "en"
+
+
+def read_statements(document: Document, reading: Reading | None = None) -> Read | None:
+    """The statements of a document before their subjects are chosen; None where it is in another language or sells."""
+    reading = reading or read_text(document.text, marked=document.kind == "md")
+    language = language_of(reading.text) or _letters(reading.text)
     if language not in LANGUAGES:
-        return Extraction((), "other", (OTHER_LANGUAGE,))
+        return None
     units = with_turns(outline(document, reading, language))
     ours = [unit for unit in units if unit.language in LANGUAGES]
-    notes = () if len(ours) == len(units) else (PART_OTHER,)
     if sells(ours):
-        return Extraction((), language, (SELLS,))
+        return None
     titles = _titles(document, ours)
     subject = document_subject(titles, reading.text, language)
-    told = is_titled(subject, titles, language)
     subject = nominative(subject, one=True) if language == "ru" else subject
     root = Context(subject=subject, language=language)
-    statements = [
-        doubted(one if told or one.subject != subject else of_doubtful_subject(one))
-        for one in map(root.named, walk(reading.text, ours, root))
-    ]
-    claims = _claims(document, reading, [one for one in statements if not (left_out(one) or _allowed(reading, one))])
-    return Extraction(tuple(claims if as_read else map(sure, claims)), language, notes)
+    statements = list(map(root.named, walk(reading.text, ours, root)))
+    return Read(document, reading, conversed(ours), titles, language, subject, statements, len(ours) == len(units))
 
 
 def _allowed(reading: Reading, one: Statement) -> bool:

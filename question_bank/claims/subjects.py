@@ -147,6 +147,14 @@ def names_in(body: str, language: str) -> list[str]:
     return [one for one in found if one]
 
 
+def names_as_written(text: str, language: str) -> list[str]:
+    """The same in the letters the text has."""
+    lower = text.lower()
+    text = text if len(text) == len(lower) else lower
+    found = (_trimmed(text[one.start() : one.end()], language) for one in _naming(language).finditer(lower))
+    return [one for one in found if one]
+
+
 def as_subject(name: str) -> str:
     """A subject as claims carry it: lower case, but for names that hold other capitals or digits, or foreign names."""
     plain = _OWNER.sub("", squeezed(name))

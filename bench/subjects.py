@@ -1,0 +1,192 @@
+"""Learns what claims are about: ``python -m bench.subjects [FOLDER…]`` rewrites ``subjects.toml`` from annotated texts.
+
+Two log-linear models by stochastic gradient (AdaGrad): what a document is about, and what each claim of it is about;
+of the texts the second learns from, the first has not seen those it weighs. ``--check`` only says how well it would do:
+it learns from two thirds of the later folders' texts, three times, and is asked about the rest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.annotate import CORPUS
+from bench.matching import content_words, pair, same_subject, token_f1
+from question_bank.claims import confidence
+from question_bank.claims.choosing.choice import Chooser
+from question_bank.claims.choosing.ranking import Features, shares
+from question_bank.claims.extraction import Read, read_statements
+from question_bank.claims.subjects import names_as_written
+from question_bank.documents.reader import read_document
+
+TARGET = Path(confidence.__file__).parent / "data" / "subjects.toml"
+FOLDS, CHECKS, SEED = 5, 3, 1
+MOST_OF_ONE = 30  # claims of one text that are learned from, so that long texts do not outweigh the others
+NAMELESS = 0.5  # share of texts that are learned from as if their file's name said nothing
+MISREAD = 0.4  # share of texts whose usual subject is read as another name, as happens to the rules in new texts
+LEAST = 0.3  # how right a name is that only shares its words with the annotated one
+HEAD = "# Written by `python -m bench.subjects`: weights of what a document, and a claim in it, is about.\n"
+Learned = dict[str, float]
+Example = tuple[list[Features], list[float], float]
+
+
+@dataclass
+class Text:
+    """A text with its chooser; ``asked``, ``found``: (start, end, phrase, category, read) and subject of each claim."""
+
+    name: str
+    chooser: Chooser
+    subjects: list[str]
+    asked: list[tuple[tuple[int, int, str, str, str], str]]
+    found: list[tuple[tuple[int, int, str, str, str], str]]
+
+
+def texts(folder: Path, chance: random.Random, misread: float) -> Iterator[Text]:
+    """The annotated texts of a folder."""
+    for stem, entry in sorted(json.loads((folder / "manifest.json").read_text("utf-8")).items()):
+        path = folder / entry["file"]
+        read = read_statements(read_document(path.read_bytes(), path.name))
+        lines = (folder / f"{stem}.jsonl").read_text("utf-8").splitlines()
+        if read is not None and read.statements:
+            yield _text(stem, read, [json.loads(one) for one in lines], chance, misread)
+
+
+def _text(stem: str, read: Read, wanted: list[dict[str, Any]], chance: random.Random, misread: float) -> Text:
+    titles = [*read.titles[:-1], "text"] if chance.random() < NAMELESS else list(read.titles)
+    usual = Counter(one.subject for one in read.statements).most_common(1)[0][0]
+    names = [usual, *names_as_written(read.text, read.language)]
+    heard = chance.choice(names) if chance.random() < misread else usual
+    ours = [
+        {
+            "category": one.category.value, "claim": one.phrase, "start": one.start, "end": one.end,
+            "subject": heard if one.subject == usual else one.subject,
+        }
+        for one in read.statements
+    ]  # fmt: skip
+    chooser = Chooser(read.text, read.units, read.language, titles, [one["subject"] for one in ours])
+    asked = []
+    for one in wanted:
+        span = read.place(one["start"], one["end"], one["evidence"])
+        if span:
+            asked.append(((*span, one["claim"], one["category"], ""), one["subject"]))
+    found = [
+        ((one["start"], one["end"], one["claim"], one["category"], one["subject"]), two["subject"])
+        for one, two in pair(ours, wanted)
+    ]
+    return Text(stem, chooser, [one["subject"] for one in wanted], asked, found)
+
+
+def rightness(name: str, wanted: str) -> float:
+    """How right a name is: 1 for the annotated words, less where it is the same by some words, else 0."""
+    if not same_subject(name, wanted):
+        return 0.0
+    return max(LEAST, token_f1(content_words(name), content_words(wanted))) ** 2
+
+
+def fit(examples: Sequence[Example], rounds: int, rate: float, decay: float) -> Learned:
+    """Weights that make right candidates likely, averaged over all rounds but the first."""
+    now, total, squares = defaultdict[str, float](float), defaultdict[str, float](float), defaultdict[str, float](float)
+    order, chance = list(examples), random.Random(SEED)  # noqa: S311 - it orders texts
+    for turn in range(rounds):
+        chance.shuffle(order)
+        for features, right, weight in order:
+            guess = shares(features, now)
+            hit = sum(one * two for one, two in zip(guess, right, strict=True))
+            if hit <= 0:
+                continue
+            for name, value in _slope(features, guess, right, hit).items():
+                squares[name] += (value * weight) ** 2
+                now[name] += rate * (value * weight / math.sqrt(squares[name] + 0.1) - decay * now[name])
+        for name, value in now.items() if turn else ():
+            total[name] += value / (rounds - 1)
+    return dict(total)
+
+
+def _slope(features: list[Features], guess: list[float], right: list[float], hit: float) -> Learned:
+    slope = defaultdict[str, float](float)
+    for each, one, two in zip(features, guess, right, strict=True):
+        for name, value in each.items():
+            slope[name] += (one * two / hit - one) * value
+    return slope
+
+
+def whole_examples(some: Sequence[Text]) -> list[Example]:
+    """What each document is about: its names, how many of its claims each would be right for."""
+    found = []
+    for text in some:
+        names = list(text.chooser.found.names.values())
+        counts = Counter(text.subjects).items()
+        right = [sum(n * rightness(one.written, two) for two, n in counts) / len(text.subjects) for one in names]
+        if any(right):
+            found.append(([one.whole for one in names], [one**1.5 for one in right], 1.0))
+    return found
+
+
+def learn(some: Sequence[Text]) -> tuple[Learned, Learned]:
+    """The weights for documents and for claims."""
+    order, chance = list(some), random.Random(SEED)  # noqa: S311 - it orders texts
+    chance.shuffle(order)
+    for fold in range(FOLDS):
+        learned = fit(whole_examples([one for at, one in enumerate(order) if at % FOLDS != fold]), 25, 0.2, 1e-3)
+        for text in order[fold::FOLDS]:
+            text.chooser.weigh(learned)
+    examples: list[Example] = []
+    for text in order:
+        for cases in (text.asked, text.found):
+            mine = []
+            for case, wanted in cases if len(cases) <= MOST_OF_ONE else chance.sample(cases, MOST_OF_ONE):
+                names, features = text.chooser.options(*case)
+                right = [rightness(one.written, wanted) for one in names]
+                if any(right):
+                    mine.append((features, right))
+            examples += [(features, right, 1 / math.sqrt(len(mine))) for features, right in mine]
+    return fit(whole_examples(order), 25, 0.2, 1e-3), fit(examples, 5, 0.15, 2e-4)
+
+
+def check(some: Sequence[Text], new: Sequence[Text]) -> None:
+    """Print how many matched claims get the right subject from weights learned without their text."""
+    right: Counter[str] = Counter()
+    for fold in range(CHECKS):
+        asked = new[fold::CHECKS]
+        whole, claim = learn([one for one in (*some, *new) if one not in asked])
+        for text in asked:
+            text.chooser.weigh(whole)
+            for case, wanted in text.found:
+                names, features = text.chooser.options(*case)
+                likely = shares(features, claim)
+                right["all"] += 1
+                right["chosen"] += same_subject(text.chooser.settle(names, features, likely, case[4])[0], wanted)
+                right["read"] += same_subject(case[4], wanted)
+    print(json.dumps(right))
+
+
+def main() -> None:
+    """Learn and write, or check."""
+    parser = argparse.ArgumentParser(description="Learn what the claims of a document are about.")
+    parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS / "seen"])
+    parser.add_argument("--check", action="store_true", help="of all folders but the first, by texts not learned from")
+    wanted = parser.parse_args()
+    chance = random.Random(SEED)  # noqa: S311 - it orders texts
+    first, *more = ([*texts(folder, chance, MISREAD * (not place))] for place, folder in enumerate(wanted.folders))
+    others = [one for some in more for one in some]
+    if wanted.check:
+        check(first, others)
+        return
+    learned = zip(("document", "claim"), learn([*first, *others]), strict=True)
+    parts = [
+        f"\n[{name}]\n"
+        + "".join(f'"{one}" = {value:.3f}\n' for one, value in sorted(some.items()) if abs(value) > 0.005)
+        for name, some in learned
+    ]
+    TARGET.write_text(HEAD + "".join(parts), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""A claim's place in the document, and the names it may be about there."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from question_bank.claims.choosing.inventory import Inventory, Name
+from question_bank.claims.choosing.names import Key, key_of
+from question_bank.claims.choosing.plan import Over
+from question_bank.claims.lexicon import pattern
+from question_bank.claims.units import TURN, Unit
+
+MENTIONS, AHEAD, FOREMOST = 60, 20, 8  # looked back over; looked at in a unit; names of the whole
+SENTENCES, LEADS, NEAR_BEGIN = 40, 8, 3  # looked back over for what they begin with; words a lead may have in front
+_LEADING_AWAY = frozenset(pattern("choosing", "prepositions").pattern.split("|"))
+
+
+@dataclass(slots=True)
+class Case:
+    """``part``: the sentence's place; ``word``: the first word of the phrase, or of the statement; ``led``: names that
+    began this and earlier sentences, by key: rank and how many sentences back; ``recent``: rank by the last mention.
+    """
+
+    part: int
+    start: int
+    end: int
+    unit: int
+    first_word: int
+    word: int
+    phrase: frozenset[str]
+    category: str
+    names: list[Name] = field(default_factory=list)
+    recent: dict[Key, int] = field(default_factory=dict)
+    led: dict[Key, tuple[int, int]] = field(default_factory=dict)
+
+
+class Finder:
+    """The names near any place of a document."""
+
+    def __init__(self, found: Inventory) -> None:
+        """Index the mentions of an inventory whose ``main`` values are set."""
+        self.found, self.plan = found, found.plan
+        self.words = [word for word, _ in found.mentions]
+        every = found.names.values()
+        titled = [one for one in every if one.sources & {"first title", "title", "file"}]
+        self.foremost = sorted(every, key=lambda one: -one.main)[:FOREMOST] + titled[: FOREMOST * 2]
+        self.leads = self._leads()
+
+    def _leads(self) -> list[list[Name]]:
+        """What each sentence begins with."""
+        leads: list[list[Name]] = [[] for _ in self.plan.parts]
+        for word, name in self.found.mentions:
+            part = self.plan.part_at(self.plan.starts[word])
+            first = bisect_left(self.plan.starts, self.plan.parts[part][0])
+            near = word - first <= NEAR_BEGIN and name not in leads[part]
+            if near and not any(one in _LEADING_AWAY for one in self.plan.lower[first:word]):
+                leads[part].append(name)
+        return leads
+
+    def case(self, start: int, end: int, phrase: str, category: str) -> Case:
+        """The case of a statement from its offsets, phrase and category."""
+        plan = self.plan
+        part = plan.part_at(start)
+        begin, last, unit = plan.parts[part]
+        key = frozenset(key_of(phrase, plan.language))
+        first, stop = bisect_left(plan.starts, begin), bisect_left(plan.starts, max(last, end))
+        at = bisect_left(plan.starts, start)
+        word = next((one for one in range(at, bisect_left(plan.starts, end)) if plan.stems[one] in key), at)
+        case = Case(part, begin, max(last, min(end, plan.units[unit].end)), unit, first, word, key, category)
+        self._fill(case, stop)
+        return case
+
+    def _fill(self, case: Case, stop: int) -> None:
+        here = bisect_left(self.words, case.word)
+        known: dict[Key, Name] = {}
+        for _, name in reversed(self.found.mentions[max(0, here - MENTIONS) : here]):
+            if name.key not in known:
+                case.recent[name.key] = len(known)
+                known[name.key] = name
+        behind = self.found.mentions[here : min(bisect_left(self.words, stop), here + AHEAD)]
+        beside = (name for unit in self._beside(case.unit) for name in self._within(unit))
+        for name in (*(one for _, one in behind), *beside, *self.foremost):
+            known.setdefault(name.key, name)
+        case.names = list(known.values())
+        for back in range(min(case.part + 1, SENTENCES)):
+            place = case.part - back
+            if self.plan.units[self.plan.parts[place][2]].kind == TURN:
+                continue
+            for name in self.leads[place]:
+                told = back or name.at[bisect_left(name.at, case.first_word)] < case.word
+                if told and name.key not in case.led and len(case.led) < LEADS:
+                    case.led[name.key] = (len(case.led), back)
+
+    def _beside(self, place: int) -> Iterator[int]:
+        """The units that stand over one."""
+        over = self.plan.over[place]
+        head, before = self.found.heads.at[place]
+        units = (*over.headings[-3:], over.introduction, over.row, over.column)
+        yield from (one for one in units if one is not None)
+        yield from (one.place for one in (head, before) if one is not None)
+
+    def _within(self, place: int) -> Iterator[Name]:
+        unit = self.plan.units[place]
+        first, last = (bisect_left(self.plan.starts, one) for one in (unit.start, unit.end))
+        begin, end = bisect_left(self.words, first), bisect_left(self.words, last)
+        yield from (name for _, name in self.found.mentions[begin : min(end, begin + AHEAD)])
+
+    def over(self, case: Case) -> tuple[Unit, Over]:
+        """A case's unit, and what stands over it."""
+        return self.plan.units[case.unit], self.plan.over[case.unit]

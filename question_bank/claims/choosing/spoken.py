@@ -1,0 +1,121 @@
+"""Features of a name for a claim by the sentence the claim is in, and by the sentences before it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from question_bank.claims.choosing.cases import Case, Finder
+from question_bank.claims.choosing.inventory import Name
+from question_bank.claims.choosing.plan import LABEL
+from question_bank.claims.lexicon import pattern
+from question_bank.claims.phrases import tokens
+from question_bank.claims.units import ITEM, TEXT
+
+CLOSE = 4  # words between a name and the phrase
+_POINTS = pattern("choosing", "points")
+_PREPOSITIONS, _CONTRASTS, _CAUSES = (
+    frozenset(pattern("choosing", one).pattern.split("|")) for one in ("prepositions", "contrasts", "causes")
+)
+
+
+def spoken(name: Name, case: Case, finder: Finder) -> Iterator[str]:
+    """The features that hold."""
+    yield from _in_phrase(name, case)
+    yield from _in_sentence(name, case, finder)
+    yield from _labelled(name, case, finder)
+    yield from _led(name, case, finder)
+    yield from _recent(name, case, finder)
+
+
+def _in_phrase(name: Name, case: Case) -> Iterator[str]:
+    if case.phrase.issuperset(name.key):
+        yield from ("in phrase", f"in phrase {case.category}")
+    elif case.phrase.intersection(name.key):
+        yield "partly in phrase"
+
+
+def _in_sentence(name: Name, case: Case, finder: Finder) -> Iterator[str]:
+    first, middle = bisect_left(name.at, case.first_word), bisect_left(name.at, case.word)
+    if first < middle:
+        yield from _before(name, name.at[first], name.at[middle - 1], case, finder)
+    elif middle < len(name.at) and name.begins[middle] < case.end and not case.phrase.issuperset(name.key):
+        ahead = finder.plan.lower[name.at[middle] - 1] if name.at[middle] else ""
+        yield from ("after", f"after {case.category}")
+        if ahead in _CAUSES:
+            yield "after by cause"
+        elif ahead in _PREPOSITIONS:
+            yield "after by preposition"
+        if ahead in _CONTRASTS:
+            yield "after by contrast"
+
+
+def _before(name: Name, begin: int, last: int, case: Case, finder: Finder) -> Iterator[str]:
+    """Of a name in front of the phrase, from the first to the last word at which it is named."""
+    lower = finder.plan.lower
+    ahead = lower[begin - 1] if begin > case.first_word else ""
+    leads = begin - case.first_word < CLOSE and not _PREPOSITIONS & {*lower[case.first_word : begin]}
+    features = {
+        "before": True,
+        f"before {case.category}": True,
+        "leads": leads,
+        f"leads {case.category}": leads,
+        "first": begin == case.first_word,
+        "before by preposition": ahead in _PREPOSITIONS,
+        "before by contrast": ahead in _CONTRASTS,
+        "close": case.word - last <= CLOSE,
+        "others between": _others_between(name, last, case, finder),
+    }
+    yield from (feature for feature, holds in features.items() if holds)
+
+
+def _others_between(name: Name, last: int, case: Case, finder: Finder) -> bool:
+    begin, end = bisect_left(finder.words, last + 1), bisect_left(finder.words, case.word)
+    mine = set(name.key)
+    return any(not (mine <= {*one.key} or mine >= {*one.key}) for _, one in finder.found.mentions[begin:end])
+
+
+def _labelled(name: Name, case: Case, finder: Finder) -> Iterator[str]:
+    unit = finder.plan.units[case.unit]
+    label = LABEL.match(unit.words) if unit.kind in {TEXT, ITEM} else None
+    if label and name.within(max(unit.start, case.start), min(unit.start + label.end("head"), case.end)):
+        yield "label"
+        if len(tokens(label["head"])) <= len(name.key) + 1:
+            yield "whole label"
+
+
+def _led(name: Name, case: Case, finder: Finder) -> Iterator[str]:
+    rank, back = case.led.get(name.key, (-1, -1))
+    if rank < 0:
+        return
+    yield f"lead {min(rank, 3)}"
+    yield f"lead back {_banded(back)}"
+    if back and rank <= 1 and _POINTS.match(finder.plan.text, case.start):
+        yield f"pointed at {rank}"
+    if finder.plan.parts[case.part - back][2] == case.unit:
+        yield "lead in unit"
+
+
+def _recent(name: Name, case: Case, finder: Finder) -> Iterator[str]:
+    if name.key not in case.recent:
+        yield "not named before"
+        return
+    plan = finder.plan
+    begin = name.begins[bisect_left(name.at, case.word) - 1]
+    part = plan.part_at(begin)
+    unit, over = finder.over(case)
+    yield f"recent {min(case.recent[name.key], 4)}"
+    yield f"back {_banded(case.part - part)}"
+    place = plan.parts[part][2]
+    if place == case.unit:
+        yield "in unit"
+    else:
+        yield f"last in {plan.units[place].kind}"
+        if unit.kind == plan.units[place].kind == ITEM:
+            yield "last in another item"
+    if over.headings and begin >= plan.units[over.headings[-1]].start:
+        yield "since heading"
+
+
+def _banded(count: int) -> str:
+    return str(count) if count <= 2 else "few" if count <= 5 else "many"

@@ -1,0 +1,45 @@
+"""Which of several named things a claim is about, where no rule for the one kind of text says it."""
+
+from question_bank.claims.extraction import extract
+from question_bank.documents.reader import read_document
+
+COLUMNS = """# Three scrubs side by side
+
+From the tutor's slides.
+
+| | Sugar 40 % | Coarse salt | Rice bran |
+|---|---|---|---|
+| Depth | shallow | deep | shallow |
+| Indications | dull skin | calluses | sensitive skin |
+| Contraindications | sunburn | open wounds | eczema |
+"""
+ENTRIES = """PRICES & COMPANY
+Quick reference, v. 2
+
+====================
+ISOTRETINOIN (oral)
+====================
+Indications: severe nodular acne.
+Contraindications: pregnancy; severe liver disease.
+
+====================
+ADAPALENE 0.1 %
+====================
+Indications: comedonal acne.
+Contraindications: eczema.
+"""
+
+
+def about(text, name):
+    return {one.claim: one.subject for one in extract(read_document(text.encode(), name)).claims}
+
+
+def test_the_columns_of_a_table_are_what_its_rows_tell_of():
+    told = about(COLUMNS, "scrubs.md")
+    assert (told["open wounds"], told["eczema"]) == ("coarse salt", "rice bran")
+
+
+def test_a_line_between_rules_names_what_the_lines_under_it_are_about():
+    told = about(ENTRIES, "reference.txt")
+    assert "isotretinoin" in told["pregnancy"].lower()
+    assert "adapalene" in told["eczema"].lower()
