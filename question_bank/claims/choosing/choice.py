@@ -55,6 +55,11 @@ class Chooser:
             return ("part of read",)
         return ("more than read",) if own and {*own} < {*key} else ()
 
+    def stands(self, read: str) -> bool:
+        """Whether a statement was read with a subject of its own, and not with the text's usual one."""
+        own = {*key_of(read, self.language)}
+        return bool(own) and own != {*self.usual}
+
     def settle(
         self, names: Sequence[Name], features: Sequence[Features], likely: Sequence[float], read: str
     ) -> tuple[str, float]:
@@ -66,7 +71,7 @@ class Chooser:
         own = {*key_of(read, self.language)}
         best = max(range(len(names)), key=likely.__getitem__, default=None)
         heading = any("told head" in each and {*name.key} <= own for name, each in zip(names, features, strict=True))
-        if best is None or heading or (own and own != {*self.usual}):
+        if best is None or heading or self.stands(read):
             return read, _agreeing(own, names, likely)
         mine = {*names[best].key}
         share = _agreeing(mine, names, likely)
@@ -90,6 +95,9 @@ def chosen(
     learned = weights("claim")
     done = []
     for one in statements:
+        if chooser.stands(one.subject):
+            done.append(one)
+            continue
         names, features = chooser.options(one.start, one.end, one.phrase, one.category.value, one.subject)
         subject, share = chooser.settle(names, features, shares(features, learned), one.subject)
         overruled = subject != one.subject
