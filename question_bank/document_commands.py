@@ -22,7 +22,7 @@ from question_bank.facts import Facts, Source
 from question_bank.interchange.native import item_to_document
 from question_bank.seeding import SEED_BYTES
 
-SURE = 0.75  # the confidence (subject and phrase right) from which on claims nobody has approved are drafted from
+SURE = 0.6  # the confidence (subject and phrase right) from which on claims nobody has approved are drafted from
 
 
 def print_claims(paths: Sequence[Path], output: Output) -> None:

@@ -21,7 +21,12 @@ def doubted(one: Statement) -> Statement:
     """The statement with the strength that its words leave it; an effect is told by its verb, and not by them."""
     known = one.category is Category.DRUG_EFFECT or _is_known(one)
     strength = one.confidence if known else round(one.confidence - UNKNOWN, 2)
-    return replace(one, confidence=min(strength, DOUBTFUL) if one.guessed else strength)
+    return unsure(replace(one, confidence=strength))
+
+
+def unsure(one: Statement) -> Statement:
+    """The statement, no surer than a guess where its subject is one."""
+    return replace(one, confidence=min(one.confidence, DOUBTFUL)) if one.guessed else one
 
 
 def _is_known(one: Statement) -> bool:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from question_bank.claims.choosing.choice import chosen
 from question_bank.claims.confidence import sure
 from question_bank.claims.dialogue import conversed
-from question_bank.claims.doubts import doubted, left_out
+from question_bank.claims.doubts import doubted, left_out, unsure
 from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
+from question_bank.claims.learned.joining import joined
+from question_bank.claims.learned.lines import Line, lines_of
+from question_bank.claims.learned.telling import tagged, told_by
 from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, proposed_name
 from question_bank.claims.model import Category, Claim, Span
@@ -25,7 +29,7 @@ from question_bank.claims.statements import Context, Statement, of_doubtful_subj
 from question_bank.claims.subjects import named
 from question_bank.claims.topics import document_subject, is_titled
 from question_bank.claims.units import HEADING, ITEM, TEXT, Unit
-from question_bank.claims.walking import walk
+from question_bank.claims.walking import arranged, walk
 from question_bank.documents.model import Document
 
 OTHER_LANGUAGE = "The document is in neither English nor Russian; no claims were read from it."
@@ -42,16 +46,22 @@ SELLS = "The document only lists prices or advertises; no claims were read from 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a document was read as: its units, conversations told apart, and the statements, no subject yet chosen."""
+    """What a document was read as: units, conversations told apart, lines to be tagged, and what the rules read."""
 
     document: Document
     reading: Reading
     units: list[Unit]
     titles: list[str]
     language: str
-    subject: str
+    root: Context
     statements: list[Statement]
+    lines: list[Line]
     complete: bool
+
+    @property
+    def subject(self) -> str:
+        """What the whole is about."""
+        return self.root.subject
 
     @property
     def text(self) -> str:
@@ -76,10 +86,11 @@ class Extraction:
     notes: tuple[str, ...] = ()
 
 
-def extract(document: Document, *, as_read: bool = False) -> Extraction:
+def extract(document: Document, *, as_read: bool = False, learned: bool = True) -> Extraction:
     """Every claim the document makes (claims.md 1); the same document gives the same claims, always.
 
     ``as_read``: confidence is the strength of the reading, as calibrating wants it, and not the measured share.
+    ``learned``: what the learned weights read counts, too, and not the rules alone.
     """
     reading = read_text(document.text, marked=document.kind == "md")
     language = language_of(reading.text) or _letters(reading.text)
@@ -90,13 +101,25 @@ def extract(document: Document, *, as_read: bool = False) -> Extraction:
             if language not in LANGUAGES
             else Extraction((), language, (SELLS,))
         )
-    statements = chosen(read.statements, read.text, read.units, language, read.titles)
+    found = _weighed(read) if learned else _fit(reading, map(doubted, read.statements))
+    statements = chosen(found, read.text, read.units, language, read.titles)
     if not is_titled(read.subject, read.titles, language):  # what the whole is about is a guess
         statements = [of_doubtful_subject(one) if one.subject == read.subject else one for one in statements]
-    kept = [one for one in map(doubted, statements) if not (left_out(one) or _allowed(reading, one))]
-    claims = _claims(document, reading, kept)
+    claims = _claims(document, reading, list(map(unsure, statements)))
     notes = () if read.complete else (PART_OTHER,)
     return Extraction(tuple(claims if as_read else map(sure, claims)), language, notes)
+
+
+def _weighed(read: Read) -> list[Statement]:
+    """What the rules and the learned weights read, weighed together."""
+    seen = list(tagged(read.lines))
+    by_rules = _fit(read.reading, map(doubted, read.statements))
+    by_learning = _fit(read.reading, map(read.root.named, told_by(read.text, seen)))
+    return joined(by_rules, by_learning, seen)
+
+
+def _fit(reading: Reading, statements: Iterable[Statement]) -> list[Statement]:
+    return [one for one in statements if not (left_out(one) or _allowed(reading, one))]
 
 
 def _letters(text: str) -> str:
@@ -118,8 +141,12 @@ def read_statements(document: Document, reading: Reading | None = None) -> Read 
     subject = document_subject(titles, reading.text, language)
     subject = nominative(subject, one=True) if language == "ru" else subject
     root = Context(subject=subject, language=language)
-    statements = list(map(root.named, walk(reading.text, ours, root)))
-    return Read(document, reading, conversed(ours), titles, language, subject, statements, len(ours) == len(units))
+    contexts: dict[int, Context] = {}
+    arrangement = arranged(ours)
+    statements = list(map(root.named, walk(reading.text, arrangement, root, contexts)))
+    lines = list(lines_of(reading.text, arrangement, contexts, root))
+    whole = len(ours) == len(units)
+    return Read(document, reading, conversed(ours), titles, language, root, statements, lines, whole)
 
 
 def _allowed(reading: Reading, one: Statement) -> bool:

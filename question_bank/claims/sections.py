@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from question_bank.claims.advice import advised
 from question_bank.claims.agents import speaks_of_other
-from question_bank.claims.arguments import Argued, announced, knows, limits
+from question_bank.claims.arguments import Argued, announced, frames, knows, limits
 from question_bank.claims.changes import changes_in
 from question_bank.claims.consent import clauses, declared, of_age, says_age
 from question_bank.claims.definitions import definition
@@ -36,6 +36,12 @@ _REBUTTED = re.compile(
     r"\?\W*(?:no|nope|not|нет|увы)\b|:\s*(?:allowed|permitted|fine|ok|okay|no problem)\W*$", re.IGNORECASE
 )  # "lifted brows? ❌ no, sorry"
 _DENIED = quick("sections", "denied")
+_NOT = pattern("prose", "negated")
+_IS_NOT = re.compile(r"\b(?:(?:are|is|am) not|isn't|aren't) (?:an? )?$")
+_CAUSE = re.compile(
+    r"\b(?:caused by|because of|due to|result of|provoked by|comes? from|reasons? (?:is|are|for))\b[^.;]*$"
+    r"|(?<![а-яё])(?:из-за|вследствие|вызван\w* |причин\w+ )[^.;]*$"
+)
 _LABEL = re.compile(
     r"\b(?:(?:absolute|relative|possible|main|common|абсолютные|относительные|возможные|основные) )?"
     r"(?:contra-?indications?|indications?|side[- ]effects?|adverse (?:reactions|effects)|complications|effects?|action"
@@ -186,7 +192,7 @@ def _sentence(
     sentence: str, start: int, end: int, context: Context, carried: Category | None = None
 ) -> list[Statement]:
     """The statements of a sentence; ``carried`` is what the one before was about."""
-    if context.dead or _no_claim(sentence, context.language):
+    if context.dead or is_no_claim(sentence, context.language):
         return []
     sentence = _BESIDES.sub("", sentence)
     parts = [one for one in _PARTS.split(sentence) if one.strip()]
@@ -242,11 +248,22 @@ def _verbless(sentence: str, context: Context, told: set[Category]) -> list[Said
     return [] if _FINITE[context.language].search(sentence.lower()) else _by_section(sentence, context)
 
 
-def _no_claim(sentence: str, language: str) -> bool:
+def is_no_claim(sentence: str, language: str) -> bool:
     """Whether a sentence sells, says what a text is for, how a product is kept, or what others say."""
     lower = sentence.lower()
     told = _STORED.search(lower) or _HEARSAY[language].search(lower) or _PURPOSE.match(sentence)
     return bool(told) or _sells(sentence)
+
+
+def is_denied(sentence: str, ahead: str, category: Category, language: str) -> bool:
+    """Whether what stands behind ``ahead`` is said not to be, to be no reason, or to bring something about."""
+    lower = ahead.lower()
+    if category is Category.CONTRAINDICATION:
+        whole = sentence.lower()
+        asked = sentence.rstrip().endswith("?")  # the answer tells, and the rules read it
+        allowed = asked or frames(language).cues["allow"].search(whole) or _DENIED.search(whole)
+        return bool(allowed or _REBUTTED.search(sentence) or _IS_NOT.search(lower))
+    return bool(_NOT.search(lower)) or (category is Category.SIDE_EFFECT and bool(_CAUSE.search(lower)))
 
 
 def _sells(sentence: str) -> bool:

@@ -62,14 +62,25 @@ class Walk:
     asked: Unit | None = None
     repeats: bool = False
     entities: dict[int, str] = field(default_factory=dict)
+    contexts: dict[int, Context] = field(default_factory=dict)
     found: list[Statement] = field(default_factory=list)
 
 
-def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
-    """The statements of a document's units."""
-    units = conversed([replace(one, kind=TEXT) if _SPACED.match(one.words) else one for one in units])
+def arranged(units: Sequence[Unit]) -> Sequence[Unit]:
+    """The units as :func:`walk` wants them: conversations told apart, spaced letters no heading."""
+    return conversed([replace(one, kind=TEXT) if _SPACED.match(one.words) else one for one in units])
+
+
+def walk(
+    text: str, units: Sequence[Unit], root: Context, contexts: dict[int, Context] | None = None
+) -> list[Statement]:
+    """The statements of a document's units, as :func:`arranged` gives them.
+
+    ``contexts`` is filled with what each unit was read in, by where the unit starts.
+    """
     root = replace(root, running=running(text, units, root.subject, root.language))
     here = Walk(text, root, replace(root, topic=ABOUT), base=root.subject)
+    here.contexts = contexts if contexts is not None else {}
     headings = (unit for unit in units if unit.kind == HEADING)
     topics = Counter(sense_of(unit.words, unit.language).category for unit in headings)
     here.entities = entities(units)
@@ -78,6 +89,7 @@ def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
     for place, group in _grouped(units):
         unit = group[0]
         if unit.kind == CELL:
+            here.contexts |= dict.fromkeys((one.start for one in group), here.listing or here.section)
             here.found += read_table(text, group, _local(here.listing or here.section, unit))
         elif unit.kind == TURN:
             here.section, here.listing = replace(here.root, topic=ABOUT), None
@@ -85,8 +97,11 @@ def walk(text: str, units: Sequence[Unit], root: Context) -> list[Statement]:
             _heading(here, units, place)
         elif unit.kind == ITEM:
             _guess(here, units, place)
+            here.contexts[unit.start] = here.listing or here.section
             _item(here, units, place)
         else:
+            opened = here.opens_text and here.listing is not None and here.listing.category is not None
+            here.contexts[unit.start] = here.listing if opened and here.listing else here.section
             _text(here, units, place)
     here.found[:0] = titled(units, root)
     return [narrowed(text, one) for one in here.found]

@@ -1,8 +1,8 @@
 """Consent in one long sentence, answers in the line of their question, hearsay, and words no lexicon knows."""
 
 import pytest
+from rules_alone import extract
 
-from question_bank.claims.extraction import extract
 from question_bank.claims.model import Category
 from question_bank.documents.reader import read_document
 

@@ -1,10 +1,10 @@
 """Free prose: known things by the words around them, and sentences that announce what their paragraph is about."""
 
 import pytest
+from rules_alone import extract
 
 from question_bank.claims.arguments import announced, argued, continues
 from question_bank.claims.effects import governed
-from question_bank.claims.extraction import extract
 from question_bank.claims.model import Category
 from question_bank.claims.nouns import noun_phrase, short_name
 from question_bank.claims.predicates import happening

@@ -1,12 +1,13 @@
 """The smaller rules of reading: joined lists, labels, odd layouts, tables turned round, names and brands."""
 
 import pytest
+from rules_alone import extract
 
 from question_bank.claims.agents import agent_of
 from question_bank.claims.cutting import cut
 from question_bank.claims.effects import governed
 from question_bank.claims.evidence import narrowed
-from question_bank.claims.extraction import PART_OTHER, extract
+from question_bank.claims.extraction import PART_OTHER
 from question_bank.claims.fragments import effect_phrases, fragment
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import normalised

@@ -1,10 +1,10 @@
 """Russian read by its grammar: what headings ask, what changes whatever the order, what is a name."""
 
 import pytest
+from rules_alone import extract
 
 from question_bank.claims.changes import changes_in
 from question_bank.claims.deeds import deeds_in
-from question_bank.claims.extraction import extract
 from question_bank.claims.headings import sense_of
 from question_bank.claims.model import Category
 from question_bank.claims.russian.names import has_noun, is_finite, says

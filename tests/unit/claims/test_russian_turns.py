@@ -1,8 +1,8 @@
 """Russian turns of phrase: who is turned away, by whatever words, and what becomes of a part of the body."""
 
 import pytest
+from rules_alone import extract
 
-from question_bank.claims.extraction import extract
 from question_bank.claims.inverted import object_ahead
 from question_bank.claims.model import Category
 from question_bank.claims.russian.ailments import ailments_in

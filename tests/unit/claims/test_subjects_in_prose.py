@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rules_alone import extract as by_rules
 
 from question_bank.claims.cutting import cut
 from question_bank.claims.extraction import extract
@@ -85,7 +86,8 @@ def test_a_drug_in_one_item_does_not_become_the_subject_of_its_list():
 )
 def test_what_something_else_does_is_no_sure_effect_of_the_texts_subject(sentence):
     text = f"Laser hair removal\n\nHow it works\nThe laser heats the follicle. {sentence}\n"
-    assert not {phrase for _, phrase in sure(text, Category.DRUG_EFFECT)} & {"protects epidermis", "removes lipids"}
+    found = by_rules(read_document(text.encode(), "text.txt")).claims
+    assert not {one.claim for one in found if one.confidence >= SURE} & {"protects epidermis", "removes lipids"}
 
 
 def test_they_are_what_the_sentence_before_is_about():
@@ -132,7 +134,11 @@ def test_a_ban_is_stronger_than_a_caution_said_before():
 )
 def test_aids_storage_diet_and_numbers_of_sessions_are_no_claims(title, sentence):
     text = f"{title}\n\nПобочное действие\n{sentence}\n" if title[0] > "я" else f"{title}\n\nGood to know\n{sentence}\n"
-    assert not [one.claim for one in read(text) if one.category in {Category.SIDE_EFFECT, Category.CONTRAINDICATION}]
+    assert not [
+        one.claim
+        for one in by_rules(read_document(text.encode(), "text.txt")).claims
+        if one.category in {Category.SIDE_EFFECT, Category.CONTRAINDICATION}
+    ]
 
 
 def test_what_bleaches_towels_is_a_warning_and_no_effect():

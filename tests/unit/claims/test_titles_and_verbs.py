@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from rules_alone import extract
 
-from question_bank.claims.extraction import extract
 from question_bank.claims.model import Category
 from question_bank.documents.reader import read_document
 

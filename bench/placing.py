@@ -1,0 +1,78 @@
+"""Where annotated claims stand in the lines that are tagged."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench.matching import content_words
+from question_bank.claims.extraction import read_statements
+from question_bank.claims.learned.lines import Line
+from question_bank.claims.learned.tagging import CATEGORIES
+from question_bank.documents.model import Document
+from question_bank.documents.reader import read_document
+
+Spans = list[tuple[int, int, int]]
+
+
+def placed(path: Path, claims: Sequence[dict[str, Any]]) -> Iterator[tuple[Line, Spans]]:
+    """Each line of a document with its claims: from word to word (first, last, category 1–4).
+
+    A claim stands in the shortest stretch that holds as many of its words as any line of its evidence; one none of
+    whose words stand there ("expecting" for *pregnancy*) is left out.
+    """
+    document = read_document(path.read_bytes(), path.name)
+    read = read_statements(document)
+    if read is None:
+        return
+    reading, lines = read.reading, read.lines
+    spans: dict[int, Spans] = defaultdict(list)
+    for claim in claims:
+        wanted, kind = set(content_words(claim["claim"])), CATEGORIES.index(claim["category"]) + 1
+        for place in (claim, *claim.get("more", ())):
+            found = _in_document(document, place)
+            if found is None:
+                continue
+            start, end = reading.read(found[0]), reading.read(found[1] - 1) + 1
+            best = max((_within(line, start, end, wanted) for line in lines), key=lambda one: one[0], default=(0, 0, 0))
+            if best[0]:
+                at = next(at for at, line in enumerate(lines) if _within(line, start, end, wanted) == best)
+                spans[at].append((best[1], best[2], kind))
+    for at, line in enumerate(lines):
+        yield line, spans[at]
+
+
+def _in_document(document: Document, place: dict[str, Any]) -> tuple[int, int] | None:
+    """The span of the document's text; of a page's source the nearest place that shows the same words."""
+    if not document.markup:
+        return place["start"], place["end"]
+    words = html.unescape(re.sub(r"<[^>]*>", " ", place["evidence"])).split()
+    near = place["start"] / len(document.markup) * len(document.text)
+    found = list(re.finditer(r"\s+".join(map(re.escape, words)), document.text))
+    return min((one.span() for one in found), key=lambda span: abs(span[0] - near), default=None)
+
+
+def _within(line: Line, start: int, end: int, wanted: set[str]) -> tuple[int, int, int]:
+    """How many wanted words a line holds between two offsets, and the shortest stretch of words that holds them all."""
+    if not line.spans or line.spans[0][0] >= end or line.spans[-1][1] <= start:
+        return 0, 0, 0
+    hits = [
+        (at, told)
+        for at, (first, last) in enumerate(line.spans)
+        if first < end and last > start and (told := wanted & set(content_words(line.words[at])))
+    ]
+    most = len(set().union(*(told for _, told in hits)))
+    best = (0, 0, 0)
+    for place, (first, _) in enumerate(hits):
+        told: set[str] = set()
+        for last, more in hits[place:]:
+            told |= more
+            if len(told) == most:
+                if not best[0] or last + 1 - first < best[2] - best[1]:
+                    best = (most, first, last + 1)
+                break
+    return best

@@ -1,0 +1,87 @@
+"""Stretches that the tagger holds for claims into statements, by the cutting and the subjects of the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from question_bank.claims.agents import agent_of
+from question_bank.claims.fragments import effect_phrases
+from question_bank.claims.learned.chain import Row
+from question_bank.claims.learned.lines import Line
+from question_bank.claims.learned.tagging import Stretch, Tagger
+from question_bank.claims.learned.weights import weights
+from question_bank.claims.listing import Phrase, phrases_of
+from question_bank.claims.model import Category
+from question_bank.claims.placing import as_statement
+from question_bank.claims.prose import Said
+from question_bank.claims.sections import is_denied, is_no_claim
+from question_bank.claims.statements import Statement
+from question_bank.claims.subjects import as_subject, named
+
+_LABEL = re.compile(r"(?P<label>.{2,60}?)\s?[:–—]\s")
+
+
+@lru_cache(maxsize=1)
+def tagger() -> Tagger:
+    """The tagger with the weights that are shipped."""
+    return Tagger(weights())
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A line, for each word how probable no claim and each category are, and the stretches held for claims."""
+
+    line: Line
+    probable: list[Row]
+    stretches: list[Stretch]
+
+
+def tagged(lines: Iterable[Line]) -> Iterator[Tagged]:
+    """The lines with what the tagger says of them."""
+    for line in lines:
+        probable, factors = tagger().probabilities(line)
+        yield Tagged(line, probable, list(tagger().stretches(probable, factors)))
+
+
+def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
+    """The statements of a document's lines, each as strong as the tagger is sure; prices and adverts tell nothing."""
+    for one in lines:
+        line = one.line
+        sentence = text[line.spans[0][0] : line.spans[-1][1]]
+        if not one.stretches or line.context.dead or is_no_claim(sentence, line.language):
+            continue
+        for stretch in one.stretches:
+            ahead = text[line.spans[0][0] : line.spans[stretch.first][0]]
+            if not is_denied(sentence, ahead, stretch.category, line.language):
+                yield from _statements(text, line, stretch)
+
+
+def _statements(text: str, line: Line, stretch: Stretch) -> Iterator[Statement]:
+    start, end = line.spans[stretch.first][0], line.spans[stretch.last - 1][1]
+    context = replace(line.context, language=line.language)
+    subject = _subject(text[line.spans[0][0] : start], line, stretch.category)
+    for phrase in _phrases(text[start:end], stretch.category, line.language):
+        one = Said(
+            category=stretch.category, phrase=phrase.words, subject=subject,
+            qualifier=phrase.qualifier, confidence=stretch.sure,
+        )  # fmt: skip
+        yield as_statement(one, start, end, context)
+
+
+def _phrases(words: str, category: Category, language: str) -> list[Phrase]:
+    if category is Category.DRUG_EFFECT:
+        return [Phrase(one, None) for one in effect_phrases(words, language) if one]
+    return phrases_of(words, category, language)
+
+
+def _subject(ahead: str, line: Line, category: Category) -> str:
+    """What a stretch is said of, where the words ahead of it say it; empty where it is what the line is about."""
+    agent = agent_of(ahead, line.context) if category is Category.DRUG_EFFECT and ahead.strip() else None
+    if agent is not None and agent.name:
+        return agent.name
+    labelled = _LABEL.match(ahead)
+    name = named(labelled["label"], line.language) if labelled else ""
+    return as_subject(name) if name else ""
