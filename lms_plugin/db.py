@@ -187,14 +187,11 @@ def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Any) -> None:
-    """Say what kind of transaction it is. Those that only read need none on PostgreSQL: each statement there sees what
-    was committed before it, in a transaction or not, and beginning and ending one would be two more messages."""
+    """Say what kind of transaction it is; SQLite has to know whether it writes."""
     if connection.dialect.name == "sqlite":
         begin = "BEGIN" if read_only.get() else "BEGIN IMMEDIATE"
         with failing_as_usual(connection, begin) as raw:
             raw.execute(begin)
-    elif connection.connection.autocommit != read_only.get():
-        connection.connection.autocommit = read_only.get()
 
 
 def lacks_parent(error: IntegrityError) -> bool:

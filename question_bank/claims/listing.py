@@ -58,6 +58,9 @@ def _leading(pieces: list[str], language: str, category: Category) -> str | None
     return qualifier_in(found.group(), language, category) if found else None
 
 
+_AGED = re.compile(r"(?i)\W*(?:under|below|over|above|younger|older|children|до|младше|старше|дети)\b")  # its own ban
+
+
 def how_often(sentence: str) -> bool:
     """Whether a sentence begins by saying how often something comes ("Rarely: …", "Нечасто случаются: …")."""
     return bool(_FREQUENCY.match(sentence) or _RARELY.match(sentence))
@@ -85,7 +88,7 @@ def phrases_of(thing: str, category: Category, language: str, qualifier: str | N
         if words:
             found.append(Phrase(words, own or carried))
         carried = None if words else own
-    if carried:
+    if carried and not (len(found) > 1 and category is Category.CONTRAINDICATION and _AGED.match(carried)):
         found = [Phrase(one.words, one.qualifier or carried) for one in found]
     last = qualifier_in(pieces[-1], language, category) if pieces else None
     of_all = bool(pieces) and (len(pieces) == PAIR or _OF_ALL.search(pieces[-1].lower()))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from question_bank.claims.headings import sense_of
-from question_bank.claims.lexicon import pattern
+from question_bank.claims.lexicon import LANGUAGES, pattern
 from question_bank.claims.subjects import named
 from question_bank.claims.units import CELL, HEADING, TEXT, TURN, Unit
 
@@ -61,8 +61,10 @@ def with_turns(units: Sequence[Unit]) -> list[Unit]:
 def _says_who(unit: Unit) -> bool:
     """A line on its own, in a few words without a sign at its end, that names nothing and heads no section."""
     plain = unit.kind in {HEADING, TEXT} and len(unit.words.split()) <= LONGEST_TURN and unit.words[-1:] not in ".!?:;,"
+    if not plain or unit.language not in LANGUAGES:
+        return False
     sense = sense_of(unit.words, unit.language)
-    return plain and not (sense.topic or sense.mixed or named(unit.words, unit.language))
+    return not (sense.topic or sense.mixed or named(unit.words, unit.language))
 
 
 def _is_turn(unit: Unit, turns: set[str]) -> bool:

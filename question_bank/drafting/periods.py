@@ -30,6 +30,9 @@ _FOUND = re.compile(
 )
 
 
+_NUMBERS = re.compile(rf"\d+|\b(?:{'|'.join(_WORDS)})\b")
+
+
 def period(key: Fact, shop: Shop) -> SingleChoice:
     """For how long the source forbids: the time as written, and others that its text has nowhere.
 
@@ -40,7 +43,7 @@ def period(key: Fact, shop: Shop) -> SingleChoice:
     found = _FOUND.search(qualifier)
     if key.category is not Category.CONTRAINDICATION or found is None or not is_time(qualifier):
         raise NotDrafted("facts")
-    if qualifier in key.text or len(_FOUND.findall(qualifier)) > 1:
+    if qualifier in key.text or len(_NUMBERS.findall(qualifier)) > 1:  # a range has no single other time
         raise NotDrafted("facts")
     number, unit = found["number"] or found["number_ru"], found["unit"] or found["unit_ru"]
     right = _WORDS.get(number, 0) or int(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from math import exp
+from math import exp, fsum
 
 from question_bank.claims.choosing.cases import Case, Finder
 from question_bank.claims.choosing.framed import framed
@@ -32,10 +32,11 @@ def weights(model: str) -> Mapping[str, float]:
 
 def shares(features: Sequence[Features], learned: Mapping[str, float]) -> list[float]:
     """How likely each of several candidates is, in sum 1."""
-    scores = [sum(learned.get(one, 0) * value for one, value in each.items()) for each in features]
+    scores = [fsum(learned.get(one, 0) * value for one, value in each.items()) for each in features]  # in any order
     most = max(scores, default=0)
     odds = [exp(one - most) for one in scores]
-    return [one / sum(odds) for one in odds]
+    whole = fsum(odds)
+    return [one / whole for one in odds]
 
 
 def weigh_whole(found: Inventory, learned: Mapping[str, float]) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from question_bank.claims.lexicon import table
 
-SHORTEST = 3  # letters of a beginning that tells a word's kind
+SHORTEST, LONGEST = 3, 40  # letters of a beginning that tells a word's kind
 
 Entries = dict[str, tuple[tuple[str, bool], ...]]  # beginning → (kind, whether any ending may follow)
 
@@ -25,7 +25,7 @@ def kinds_of(word: str, language: str) -> tuple[str, ...]:
     """The kinds of a word in lower case, by itself or by the longest beginning listed, else by its part behind "-"."""
     entries, plain = _entries(language), word.replace("ё", "е")
     found = {kind for kind, _ in entries.get(plain, ())}
-    for length in range(len(plain), SHORTEST - 1, -1):
+    for length in range(min(len(plain), LONGEST), SHORTEST - 1, -1):
         found = found or {kind for kind, open_ended in entries.get(plain[:length], ()) if open_ended}
         if found:
             break

@@ -16,6 +16,7 @@ from question_bank.claims.model import Category
 CATEGORIES = (Category.INDICATION, Category.DRUG_EFFECT, Category.CONTRAINDICATION, Category.SIDE_EFFECT)
 RELUCTANCE = exp(-0.7)  # what "no claim" is worth beside a claim, word by word
 HOPELESS = 0.8  # probability of no claim at every word, from which on a line holds none
+MOST_KNOWN = 200_000  # words in their places that a process remembers
 NOTHING: Vector = (0.0,) * LABELS
 
 
@@ -40,6 +41,8 @@ class Tagger:
         key = (word, language, where)
         found = self._known.get(key)
         if found is None:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
             named = of_word(word, language, where) if isinstance(where, int) else far(word, language, where)
             found = self._known[key] = self._weights.total(named)
         return found

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from lms_plugin.authoring.coverage import coverage
 from lms_plugin.authoring.source_models import ClaimEvent, ClaimState, ConflictState, SourceConflict
 
-TEXT = PEEL + "\nIt is like a burning   warmth to some clients for an hour.\n\nWarmth fades by itself.\n"
-CLAIM = {"category": "side_effect", "subject": "Glycolic peel", "claim": "burning warmth", "qualifier": "temporary"}
+TEXT = PEEL + "\n## Aftercare\n\nThe bottle has a blue   label on it.\n\nLabel it anew each week.\n"
+CLAIM = {"category": "side_effect", "subject": "Glycolic peel", "claim": "blue label", "qualifier": "temporary"}
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def document_id(desk):
     return desk.session.scalars(select(SourceDocument.id)).first()
 
 
-def add(desk, passage="burning warmth", **changes):
+def add(desk, passage="blue label", **changes):
     return desk.post(path(desk, "/claims/new"), CLAIM | {"passage": passage} | changes)
 
 
@@ -48,25 +48,25 @@ def evidence(desk, phrase):
 def test_a_claim_added_by_hand_rests_on_the_documents_own_words_and_is_accepted(read):
     answer = add(read)
     assert answer.status_code == 303
-    row = read.claims()["burning warmth"]
+    row = read.claims()["blue label"]
     assert (row.state, row.qualifier, row.by_hand, row.edited) == (ClaimState.ACCEPTED, "temporary", True, False)
-    assert evidence(read, "burning warmth") == ["burning   warmth"]  # as it stands there, not as it was typed
+    assert evidence(read, "blue label") == ["blue   label"]  # as it stands there, not as it was typed
     assert [one.action for one in read.session.scalars(select(ClaimEvent).filter_by(claim_id=row.id))] == ["added"]
     page = read.client().get(answer.location).text
     assert "added by hand" in page
-    assert [one.claim for one in coverage(read.session, read.bank_id)] == ["burning warmth"]
+    assert [one.claim for one in coverage(read.session, read.bank_id)] == ["blue label"]
 
 
 @pytest.mark.parametrize(
     ("passage", "changes", "told"),
     [
-        ("burning heat", {}, "The document has no such words"),
+        ("red label", {}, "The document has no such words"),
         ("- redness", {"claim": "burning redness"}, None),
-        ("armth", {}, "in several places"),
+        ("abel", {}, "in several places"),
         ("flaking", {"claim": "flaking"}, "has this claim already"),
         ("flaking", {"claim": "FLAKING", "qualifier": ""}, "has this claim already"),
         ("  ", {}, "Copy the passage from the document."),
-        ("burning warmth", {"subject": " "}, "Say what the claim is about."),
+        ("blue label", {"subject": " "}, "Say what the claim is about."),
     ],
 )
 @pytest.mark.values
@@ -74,23 +74,23 @@ def test_what_the_document_does_not_say_or_says_already_is_refused_with_a_word(r
     answer = add(read, passage, **changes)
     assert answer.status_code == (422 if told else 303)
     assert told is None or told in answer.text
-    assert "burning warmth" not in read.claims()
+    assert "blue label" not in read.claims()
 
 
 def test_of_words_that_stand_in_several_places_those_are_meant_that_were_pointed_at(read):
     page = read.get(path(read, "?add=1")).text
-    [at] = re.findall(r'at=(\d+)"><span aria-hidden="true">\+</span><span class="vh">Make a claim of: Warmth', page)
+    [at] = re.findall(r'at=(\d+)"><span aria-hidden="true">\+</span><span class="vh">Make a claim of: Label it', page)
     form = read.get(path(read, f"/claims/new?at={at}")).text
-    assert ">Warmth fades by itself.</textarea>" in form.replace("\r\n", "").replace("\n", "")
-    assert add(read, "armth", at=at).status_code == 303
-    assert read.claims()["burning warmth"].evidence[0][0] == int(at) + 1
+    assert ">Label it anew each week.</textarea>" in form.replace("\r\n", "").replace("\n", "")
+    assert add(read, "abel", at=at).status_code == 303
+    assert read.claims()["blue label"].evidence[0][0] == int(at) + 1
 
 
 def test_words_picked_with_the_mouse_come_with_the_kind_and_subject_of_what_is_said_before(read):
-    at = TEXT.index("It is like")
-    form = read.get(path(read, f"/claims/new?at={at}&quote=burning+warmth")).text
+    at = TEXT.index("The bottle")
+    form = read.get(path(read, f"/claims/new?at={at}&quote=blue+label")).text
     assert 'value="side_effect" selected' in re.sub(r'selected(="")? value="(\w+)"', r'value="\2" selected', form)
-    assert 'value="burning   warmth"' in form
+    assert 'value="blue   label"' in form
     assert 'value="glycolic peel"' in form.lower()
 
 
@@ -99,13 +99,13 @@ def test_in_a_new_version_a_claim_added_by_hand_is_where_its_passage_is_or_gone(
     read.post("/documents/1/claims", {"reject": str(read.claims()["flaking"].id)})
     read.upload("Read this first.\n\n" + TEXT)
     read.read()
-    row = read.claims()["burning warmth"]
+    row = read.claims()["blue label"]
     assert (row.state, row.by_hand) == (ClaimState.ACCEPTED, True)
-    assert evidence(read, "burning warmth") == ["burning   warmth"]
-    read.upload(TEXT.replace("burning   warmth", "nothing"))
+    assert evidence(read, "blue label") == ["blue   label"]
+    read.upload(TEXT.replace("blue   label", "nothing"))
     read.read()
-    assert "burning warmth" not in [one.claim for one in coverage(read.session, read.bank_id)]
-    assert "burning warmth" in read.get(path(read, "/changes")).text  # told as no longer said
+    assert "blue label" not in [one.claim for one in coverage(read.session, read.bank_id)]
+    assert "blue label" in read.get(path(read, "/changes")).text  # told as no longer said
 
 
 def test_a_claim_added_by_hand_can_contradict_and_is_drafted_from(read):
@@ -131,4 +131,4 @@ def test_a_claim_in_a_language_that_is_not_read_can_be_added_and_is_carried_over
     assert answer.status_code == 303
     desk.upload("Einleitung zum Thema der Behandlung.\n\n" + text)
     desk.read()
-    assert evidence(desk, "burning warmth") == ["die Haut brennen"]
+    assert evidence(desk, "blue label") == ["die Haut brennen"]

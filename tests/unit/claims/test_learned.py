@@ -94,3 +94,9 @@ def test_what_a_text_denies_or_only_repeats_is_not_read_by_the_weights_either(ca
     text = f"Ozone bath\n\nThe ozone bath calms itching.\n\n{sentence}\n"
     found = extract(read_document(text.encode(), "bath.txt")).claims
     assert not [one for one in found if one.category.value == category and word in one.claim]
+
+
+def test_lines_in_a_language_nobody_reads_are_passed_over_without_a_hitch():
+    text = "Glycolic peel\n\nΚαλημέρα\n\nIt smooths rough skin.\n\nΚαλημέρα\n\n0\tA\rſ"
+    assert extract(read_document(text.encode(), "mixed.txt")) is not None
+    assert extract(read_document("0\tA\rſ".encode(), "odd.txt")) is not None

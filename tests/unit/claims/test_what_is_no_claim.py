@@ -130,3 +130,20 @@ def test_a_change_for_the_better_among_what_to_expect_is_an_effect():
 def test_nothing_is_claimed_where_something_is_sold(sold):
     claims = extract(read_document((HEAD + sold + "\n").encode(), "sheet.txt")).claims
     assert [one.claim for one in claims] == ["smooths rough skin"]
+
+
+def test_praise_a_bare_part_of_the_body_and_cut_joints_are_no_indications():
+    text = "Ozone therapy\n\nOzone therapy is a new, affordable and very gentle way to treat acne and scars."
+    assert phrases(text, USE) == ["acne", "scars"]
+
+
+def test_an_age_at_the_end_of_a_list_is_a_ban_of_its_own_and_limits_no_other():
+    text = "Hair lotion\n\nDo not use: heart disease, scalp inflammation, pregnancy and breastfeeding, under 18.\n"
+    found = extract(read_document(text.encode(), "lotion.txt")).claims
+    assert {one.claim for one in found if one.qualifier == "under 18"} <= {"age under 18", "under 18"}
+    assert {"heart disease", "pregnancy"} <= {one.claim for one in found}
+
+
+def test_what_a_heading_calls_a_mistake_is_not_claimed():
+    text = HEAD + "Mistake 5: treating ingrown hairs with the peel.\n"
+    assert "ingrown hairs" not in phrases(text, USE)

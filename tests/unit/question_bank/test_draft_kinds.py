@@ -41,7 +41,7 @@ def key_of(item):
 def test_a_ban_is_classed_by_how_strict_it_is():
     key, shop = of_gel("The gel\n\nNot in pregnancy.", NOT, "pregnancy", critical=True)
     item = classed(key, shop)
-    assert item.stem == "How does “The gel” class pregnancy in connection with gel?"
+    assert item.stem == "How does “The gel” class this in connection with gel: pregnancy?"
     assert {one.text for one in item.options} == {"As a contraindication", "As a reason for caution", "As no obstacle"}
     assert key_of(item) == "As a contraindication"
     assert [one.text for one in item.options if one.critical] == ["As no obstacle"]
@@ -52,9 +52,9 @@ def test_a_ban_is_classed_by_how_strict_it_is():
 
 def test_what_limits_a_ban_stands_in_the_question():
     key, shop = of_gel("The gel\n\nNot in pregnancy, first trimester.", NOT, "pregnancy", qualifier="first trimester")
-    assert "class pregnancy (first trimester) in connection" in classed(key, shop).stem
+    assert "with gel: pregnancy (first trimester)?" in classed(key, shop).stem
     key, shop = of_gel("The gel\n\nNot in severe eczema.", NOT, "severe eczema", qualifier="in severe")
-    assert "class severe eczema in connection" in classed(key, shop).stem
+    assert "with gel: severe eczema?" in classed(key, shop).stem
 
 
 def test_a_ban_beside_an_advice_is_not_classed():
@@ -252,7 +252,7 @@ def test_a_limit_that_follows_its_state_needs_no_brackets():
     key, shop = of_gel(
         "The gel\n\nNot with aspirin in the last 7 days.", NOT, "aspirin", qualifier="in the last 7 days"
     )
-    assert "class aspirin in the last 7 days in connection" in classed(key, shop).stem
+    assert "with gel: aspirin in the last 7 days?" in classed(key, shop).stem
 
 
 def test_a_name_that_shouts_is_said_quietly():

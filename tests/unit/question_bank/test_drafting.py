@@ -403,7 +403,7 @@ def test_the_rationale_says_under_which_heading_the_passage_stands():
 @pytest.mark.parametrize(
     ("phrase", "decision", "member", "until"),
     [
-        ("pregnancy", "defer", "history", "pregnancy and breastfeeding are over"),
+        ("pregnancy", "defer", "findings", "the pregnancy is over"),
         ("active herpes", "defer", "findings", "the herpes has healed"),
         ("heart disease", "refer", "history", ""),
     ],
