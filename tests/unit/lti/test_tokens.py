@@ -38,17 +38,23 @@ LOGIN = Login(
 )
 
 
+@pytest.fixture(autouse=True, scope="module")
+def one_active_deployment():
+    """The database knows one deployment, and it is active."""
+    with pytest.MonkeyPatch.context() as patch:
+        row = SimpleNamespace(id=7, status=Status.ACTIVE)
+        patch.setattr("lms_plugin.lti.tool_config.read_rows", lambda *_: [row])
+        yield
+
+
 class OneRow:
-    """A session that finds one active deployment."""
+    """A session that is only handed on."""
 
     def get_bind(self):
         return None
 
     def commit(self):
         pass
-
-    def execute(self, _query, _values):
-        return SimpleNamespace(one_or_none=lambda: SimpleNamespace(id=7, status=Status.ACTIVE))
 
 
 def strict(token: str) -> StrictLaunch:
