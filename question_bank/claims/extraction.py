@@ -93,7 +93,7 @@ def extract(document: Document, *, as_read: bool = False, learned: bool = True) 
     ``learned``: what the learned weights read counts, too, and not the rules alone.
     """
     reading = read_text(document.text, marked=document.kind == "md")
-    language = language_of(reading.text) or _letters(reading.text)
+    language = _language(reading.text)
     read = read_statements(document, reading)
     if read is None:
         return (
@@ -122,15 +122,15 @@ def _fit(reading: Reading, statements: Iterable[Statement]) -> list[Statement]:
     return [one for one in statements if not (left_out(one) or _allowed(reading, one))]
 
 
-def _letters(text: str) -> str:
-    """The language that a text's letters tell."""
-    return "ru" if any("а" <= one <= "я" for one in text[:2000]) else "en"
+def _language(text: str) -> str:
+    """The language of a text, by its letters where its words do not tell."""
+    return language_of(text) or ("ru" if any("а" <= one <= "я" for one in text[:2000]) else "en")
 
 
 def read_statements(document: Document, reading: Reading | None = None) -> Read | None:
     """The statements of a document before their subjects are chosen; None where it is in another language or sells."""
     reading = reading or read_text(document.text, marked=document.kind == "md")
-    language = language_of(reading.text) or _letters(reading.text)
+    language = _language(reading.text)
     if language not in LANGUAGES:
         return None
     units = with_turns(outline(document, reading, language))

@@ -14,12 +14,12 @@ from question_bank.claims.cutting import is_adjective
 from question_bank.claims.deeds import deeds_in
 from question_bank.claims.effects import Governed, Verbs, governed, openly, verbs
 from question_bank.claims.harms import harm_of
-from question_bank.claims.inverted import governed_ahead, reaches
+from question_bank.claims.inverted_russian import governed_ahead, reaches
 from question_bank.claims.lexicon import Cue, Pattern, cues, pattern, table, where_any, words
 from question_bank.claims.listing import Phrase, phrases_of, unaimed
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
-from question_bank.claims.nominal import given, seen
+from question_bank.claims.nominal_russian import given, seen
 from question_bank.claims.nominals import nominal
 from question_bank.claims.phrases import tokens
 from question_bank.claims.predicates import deed_of

@@ -3,7 +3,7 @@
 import pytest
 from rules_alone import extract
 
-from question_bank.claims.inverted import object_ahead
+from question_bank.claims.inverted_russian import object_ahead
 from question_bank.claims.model import Category
 from question_bank.claims.russian.ailments import ailments_in
 from question_bank.claims.russian.lists import with_organs
