@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import psycopg
 import structlog
@@ -34,9 +34,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
+from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_committed_value
 from sqlalchemy.pool import Pool
 
-from lms_plugin.prepared import failing_as_usual, is_watched, prepared, write_all
+from lms_plugin.prepared import changing, failing_as_usual, is_watched, prepared, write_all
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -127,6 +128,7 @@ class Base(DeclarativeBase):
     )
 
 
+Row = TypeVar("Row", bound=Base)
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 
 
@@ -286,6 +288,39 @@ def add_row(session: Session, model: type[Base], values: Mapping[str, Any]) -> N
     """The same for one row, after what it refers to."""
     session.flush()
     write_rows(session, model, [values])
+
+
+def change_row(session: Session, row: Base, values: Mapping[str, Any]) -> None:
+    """Change columns of a stored row at once, past the mapper: where it is stored, and in the object that is it.
+
+    Whoever comes back to a savepoint from before expires the object.
+    """
+    session.flush()
+    connection, table = session.connection(), row.metadata.tables[row.__tablename__]
+    statement = changing(table, tuple(values))
+    facts = {f"new_{name}": value for name, value in values.items()}
+    facts |= {f"its_{one.name}": getattr(row, one.key) for one in table.primary_key}
+    if is_watched(connection):
+        connection.execute(statement, facts)
+    else:
+        prepared(statement, connection.dialect).write(connection, [facts])
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+def as_stored(session: Session, kind: type[Row], values: Mapping[str, Any]) -> Row:
+    """A row of which these values are stored, so that nothing has to be read: all of its columns but deferred ones.
+
+    What the mapper does with a row that it has read, for one that the session does not have yet.
+    """
+    key = tuple(values[one.key] for one in kind.metadata.tables[kind.__tablename__].primary_key)
+    row = manager_of_class(kind).new_instance()
+    state = instance_state(row)
+    state.dict.update(values)
+    state.key = (kind, key, None)  # what the mapper names it by: no model here inherits from another
+    state.session_id = session.hash_key
+    session.identity_map.add(state)
+    return row
 
 
 def utc_now() -> datetime:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, Select, Table, insert
+from sqlalchemy import Connection, Dialect, Executable, Select, Table, Update, bindparam, insert, update
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -143,3 +143,13 @@ def _prepared_together(table: Table, columns: tuple[str, ...], count: int, diale
 def prepared_insert(table: Table, columns: tuple[str, ...], dialect: Dialect) -> Prepared:
     """What inserts a row with these columns."""
     return Prepared(insert(table), dialect, columns)
+
+
+@lru_cache(maxsize=128)
+def changing(table: Table, columns: tuple[str, ...]) -> Update:
+    """What changes these columns of one row, which is named by ``its_`` and the columns of its key."""
+    return (
+        update(table)
+        .where(*(key == bindparam(f"its_{key.name}") for key in table.primary_key))
+        .values({name: bindparam(f"new_{name}", type_=table.c[name].type) for name in columns})
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import inspect
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 
+from lms_plugin.db import as_stored
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.lti.upserts import table_of
 
@@ -21,13 +22,4 @@ _MAPPER = inspect(Attempt)
 def attempt_of(session: Session, row: Sequence[Any]) -> Attempt:
     """The attempt of a row of ``COLUMNS``; the one that the session has already, as it is there."""
     known = session.identity_map.get(_MAPPER.identity_key_from_primary_key((row[0],)))
-    return known if known is not None else as_stored(session, dict(zip(_NAMES, row, strict=True)))
-
-
-def as_stored(session: Session, values: Mapping[str, Any]) -> Attempt:
-    """An attempt of which these values are stored, so that nothing has to be read."""
-    attempt = Attempt()
-    vars(attempt).update(values)  # as the mapper does when it loads one: nothing of it is a change
-    make_transient_to_detached(attempt)
-    session.add(attempt)
-    return attempt
+    return known if known is not None else as_stored(session, Attempt, dict(zip(_NAMES, row, strict=True)))

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.db import read_rows, write_rows
+from lms_plugin.db import as_stored, change_row, read_rows, write_rows
 from lms_plugin.delivery import certifying, corrections, grades, grading, sections, starting, uses
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import check_open
@@ -26,7 +26,7 @@ from lms_plugin.delivery.assessments import (
     remembered,
     version_of,
 )
-from lms_plugin.delivery.attempt_rows import COLUMNS, as_stored, attempt_of
+from lms_plugin.delivery.attempt_rows import COLUMNS, attempt_of
 from lms_plugin.delivery.banks import names_of, pool_of
 from lms_plugin.delivery.errors import NotSetUp, TooFewItems
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
@@ -170,7 +170,7 @@ def _stored(session: Session, values: Mapping[str, Any]) -> Attempt | None:
     """A new attempt as it is stored, so that nothing has to be read back; None: this learner has one open."""
     whole = {**values, "submitted_at": None, "mark": None, "max_mark": None, "outcome": None}
     new = insert_new(session, Attempt, whole)
-    return None if new is None else as_stored(session, {"id": new, **whole})
+    return None if new is None else as_stored(session, Attempt, {"id": new, **whole})
 
 
 def _write_slots(session: Session, attempt: Attempt, form: Form, hashes: Mapping[int, str]) -> None:
@@ -226,9 +226,14 @@ def grade_and_close(session: Session, attempt: Attempt, *, now: datetime) -> Non
     answers = {one.slot: one.held for one in sheet}
     regraded = corrections.at_hand_in(session, bound.assessment_id, attempt.id)
     graded = grading.grade(attempt, bound.settings, sheet, items, answers, now=now, corrections=regraded)
-    attempt.state = AttemptState.SUBMITTED
-    attempt.submitted_at = min(now, attempt.hand_in_until) if attempt.hand_in_until else now
-    attempt.mark, attempt.max_mark, attempt.outcome = graded.mark, graded.max_mark, graded.document
+    closed = {
+        "state": AttemptState.SUBMITTED,
+        "submitted_at": min(now, attempt.hand_in_until) if attempt.hand_in_until else now,
+        "mark": graded.mark,
+        "max_mark": graded.max_mark,
+        "outcome": graded.document,
+    }
+    change_row(session, attempt, closed)
     certifying.hand_over(session, attempt, now=now)
 
 
@@ -279,6 +284,7 @@ def close_expired(session: Session, *, now: datetime, limit: int = 200) -> int:
                 submit_attempt(session, attempt, now=now)
             closed += 1
         except Exception:  # one attempt that cannot be graded must not keep the others open
+            session.expire(attempt)  # graded past the mapper, which does not know what the savepoint undid
             log.exception("attempt_not_closed", attempt=attempt.id)
     return closed
 

@@ -85,10 +85,19 @@ def insert_new(session: Session, kind: type[Base], values: Mapping[str, Any]) ->
     return _one(connection, _inserting(setting, connection.dialect), values)
 
 
+def insert_row(session: Session, kind: type[Base], values: Mapping[str, Any]) -> Any:
+    """Insert a row and return its primary key; one that clashes fails. Columns as for ``insert_new``."""
+    session.flush()
+    connection = session.connection()
+    setting = _Setting(table_of(kind), (), tuple(values), ())
+    return _one(connection, _inserting(setting, connection.dialect, strict=True), values)
+
+
 @lru_cache(maxsize=256)
-def _inserting(setting: _Setting, dialect: Dialect) -> tuple[ReturningInsert[Any], Prepared]:
+def _inserting(setting: _Setting, dialect: Dialect, *, strict: bool = False) -> tuple[ReturningInsert[Any], Prepared]:
     make = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
-    return _ready(setting, dialect, make(setting.table).on_conflict_do_nothing())
+    new = make(setting.table)
+    return _ready(setting, dialect, new if strict else new.on_conflict_do_nothing())
 
 
 def upsert_many(session: Session, kind: type[Base], key: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:

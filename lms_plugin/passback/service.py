@@ -6,14 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from lms_plugin.db import after_commit, read_rows
+from lms_plugin.db import after_commit, as_stored, read_rows
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.ags import SCORE_SCOPE
 from lms_plugin.lti.models import Person, ResourceLink
+from lms_plugin.lti.upserts import insert_row, table_of
 from lms_plugin.passback.models import TOTAL, LinkLineItem, MessageKind, OwedScore, ScoreState, Shown, TryResult
 
 UNSENT = (ScoreState.WAITING, ScoreState.NOT_OFFERED, ScoreState.REFUSED)  # gives way to a newer score
@@ -67,6 +70,12 @@ _STATUS = (
 )
 _OFFER = select(ResourceLink.line_item_url, ResourceLink.ags_scopes).where(ResourceLink.id == bindparam("link"))
 _TAGS = select(LinkLineItem.tag).where(LinkLineItem.resource_link_id == bindparam("link"), LinkLineItem.tag != TOTAL)
+# What stands in a new row where nothing is said.
+_EMPTY: dict[str, Any] = {
+    column.key: column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
+    for column in table_of(OwedScore).columns
+    if not column.primary_key
+}
 
 
 class Wake:
@@ -120,28 +129,36 @@ def queue_score(
     the quiz sends less.
     """
     number, offered = _replace_unsent(session, resource_link_id, person_id, tag)
-    owed = OwedScore(
-        resource_link_id=resource_link_id,
-        person_id=person_id,
-        number=number + 1,
-        attempt_id=attempt_id,
-        score_given=score_given,
-        score_maximum=score_maximum,
-        score_earned=score_earned,
-        comment=comment,
-        started_at=started_at,
-        submitted_at=submitted_at,
-        created_at=at,
-        state=ScoreState.WAITING if offered else ScoreState.NOT_OFFERED,
-        due_at=at,
-        tag=tag,
-        scored_by=scored_by,
-        kind=kind,
+    owed = _stored(
+        session,
+        {
+            "resource_link_id": resource_link_id,
+            "person_id": person_id,
+            "number": number + 1,
+            "attempt_id": attempt_id,
+            "score_given": score_given,
+            "score_maximum": score_maximum,
+            "score_earned": score_earned,
+            "comment": comment,
+            "started_at": started_at,
+            "submitted_at": submitted_at,
+            "created_at": at,
+            "state": ScoreState.WAITING if offered else ScoreState.NOT_OFFERED,
+            "due_at": at,
+            "tag": tag,
+            "scored_by": scored_by,
+            "kind": kind,
+        },
     )
-    session.add(owed)
     if offered:
         after_commit(session, Wake.call)
     return owed
+
+
+def _stored(session: Session, values: dict[str, Any]) -> OwedScore:
+    """A new row of the ledger, in which nothing else stands so far."""
+    whole = _EMPTY | values
+    return as_stored(session, OwedScore, {"id": insert_row(session, OwedScore, whole), **whole})
 
 
 def tags_of(session: Session, resource_link_id: int) -> list[str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import bindparam, event, select
 from sqlalchemy.exc import IntegrityError
 from tests_support import a_launch, a_quiz
 
-from lms_plugin.db import read_rows, utc_now, write_rows
+from lms_plugin.db import change_row, read_rows, utc_now, write_rows
 from lms_plugin.delivery import sheets
-from lms_plugin.delivery.models import AttemptSlot, SavedAnswer
+from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
 from lms_plugin.lti.models import Launch, Registration
+from lms_plugin.passback import service as passback
+from lms_plugin.passback.models import OwedScore
 
 _SOME = select(
     Launch.used_at, Launch.role, Launch.locale, Launch.test_user, Registration.frame_hosts, Registration.status
@@ -49,6 +53,42 @@ def test_a_row_that_does_not_fit_is_refused_as_everywhere(session, learner_attem
     row = {"slot": 1, "item_version_id": 1, "option_order": [], "max_mark": 1, "case_version_id": None}
     with pytest.raises(IntegrityError):
         write_rows(session, AttemptSlot, [row | {"attempt_id": learner_attempt}])
+
+
+@pytest.mark.parametrize("way", ["straight", "long"])
+def test_a_changed_row_is_stored_and_its_object_says_the_same(session, learner_attempt, way):
+    if way == "long":
+        the_long_way(session)
+    attempt = session.get_one(Attempt, learner_attempt)
+    change_row(session, attempt, {"state": AttemptState.SUBMITTED, "submitted_at": utc_now(), "outcome": {"a": ["1"]}})
+    assert not session.dirty
+    said = (attempt.state, attempt.submitted_at, attempt.outcome, attempt.number)
+    session.expire_all()
+    assert said == (attempt.state, attempt.submitted_at, attempt.outcome, attempt.number)
+    assert attempt.state is AttemptState.SUBMITTED
+
+
+@pytest.mark.parametrize("way", ["straight", "long"])
+def test_a_row_of_the_ledger_says_what_is_stored(session, learner_attempt, way):
+    if way == "long":
+        the_long_way(session)
+    attempt, now = session.get_one(Attempt, learner_attempt), utc_now()
+    owed = passback.queue_score(
+        session,
+        resource_link_id=attempt.resource_link_id,
+        person_id=attempt.person_id,
+        attempt_id=attempt.id,
+        score_given=Decimal("1.5"),
+        score_maximum=Decimal(2),
+        comment="",
+        started_at=now,
+        submitted_at=now,
+        at=now,
+    )
+    said = {column.key: getattr(owed, column.key) for column in OwedScore.__table__.columns}
+    session.expire_all()
+    assert session.get_one(OwedScore, owed.id) is owed
+    assert said == {name: getattr(owed, name) for name in said}
 
 
 @pytest.fixture
