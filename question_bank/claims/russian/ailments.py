@@ -20,7 +20,8 @@ def ailments_in(clause: str) -> list[str]:
     words = words_of(clause)
     if words and not any(one.can_be("nomn") for one in groups_of(words)):
         alone = next((one.text for one in words if one.text in _impersonal()), "")
-        return [_deed(alone)] if alone else []
+        deed = _deed(alone)
+        return [deed] if deed else []
     inside = {at for one in groups_of(words) for at in range(one.first, one.last + 1)}
     deeds = [(place, name) for place, one in enumerate(words) if (name := _told(one, inside=place in inside))]
     parts = [one for one in groups_of(words) if one.can_be("nomn") and _is_part(words[one.head].text)] if deeds else []

@@ -147,3 +147,8 @@ def test_what_comes_with_reactions_is_told_in_front_of_a_dash_and_behind_few_wor
 def test_whom_it_suits_and_who_comes_with_what_are_uses():
     text = "Кератин\n\nПодходит пористым и окрашенным волосам. Приходят к нам с ломкими кончиками, с тусклым цветом.\n"
     assert said(text, USE) == ["пористые волосы", "окрашенные волосы", "ломкие кончики", "тусклый цвет"]
+
+
+def test_a_word_of_ailing_that_has_no_noun_names_no_reaction():
+    text = "Гель\n\nВозможные реакции\nИзредка пощипывает, сушит.\n"
+    assert "" not in said(text, HARM)
