@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from question_bank.claims.choosing.inventory import Inventory, Name
 from question_bank.claims.choosing.names import Key, key_of
-from question_bank.claims.choosing.plan import Over
+from question_bank.claims.choosing.plan import LABEL, Over
 from question_bank.claims.lexicon import pattern
-from question_bank.claims.units import TURN, Unit
+from question_bank.claims.phrases import tokens
+from question_bank.claims.units import ITEM, TEXT, TURN, Unit
 
 MENTIONS, AHEAD, FOREMOST = 60, 20, 8  # looked back over; looked at in a unit; names of the whole
 SENTENCES, LEADS, NEAR_BEGIN = 40, 8, 3  # looked back over for what they begin with; words a lead may have in front
@@ -20,7 +21,8 @@ _LEADING_AWAY = frozenset(pattern("choosing", "prepositions").pattern.split("|")
 @dataclass(slots=True)
 class Case:
     """``part``: the sentence's place; ``word``: the first word of the phrase, or of the statement; ``led``: names that
-    began this and earlier sentences, by key: rank and how many sentences back; ``recent``: rank by the last mention.
+    began this and earlier sentences, by key: rank and how many sentences back; ``recent``: rank by the last mention;
+    ``label``: where the unit's label stands in the sentence, ``label_words`` of how many words it is.
     """
 
     part: int
@@ -31,6 +33,8 @@ class Case:
     word: int
     phrase: frozenset[str]
     category: str
+    label: tuple[int, int] | None = None
+    label_words: int = 0
     names: list[Name] = field(default_factory=list)
     recent: dict[Key, int] = field(default_factory=dict)
     led: dict[Key, tuple[int, int]] = field(default_factory=dict)
@@ -69,8 +73,16 @@ class Finder:
         at = bisect_left(plan.starts, start)
         word = next((one for one in range(at, bisect_left(plan.starts, end)) if plan.stems[one] in key), at)
         case = Case(part, begin, max(last, min(end, plan.units[unit].end)), unit, first, word, key, category)
+        self._label(case)
         self._fill(case, stop)
         return case
+
+    def _label(self, case: Case) -> None:
+        unit = self.plan.units[case.unit]
+        label = LABEL.match(unit.words) if unit.kind in {TEXT, ITEM} else None
+        if label:
+            case.label = max(unit.start, case.start), min(unit.start + label.end("head"), case.end)
+            case.label_words = len(tokens(label["head"]))
 
     def _fill(self, case: Case, stop: int) -> None:
         here = bisect_left(self.words, case.word)

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from question_bank.claims.choosing.cases import Finder
+from question_bank.claims.choosing.cases import Case, Finder
 from question_bank.claims.choosing.inventory import Name, inventory_of
 from question_bank.claims.choosing.names import Key, key_of
 from question_bank.claims.choosing.plan import planned
-from question_bank.claims.choosing.ranking import Features, features_of, shares, weigh_whole, weights
+from question_bank.claims.choosing.ranking import Features, features_of, likely, weigh_whole, weight_of, weights
 from question_bank.claims.choosing.whole import describe
 from question_bank.claims.statements import Statement
 from question_bank.claims.subjects import as_subject
@@ -39,13 +39,22 @@ class Chooser:
         self.finder = Finder(self.found)
 
     def options(self, start: int, end: int, phrase: str, category: str, read: str) -> tuple[list[Name], list[Features]]:
-        """The names a statement may be about, with the features of each."""
+        """The names a statement may be about, with all features of each."""
+        case, features = self._here(start, end, phrase, category, read)
+        return case.names, [{**name.whole, **each} for name, each in zip(case.names, features, strict=True)]
+
+    def likely(self, one: Statement, learned: Mapping[str, float]) -> tuple[list[Name], list[Features], list[float]]:
+        """The names a statement may be about, what holds of each there, and how likely each is."""
+        case, features = self._here(one.start, one.end, one.phrase, one.category.value, one.subject)
+        return case.names, features, likely(case, features, learned)
+
+    def _here(self, start: int, end: int, phrase: str, category: str, read: str) -> tuple[Case, list[Features]]:
         case = self.finder.case(start, end, phrase, category)
         own = key_of(read, self.language)
         features = features_of(case, self.finder)
         for name, each in zip(case.names, features, strict=True):
             each.update(dict.fromkeys(self._read(name.key, own), 1.0))
-        return case.names, features
+        return case, features
 
     def _read(self, key: Key, own: Key) -> tuple[str, ...]:
         """How a name agrees with what the statement was read with."""
@@ -93,13 +102,14 @@ def chosen(
     chooser = Chooser(text, units, language, titles, [one.subject for one in statements])
     chooser.weigh(weights("document"))
     learned = weights("claim")
+    for name in chooser.found.names.values():
+        name.weight = weight_of(name.whole, learned)
     done = []
     for one in statements:
         if chooser.stands(one.subject):
             done.append(one)
             continue
-        names, features = chooser.options(one.start, one.end, one.phrase, one.category.value, one.subject)
-        subject, share = chooser.settle(names, features, shares(features, learned), one.subject)
+        subject, share = chooser.settle(*chooser.likely(one, learned), one.subject)
         overruled = subject != one.subject
         done.append(replace(one, subject=subject, guessed=one.guessed or (overruled and share < DOUBTED)))
     return done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from math import exp, fsum
@@ -13,10 +14,11 @@ from question_bank.claims.choosing.spoken import spoken
 from question_bank.claims.lexicon import table
 
 Features = dict[str, float]
-_RIVALS = (  # where one name has such a feature, that the others lack it counts
+_RIVALS = frozenset({  # where one name has such a feature, that the others lack it counts
     "table's own", "head", "known head", "asked", "leads", "before", "label", "row", "column", "heading 0",
     "introduction", "begins title", "in title",
-)  # fmt: skip
+})  # fmt: skip
+_ONLY, _OTHERS = ({one: f"{word} {one}" for one in _RIVALS} for word in ("only", "other's"))
 _WHOLE = ("begins title", "most often", "in title")
 _LACKING = tuple(f"other's {one}" for one in ("leads", "heading 0", "row", "label", "known head", "head", "column"))
 _WITH_MAIN = (
@@ -32,7 +34,15 @@ def weights(model: str) -> Mapping[str, float]:
 
 def shares(features: Sequence[Features], learned: Mapping[str, float]) -> list[float]:
     """How likely each of several candidates is, in sum 1."""
-    scores = [fsum(learned.get(one, 0) * value for one, value in each.items()) for each in features]  # in any order
+    return _odds([weight_of(each, learned) for each in features])
+
+
+def weight_of(features: Features, learned: Mapping[str, float]) -> float:
+    """What features weigh in all, in whatever order they come."""
+    return fsum([learned[one] * value for one, value in features.items() if one in learned])
+
+
+def _odds(scores: Sequence[float]) -> list[float]:
     most = max(scores, default=0)
     odds = [exp(one - most) for one in scores]
     whole = fsum(odds)
@@ -46,29 +56,37 @@ def weigh_whole(found: Inventory, learned: Mapping[str, float]) -> None:
         name.main = share
 
 
+def likely(case: Case, features: Sequence[Features], learned: Mapping[str, float]) -> list[float]:
+    """How likely each name of a case is, in sum 1, by what holds of it here and, once weighed, in the whole."""
+    return _odds([
+        name.weight + weight_of(each, learned)
+        for name, each in zip(case.names, features, strict=True)
+    ])  # fmt: skip
+
+
 def features_of(case: Case, finder: Finder) -> list[Features]:
-    """The features of each name of a case, its rivals' included."""
+    """The features that each name of a case has there, its rivals' included; those it has anyway are left out."""
     found = [{*spoken(name, case, finder), *framed(name, case, finder)} for name in case.names]
-    whole: list[Features] = [name.whole for name in case.names]
-    for rival in _RIVALS:
-        having = [rival in one or rival in all_over for one, all_over in zip(found, whole, strict=True)]
-        rivals = sum(has and "in phrase" not in one for one, has in zip(found, having, strict=True))
-        for one, has in zip(found, having, strict=True) if rivals else ():
-            if not has:
-                one.add(f"other's {rival}")
-            elif rivals == 1:
-                one.add(f"only {rival}")
+    having = [
+        {*_RIVALS.intersection(one), *_RIVALS.intersection(name.whole)}
+        for name, one in zip(case.names, found, strict=True)
+    ]
+    counted = Counter(
+        rival for one, has in zip(found, having, strict=True) if "in phrase" not in one for rival in has
+    )  # what the phrase itself names is no rival
+    for one, has in zip(found, having, strict=True):
+        one.update([_ONLY[rival] if rival in has else _OTHERS[rival] for rival, count in counted.items()
+                    if count == 1 or rival not in has])  # fmt: skip
     most = max((name.main for name in case.names), default=0)
     return [_crossed(name, one, most) for name, one in zip(case.names, found, strict=True)]
 
 
 def _crossed(name: Name, found: set[str], most: float) -> Features:
-    """A name's features with those of the whole document, and with both at once."""
+    """What holds of a name here, and what does together with what holds of it in the whole document."""
     both = {f"{one} & {other}" for one in _WHOLE if one in name.whole for other in _LACKING if other in found}
     main = {f"main & {one}": name.main for one in _WITH_MAIN if one in found}
     free = all(one in found for one in _LACKING[:4])
     return {
-        **name.whole,
         **dict.fromkeys(found | both, 1.0),
         **main,
         "main": name.main,

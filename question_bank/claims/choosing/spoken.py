@@ -7,10 +7,8 @@ from collections.abc import Iterator
 
 from question_bank.claims.choosing.cases import Case, Finder
 from question_bank.claims.choosing.inventory import Name
-from question_bank.claims.choosing.plan import LABEL
 from question_bank.claims.lexicon import pattern
-from question_bank.claims.phrases import tokens
-from question_bank.claims.units import ITEM, TEXT
+from question_bank.claims.units import ITEM
 
 CLOSE = 4  # words between a name and the phrase
 _POINTS = pattern("choosing", "points")
@@ -23,7 +21,7 @@ def spoken(name: Name, case: Case, finder: Finder) -> Iterator[str]:
     """The features that hold."""
     yield from _in_phrase(name, case)
     yield from _in_sentence(name, case, finder)
-    yield from _labelled(name, case, finder)
+    yield from _labelled(name, case)
     yield from _led(name, case, finder)
     yield from _recent(name, case, finder)
 
@@ -75,12 +73,10 @@ def _others_between(name: Name, last: int, case: Case, finder: Finder) -> bool:
     return any(not (mine <= {*one.key} or mine >= {*one.key}) for _, one in finder.found.mentions[begin:end])
 
 
-def _labelled(name: Name, case: Case, finder: Finder) -> Iterator[str]:
-    unit = finder.plan.units[case.unit]
-    label = LABEL.match(unit.words) if unit.kind in {TEXT, ITEM} else None
-    if label and name.within(max(unit.start, case.start), min(unit.start + label.end("head"), case.end)):
+def _labelled(name: Name, case: Case) -> Iterator[str]:
+    if case.label is not None and name.within(*case.label):
         yield "label"
-        if len(tokens(label["head"])) <= len(name.key) + 1:
+        if case.label_words <= len(name.key) + 1:
             yield "whole label"
 
 

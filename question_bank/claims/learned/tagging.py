@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from math import exp
 
-from question_bank.claims.learned.chain import KINDS, LABELS, Row, best, exponentiated, marginals
+from question_bank.claims.learned.chain import KINDS, Row, best, marginals
 from question_bank.claims.learned.features import LEFT, NEAR, RIGHT, around, far, of_word, together
 from question_bank.claims.learned.lines import Line
-from question_bank.claims.learned.weights import Vector, Weights
+from question_bank.claims.learned.weights import STEP, Weights, unpacked
 from question_bank.claims.model import Category
 
 CATEGORIES = (Category.INDICATION, Category.DRUG_EFFECT, Category.CONTRAINDICATION, Category.SIDE_EFFECT)
 RELUCTANCE = exp(-0.7)  # what "no claim" is worth beside a claim, word by word
 HOPELESS = 0.8  # probability of no claim at every word, from which on a line holds none
 MOST_KNOWN = 200_000  # words in their places that a process remembers
-NOTHING: Vector = (0.0,) * LABELS
+Brings = tuple[int, ...]
+_FACTORS = [exp(-steps * STEP) for steps in range(641)]  # of a label by how many steps it lies under the best
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +37,49 @@ class Tagger:
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._known: dict[tuple[str, str, str | int], Vector] = {}
+        self._known: dict[str, dict[str, Brings]] = defaultdict(dict)
+        self._edges = [weights.of.get(f"w{offset}=<>", 0) for offset in NEAR]
 
-    def _word(self, word: str, language: str, where: str | int) -> Vector:
-        key = (word, language, where)
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) > MOST_KNOWN:
-                self._known.clear()
-            named = of_word(word, language, where) if isinstance(where, int) else far(word, language, where)
-            found = self._known[key] = self._weights.total(named)
+    def _word(self, word: str, language: str) -> Brings:
+        """What a word brings to itself, to its neighbours (by ``NEAR``), and to what is further off on either side."""
+        total = self._weights.total
+        near = [total(of_word(word, language, offset)) for offset in NEAR]
+        known = self._known[language]
+        if len(known) > MOST_KNOWN:
+            known.clear()
+        known[word] = found = (*near, total(far(word, language, "L")), total(far(word, language, "R")))
         return found
 
-    def scores(self, line: Line) -> list[Row]:
-        """The score of each label at each word."""
-        words, language, size = line.words, line.language, len(line.words)
-        near = {offset: [self._word(word, language, offset) for word in words] for offset in NEAR}
-        edges = {offset: self._weights.of.get(f"w{offset}=<>", NOTHING) for offset in NEAR}
-        left, right = (_running([self._word(word, language, side) for word in words]) for side in ("L", "R"))
+    def scores(self, line: Line) -> list[int]:
+        """The scores of the labels at each word, packed."""
+        known, language, size = self._known[line.language], line.language, len(line.words)
+        brought = [known.get(word) or self._word(word, language) for word in line.words]
+        before2, before1, own, behind1, behind2, left, right = map(list, zip(*brought, strict=True))
+        edge2, edge1, _, end1, end2 = self._edges
         shared = self._weights.total(around(line))
-        rows = []
-        for at, joined in enumerate(together(line)):
-            parts = [near[one][at + one] if 0 <= at + one < size else edges[one] for one in NEAR]
-            parts += [shared, self._weights.total(joined)]
-            for sums, (begin, end) in ((left, LEFT), (right, RIGHT)):
-                first, last = min(max(at + begin, 0), size), min(max(at + end, 0), size)
-                if last > first:
-                    parts.append(tuple([one - other for one, other in zip(sums[last], sums[first], strict=True)]))
-            rows.append([sum(column) for column in zip(*parts, strict=True)])
-        return rows
+        lefts = [0] * -LEFT[0] + list(accumulate(left, initial=0))
+        rights = list(accumulate(right, initial=0))
+        rights += [rights[-1]] * RIGHT[1]
+        rows = zip(
+            self._together(line), [edge2, edge2, *before2], [edge1, *before1], own, [*behind1[1:], end1],
+            [*behind2[2:], end2, end2][-size:],
+            lefts, lefts[LEFT[1] - LEFT[0] :], rights[RIGHT[0] :], rights[RIGHT[1] :],
+            strict=False,
+        )  # fmt: skip
+        return [shared + a + b + c + d + e + f + later - sooner + last - first
+                for a, b, c, d, e, f, sooner, later, first, last in rows]  # fmt: skip
+
+    def _together(self, line: Line) -> list[int]:
+        return [self._weights.total(joined) for joined in together(line)]
 
     def probabilities(self, line: Line) -> tuple[list[Row], list[Row]]:
         """For each word how probable no claim and each category are (five figures), and the factors of its labels."""
-        factors = [exponentiated(row) for row in self.scores(line)]
-        known = marginals(factors, self._weights.strong)
-        return [[row[0], *(row[kind] + row[kind + KINDS] for kind in range(1, KINDS + 1))] for row in known], factors
+        factors = []
+        for total in self.scores(line):
+            row = unpacked(total)
+            most = max(row)
+            factors.append([_FACTORS[most - one] for one in row] if most - min(row) < len(_FACTORS) else _weak(row))
+        return marginals(factors, self._weights.strong), factors
 
     def stretches(self, probable: Sequence[Row], factors: Sequence[Row]) -> Iterator[Stretch]:
         """The claims of a line."""
@@ -85,6 +95,7 @@ class Tagger:
             begin = at if label <= KINDS else begin
 
 
-def _running(vectors: Sequence[Vector]) -> list[Vector]:
-    """The sums of the first none, one, two … vectors."""
-    return list(accumulate(vectors, lambda one, two: tuple(map(sum, zip(one, two, strict=True))), initial=NOTHING))
+def _weak(row: Sequence[int]) -> Row:
+    """The factors of a word some of whose labels are as good as impossible."""
+    most, last = max(row), len(_FACTORS) - 1
+    return [_FACTORS[min(most - one, last)] for one in row]
