@@ -100,15 +100,17 @@ def test_http_01_no_time_left_is_no_request(server):
 
 
 def zeros(mebibytes, times=1):
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    parts = [packer.compress(bytes(2**20)) for _ in range(mebibytes)]
-    packed = b"".join([*parts, packer.flush()])
+    """So many zeros, packed by gzip: once, or what came out again. One mebibyte is packed, the others repeat it."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    one = packer.compress(bytes(2**20)) + packer.flush(zlib.Z_FULL_FLUSH)
+    head = gzip.compress(b"", mtime=0)[:10]
+    packed = b"".join([head, one * mebibytes, packer.flush(), bytes(8)])  # nobody reads as far as the check at its end
     return packed if times == 1 else gzip.compress(packed)
 
 
-@pytest.mark.parametrize(("body", "encoding"), [(zeros(1024), "gzip"), (zeros(1024, times=2), "gzip, gzip")])
-def test_http_02_size_counts_after_decompression(server, body, encoding):
-    server.routes["/"] = says(body=body, Content_Encoding=encoding)
+@pytest.mark.parametrize(("times", "encoding"), [(1, "gzip"), (2, "gzip, gzip")])
+def test_http_02_size_counts_after_decompression(server, times, encoding):
+    server.routes["/"] = says(body=zeros(1024, times), Content_Encoding=encoding)
     with pytest.raises(PlatformUnavailable, match="larger than 1000000 bytes"):
         http.get_json(server.url + "/", settings=SETTINGS)
 
