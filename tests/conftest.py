@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+import depth
 import psycopg
 import pytest
 from constants import CHROMIUM, FLAGS, SECRET
@@ -56,6 +57,11 @@ def postgres_missing() -> str:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--deep`` leaves nothing out."""
     parser.addoption("--deep", action="store_true", help="every value on every database (make test-deep)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Test modules ask how far to go as they are read."""
+    depth.deep = config.getoption("--deep")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import depth
 from builders import a_launch
 from hypothesis import HealthCheck
-from hypothesis import settings as law
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import delete, select
@@ -351,10 +351,6 @@ class Ledger(RuleBasedStateMachine):
 
 def test_in_the_end_the_gradebook_says_what_was_decided_last(session, settings):
     here = type("Here", (Ledger,), {"session": session, "tool_settings": settings})
-    few = law(
-        max_examples=int(os.environ.get("ASSAY_MODEL_RUNS", "25")),
-        stateful_step_count=30,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    asked = int(os.environ.get("ASSAY_MODEL_RUNS", "0"))
+    few = depth.law(asked or 12, asked or 25, stateful_step_count=30, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(here, settings=few)

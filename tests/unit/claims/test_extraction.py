@@ -2,8 +2,9 @@
 
 import json
 
+import depth
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rules_alone import extract as by_rules
 
@@ -245,7 +246,7 @@ MARKS = "Contraindications: Indications\n \n\n 18 5% €9 рубцы показ�
 words = st.sampled_from((TEXT + MARKS).split(" "))
 
 
-@settings(max_examples=150, deadline=None)
+@depth.law(50, 150)
 @given(st.one_of(st.lists(words, max_size=60).map(" ".join), st.text(max_size=200)))
 def test_evidence_is_always_exactly_what_stands_there(text):
     try:

@@ -6,6 +6,7 @@ import random
 from datetime import timedelta
 from types import SimpleNamespace
 
+import depth
 import pytest
 from lti_platform import CLIENT, ISSUER, TARGET, C, payload, rsa_key, sign
 
@@ -71,11 +72,11 @@ def test_a_good_token_is_accepted():
     assert launch.get_iss() == ISSUER
 
 
-def test_launch_31_ten_thousand_changes_by_byte():
+def test_launch_31_thousands_of_changes_by_byte():
     random_ = random.Random(1)  # noqa: S311 - repeatable mutations, no secret
     good = sign(payload(LOGIN.nonce))
     accepted = []
-    for _ in range(10_000):
+    for _ in range(depth.often(2_000, 10_000)):
         place, cut = random_.randrange(len(good)), random_.choice([0, 1, 1, 2, 7])
         bad = good[:place] + random_.choice("AZaz09-_.=+/ é\0\ud800") * random_.randrange(3) + good[place + cut :]
         launch = strict(bad)
@@ -119,10 +120,10 @@ def by_value(random_, body):
 
 
 @pytest.mark.parametrize("change", [by_type, by_value])
-def test_launch_31_ten_thousand_changes_by_type_and_by_value(change):
+def test_launch_31_thousands_of_changes_by_type_and_by_value(change):
     random_ = random.Random(2)  # noqa: S311 - repeatable mutations, no secret
     accepted = []
-    for _ in range(5_000):
+    for _ in range(depth.often(1_000, 5_000)):
         body = change(random_, payload(LOGIN.nonce))
         try:
             strict(sign(body)).validate()

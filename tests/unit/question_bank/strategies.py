@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import settings
+import depth
 from hypothesis import strategies as st
 
 from question_bank.items import (
@@ -45,7 +45,7 @@ from question_bank.items.single_choice import Option
 from question_bank.text import normalise
 
 SEED = "0123456789abcdef0123456789abcdef"
-law = settings(deadline=None, max_examples=60)
+law = depth.law(25, 60)
 
 CITATION = Citation(document="handbook", title="Handbook of procedures", quote="Wait two weeks.")
 

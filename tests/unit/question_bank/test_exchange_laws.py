@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import cycle
 
+import depth
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from strategies import EVERY_TYPE, items, single, weighted_rules
 
@@ -28,7 +29,7 @@ PROFILES = {
     "qti30": qti30.PROFILE,
     "canvas-qti12": canvas_qti12.PROFILE,
 }
-law = settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+law = depth.law(8, 25, suppress_health_check=list(HealthCheck))
 SIGNS = list("ab 1.\n\\{}~=#:%*_[]()<>&;\"'|-+!`@$/^?,é")
 PIECES = ["&amp;", "<b>", "</b>", "<p>", "->", "[[x]]", "::", "####", "%50%", "{1:MC:", "**", "- ", "# ", "1. ", "A) "]
 NASTY = st.lists(st.sampled_from([*SIGNS, *PIECES, "ANSWER: ", "]]>", "'="]), min_size=1, max_size=6).map("".join)

@@ -2,14 +2,14 @@
 
 from decimal import Decimal
 
-from hypothesis import settings
+import depth
 from hypothesis import strategies as st
 
 from question_bank.statistics.options import OptionTally
 from question_bank.statistics.records import GradedAttempt, GradedSlot
 from question_bank.statistics.tallies import QuizTally
 
-some = settings(max_examples=50, deadline=None)
+some = depth.law(20, 50)
 
 WORTH = {1: Decimal(1), 2: Decimal(2), 3: Decimal(0), 4: Decimal("0.5")}
 SHARES = [None, *map(Decimal, ("-0.25", "0", "0.3333333333333333333333333333", "0.5", "1"))]

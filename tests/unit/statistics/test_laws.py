@@ -6,8 +6,9 @@ from dataclasses import asdict, replace
 from decimal import Decimal
 from random import Random
 
+import depth
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from makers import counted, graded_attempts, random_attempt, some
 
@@ -154,7 +155,7 @@ def test_reliability_and_shape_are_those_of_the_textbook_formulas(table):
     assert quiz.standard_error == pytest.approx(statistics.stdev(totals) * math.sqrt(max(0, 1 - alpha)), abs=1e-6)
 
 
-@settings(max_examples=5, deadline=None)
+@depth.law(2, 5)
 @given(st.integers(0, 2**32))
 def test_after_many_grades_regrades_voids_and_merges_incremental_is_rebuilt(seed):
     """2,000 events in each example, drawn by a seed: the machine of hypothesis would spend its time on drawing."""
