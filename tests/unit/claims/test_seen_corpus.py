@@ -1,6 +1,7 @@
 """The annotated texts that may be looked at: how well they are read must not get worse."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from question_bank.documents.reader import read_document
 
 SEEN = Path(__file__).parents[2] / "corpus" / "seen"
 MANIFEST = json.loads((SEEN / "manifest.json").read_text("utf-8"))
+pytestmark = pytest.mark.xdist_group("seen")  # each text is read once, by one process
 
 
+@cache
 def read(stem):
     path = SEEN / MANIFEST[stem]["file"]
     document = read_document(path.read_bytes(), path.name)
