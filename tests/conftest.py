@@ -21,6 +21,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from instances import settings_for
+from kept_connections import OURS, forget_connections, keep_connections
 from page_checks import InspectingClient
 from quicker import be_quicker, keys_of_one_test
 from sqlalchemy.orm import Session
@@ -35,6 +36,7 @@ from lms_plugin.lti.models import Deployment, Registration, Status
 from lms_plugin.lti.signing_keys import ensure_keys
 
 be_quicker()
+keep_connections()
 BOTH = (
     "functional/passback",
     "functional/delivery",
@@ -129,7 +131,7 @@ class PostgresDatabase:
     as long as deleting a few rows."""
 
     def __init__(self) -> None:
-        self.name = f"assay_test_{uuid.uuid4().hex[:12]}"
+        self.name = f"{OURS}{uuid.uuid4().hex[:12]}"
         self.url = f"postgresql+psycopg://{POSTGRES.removeprefix('postgresql://')}/{self.name}"
         self.connection: psycopg.Connection[Any] | None = None
         self.make()
@@ -137,6 +139,7 @@ class PostgresDatabase:
     def make(self) -> None:
         """A fresh, migrated database. Kits of this process know a schema in the one before."""
         kit._kit.cache_clear()
+        forget_connections()
         admin(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
         admin(f'CREATE DATABASE "{self.name}"')
         admin(f'ALTER DATABASE "{self.name}" SET synchronous_commit = off')  # no test pulls the plug
@@ -182,6 +185,7 @@ def postgres_database() -> Iterator[PostgresDatabase]:
     database = PostgresDatabase()
     yield database
     database.close()
+    forget_connections()
     admin(f'DROP DATABASE IF EXISTS "{database.name}" WITH (FORCE)')
 
 
@@ -267,7 +271,7 @@ def live(database_url: str, tmp_path: Path) -> Iterator[Live]:
     url = f"http://127.0.0.1:{port}"
     app = create_app(settings_for(database_url, public_url=url, jobs_url=f"sqlite:///{tmp_path}/jobs.sqlite3"))
     server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         with running_sandbox(url) as platform:
