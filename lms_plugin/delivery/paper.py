@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -17,7 +17,7 @@ from lms_plugin.delivery.assessments import version_of
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.rendering import Question, is_answered
 from lms_plugin.delivery.section_models import AttemptSection
-from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
+from lms_plugin.delivery.sheets import UNTOUCHED, Placed, items_on, sheet_of
 from lms_plugin.delivery.slot_facts import SlotFacts
 from lms_plugin.filters import language
 from question_bank import Item
@@ -26,8 +26,7 @@ from question_bank.section_times import SectionState, state_of
 S = TypeVar("S", bound=SlotFacts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """One entry of the navigator. ``section``: whether its section is open; it always is where none has a time."""
 
     number: int
@@ -37,16 +36,14 @@ class Step:
     section: SectionState = SectionState.OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """One question with its newest answer, as HTML."""
 
     slot: int
     html: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(NamedTuple):
     """Questions that stand together: those of a case, under its ``vignette``, or one by itself."""
 
     vignette: Markup
@@ -196,18 +193,35 @@ def _place(together: Sequence[Sequence[Placed]], number: int) -> int:
 
 
 def _groups(session: Session, shown: Sequence[Sequence[Placed]], *, total: int, certainty: bool) -> tuple[Group, ...]:
-    items, locale = items_on(session, [one for group in shown for one in group]), language()
+    on_page, look = [one for group in shown for one in group], stencils.Look(total, certainty, language())
+    kept = {
+        one.slot: stencils.untouched(one.content_hash, one.option_order, look)
+        for one in on_page
+        if one.held is UNTOUCHED and not one.flagged
+    }
+    unmet = [one for one in on_page if kept.get(one.slot) is None or one.case_version_id is not None]
+    items = items_on(session, unmet) if unmet else {}
 
     def asked(one: Placed) -> Asked:
+        pieces = kept.get(one.slot)
+        if pieces is not None:
+            return Asked(one.slot, stencils.numbered(pieces, one.slot))
+        shape = rendering.shape_of(*items[one.item_version_id])
+        if one.slot in kept:
+            pieces = stencils.keep_untouched(one.content_hash, shape, one.option_order, look)
+            return Asked(one.slot, stencils.numbered(pieces, one.slot))
         html = stencils.asked(
-            one.content_hash, rendering.shape_of(*items[one.item_version_id]), slot=one.slot, order=one.option_order,
-            held=one.held, flagged=one.flagged, total=total, certainty=certainty, locale=locale,
-        )  # fmt: skip
+            one.content_hash,
+            shape,
+            slot=one.slot,
+            order=one.option_order,
+            held=one.held,
+            flagged=one.flagged,
+            look=look,
+        )
         return Asked(one.slot, html)
 
-    return tuple(
-        Group(vignette=vignette(items, group[0]), questions=tuple(asked(one) for one in group)) for group in shown
-    )
+    return tuple(Group(vignette(items, group[0]), tuple([asked(one) for one in group])) for group in shown)
 
 
 def vignette(items: Mapping[int, tuple[str, Item]], slot: SlotFacts) -> Markup:
@@ -230,14 +244,16 @@ def _steps(
         slot: state_of(section, now=now) for section in sat for slot in range(section.first_slot, section.last_slot + 1)
     }
     return tuple(
-        Step(
-            number=one.slot,
-            answered=is_answered(one.held.answer),
-            flagged=one.flagged,
-            current=first <= one.slot <= last,
-            section=states.get(one.slot, SectionState.OPEN),
-        )
-        for one in sheet
+        [
+            Step(
+                one.slot,
+                is_answered(one.held.answer),
+                one.flagged,
+                first <= one.slot <= last,
+                states.get(one.slot, SectionState.OPEN),
+            )
+            for one in sheet
+        ]
     )
 
 

@@ -54,7 +54,7 @@ def steps(page: QuestionsPage, here: str, *, as_buttons: bool) -> Markup:
     looks: dict[tuple[object, ...], list[str]] = {}
     pieces = []
     for step in page.steps:
-        look = (step.answered, step.flagged, step.current, step.section)
+        look = step[1:]
         if look not in looks:
             bare = _step(step, one_way=page.one_way, as_buttons=as_buttons)
             looks[look] = cut_at("number", bare, {"where": where})
@@ -64,5 +64,5 @@ def steps(page: QuestionsPage, here: str, *, as_buttons: bool) -> Markup:
 
 def _step(step: Step, *, one_way: bool, as_buttons: bool) -> list[str]:
     """Any entry that looks like this one."""
-    look = {"step": replace(step, number=0), "one_way": one_way, "as_buttons": as_buttons}
+    look = {"step": step._replace(number=0), "one_way": one_way, "as_buttons": as_buttons}
     return skeleton("delivery/step.html", look, ("number", "where"))

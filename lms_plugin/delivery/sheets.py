@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Text, and_, bindparam, cast, select
 from sqlalchemy.orm import Session
@@ -19,9 +19,9 @@ from lms_plugin.delivery.models import AttemptSlot, SavedAnswer
 from question_bank import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One slot: what was served, whether the learner flagged it, and what is ``held`` of their answer."""
+class Placed(NamedTuple):
+    """One slot: what was served, whether the learner flagged it, and what is ``held`` of their answer, but for when it
+    was saved."""
 
     slot: int
     item_version_id: int
@@ -44,7 +44,6 @@ _SHEET = (  # built once: putting a statement together costs more than sending i
         ItemVersion.content_hash,
         SavedAnswer.revision,
         SavedAnswer.answer,
-        SavedAnswer.saved_at,
         SavedAnswer.certainty,
     )
     .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
@@ -60,7 +59,7 @@ _SHEET = (  # built once: putting a statement together costs more than sending i
     .where(AttemptSlot.attempt_id == bindparam("attempt"))
     .order_by(AttemptSlot.slot)
 )
-_NOTHING = Current()
+UNTOUCHED = Current()  # what is held where nothing was saved
 
 
 @lru_cache(maxsize=20_000)
@@ -74,10 +73,9 @@ def sheet_of(session: Session, attempt_id: int) -> list[Placed]:
     return [
         Placed(
             slot, version, case, flagged, order_of(order), most, content_hash,
-            _NOTHING if revision is None
-            else Current(revision=revision, answer=answer, saved_at=saved_at, certainty=certainty),
+            UNTOUCHED if revision is None else Current(revision=revision, answer=answer, certainty=certainty),
         )
-        for slot, version, case, flagged, order, most, content_hash, revision, answer, saved_at, certainty
+        for slot, version, case, flagged, order, most, content_hash, revision, answer, certainty
         in read_rows(session, _SHEET, {"attempt": attempt_id})
     ]  # fmt: skip
 

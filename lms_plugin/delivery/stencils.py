@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -13,27 +14,60 @@ from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.rendering import Shape, chosen_in, is_answered
 from lms_plugin.delivery.wording import TYPED
 
+_SLOT = f"@{secrets.token_hex(6)}@"  # nothing that somebody typed can hold it: it is drawn anew in each process
+_NOTHING = Current()
 _stencils: Kept[tuple[Any, ...], Stencil] = Kept(8_000)
+_untouched: Kept[tuple[Any, ...], list[str]] = Kept(4_000)
+
+
+class Look(NamedTuple):
+    """What all questions of a page have in common: how many there are, whether one says how sure one is, language."""
+
+    total: int
+    certainty: bool
+    locale: str
+
+
+def untouched(content_hash: str, order: Sequence[str], look: Look) -> list[str] | None:
+    """What ``keep_untouched`` kept of a question for ``numbered``, if it did."""
+    return _untouched.get((content_hash, order, look))
+
+
+def keep_untouched(content_hash: str, shape: Shape, order: Sequence[str], look: Look) -> list[str]:
+    """A question without answer and flag, which most are when they are shown: cut up where the slot's number goes."""
+    html = _asked(content_hash, shape, _SLOT, order, held=_NOTHING, flagged=False, look=look)
+    return _untouched.keep((content_hash, order, look), html.split(_SLOT))
+
+
+def numbered(pieces: list[str], slot: int) -> Markup:
+    """Such a question in a slot."""
+    return Markup(str(slot).join(pieces))  # noqa: S704 - a template of ours made it
 
 
 def asked(
-    content_hash: str, shape: Shape, *, slot: int, order: Sequence[str], held: Current, flagged: bool, total: int,
-    certainty: bool, locale: str,
-) -> Markup:  # fmt: skip
+    content_hash: str, shape: Shape, *, slot: int, order: Sequence[str], held: Current, flagged: bool, look: Look
+) -> Markup:
     """A question with its newest answer, as the macro ``ask`` of delivery/question.html makes it in this language."""
-    answer, kind = held.answer, shape.type
+    html = _asked(content_hash, shape, str(slot), order, held=held, flagged=flagged, look=look)
+    return Markup(html)  # noqa: S704 - a template of ours made it
+
+
+def _asked(
+    content_hash: str, shape: Shape, slot: str, order: Sequence[str], *, held: Current, flagged: bool, look: Look
+) -> str:
+    answer, kind, certainty = held.answer, shape.type, look.certainty
     said = held.certainty if certainty else None
     confirmed = kind == "ordering" and is_answered(answer)
-    key = (content_hash, locale, flagged, confirmed, certainty, said)
+    key = (content_hash, look.locale, flagged, confirmed, certainty, said)
     stencil = _stencils.get(key) or _stencils.keep(
         key, cut(shape, order, flagged=flagged, confirmed=confirmed, certainty=certainty, said=said)
     )
     typed = escape(answer) if kind in TYPED and isinstance(answer, str) else ""
-    facts = {"s": slot, "n": total, "r": held.revision, "t": typed}
+    facts = {"s": slot, "n": look.total, "r": held.revision, "t": typed}
     html = stencil.between[0] % facts
     for region, after in zip(stencil.regions, stencil.between[1:], strict=True):
-        html += _rows(region, kind, order, answer, str(slot)) + after % facts
-    return Markup(html)  # noqa: S704 - a template of ours made it
+        html += _rows(region, kind, order, answer, slot) + after % facts
+    return html
 
 
 def _rows(region: Region, kind: str, order: Sequence[str], answer: Any, slot: str) -> str:

@@ -46,14 +46,28 @@ def test_a_filled_stencil_is_what_the_template_makes_whatever_was_answered(app, 
                 order=order,
                 held=held,
                 flagged=flagged,
-                total=11,
-                certainty=True,
-                locale=language,
+                look=stencils.Look(11, True, language),
             )
             question = rendering.question(shape, slot=7, order=order, held=held, flagged=flagged)
             made = module.ask(question, 11, module.question_words, certainty=True)
             assert squeezed(filled) == squeezed(made)
             assert MARKER not in filled
+
+
+@pytest.mark.values
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one["type"])
+def test_a_question_kept_in_one_piece_is_the_same_in_whatever_slot_it_stands(app, document):
+    item = native.item_from_document(document | {"stem": f"{document['stem']} {HOSTILE}"})
+    shape = rendering.shape_of(content_hash_of(native.item_to_document(item)), item)
+    look = stencils.Look(11, certainty=True, locale="en")
+    with app.test_request_context():
+        for seed, slot in itertools.product(("0" * 32, "f" * 32), (1, 12)):
+            order = tuple(option_order(item, seed=seed, slot=1))
+            stencils.keep_untouched(item.item_id, shape, order, look)
+            kept = stencils.numbered(stencils.untouched(item.item_id, order, look), slot)
+            made = stencils.asked(item.item_id, shape, slot=slot, order=order, held=Current(), flagged=False, look=look)
+            assert kept == made
+            assert MARKER not in kept
 
 
 @pytest.mark.values
