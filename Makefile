@@ -52,7 +52,7 @@ serve: $(VENV)/.run  ## Assay alone, with the settings of the environment
 test: $(VENV)/.dev  ## every test that can run here; says what could not
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-test-deep: $(VENV)/.dev  ## the same with every test on every database and every page at every size
+test-deep: $(VENV)/.dev  ## the same with every test on every database and every page at every size, laws at length
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --deep
 
 test-e2e: $(VENV)/.dev  ## the browser tests alone
