@@ -180,3 +180,8 @@ def test_a_card_is_answered_without_the_mark_of_its_answer():
     text = "Карточки\n\nВ: Микротоки, показания?\nО: дряблость, зуд.\n\nВ: Что дальше?\nО: Перерыв.\n"
     claims = extract(read_document(text.encode(), "t.txt")).claims
     assert [one.claim for one in claims] == ["дряблость", "зуд"]
+
+
+@pytest.mark.parametrize("verb", ["щиплет", "пощипывает", "жжёт", "покалывает", "кровит", "распирает"])
+def test_every_verb_that_ails_without_a_subject_has_a_name(verb):
+    assert all(ailments_in(f"изредка {verb}, сушит."))
