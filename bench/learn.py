@@ -1,93 +1,108 @@
-"""Learns the tagger's weights from the annotated texts that may be looked at: ``python -m bench.learn``.
+"""Learns the network that reads claims from the annotated texts that may be looked at: ``python -m bench.learn``.
 
-Writes ``question_bank/claims/data/weights.txt``, the same from the same texts. ``--leave 0/3`` leaves every third
-document out, from the first on, and ``--to`` writes elsewhere: for trying the tagger on texts it did not learn from.
+Writes ``question_bank/claims/data/network.npz``. Needs PyTorch, which is not among the locked packages; reading does
+not. ``--leave 0/3`` leaves every third document out, from the first on, and ``--to`` writes elsewhere.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections import Counter, defaultdict
+import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from bench.annotate import CORPUS
-from bench.learning import FEWEST, Example, Learner, labels_of, named
-from bench.placing import placed
+from bench.placing import labels_of, placed
+from bench.recurrent import Example, Reader, trained
 from question_bank.claims import learned
-from question_bank.claims.learned.chain import LABELS
+from question_bank.claims.learned.features import of_line, of_places, of_word
 from question_bank.claims.learned.lines import Line
-from question_bank.claims.learned.weights import LETTERS, MIDDLE, written
+from question_bank.claims.learned.network import LABELS, passages
+from question_bank.claims.learned.vectors import LANGUAGES, SIZE, STEP, Array, vectors
 
-TARGET = Path(learned.__file__).parents[1] / "data" / "weights.txt"
-MOST = 22_000  # features that are kept, the heaviest
-HEAD = f"""# Written by `python -m bench.learn`, not by hand. After "[name]" come that name's features: a value, and
-# a letter for each label (no claim; indication, effect, contraindication, side effect: begins; the same four: goes on).
-# A letter is worth its place in {LETTERS}
-# counted from "{LETTERS[MIDDLE]}", in sixteenths. The names are told in question_bank/claims/learned/features.py.
-"""
+TARGET = Path(learned.__file__).parents[1] / "data" / "network.npz"
+FEWEST = 4  # times a feature comes
+Labelled = list[tuple[Line, list[int]]]
 
 
-def annotated(folder: Path, leave: tuple[int, int] | None) -> Iterator[tuple[Line, list[int]]]:
-    """The lines of a folder's documents with their labels; ``leave`` (k, n) leaves every n-th out, from the k-th on."""
+def annotated(folder: Path, leave: tuple[int, int] | None) -> Iterator[Labelled]:
+    """The lines of each document with their labels; ``leave`` (k, n) leaves every n-th out, from the k-th on."""
     entries = sorted(json.loads((folder / "manifest.json").read_text("utf-8")).items())
     for number, (stem, entry) in enumerate(entries):
         if leave is not None and number % leave[1] == leave[0]:
             continue
         rows = (folder / f"{stem}.jsonl").read_text("utf-8").splitlines()
-        for line, spans in placed(folder / entry["file"], [json.loads(row) for row in rows]):
-            yield line, labels_of(len(line.words), spans)
+        lines = placed(folder / entry["file"], [json.loads(row) for row in rows])
+        yield [(line, labels_of(len(line.words), spans)) for line, spans in lines]
 
 
-def learn(lines: Iterable[tuple[Line, list[int]]]) -> Learner:
-    """The weights of the features that come often enough."""
-    told = [(*named(line), labels) for line, labels in lines]
-    counts = Counter(one for rows, shared, _ in told for found in (*rows, shared) for one in found)
+def named(line: Line) -> list[list[str]]:
+    """The features of each word of a line."""
+    shared = of_line(line)
+    words = [of_word(word, line.language) for word in line.words]
+    return [[*word, *place, *shared] for word, place in zip(words, of_places(line), strict=True)]
+
+
+def known(line: Line) -> Array:
+    """The vectors of a line's words, each at the place of its language; noughts for words that have none."""
+    table = np.zeros((len(line.words), len(LANGUAGES) * SIZE), np.float32)
+    own, begin = vectors()[line.language], LANGUAGES.index(line.language) * SIZE
+    for row, word in enumerate(line.words):
+        place = own.place(word.lower())
+        if place is not None:
+            table[row, begin : begin + SIZE] = own.rows[place] * np.float32(STEP)
+    return table
+
+
+def learn(documents: Iterable[Labelled]) -> tuple[list[str], Reader]:
+    """The features that come often enough, and the network that was trained on them."""
+    texts = [lines for lines in documents if lines]
+    sizes = [passages([line for line, _ in lines]) for lines in texts]
+    told = [[(named(line), known(line), labels) for line, labels in lines] for lines in texts]
+    counts = Counter(one for lines in told for rows, _, _ in lines for row in rows for one in row)
     names = sorted(name for name, count in counts.items() if count >= FEWEST)
-    numbers = {name: number for number, name in enumerate(names)}
-    known = numbers.get
-    learner = Learner(names)
-    learner.learn(
-        [
-            Example(
-                words=[[number for number in map(known, found) if number is not None] for found in rows],
-                shared=[number for number in map(known, shared) if number is not None],
-                labels=labels,
-            )
-            for rows, shared, labels in told
-        ]
-    )
-    return learner
-
-
-def as_text(learner: Learner) -> str:
-    """The file: the heaviest features in the order of their names, the transitions first."""
-    nothing = LETTERS[MIDDLE] * LABELS
-    rows = [
-        (max(map(abs, row)), name, written(row)) for name, row in zip(learner.features, learner.weights, strict=True)
+    numbers = {name: number for number, name in enumerate(names, start=1)}
+    examples = [
+        Example(
+            size,
+            [[numbers[one] for one in row if one in numbers] for rows, _, _ in lines for row in rows],
+            np.concatenate([table for _, table, _ in lines]),
+            [label for _, _, labels in lines for label in labels],
+        )
+        for size, lines in zip(sizes, told, strict=True)
     ]
-    heaviest = sorted((row for row in rows if row[2] != nothing), key=lambda row: (-row[0], row[1]))[:MOST]
-    groups: dict[str, list[str]] = defaultdict(list)
-    for _, feature, letters in sorted(heaviest, key=lambda row: row[1]):
-        name, _, value = feature.partition("=")
-        groups[name].append(f"{value} {letters}")
-    text = HEAD + "[transitions]\n"
-    text += "".join(f"{label} {written(row)}\n" for label, row in enumerate(learner.transitions))
-    return text + "".join(f"[{name}]\n" + "\n".join(lines) + "\n" for name, lines in sorted(groups.items()))
+    return names, trained(examples, len(names), LABELS, random.Random(1))  # noqa: S311 # an order, no secret
+
+
+def write(path: Path, names: list[str], tables: dict[str, Any]) -> None:
+    """The file: features' rows as whole numbers of a step a column, the rest with half the usual digits."""
+    rows = tables.pop("rows")
+    steps = np.maximum(np.abs(rows).max(axis=0), 1e-6) / 127
+    np.savez_compressed(
+        path,
+        features=np.frombuffer("\n".join(names).encode(), np.uint8),
+        rows=np.rint(rows / steps).astype(np.int8),
+        steps=steps.astype(np.float32),
+        **{name: table.astype(np.float16) for name, table in tables.items()},
+    )
 
 
 def main() -> None:
     """Learn and write."""
-    parser = argparse.ArgumentParser(description="Learn the weights of the tagger of claims.")
-    parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS / "seen"])
+    parser = argparse.ArgumentParser(description="Learn the network that reads claims.")
+    parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS / "seen", CORPUS / "taught"])
     parser.add_argument("--leave", help="k/n: every n-th document of each folder from the k-th on is not learned from")
     parser.add_argument("--to", type=Path, default=TARGET)
     chosen = parser.parse_args()
     place, _, every = (chosen.leave or "").partition("/")
     leave = (int(place), int(every)) if every else None
-    learner = learn(line for folder in chosen.folders for line in annotated(folder, leave))
-    chosen.to.write_text(as_text(learner), "utf-8")
+    names, reader = learn(lines for folder in chosen.folders for lines in annotated(folder, leave))
+    write(chosen.to, names, reader.tables())
 
 
 if __name__ == "__main__":

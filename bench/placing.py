@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from bench.matching import content_words
 from question_bank.claims.extraction import read_statements
 from question_bank.claims.learned.lines import Line
-from question_bank.claims.learned.tagging import CATEGORIES
+from question_bank.claims.learned.tagging import CATEGORIES, KINDS
 from question_bank.documents.model import Document
 from question_bank.documents.reader import read_document
 
@@ -76,3 +76,21 @@ def _within(line: Line, start: int, end: int, wanted: set[str]) -> tuple[int, in
                     best = (most, first, last + 1)
                 break
     return best
+
+
+def labels_of(size: int, spans: Iterable[tuple[int, int, int]]) -> list[int]:
+    """The labels of a line of ``size`` words, whose claims stand from word to word (first, last, category 1–4).
+
+    Of spans that overlap, those of one category are one and the rest are left out.
+    """
+    merged: list[list[int]] = []
+    for first, last, kind in sorted(spans, key=lambda span: (span[0], span[0] - span[1])):
+        if merged and first < merged[-1][1]:
+            if merged[-1][2] == kind:
+                merged[-1][1] = max(last, merged[-1][1])
+            continue
+        merged.append([first, last, kind])
+    labels = [0] * size
+    for first, last, kind in merged:
+        labels[first:last] = [kind] + [kind + KINDS] * (last - first - 1)
+    return labels

@@ -170,7 +170,7 @@ def check(some: Sequence[Text], new: Sequence[Text]) -> None:
 def main() -> None:
     """Learn and write, or check."""
     parser = argparse.ArgumentParser(description="Learn what the claims of a document are about.")
-    parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS / "seen"])
+    parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS / "seen", CORPUS / "taught"])
     parser.add_argument("--check", action="store_true", help="of all folders but the first, by texts not learned from")
     wanted = parser.parse_args()
     chance = random.Random(SEED)  # noqa: S311 - it orders texts

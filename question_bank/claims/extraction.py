@@ -15,7 +15,7 @@ from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
 from question_bank.claims.learned.joining import joined
 from question_bank.claims.learned.lines import Line, lines_of
-from question_bank.claims.learned.telling import tagged, told_by
+from question_bank.claims.learned.telling import Tagged, tagged, told_by
 from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, proposed_name
 from question_bank.claims.model import Category, Claim, Span
@@ -101,7 +101,7 @@ def extract(document: Document, *, as_read: bool = False, learned: bool = True) 
             if language not in LANGUAGES
             else Extraction((), language, (SELLS,))
         )
-    found = _weighed(read) if learned else _fit(reading, map(doubted, read.statements))
+    found = joined(*both_readings(read)) if learned else _fit(reading, map(doubted, read.statements))
     statements = chosen(found, read.text, read.units, language, read.titles)
     if not is_titled(read.subject, read.titles, language):  # what the whole is about is a guess
         statements = [of_doubtful_subject(one) if one.subject == read.subject else one for one in statements]
@@ -110,12 +110,12 @@ def extract(document: Document, *, as_read: bool = False, learned: bool = True) 
     return Extraction(tuple(claims if as_read else map(sure, claims)), language, notes)
 
 
-def _weighed(read: Read) -> list[Statement]:
-    """What the rules and the learned weights read, weighed together."""
+def both_readings(read: Read) -> tuple[list[Statement], list[Statement], list[Tagged]]:
+    """What the rules read of a document, what the network reads, and its lines as the network holds them."""
     seen = list(tagged(read.lines))
     by_rules = _fit(read.reading, map(doubted, read.statements))
     by_learning = _fit(read.reading, map(read.root.named, told_by(read.text, seen)))
-    return joined(by_rules, by_learning, seen)
+    return by_rules, by_learning, seen
 
 
 def _fit(reading: Reading, statements: Iterable[Statement]) -> list[Statement]:

@@ -37,6 +37,7 @@ _REBUTTED = re.compile(
 )  # "lifted brows? ❌ no, sorry"
 _DENIED = quick("sections", "denied")
 _NOT = pattern("prose", "negated")
+_NOT_CAUSED = {"en": pattern("sections", "not_caused"), "ru": pattern("sections", "not_caused_ru")}
 _IS_NOT = re.compile(r"\b(?:(?:are|is|am) not|isn't|aren't) (?:an? )?$")
 _CAUSE = re.compile(
     r"\b(?:caused by|because of|due to|result of|provoked by|comes? from|reasons? (?:is|are|for))\b[^.;]*$"
@@ -263,7 +264,8 @@ def is_denied(sentence: str, ahead: str, category: Category, language: str) -> b
         asked = sentence.rstrip().endswith("?")  # the answer tells, and the rules read it
         allowed = asked or frames(language).cues["allow"].search(whole) or _DENIED.search(whole)
         return bool(allowed or _REBUTTED.search(sentence) or _IS_NOT.search(lower))
-    return bool(_NOT.search(lower)) or (category is Category.SIDE_EFFECT and bool(_CAUSE.search(lower)))
+    harms = category is Category.SIDE_EFFECT
+    return bool(_NOT.search(lower) or (harms and (_CAUSE.search(lower) or _NOT_CAUSED[language].search(lower))))
 
 
 def _sells(sentence: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the rules and the tagger read, weighed together: how probable each statement is, and which are told twice."""
+"""What the rules and the network read, weighed together: how probable each statement is, and which are told twice."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from operator import mul
 from question_bank.claims.learned.tagging import CATEGORIES
 from question_bank.claims.learned.telling import Tagged
 from question_bank.claims.lexicon import table
+from question_bank.claims.model import Category
 from question_bank.claims.phrases import key_of, stem
 from question_bank.claims.statements import DOUBTFUL, Statement
 
 ALIKE = 0.5  # share of words that two phrases have in common which say the same
 UNHEARD = 0.01  # keeps the logarithm of a probability finite
+_TOPICS = frozenset(one.value for one in Category)
 Places = dict[int, list[Statement]]
 
 
@@ -43,8 +45,10 @@ def evidence(
     """Each statement with who reads it and the figures that speak for it.
 
     Of the rules': their strength, the probability of the category at the phrase's words (logarithm), whether no such
-    word was tagged, and how sure the tagger's own statement at this place is that says the same. Of the tagger's: how
-    sure it is (also as logarithm), and how strong the rules' own is. One more figure for the category of each.
+    word stands in the line, how sure the network's own statement at this place is that says the same, and how sure one
+    of another category. Of the network's: how sure it is (also as logarithm), whether the rules say the same and how
+    strongly, how strongly they say something of another category there, and whether the section is of the category or
+    of another one. One more figure for the category of each.
     """
     starts = _starts(lines)
     rules, learning = _by_place(by_rules, starts), _by_place(by_learning, starts)
@@ -52,10 +56,15 @@ def evidence(
         place = _place(one, starts)
         probable = _probable(one, lines[place]) if lines else None
         heard = log((probable or 0.0) + UNHEARD)
-        yield "rules", one, [1, one.confidence, heard, probable is None, _same(one, learning[place]), *_which(one)]
+        same, other = _same(one, learning[place]), _other(one, learning[place])
+        yield "rules", one, [1, one.confidence, heard, probable is None, same, other, *_which(one)]
     for one in by_learning:
-        same = _same(one, rules[_place(one, starts)])
-        yield "learning", one, [1, one.confidence, log(one.confidence + UNHEARD), same > 0, same, *_which(one)]
+        place = _place(one, starts)
+        same, other = _same(one, rules[place]), _other(one, rules[place])
+        topic = lines[place].line.context.topic
+        section = [topic == one.category.value, topic != one.category.value and topic in _TOPICS]
+        sure = [one.confidence, log(one.confidence + UNHEARD)]
+        yield "learning", one, [1, *sure, same > 0, same, other, *section, *_which(one)]
 
 
 def _logistic(weights: Sequence[float], figures: Sequence[float]) -> float:
@@ -85,9 +94,18 @@ def _same(one: Statement, others: Sequence[Statement]) -> float:
     return max((other.confidence for other in others if _again(one, other)), default=0.0)
 
 
+def _other(one: Statement, others: Sequence[Statement]) -> float:
+    """How strong the strongest statement of another category is that stands where one stands."""
+    return max((two.confidence for two in others if two.category is not one.category and _meet(one, two)), default=0.0)
+
+
+def _meet(one: Statement, other: Statement) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
 def _again(one: Statement, other: Statement) -> bool:
     """Whether two statements say the same at one place."""
-    if one.category is not other.category or one.start >= other.end or other.start >= one.end:
+    if one.category is not other.category or not _meet(one, other):
         return False
     mine, theirs = key_of(one.phrase, one.language), key_of(other.phrase, other.language)
     return 2 * len(mine & theirs) >= ALIKE * (len(mine) + len(theirs))

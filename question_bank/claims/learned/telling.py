@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from question_bank.claims.agents import agent_of
 from question_bank.claims.fragments import effect_phrases
-from question_bank.claims.learned.chain import Row
 from question_bank.claims.learned.lines import Line
-from question_bank.claims.learned.tagging import Stretch, Tagger
-from question_bank.claims.learned.weights import weights
+from question_bank.claims.learned.network import network
+from question_bank.claims.learned.tagging import Row, Stretch, by_category, stretches
+from question_bank.claims.lexicon import pattern
 from question_bank.claims.listing import Phrase, phrases_of
 from question_bank.claims.model import Category
 from question_bank.claims.placing import as_statement
@@ -21,13 +20,8 @@ from question_bank.claims.sections import is_denied, is_no_claim
 from question_bank.claims.statements import Statement
 from question_bank.claims.subjects import as_subject, named
 
+_BARE = pattern("sections", "bare")  # says how a reaction is, not which
 _LABEL = re.compile(r"(?P<label>.{2,60}?)\s?[:–—]\s")
-
-
-@lru_cache(maxsize=1)
-def tagger() -> Tagger:
-    """The tagger with the weights that are shipped."""
-    return Tagger(weights())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +33,11 @@ class Tagged:
     stretches: list[Stretch]
 
 
-def tagged(lines: Iterable[Line]) -> Iterator[Tagged]:
-    """The lines with what the tagger says of them."""
-    for line in lines:
-        probable, factors = tagger().probabilities(line)
-        yield Tagged(line, probable, list(tagger().stretches(probable, factors)))
+def tagged(lines: Sequence[Line]) -> Iterator[Tagged]:
+    """The lines of a document with what the network says of them."""
+    for line, table in zip(lines, network().probabilities(lines), strict=True):
+        labels = table.tolist()
+        yield Tagged(line, list(map(by_category, labels)), list(stretches(labels)))
 
 
 def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
@@ -74,7 +68,7 @@ def _statements(text: str, line: Line, stretch: Stretch) -> Iterator[Statement]:
 def _phrases(words: str, category: Category, language: str) -> list[Phrase]:
     if category is Category.DRUG_EFFECT:
         return [Phrase(one, None) for one in effect_phrases(words, language) if one]
-    return phrases_of(words, category, language)
+    return [one for one in phrases_of(words, category, language) if not _BARE.fullmatch(one.words.lower())]
 
 
 def _subject(ahead: str, line: Line, category: Category) -> str:

@@ -1,4 +1,4 @@
-"""The learned reading: weights that load, probabilities that are ones, claims that the rules alone miss."""
+"""The learned reading: a network that loads, probabilities that are ones, claims that the rules alone miss."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.learning import labels_of
+from bench.placing import labels_of
 from question_bank.claims.extraction import extract, read_statements
-from question_bank.claims.learned.chain import KINDS, LABELS, best, exponentiated, marginals, strengths
 from question_bank.claims.learned.kinds import kinds_of
+from question_bank.claims.learned.network import LABELS, LONGEST, network
+from question_bank.claims.learned.tagging import KINDS, best, stretches
 from question_bank.claims.learned.telling import tagged, told_by
-from question_bank.claims.learned.weights import packed, parsed, weights, written
-from question_bank.claims.learned.weights import read as letters_read
+from question_bank.claims.learned.vectors import LANGUAGES, vectors
+from question_bank.claims.phrases import stem
 from question_bank.documents.reader import read_document
 
-FACTORS = st.lists(
-    st.lists(st.floats(-6, 6), min_size=LABELS, max_size=LABELS).map(exponentiated), min_size=1, max_size=8
-)
-EVEN = strengths([[0.0] * LABELS for _ in range(LABELS)])
+ROW = st.lists(st.floats(0.001, 1), min_size=LABELS, max_size=LABELS).map(lambda row: [one / sum(row) for one in row])
 
 
 def _told(text: str) -> set[tuple[str, str]]:
@@ -26,26 +24,45 @@ def _told(text: str) -> set[tuple[str, str]]:
     return {(one.category.value, one.phrase) for one in told_by(read.text, tagged(read.lines))} if read else set()
 
 
-def test_the_shipped_weights_load_and_know_words_of_both_languages():
-    known = weights().of
+def _lines(text: str):
+    read = read_statements(read_document(text.encode(), "text.txt"))
+    assert read is not None
+    return read.lines
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_shipped_network_knows_words_of_both_languages_by_feature_and_by_vector(language):
+    word = {"en": "redness", "ru": "покраснение"}[language]
+    known = network().numbers
     assert len(known) > 10_000
-    assert "w0=redness" in known or "W=redness" in known
-    assert any(one.startswith("w0=") and "а" <= one[3] <= "я" for one in known)
+    assert f"w0={stem(word, language)}" in known
+    assert vectors()[language].place(word) is not None
+    assert vectors()[language].place("qqqq") is None
 
 
-@given(st.lists(st.integers(-32, 31).map(lambda step: step / 16), min_size=LABELS, max_size=LABELS))
-def test_what_is_written_is_read_again(row):
-    assert [step / 16 for step in letters_read(written(row))] == row
-    even = "[transitions]\n" + "".join(f"{label} {written([0.0] * LABELS)}\n" for label in range(LABELS))
-    assert parsed(f"{even}[w0]\nskin {written(row)}\n").of == {"w0=skin": packed([round(one * 16) for one in row])}
+def test_a_word_of_two_parts_has_the_vector_of_its_last_where_it_has_none_of_its_own():
+    own = vectors()["en"]
+    assert own.place("qqqq-redness") == own.place("redness")
 
 
-@given(FACTORS)
-def test_probabilities_of_a_word_add_up_to_one_and_no_claim_goes_on_that_has_not_begun(factors):
-    assert all(sum(row) == pytest.approx(1) for row in marginals(factors, EVEN))
-    labels = best(factors, EVEN, 0.5)
+@given(st.lists(ROW, min_size=1, max_size=8))
+def test_no_claim_goes_on_that_has_not_begun(rows):
+    labels = best(rows)
     for before, label in zip([0, *labels], labels, strict=False):
         assert label <= KINDS or before in {label, label - KINDS}
+    assert all(0 <= one.first < one.last <= len(rows) and 0 <= one.sure <= 1.001 for one in stretches(rows))
+
+
+def test_every_word_has_a_probability_of_each_label_and_they_add_up_to_one():
+    lines = _lines("Ozone bath\n\nIt calms itching and may cause a headache.\n\nNot in pregnancy.\n")
+    tables = list(network().probabilities(lines))
+    assert [len(one) for one in tables] == [len(line.words) for line in lines]
+    assert all(row.sum() == pytest.approx(1, abs=1e-3) for one in tables for row in one)
+
+
+def test_a_sentence_longer_than_is_read_at_a_stretch_is_read_whole():
+    lines = _lines("Ozone bath\n\n" + "It calms itching and " * LONGEST + "dries the skin.\n")
+    assert sum(map(len, network().probabilities(lines))) == sum(len(line.words) for line in lines)
 
 
 def test_claims_that_overlap_are_labelled_once():

@@ -119,7 +119,8 @@ def test_a_ban_is_stronger_than_a_caution_said_before():
         "Glycolic peel\n\nContraindications\nTell your therapist if you are pregnant. "
         "We do not perform the peel on pregnant clients.\n"
     )
-    assert [one.qualifier for one in read(text) if one.claim == "pregnancy"] == [None]
+    claims = by_rules(read_document(text.encode(), "text.txt")).claims
+    assert [one.qualifier for one in claims if one.claim == "pregnancy"] == [None]
 
 
 @pytest.mark.parametrize(
