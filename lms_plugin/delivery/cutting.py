@@ -17,10 +17,15 @@ _SECRET = secrets.token_hex(6)
 SLOT, TOTAL, REVISION, TYPED_TEXT, PLACE, LETTER = (f"@{_SECRET}{name}@" for name in "snrtpl")
 ROW, TEXT, END, PART = (f"@{_SECRET}{name}@" for name in "RTEP")
 _BLANKS = {SLOT: "%(s)s", TOTAL: "%(n)s", REVISION: "%(r)s", TYPED_TEXT: "%(t)s", PLACE: "%(p)s", LETTER: "%(l)s"}
+MOST_LOOKS = 128  # of a region: eight options at eight places, chosen and not
 
 
 class Placed(dict[tuple[str, int, bool], list[str]]):
-    """By option id, its place and whether it is chosen how it looks, cut up where the slot's number goes in."""
+    """By option id, its place and whether it is chosen how it looks, cut up where the slot's number goes in.
+
+    Every option can stand at every place: of a long list only so many looks are kept, or one question would take the
+    memory of hundreds. When they are too many they start anew.
+    """
 
     def __init__(self, rows: dict[str, tuple[str, str]]) -> None:
         super().__init__()
@@ -29,6 +34,8 @@ class Placed(dict[tuple[str, int, bool], list[str]]):
     def __missing__(self, key: tuple[str, int, bool]) -> list[str]:
         option, place, chosen = key
         html = self.rows[option][chosen] % {"s": SLOT, "p": place, "l": LETTERS[place - 1 : place]}
+        if len(self) >= MOST_LOOKS:
+            self.clear()
         return self.setdefault(key, html.split(SLOT))
 
 
