@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from threading import Lock
 from time import monotonic
 from typing import Annotated, Any, TypeVar
 
@@ -47,6 +48,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 ASK_AFTER = 5.0  # seconds of rest
+WRITERS_WAIT = 10.0  # seconds, as long as SQLite lets them
+_turns: dict[str, Lock] = {}  # by the address of a SQLite database
 log = structlog.get_logger(__name__)
 
 # Readers need no write lock. On SQLite a transaction that starts as a reader and then writes can fail with "busy" at
@@ -172,6 +175,9 @@ def _on_connect(connection: Any, _record: Any) -> None:
 @event.listens_for(Pool, "checkin")
 def _on_checkin(_connection: Any, record: Any) -> None:
     record.info["rested_since"] = monotonic()
+    turn: Lock | None = record.info.pop("turn", None)
+    if turn is not None:
+        turn.release()
 
 
 @event.listens_for(Pool, "checkout")
@@ -190,10 +196,24 @@ def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _on_begin(connection: Any) -> None:
     """Say what kind of transaction it is; SQLite has to know whether it writes."""
-    if connection.dialect.name == "sqlite":
-        begin = "BEGIN" if read_only.get() else "BEGIN IMMEDIATE"
-        with failing_as_usual(connection, begin) as raw:
-            raw.execute(begin)
+    if connection.dialect.name != "sqlite":
+        return
+    begin = "BEGIN" if read_only.get() else "BEGIN IMMEDIATE"
+    if not read_only.get():
+        _take_turn(connection)
+    with failing_as_usual(connection, begin) as raw:
+        raw.execute(begin)
+
+
+def _take_turn(connection: Connection) -> None:
+    """Let the writers of a process queue up, one of which SQLite lets in: it has them sleep and ask again, ever longer.
+
+    A turn ends when the connection is given back. Whoever waited too long asks without: the lock that counts is
+    SQLite's own, which other processes know, too.
+    """
+    turn = _turns.setdefault(str(connection.engine.url), Lock())
+    if "turn" not in connection.info and turn.acquire(timeout=WRITERS_WAIT):
+        connection.info["turn"] = turn
 
 
 def lacks_parent(error: IntegrityError) -> bool:

@@ -30,7 +30,7 @@ class Prepared:
         self.sql, self.dialect = compiled.string, dialect
         self.whole = not compiled.post_compile_params and not compiled.literal_execute_params
         self.positional = compiled.positiontup
-        self.fixed = dict(compiled.params)
+        self.fixed = {name: bind.effective_value for bind, name in compiled.bind_names.items() if not bind.required}
         for column in compiled.insert_prefetch:
             default: Any = column.default  # a plain value, or a function that makes an empty list or the like
             self.fixed[column.key] = default.arg(None) if default.is_callable else default.arg
@@ -42,7 +42,11 @@ class Prepared:
         self.row = result_tuple([getattr(column, "key", "") for column in self.results])
 
     def values(self, facts: Mapping[str, Any]) -> Any:
-        """The parameters as the driver takes them."""
+        """The parameters as the driver takes them.
+
+        Raises:
+            KeyError: one is missing, which must not go in as NULL.
+        """
         sent = {}
         for name, process in self.inward.items():
             value = facts[name] if name in facts else self.fixed[name]
@@ -51,12 +55,15 @@ class Prepared:
 
     def read(self, connection: Connection, facts: Mapping[str, Any]) -> list[Any]:
         """The rows it finds."""
+        found, named = self._run(connection, _read, self.values(facts)), self.row
+        if not self.outward:
+            return [named(one) for one in found]
         rows = []
-        for one in self._run(connection, _read, self.values(facts)):
+        for one in found:
             row = list(one)
-            for place, process in self.outward or ():
+            for place, process in self.outward:
                 row[place] = process(row[place])
-            rows.append(self.row(row))
+            rows.append(named(row))
         return rows
 
     def write(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -121,8 +128,14 @@ def prepared(statement: Executable, dialect: Dialect) -> Prepared:
 
 
 def write_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows with the same columns; on PostgreSQL in one statement where they are not many, each being planned."""
+    """Insert rows with the same columns; on PostgreSQL in one statement where they are not many, each being planned.
+
+    Raises:
+        ValueError: one has other columns than the first.
+    """
     dialect, columns = connection.dialect, tuple(rows[0])
+    if any(row.keys() != rows[0].keys() for row in rows):
+        raise ValueError(f"rows of {table.name} with different columns")
     if 1 < len(rows) <= MANY and dialect.name == "postgresql":
         together = _prepared_together(table, columns, len(rows), dialect)
         if together is not None:

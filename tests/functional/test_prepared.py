@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, event, select
 from sqlalchemy.exc import IntegrityError
 from tests_support import a_launch, a_quiz
 
-from lms_plugin.db import change_row, read_rows, utc_now, write_rows
+import lms_plugin.db
+from lms_plugin.db import change_row, read_rows, reading, utc_now, write_rows
 from lms_plugin.delivery import sheets
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
 from lms_plugin.lti.models import Launch, Registration
@@ -47,6 +48,35 @@ def test_rows_are_written_with_the_defaults_of_their_table(app, session, learner
     write_rows(session, AttemptSlot, [one | {"option_order": ["b"], "max_mark": slots[0].max_mark} for one in facts])
     found = [one for one in sheets.sheet_of(session, learner_attempt) if one.slot > 90]
     assert [(one.flagged, one.option_order, one.max_mark) for one in found] == [(False, ("b",), slots[0].max_mark)] * 2
+
+
+def test_what_is_missing_is_an_error_and_never_nothing(session, learner_attempt):
+    with pytest.raises(KeyError):
+        read_rows(session, _SOME, {})
+    slot = {"attempt_id": learner_attempt, "slot": 91, "item_version_id": 1, "option_order": [], "max_mark": 1}
+    for other in ({"case_version_id": None}, {"slot": 92}):
+        with pytest.raises((KeyError, ValueError)):
+            write_rows(session, AttemptSlot, [slot, {"attempt_id": learner_attempt} | other])
+
+
+def test_writers_of_a_process_take_turns_on_sqlite_and_give_them_back(session, monkeypatch):
+    engine = session.get_bind()
+    session.rollback()
+    if engine.dialect.name != "sqlite":
+        pytest.skip("SQLite lets one write at a time")
+    for end in (session.commit, session.rollback, session.close):
+        session.connection()
+        assert lms_plugin.db._turns[str(engine.url)].locked()
+        end()
+        assert not lms_plugin.db._turns[str(engine.url)].locked()
+    with reading():
+        session.connection()
+        assert not lms_plugin.db._turns[str(engine.url)].locked()
+    session.rollback()
+    monkeypatch.setattr(lms_plugin.db, "WRITERS_WAIT", 0.0)
+    with lms_plugin.db._turns[str(engine.url)]:  # whoever has it does not write
+        a_launch(session)
+        session.commit()
 
 
 def test_a_row_that_does_not_fit_is_refused_as_everywhere(session, learner_attempt):
