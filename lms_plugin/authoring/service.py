@@ -11,8 +11,8 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Text, bindparam, cast, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Executable, Text, bindparam, cast, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.authoring import (
     heads,  # noqa: F401 - importing it is what lets heads follow every version written
@@ -184,32 +184,28 @@ def _facts(bank: Bank, drawable: Pool) -> BankFacts:
     )
 
 
-_DRAWN = (
-    select(ItemVersion.item_id, func.max(ItemVersion.number).label("number"))
-    .join(Item, Item.id == ItemVersion.item_id)
-    .where(Item.bank_id == bindparam("bank"), ItemVersion.status.in_(bindparam("statuses", expanding=True)))
-    .group_by(ItemVersion.item_id)
-    .subquery()
-)
-_POOL = (
-    select(
-        Item.key,
-        ItemVersion.id,
-        cast(ItemVersion.topics, Text),  # as it is stored: the same few lists again and again, each read once
-        ItemVersion.difficulty,
-        ItemVersion.critical,
-        ItemVersion.type,
-        ItemVersion.content_hash,
+_OTHER = aliased(ItemVersion)
+
+
+def _newest(*statuses: ItemStatus) -> Executable:
+    """The newest version of each item of a bank that has one of these statuses."""
+    allowed = or_(*(_OTHER.status == status for status in statuses))
+    newest = select(func.max(_OTHER.number)).where(_OTHER.item_id == Item.id, allowed)
+    topics = cast(ItemVersion.topics, Text)  # as it is stored: the same few lists again and again, each read once
+    facts = (ItemVersion.difficulty, ItemVersion.critical, ItemVersion.type, ItemVersion.content_hash)
+    return (
+        select(Item.key, ItemVersion.id, topics, *facts)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .where(Item.bank_id == bindparam("bank"), ItemVersion.number == newest.correlate(Item).scalar_subquery())
+        .order_by(Item.key)
     )
-    .join(_DRAWN, (_DRAWN.c.item_id == ItemVersion.item_id) & (_DRAWN.c.number == ItemVersion.number))
-    .join(Item, Item.id == ItemVersion.item_id)
-    .order_by(Item.key)
-)
+
+
+# Built once: putting a statement together costs more than sending it.
+_POOL, _POOL_WITH_STALE = _newest(ItemStatus.APPROVED), _newest(ItemStatus.APPROVED, ItemStatus.STALE)
 _HASHES = select(ItemVersion.id, ItemVersion.content_hash).where(
     ItemVersion.id.in_(bindparam("versions", expanding=True))
 )
-
-
 _CASES = (
     select(Item.key, ItemVersion.id, ItemVersion.document)
     .join(Item, Item.id == ItemVersion.item_id)
@@ -233,8 +229,7 @@ def pool(session: Session, bank_id: int, *, with_stale: bool = False) -> Pool:
     A case is in it while all its questions are approved in the versions it names; they never are by themselves.
     ``with_stale``: also versions whose source changed since, which is for practice only.
     """
-    statuses = [ItemStatus.APPROVED, *([ItemStatus.STALE] if with_stale else [])]
-    rows = read_rows(session, _POOL, {"bank": bank_id, "statuses": statuses})
+    rows = read_rows(session, _POOL_WITH_STALE if with_stale else _POOL, {"bank": bank_id})
     cases = (
         _cases(session, bank_id) if any(row.type == Case.type for row in rows) else _Cases({}, frozenset(), frozenset())
     )
