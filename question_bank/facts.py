@@ -34,14 +34,26 @@ class Source:
             title = _continued(title, self.document.words(self.document.blocks[1]))
         title = title or self.document.name.replace("-", " ").replace("_", " ").strip()
         title = _SITE.sub("", title).strip() or title
-        title = as_sentence(_NOTE.sub("", title).strip() or title, self.document.text)
+        title = _NOTE.sub("", title).strip() or title
+        title = "".join(as_sentence(part, self.document.text) for part in _PARTS.split(title))
+        title = _AFRESH.sub(lambda found: found[0].upper(), title)
         plain = " ".join(title.translate(_NO_QUOTES).split()).strip(" .:")
         return plain[:1].upper() + plain[1:]
 
 
+_OPENING = ("«", "“", "„")
 _NO_QUOTES = str.maketrans("", "", '“”«»"*_#')
 _NOTE = re.compile(r"\s*[(\[][^)\]]*\s[^)\]]*[)\]]")  # a remark in brackets, of two words and more
+_OPEN_NOTE = re.compile(r"\s[(\[][^)\]]*$")
 _TITLE_WORDS = 14
+_PARTS = re.compile(r"(\s[–—|/›»→>-]\s|[:?!.]\s|\s[(\[])")  # of a title; each shouts or does not for itself
+_AFRESH = re.compile(r"(?<=[^\W\d_][.?!] )[^\W\d_]|(?<=\d[.?!] )[^\W\d_]")  # a sentence begins within a title
+_HEAD = re.compile(r"\s[–—]\s|[:?]\s")  # behind it a long title goes on
+_NO_TITLE = re.compile(  # the way to a page, the day of one
+    r"(?:home|start|main page|главная)(?: page)?\W*\s[/>›»→|]\s.*|[\d./: -]+|\d{1,2}\.? \w+ \d{4}"
+    r"|(?:published|posted|updated|last (?:changed|updated)|date|опубликован\w*|обновлен\w*|дата)\b.*\d.*",
+    re.IGNORECASE,
+)
 _TITLE_WORD = re.compile(r"\w+")
 _FOLLOWED = re.compile(r" \w")
 _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
@@ -101,6 +113,8 @@ def as_sentence(title: str, text: str) -> str:
 
     def quiet(found: re.Match[str]) -> str:
         word = found[0]
+        if word not in _ACRONYMS and found.string[: found.start()].endswith(_OPENING):
+            return word.capitalize()  # a name: «Альфа»
         if len(word) == 1 and not _FOLLOWED.match(found.string, found.end()):
             return word
         forms = [one for one in (word.lower(), word.capitalize()) if words[one]]
@@ -149,9 +163,16 @@ def _continued(title: str, second: str) -> str:
 
 
 def _first_line(document: Document) -> str:
-    """The first line of a text if it reads like a title."""
-    first = document.words(document.blocks[0]) if document.blocks else ""
-    return "" if _SENTENCES.search(first) or len(first.split()) > _TITLE_WORDS else first
+    """The first line of a text if it reads like a title, and the beginning of one that is too long."""
+    lines = (document.words(block) for block in document.blocks[:3])
+    first = next((line for line in lines if not _NO_TITLE.fullmatch(line.strip())), "")
+    if _SENTENCES.search(first):
+        return ""
+    if len(first.split()) <= _TITLE_WORDS:
+        return first
+    first = _OPEN_NOTE.sub("", _NOTE.sub("", first)).strip()
+    head = first if len(first.split()) <= _TITLE_WORDS else _HEAD.split(first)[0]
+    return head if 1 < len(head.split()) <= _TITLE_WORDS else ""  # a single word is who speaks
 
 
 @dataclass(frozen=True, slots=True)

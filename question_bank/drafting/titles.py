@@ -9,10 +9,10 @@ from question_bank.drafting.wording import capital
 from question_bank.facts import Fact, Source, as_sentence
 from question_bank.terms import roots, terms
 
-LONGEST = 10  # words
+LONGEST, LONGEST_OF_ALL = 10, 14  # words: of a good title, and of one that is still better than a file's name
+_WAY = re.compile(r"\s[>›»→]\s")  # through a forum, a site
 _VERSION = re.compile(r"\b(?:version|rev(?:ision)?|v)\.? ?\d|\b(?:версия|редакция) ?\d", re.IGNORECASE)
 _REST = re.compile(r"\s[–—|/›»→-]\s|[:?!]\s|(?<!\d)\.\s|\s[(\[]")  # "Rollers and pens: my honest take on them"
-_SPLIT = re.compile(r"(\s[–—|/›»→-]\s|[:?!.]\s|\s[(\[])")
 _PICTURES = re.compile(r"[^\w\s.,:;!?()\[\]/’'“”«»„\"%&+–—›→|#№-]")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _NO_NAME = re.compile(  # a letter's head, a number in a series, the head of a table
@@ -27,7 +27,9 @@ def title_of(source: Source) -> str:
     """The author's short name; else the title if it is brief, its first part that is, or the file's name."""
     if source.short_name:
         return source.short_name
-    return next((one for one in _titles(source) if _is_brief(one)), source.title)
+    *own, name = _titles(source)
+    brief = (one for most in (LONGEST, LONGEST_OF_ALL) for one in own if _is_brief(one, most))
+    return next(brief, name if _is_brief(name) else source.title)
 
 
 def untelling(keys: Sequence[Fact]) -> str | None:
@@ -42,9 +44,9 @@ def untelling(keys: Sequence[Fact]) -> str | None:
 
 def _titles(source: Source) -> Iterator[str]:
     text = source.document.text
-    plain = " ".join(_PICTURES.sub(" ", source.title).split()).strip(_EDGES)
-    plain = "".join(as_sentence(one, text) for one in _SPLIT.split(plain))
-    plain = capital(plain)
+    way = _WAY.split(source.title)
+    title = way[-1] if len(way) > 2 else source.title
+    plain = capital(" ".join(_PICTURES.sub(" ", title).split()).strip(_EDGES))
     yield plain
     parts = () if _NO_NAME.fullmatch(plain) else _REST.split(plain)
     yield from (capital(as_sentence(one.strip(_EDGES + "([)]"), text)) for one in parts)
@@ -52,7 +54,7 @@ def _titles(source: Source) -> Iterator[str]:
     yield name[:1].upper() + name[1:]
 
 
-def _is_brief(title: str) -> bool:
+def _is_brief(title: str, most: int = LONGEST) -> bool:
     if _VERSION.search(title) or _NO_NAME.fullmatch(title) or title.count("(") != title.count(")"):
         return False
-    return 0 < len(title.split()) <= LONGEST and _LETTERS.search(title) is not None
+    return 0 < len(title.split()) <= most and _LETTERS.search(title) is not None

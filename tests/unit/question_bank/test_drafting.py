@@ -25,6 +25,7 @@ from question_bank.drafting.relating import cloze, matching, matrix
 from question_bank.drafting.shapes import stands_alone
 from question_bank.drafting.shop import NotDrafted, Shop, said, stated
 from question_bank.drafting.stating import statement
+from question_bank.drafting.titles import title_of
 from question_bank.facts import Facts, Source
 from question_bank.interchange.native import canonical, item_to_document
 from question_bank.items import MultipleResponse, SingleChoice
@@ -385,6 +386,8 @@ def test_effects_of_the_keys_form_are_offered_first_so_that_grammar_tells_nothin
         ("Acids compared (tabs between columns)", "acids", "Acids compared"),
         ("Acid  (10%)", "acid", "Acid (10%)"),
         ("ПИЛИНГ ДЛЯ ЛИЦА", "Что даёт пилинг для лица.", "Пилинг для лица"),
+        ("Глава 3. ПИЛИНГИ И МАСКИ", "Что дают пилинги и маски.", "Глава 3. Пилинги и маски"),
+        ("САЛОН «ВЕСНА-ЛЮКС». Урок 2", "Урок.", "Салон Весна-люкс. Урок 2"),
     ],
 )
 def test_a_title_in_capitals_is_quoted_in_small_letters(title, text, quiet):
@@ -740,7 +743,11 @@ def test_what_is_treated_and_what_forbids_are_no_wrong_answers_about_reactions()
     [
         ("Waxing for all", "“Waxing for all” names"),
         ("Waxing card, version 5", "“W pages” names"),
-        ("Waxing from the first day to the last, told for everybody", "“W pages” names"),
+        (
+            "Waxing from the first day to the last, told for everybody",
+            "“Waxing from the first day to the last, told for everybody” names",
+        ),
+        ("Waxing from the first day to the very last one, told anew for all and everybody", "“W pages” names"),
         ("Chapter 14", "“W pages” names"),
         ("Board › Waxing 💅", "“Board › Waxing” names"),
         ("Waxing and sugaring: what to tell the clients of the first day", "“Waxing and sugaring” names"),
@@ -751,6 +758,24 @@ def test_a_stem_does_not_quote_a_long_title_or_a_version(title, named):
         one_source(f"# {title}\n\nWaxing: not in pregnancy.", (NOT, "waxing", "pregnancy"), name="w-pages.md")
     )
     assert next(statements(facts.all[0], facts)).stem == f"{named} this as a contraindication to waxing: pregnancy."
+
+
+@pytest.mark.parametrize(
+    ("lines", "called"),
+    [
+        ("Waxing at home and away – all we know of it, told for those who have never tried", "Waxing at home and away"),
+        (
+            "Waxing room: sheet for the test (columns stand apart by commas, the first line is heads)",
+            "Waxing room: sheet for the test",
+        ),
+        ("Home / Blog / Waxing\n\nPublished 2 May 2024\n\nWaxing for all", "Waxing for all"),
+        ("BOARD Wax and Co > Legs > Waxing the shin: who has tried?", "Waxing the shin: who has tried?"),
+        ("Trainer: so let us begin with what wax is and with all that we must never do to legs", "W"),
+    ],
+)
+def test_a_source_without_a_heading_is_called_by_the_beginning_of_its_first_line(lines, called):
+    text = f"{lines}\n\nThe wax is warm. It is put on the leg."
+    assert title_of(Source(read_document(text.encode(), "w.txt"), ())) == called
 
 
 def test_a_stem_does_not_quote_a_title_that_shares_a_word_with_the_key():
