@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import exp, log
-from operator import mul
+from operator import itemgetter, mul
 
 from question_bank.claims.learned.tagging import CATEGORIES
 from question_bank.claims.learned.telling import Tagged
@@ -17,9 +17,28 @@ from question_bank.claims.phrases import key_of, stem
 from question_bank.claims.statements import DOUBTFUL, Statement
 
 ALIKE = 0.5  # share of words that two phrases have in common which say the same
+SPOT = 200  # characters of a stretch by which statements are kept
 UNHEARD = 0.01  # keeps the logarithm of a probability finite
 _TOPICS = frozenset(one.value for one in Category)
-Places = dict[int, list[Statement]]
+
+
+class Spots:
+    """Statements by where they stand, so that one is held against those near it alone, however long its line is."""
+
+    def __init__(self, some: Iterable[Statement] = ()) -> None:
+        self._known: dict[int, list[Statement]] = defaultdict(list)
+        for one in some:
+            self.add(one)
+
+    def add(self, one: Statement) -> None:
+        """Take a statement in."""
+        for spot in range(one.start // SPOT, one.end // SPOT + 1):
+            self._known[spot].append(one)
+
+    def beside(self, one: Statement) -> Iterator[Statement]:
+        """Those that may overlap with one; some of them twice."""
+        for spot in range(one.start // SPOT, one.end // SPOT + 1):
+            yield from self._known.get(spot, ())
 
 
 def joined(by_rules: Sequence[Statement], by_learning: Sequence[Statement], lines: Sequence[Tagged]) -> list[Statement]:
@@ -29,14 +48,14 @@ def joined(by_rules: Sequence[Statement], by_learning: Sequence[Statement], line
         (source, _logistic(table("joining")[source], found), one)
         for source, one, found in evidence(by_rules, by_learning, lines)
     ]
-    starts = _starts(lines)
-    kept: Places = defaultdict(list)
+    kept: list[Statement] = []
+    known = Spots()
     for source, probable, one in sorted(told, key=lambda row: (row[0] != "rules", -row[1])):
-        beside = kept[_place(one, starts)]
         enough = probable >= least[source][one.category.value] or (source == "rules" and one.confidence >= plain)
-        if enough and not any(_again(one, other) for other in beside):
-            beside.append(replace(one, confidence=min(probable, DOUBTFUL) if one.guessed else probable))
-    return sorted((one for some in kept.values() for one in some), key=lambda one: (one.start, one.end))
+        if enough and not any(_again(one, other) for other in known.beside(one)):
+            known.add(one)
+            kept.append(replace(one, confidence=min(probable, DOUBTFUL) if one.guessed else probable))
+    return sorted(kept, key=lambda one: (one.start, one.end))
 
 
 def evidence(
@@ -51,17 +70,15 @@ def evidence(
     of another one. One more figure for the category of each.
     """
     starts = _starts(lines)
-    rules, learning = _by_place(by_rules, starts), _by_place(by_learning, starts)
+    rules, learning = Spots(by_rules), Spots(by_learning)
     for one in by_rules:
-        place = _place(one, starts)
-        probable = _probable(one, lines[place]) if lines else None
+        probable = _probable(one, lines[_place(one, starts)]) if lines else None
         heard = log((probable or 0.0) + UNHEARD)
-        same, other = _same(one, learning[place]), _other(one, learning[place])
+        same, other = _same(one, learning), _other(one, learning)
         yield "rules", one, [1, one.confidence, heard, probable is None, same, other, *_which(one)]
     for one in by_learning:
-        place = _place(one, starts)
-        same, other = _same(one, rules[place]), _other(one, rules[place])
-        topic = lines[place].line.context.topic
+        same, other = _same(one, rules), _other(one, rules)
+        topic = lines[_place(one, starts)].line.context.topic
         section = [topic == one.category.value, topic != one.category.value and topic in _TOPICS]
         sure = [one.confidence, log(one.confidence + UNHEARD)]
         yield "learning", one, [1, *sure, same > 0, same, other, *section, *_which(one)]
@@ -79,24 +96,18 @@ def _place(one: Statement, starts: list[int]) -> int:
     return max(bisect_right(starts, one.start) - 1, 0)
 
 
-def _by_place(some: Sequence[Statement], starts: list[int]) -> Places:
-    places: Places = defaultdict(list)
-    for one in some:
-        places[_place(one, starts)].append(one)
-    return places
-
-
 def _which(one: Statement) -> list[float]:
     return [float(one.category is category) for category in CATEGORIES]
 
 
-def _same(one: Statement, others: Sequence[Statement]) -> float:
-    return max((other.confidence for other in others if _again(one, other)), default=0.0)
+def _same(one: Statement, others: Spots) -> float:
+    return max((other.confidence for other in others.beside(one) if _again(one, other)), default=0.0)
 
 
-def _other(one: Statement, others: Sequence[Statement]) -> float:
+def _other(one: Statement, others: Spots) -> float:
     """How strong the strongest statement of another category is that stands where one stands."""
-    return max((two.confidence for two in others if two.category is not one.category and _meet(one, two)), default=0.0)
+    beside = (two for two in others.beside(one) if two.category is not one.category and _meet(one, two))
+    return max((two.confidence for two in beside), default=0.0)
 
 
 def _meet(one: Statement, other: Statement) -> bool:
@@ -115,9 +126,9 @@ def _probable(one: Statement, tagged: Tagged) -> float | None:
     """How probable a statement's category is at the words of its phrase, on the whole; None where none stands there."""
     line, wanted = tagged.line, key_of(one.phrase, one.language)
     kind = CATEGORIES.index(one.category) + 1
+    first = bisect_right(line.spans, one.start, key=itemgetter(1))  # no word in front of it reaches into the statement
+    last = bisect_left(line.spans, one.end, lo=first, key=itemgetter(0))
     found = [
-        row[kind]
-        for word, (start, end), row in zip(line.words, line.spans, tagged.probable, strict=True)
-        if start < one.end and end > one.start and stem(word.lower(), one.language) in wanted
+        tagged.probable[at][kind] for at in range(first, last) if stem(line.words[at].lower(), one.language) in wanted
     ]
     return sum(found) / len(found) if found else None

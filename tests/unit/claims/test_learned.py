@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from bench.placing import labels_of
 from question_bank.claims.extraction import extract, read_statements
+from question_bank.claims.learned.joining import Spots
 from question_bank.claims.learned.kinds import kinds_of
 from question_bank.claims.learned.network import LABELS, LONGEST, network
 from question_bank.claims.learned.tagging import KINDS, best, stretches
 from question_bank.claims.learned.telling import tagged, told_by
 from question_bank.claims.learned.vectors import LANGUAGES, vectors
+from question_bank.claims.model import Category
 from question_bank.claims.phrases import stem
+from question_bank.claims.statements import Statement
 from question_bank.documents.reader import read_document
 
 ROW = st.lists(st.floats(0.001, 1), min_size=LABELS, max_size=LABELS).map(lambda row: [one / sum(row) for one in row])
@@ -117,3 +120,19 @@ def test_lines_in_a_language_nobody_reads_are_passed_over_without_a_hitch():
     text = "Glycolic peel\n\nΚαλημέρα\n\nIt smooths rough skin.\n\nΚαλημέρα\n\n0\tA\rſ"
     assert extract(read_document(text.encode(), "mixed.txt")) is not None
     assert extract(read_document("0\tA\rſ".encode(), "odd.txt")) is not None
+
+
+def test_statements_of_one_line_are_held_against_those_near_them_alone():
+    claims = extract(
+        read_document(("Ozone bath\n\nIt may cause " + "itching, redness, " * 400 + "pain.\n").encode(), "a.txt")
+    )
+    told = [one.claim for one in claims.claims]
+    assert sorted(told) == sorted(set(told))
+    near = [
+        Statement(
+            category=Category.SIDE_EFFECT, subject="bath", phrase=f"pain {at}", start=50 * at, end=50 * at + 9,
+            language="en", qualifier=None, confidence=0.5,
+        )
+        for at in range(400)
+    ]  # fmt: skip
+    assert max(len(list(Spots(near).beside(one))) for one in near) < 12
