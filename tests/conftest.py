@@ -38,6 +38,7 @@ from lms_plugin.lti.signing_keys import ensure_keys
 be_quicker()
 keep_connections()
 BOTH = (
+    "test_prepared",
     "functional/passback",
     "functional/delivery",
     "functional/insights",
