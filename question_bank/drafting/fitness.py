@@ -10,7 +10,7 @@ from question_bank.claims.russian.cases import is_known
 from question_bank.claims.russian.forms import is_oblique
 from question_bank.claims.typical import typical
 from question_bank.drafting.grounds import is_grounded
-from question_bank.drafting.hedges import is_taken_back, offers_a_way, strength
+from question_bank.drafting.hedges import is_set_against, is_taken_back, offers_a_way, strength
 from question_bank.drafting.kinds import is_reaction
 from question_bank.drafting.limits import is_denied, is_limited
 from question_bank.drafting.shapes import is_verbal, stands_alone
@@ -21,6 +21,10 @@ _CHANGE = re.compile(
 )
 _MASCULINE = re.compile(r"[бвгджзклмнпрстфхцчш]$(?<!ов)(?<!ев)(?<!ах)(?<!ях)(?<!ам)(?<!ям)(?<!ом)(?<!ем)(?<!их)(?<!ых)")
 _BRACKETS = re.compile(r"\s*\(.*?\)")
+_HEADING = re.compile(  # a scrap of one ("Contraindications to the use") names nothing
+    r"(?:медицинско\w+ )?(?:применени|использовани|назначени|введени)[еяй]\w*|(?:the )?(?:use|usage|application)",
+    re.IGNORECASE,
+)
 _PLAIN = frozenset({None, "relative", "absolute"})
 
 
@@ -72,11 +76,16 @@ def _is_hedged(fact: Fact) -> bool:
 
 
 def _why(fact: Fact, facts: Facts) -> str:
-    if _is_bent(fact) or not facts.names_something(fact):
+    if (
+        _HEADING.fullmatch(fact.name.strip())
+        or is_set_against(fact)
+        or _is_bent(fact)
+        or not facts.names_something(fact)
+    ):
         return "subject"
     if facts.is_vouched(fact):
         return "" if stands_alone(fact) else "phrase"
-    if not is_grounded(fact, facts):
+    if is_set_against(fact) or not is_grounded(fact, facts):
         return "subject"
     if _is_hedged(fact):
         return "hedged"

@@ -9,7 +9,9 @@ from importlib.resources import files
 
 from question_bank.drafting.passages import passage
 from question_bank.facts import Fact
+from question_bank.terms import roots, terms
 
+_UNLIKE = re.compile(r"(?<!\w)(?:unlike|в отличие от) ([^,.;:\n]{2,50}),", re.IGNORECASE)
 _END = re.compile(r"[.!?…](?=\s|$)|\n")
 
 
@@ -35,6 +37,17 @@ def _around(text: str, start: int, end: int) -> str:
 def is_taken_back(fact: Fact) -> bool:
     """Whether a sentence takes its claim back, or ties it to a case: "need not stop", "if too much is used"."""
     return any(pattern(fact.source.language, "hedged").search(one) for one in sentences(fact))
+
+
+def is_set_against(fact: Fact) -> bool:
+    """Whether a passage tells something else apart from its subject ("Unlike the toxin, a filler fills. It lifts")."""
+    text, subject = fact.source.document.text, roots(fact.subject)
+    for span in fact.claim.evidence:
+        start = text.rfind("\n", 0, span.start) + 1
+        found = list(_UNLIKE.finditer(text, start, span.start))
+        if found and roots(terms(found[-1][1], fact.source.language)) & subject:
+            return not roots(terms(text[found[-1].end() : span.end], fact.source.language)) & subject
+    return False
 
 
 def offers_a_way(fact: Fact) -> bool:
