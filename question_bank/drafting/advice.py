@@ -65,3 +65,11 @@ def is_time(qualifier: str | None) -> bool:
     """Whether a qualifier limits a case to a time that passes ("in the last 6 months"), and not to an age."""
     limit = (qualifier or "").lower()
     return bool(_TIME.search(limit) and _PAST.search(limit) and not _AGE.search(limit))
+
+
+def has_a_time_beside(fact: Fact) -> bool:
+    """Whether one entry of a list puts a time behind a state ("fresh sunburn, sun less than 2 weeks ago;"): then it is
+    not over with the state itself."""
+    entry = re.split(r"[;.\n]", passage(fact).behind, maxsplit=1)[0]
+    beside = entry.strip(" ,")
+    return "," not in beside and bool(_TIME.search(beside) and _PAST.search(beside))

@@ -10,9 +10,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 from question_bank.claims.model import Category
-from question_bank.drafting.advice import OPEN, advised, is_time, until
+from question_bank.drafting.advice import OPEN, advised, has_a_time_beside, is_time, until
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.hedges import strength
+from question_bank.drafting.known import is_substance
 from question_bank.drafting.phrasing import spoken
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, option_text, said
 from question_bank.drafting.titles import title_of
@@ -66,8 +67,10 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
     rule = _rule(key)
     verdict = _verdict(key, rule, words)
     why = said(key, words)
-    facts = {"procedure": capital(key.name), rule.member if rule else "history": option_text(key, words)}
-    stem = words.say("client", title=title_of(key.source), subject=key.name)
+    kind = "_substance" if is_substance(key) else ""
+    procedure = capital(words.say("procedure_substance", subject=key.name) if kind else key.name)
+    facts = {"procedure": procedure, rule.member if rule else "history": option_text(key, words)}
+    stem = words.say(f"client{kind}", title=title_of(key.source), subject=key.name)
     return ClientDecision(
         client=Client(**facts),
         decisions=_decisions(key, verdict, why, words),
@@ -107,8 +110,12 @@ def _verdict(key: Fact, rule: Rule | None, words: Wording) -> Verdict:
     if told:
         return _told(key, told, rule, words)
     if key.claim.qualifier in _PLAIN and rule is not None:
+        if rule.until and has_a_time_beside(key):
+            raise NotDrafted("decision")
         if rule.until:
             return _until(rule.until, words, "defer_key")
+        if key.claim.qualifier == "absolute":
+            return Verdict("refer", words.say("refer_absolute"))  # that there is no exception is said already
         return Verdict("refer", words.say("refer_refused" if how == "refused" else "refer_key"))
     if is_time(key.claim.qualifier) and how != "refused":
         time = str(key.claim.qualifier)

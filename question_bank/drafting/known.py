@@ -15,6 +15,7 @@ from question_bank.facts import Fact
 class _Known:
     anything: re.Pattern[str]
     treatments: re.Pattern[str]
+    substances: re.Pattern[str]
     rows: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
 
 
@@ -23,7 +24,7 @@ def _known(language: str) -> _Known:
     path = files("question_bank.drafting").joinpath("data", f"known_{language}.json")
     data = json.loads(path.read_text(encoding="utf-8"))
     rows = tuple((_begins(subject), _begins(phrase)) for subject, phrase in data["rows"])
-    return _Known(_begins(data["anything"]), _begins(data["treatments"]), rows)
+    return _Known(_begins(data["anything"]), _begins(data["treatments"]), _begins(data["substances"]), rows)
 
 
 def _begins(words: str) -> re.Pattern[str]:
@@ -44,3 +45,9 @@ def is_like(one: Fact, other: Fact) -> bool:
     """Whether two subjects are both treatments or both substances: nobody takes what the one does for the other's."""
     treats = _known(one.source.language).treatments
     return bool(treats.search(one.name.lower())) is bool(treats.search(other.name.lower()))
+
+
+def is_substance(fact: Fact) -> bool:
+    """Whether its subject is what a treatment is done with, and no treatment that a client could ask for."""
+    known, name = _known(fact.source.language), fact.name.lower()
+    return bool(known.substances.search(name)) and not known.treatments.search(name)

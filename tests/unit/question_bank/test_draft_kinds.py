@@ -8,8 +8,10 @@ from strategies import SEED
 
 from question_bank.documents.reader import read_document
 from question_bank.drafting.classing import classed, is_classed
+from question_bank.drafting.deciding import client
 from question_bank.drafting.distractors import distractors
 from question_bank.drafting.fitness import unfit
+from question_bank.drafting.known import is_well_known
 from question_bank.drafting.limits import is_limited
 from question_bank.drafting.periods import period
 from question_bank.drafting.phrasing import spoken
@@ -292,3 +294,64 @@ def test_a_matrix_is_explained_class_by_class():
     assert told.startswith("“The gel” on gel. ")
     assert "Contraindications: " in told
     assert "Indications: " in told
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "phrase"),
+    [
+        ("en", "hyaluronic filler", "improves turgor"),
+        ("en", "hyaluronic filler", "activates fibroblasts"),
+        ("en", "PRP", "improves turgor"),
+        ("en", "darsonval", "improves turgor"),
+        ("en", "ultrasonic peeling", "carries serum in"),
+        ("en", "resorcinol", "kills bacteria"),
+        ("en", "niacinamide", "catches free radicals"),
+        ("ru", "ниацинамид", "нейтрализует свободные радикалы"),
+        ("ru", "третиноин", "ослабляет сцепление корнеоцитов"),
+        ("ru", "гликолевая кислота", "облегчает проникновение других веществ"),
+        ("ru", "резорцин", "убивает бактерии"),
+    ],
+)
+def test_what_the_field_says_of_a_subject_is_no_wrong_answer_about_it(language, subject, phrase):
+    other = "tar" if language == "en" else "дёготь"
+    rows = [(DOES, subject, "scratches glass", "", {}), (DOES, other, phrase, "", {})]
+    facts = facts_of(f"Shelf\n\n{subject} scratches glass.\n\n{other} {phrase}.", *rows, language=language)
+    assert is_well_known(facts.all[1], facts.all[0])
+    assert not is_well_known(facts.all[0], facts.all[1])
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "asked", "procedure"),
+    [
+        ("en", "hydroquinone", "A client asks for a treatment with hydroquinone.", "A treatment with hydroquinone"),
+        ("en", "hydroquinone peel", "A client asks for hydroquinone peel.", "Hydroquinone peel"),
+        (
+            "ru",
+            "гидрохинон",
+            "Клиент просит процедуру, в составе которой есть гидрохинон.",
+            "Процедура, в составе которой есть гидрохинон",
+        ),
+    ],
+)
+def test_a_client_asks_for_a_treatment_and_not_for_a_substance(language, subject, asked, procedure):
+    phrase = "pregnancy" if language == "en" else "беременность"
+    text = f"{subject}\n\n{'Not in' if language == 'en' else 'Противопоказания'}: {phrase}."
+    facts = facts_of(text, (NOT, subject, phrase, "", {}), language=language)
+    item = client(facts.all[0], Shop(facts, KEY))
+    assert item.stem.startswith(asked)
+    assert item.client.procedure == procedure
+
+
+def test_that_there_is_no_exception_is_said_once():
+    key, shop = of_gel("The gel\n\nNot in epilepsy.", NOT, "epilepsy", qualifier="absolute")
+    told = client(key, shop).general_feedback
+    assert told.count("exception") == 1
+    assert "It is not done here." in told
+
+
+def test_a_state_with_a_time_beside_it_is_not_over_with_the_state():
+    key, shop = of_gel("The gel\n\nNot after:\n\n1) sunburn, sun less than 2 weeks ago;", NOT, "sunburn")
+    with pytest.raises(NotDrafted, match="decision"):
+        client(key, shop)
+    key, shop = of_gel("The gel\n\nNot after:\n\n1) sunburn;", NOT, "sunburn")
+    assert client(key, shop).key["decision"] == "defer"
