@@ -317,3 +317,16 @@ def test_in_russian_too():
 def test_a_scrap_of_a_heading_is_no_subject():
     text = "Гель\n\nПротивопоказания для применения: беременность."
     assert why(text, NOT, "применения", "беременность", language="ru") == "subject"
+
+
+@pytest.mark.parametrize(
+    ("subject", "phrase", "found"),
+    [
+        ("collagen", "forms around the thread", "phrase"),
+        ("kojic acid", "peels fade melasma", "phrase"),
+        ("kojic acid", "fades melasma", ""),
+        ("collagen", "forms new fibres", ""),
+    ],
+)
+def test_what_a_verb_was_cut_from_is_no_effect(subject, phrase, found):
+    assert why(f"Sheet\n\n{subject.capitalize()} {phrase}.", DOES, subject, phrase) == found
