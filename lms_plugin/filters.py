@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from hashlib import sha256
 
-from babel.dates import format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, g
 from flask_babel import get_locale
@@ -31,7 +31,7 @@ def language() -> str:
 def percent(value: Decimal | int | float | str) -> str:
     """A share of 0–100 with at most one decimal, cut and not rounded up: 89.96 against a pass mark of 90 is 89.9."""
     cut = Decimal(str(value)).quantize(TENTH, rounding=ROUND_DOWN)
-    return f"{_number(cut, '#,##0.#', str(get_locale() or 'en'))} %"
+    return f"{_number(cut, '#,##0.#', language())} %"
 
 
 def points(value: Decimal | str) -> str:
@@ -46,13 +46,17 @@ def _number(value: Decimal, pattern: str, locale: str) -> str:
 
 def moment_text(at: datetime, *, seconds: bool = False) -> str:
     """A time where only text can stand: day, month by name, year, 24 hours, and the zone, which is UTC."""
-    pattern = "d MMM y, HH:mm:ss" if seconds else "d MMM y, HH:mm"
-    return f"{_when(at.astimezone(UTC), pattern, str(get_locale() or 'en'))} UTC"
+    utc = at.astimezone(UTC)
+    return (
+        f"{_day(utc.date(), language())}, {utc:%H:%M:%S} UTC"
+        if seconds
+        else f"{_day(utc.date(), language())}, {utc:%H:%M} UTC"
+    )
 
 
 @lru_cache(maxsize=4096)
-def _when(at: datetime, pattern: str, locale: str) -> str:
-    return format_datetime(at, pattern, tzinfo=UTC, locale=locale)
+def _day(day: date, locale: str) -> str:
+    return format_date(day, "d MMM y", locale=locale)
 
 
 def moment(at: datetime) -> Markup:

@@ -13,7 +13,7 @@ from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.rendering import chosen_in
 from lms_plugin.delivery.results import Judged, SlotReview
 from lms_plugin.delivery.rows import OptionReview
-from lms_plugin.delivery.wording import PARTS
+from lms_plugin.delivery.wording import PARTS, TYPED
 from lms_plugin.filters import language
 
 _CHOICES = frozenset({"single_choice", "multiple_response", "true_false"})
@@ -30,19 +30,31 @@ class Explained:
 
 _questions: Kept[Hashable, Explained] = Kept(8_000)
 _entries: Kept[Hashable, str] = Kept(20_000)  # of orders, row by row
+_whole: Kept[Hashable, str] = Kept(6_000)
+_modules: Kept[tuple[str, bool], Any] = Kept(20)
 
 
 def reviewed(slot: SlotReview, reviewing: object = None) -> Markup:
-    """The question without its number and state; ``reviewing``: for staff, who look at somebody else's answers.
+    """The question without its number and state; ``reviewing``: for staff, who look at somebody else's answers."""
+    return Markup(told(slot.judged, language(), staff=bool(reviewing)))  # noqa: S704 - of what is HTML already
 
-    What is kept is found by all that it shows, so nothing that is not released to one reader is taken from another's.
-    """
-    judged, staff = slot.judged, bool(reviewing)
-    locale = language()
+
+def told(judged: Judged, locale: str, *, staff: bool) -> str:
+    """The same as HTML. What is kept is found by all that it shows, so nothing that is not released to one reader is
+    taken from another's."""
+    kind, answer = judged.shape.type, judged.held.answer
+    if not judged.content_hash or kind in TYPED:  # a learner's own words are kept for nobody
+        return _told(judged, locale, staff=staff)
+    given = tuple(answer) if isinstance(answer, list) else tuple(answer.items()) if isinstance(answer, dict) else answer
+    key = (judged.content_hash, judged.shown, locale, staff, tuple(judged.slot.option_order), type(answer), given)
+    return _whole.get(key) or _whole.keep(key, _told(judged, locale, staff=staff))
+
+
+def _told(judged: Judged, locale: str, *, staff: bool) -> str:
     key = (judged.content_hash, judged.shown, locale, staff)
     known = _questions.get(key) if judged.content_hash else None
     if known is None:
-        known = _explained(judged, staff=staff)
+        known = _explained(judged, locale, staff=staff)
         if judged.content_hash:
             _questions.keep(key, known)
     wanted = _wanted(judged)
@@ -53,7 +65,7 @@ def reviewed(slot: SlotReview, reviewing: object = None) -> Markup:
         if any(one not in held for one in wanted):
             held.update(zip(wanted, _rendered_rows(judged, locale, staff=staff), strict=True))
         rows = [held[one] for one in wanted]
-    return Markup("".join([known.before, *rows, known.after]))  # noqa: S704 - of what is HTML already
+    return "".join([known.before, *rows, known.after])
 
 
 def _wanted(judged: Judged) -> list[tuple[str, object]] | None:
@@ -68,8 +80,8 @@ def _wanted(judged: Judged) -> list[tuple[str, object]] | None:
     return None
 
 
-def _explained(judged: Judged, *, staff: bool) -> Explained:
-    macros = _macros(staff=staff)
+def _explained(judged: Judged, locale: str, *, staff: bool) -> Explained:
+    macros = _macros(locale, staff=staff)
     before = macros.asked(judged.question)
     return Explained(before, macros.grounds(judged.rationale, judged.sources, macros.words))
 
@@ -77,7 +89,7 @@ def _explained(judged: Judged, *, staff: bool) -> Explained:
 def _rendered_rows(judged: Judged, locale: str, *, staff: bool) -> list[str]:
     q = judged.question
     named = [option.id if q.type == "true_false" else "" for option in q.options]
-    rows, macros = judged.rows(q), _macros(staff=staff)
+    rows, macros = judged.rows(q), _macros(locale, staff=staff)
     names = named if q.is_choice else [""] * len(rows)
 
     def html(row: OptionReview, name: str) -> str:
@@ -88,5 +100,9 @@ def _rendered_rows(judged: Judged, locale: str, *, staff: bool) -> list[str]:
     return [_entries.get((row, locale, staff)) or _entries.keep((row, locale, staff), html(row, "")) for row in rows]
 
 
-def _macros(*, staff: bool) -> Any:
-    return current_app.jinja_env.get_template("delivery/reviewed.html").make_module({"reviewing": staff})
+def _macros(locale: str, *, staff: bool) -> Any:
+    """The macros with their words, which are those of a language."""
+    return _modules.get((locale, staff)) or _modules.keep(
+        (locale, staff),
+        current_app.jinja_env.get_template("delivery/reviewed.html").make_module({"reviewing": staff}),
+    )

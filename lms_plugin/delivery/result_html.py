@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from typing import NamedTuple
 
 from flask import render_template
+from flask_babel import ngettext
 from markupsafe import Markup
 
-from lms_plugin.delivery.explained import reviewed
+from lms_plugin.delivery.addresses import address
+from lms_plugin.delivery.explained import told
+from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.results import Bar, ResultPage, SlotReview
 from lms_plugin.delivery.skeletons import NUMBER, cut_at, fill, filled, frame_of, skeleton
-from lms_plugin.filters import percent
+from lms_plugin.filters import language, moment, percent, points
 from lms_plugin.web import identity
+
+BODY = "delivery/result_body.html"
+_left_blank: Kept[tuple[int, str], str] = Kept(1_000)
+
+
+class Look(NamedTuple):
+    """How a result looks, whatever stands in it. ``checks``: what passing took, and whether that was met."""
+
+    preview: bool
+    practice: bool
+    scored: bool
+    outcome: str
+    checks: tuple[tuple[str, bool], ...]
+    said: bool
+    blanks: bool
+    grade: str
+    arrived: bool
+    bars: bool
+    weakest: bool
+    sureness: bool
+    slots: bool
 
 
 def html(
@@ -21,17 +46,68 @@ def html(
     grade: Mapping[str, object] | None,
     reported: Container[int] | None = None,
     reviewing: object = None,
-    **shown: object,
+    to_attempts: str = "",
+    notices: Sequence[object] = (),
+    back: object = None,
 ) -> Markup:
     """What came of an attempt. ``grade``: where its score is on the way to the gradebook, None: nothing is said of it;
-    ``reported``, ``reviewing``: see ``answers``."""
-    content = render_template(
-        "delivery/result_body.html", page=page, attempt_id=attempt_id, grade=grade, reported=reported,
-        reviewing=reviewing, bars=_bars(page.bars), **shown,
-    )  # fmt: skip
+    ``reported``, ``reviewing``: see ``_answers``; ``to_attempts``, ``back``: where staff go from there."""
+    look, who = _look(page, grade), identity()
+    blanks = _score(page) | {
+        "handed_in": moment(page.submitted_at) if page.submitted_at else "",
+        "grade": grade["text"] if grade else "",
+        "arrived": moment(grade["at"]) if look.arrived and grade else "",  # type: ignore[arg-type]  # a moment, where it is
+        "watch": address("results.grade", launch_id=who.launch_id, attempt_id=attempt_id) if grade else "",
+        "bars": _bars(page.bars),
+        "weakest": page.weakest.title if page.weakest else "",
+        "weakest_share": percent(page.weakest.percent) if page.weakest else "",
+        "answers": _answers(page.slots, attempt_id, reported, staff=bool(reviewing)),
+        "practise": address("practice.show", launch_id=who.launch_id),
+        "onward": to_attempts or address("delivery.home", launch_id=who.launch_id),
+    }
+    if reviewing or notices or page.sureness:
+        more = {"page": page, "attempt_id": attempt_id, "reviewing": reviewing, "notices": notices, "back": back}
+        content = Markup(render_template(BODY, look=look, **blanks, **more))  # noqa: S704 - a template of ours made it
+    else:
+        content = filled(BODY, {"look": look}, blanks)
     waits = grade is not None and not grade["final"]
-    look = {"title": page.title, "waits": waits, "identity": frame_of(identity())}
-    return filled("delivery/result.html", look, {"content": Markup(content)})  # noqa: S704 - a template of ours made it
+    frame = {"title": page.title, "waits": waits, "identity": frame_of(who)}
+    return filled("delivery/result.html", frame, {"content": content})
+
+
+def _look(page: ResultPage, grade: Mapping[str, object] | None) -> Look:
+    trace = page.trace or {}
+    asked = ("safety", "topic") if page.pass_percent is None else ("score", "safety", "topic")
+    checks = [(one["check"], one["result"] == "met") for one in trace.get("checks", ()) if one["check"] in asked]
+    return Look(
+        preview=page.preview, practice=page.practice, scored=page.percent is not None,
+        outcome=trace.get("outcome", ""), checks=tuple(checks), said=bool(page.said), blanks=bool(page.blanks),
+        grade=str(grade["state"]) if grade else "", arrived=grade is not None and grade.get("at") is not None,
+        bars=bool(page.bars), weakest=page.weakest is not None, sureness=page.sureness is not None,
+        slots=bool(page.slots),
+    )  # fmt: skip
+
+
+def _score(page: ResultPage) -> dict[str, object]:
+    """What is said of the attempt as a whole."""
+    score = next((one for one in (page.trace or {}).get("checks", ()) if one["check"] == "score"), None)
+    return {
+        "title": page.title,
+        "share": "" if page.percent is None else percent(page.percent),
+        "mark": "" if page.mark is None else points(page.mark),
+        "max_mark": "" if page.max_mark is None else points(page.max_mark),
+        "reached": percent(score["percent"]) if score else "",
+        "needed": percent(score["cut"]) if score else "",
+        "said": page.said,
+        "blanks": _blanks(page.blanks) if page.blanks else "",
+    }
+
+
+def _blanks(number: int) -> str:
+    key = (number, language())
+    return _left_blank.get(key) or _left_blank.keep(
+        key, ngettext("%(num)s question left blank", "%(num)s questions left blank", number)
+    )
 
 
 def _bars(bars: Sequence[Bar]) -> Markup:
@@ -43,22 +119,27 @@ def _bars(bars: Sequence[Bar]) -> Markup:
     return Markup("".join([fill(bare, one) for one in shown]))  # noqa: S704 - a template of ours made it
 
 
-def answers(
-    slots: Sequence[SlotReview], report: str = "", reported: Container[int] | None = None, reviewing: object = None
-) -> Markup:
-    """Every question with its answer. ``report``: the address, but for the slot, where a problem with one is reported;
-    ``reported``: the slots that were, None: there is no reporting; ``reviewing``: for staff."""
-    staff = bool(reviewing)
+def _answers(slots: Sequence[SlotReview], attempt_id: int, reported: Container[int] | None, *, staff: bool) -> Markup:
+    """Every question with its answer. ``reported``: the slots that a problem was reported with, None: there is no
+    reporting; ``staff``: for somebody who looks at another's."""
+    if not slots:
+        return Markup("")
+    launch = identity().launch_id
+    report = address("challenges.form", launch_id=launch, attempt_id=attempt_id, slot=0)[:-1]
     looks: dict[tuple[object, ...], tuple[str, str]] = {}
-    html = []
+    locale, pieces = language(), []
     for slot in slots:
         look = (slot.state, slot.policy, None if reported is None else slot.slot in reported)
         before, after = looks.get(look) or looks.setdefault(look, _bare(*look, report, staff=staff))
         if slot.vignette:
-            html.append(render_template("delivery/case_told.html", slot=slot))
+            pieces.append(render_template("delivery/case_told.html", slot=slot))
         number = str(slot.slot)
-        html += (before.replace(NUMBER, number), reviewed(slot, reviewing), after.replace(NUMBER, number))
-    return Markup("".join(html))  # noqa: S704 - templates of ours made it
+        pieces += (
+            before.replace(NUMBER, number),
+            told(slot.judged, locale, staff=staff),
+            after.replace(NUMBER, number),
+        )
+    return Markup("".join(pieces))  # noqa: S704 - templates of ours made it
 
 
 def _bare(state: str, policy: str | None, reported: bool | None, report: str, *, staff: bool) -> tuple[str, str]:  # noqa: FBT001 - a look

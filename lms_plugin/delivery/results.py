@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, assert_never
+from typing import Any, NamedTuple, assert_never
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -41,8 +41,7 @@ from question_bank.regrade.policies import Correction, Policy
 FULL = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(NamedTuple):
     """A question and its answer, with key and feedback as far as ``shown`` releases them; each is made when asked for.
 
     ``content_hash``: the version that was served and that it is judged by; empty where these are two.
@@ -76,8 +75,7 @@ class Judged:
         return tuple(self.item.citations) if Shown.SOURCE in self.shown else ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlotReview:
+class SlotReview(NamedTuple):
     """One question on the result page.
 
     With the first question of a case come the ``vignette`` that they are all about and, where marks are shown, what
@@ -89,7 +87,7 @@ class SlotReview:
     state: str
     mark: Decimal | None
     max_mark: Decimal
-    vignette: Markup = field(default_factory=Markup)
+    vignette: Markup = EMPTY
     case_marks: tuple[Decimal, Decimal] | None = None
     policy: Policy | None = None
 
@@ -196,7 +194,7 @@ def _slots(
             for slot in group
         ]
         if group[0].case_version_id is not None:
-            found[0] = replace(found[0], vignette=paper.vignette(items, group[0]), case_marks=_case_marks(found))
+            found[0] = found[0]._replace(vignette=paper.vignette(items, group[0]), case_marks=_case_marks(found))
         reviews += found
     return tuple(reviews)
 
@@ -222,7 +220,7 @@ def slot_review(
 
     ``correction``: the regrade by which it is graded now.
     """
-    by = _judged_by(item, correction)
+    by, marks, correctness = _judged_by(item, correction), Shown.MARKS in shown, Shown.CORRECTNESS in shown
     judged = Judged(
         content_hash=content_hash if by is item else "",
         shape=rendering.shape_of(content_hash, item),
@@ -234,10 +232,10 @@ def slot_review(
     return SlotReview(
         slot=slot.slot,
         judged=judged,
-        state=outcome["state"] if Shown.CORRECTNESS in shown or outcome["state"] == "blank" else "",
-        mark=Decimal(outcome["mark"]) if {Shown.MARKS, Shown.CORRECTNESS} <= shown else None,
+        state=outcome["state"] if correctness or outcome["state"] == "blank" else "",
+        mark=Decimal(outcome["mark"]) if marks and correctness else None,
         max_mark=Decimal(outcome.get("max_mark", slot.max_mark)),
-        policy=correction.policy if correction is not None and Shown.MARKS in shown else None,
+        policy=correction.policy if correction is not None and marks else None,
     )
 
 

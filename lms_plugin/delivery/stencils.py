@@ -17,7 +17,7 @@ from lms_plugin.delivery.wording import TYPED
 _SLOT = f"@{secrets.token_hex(6)}@"  # nothing that somebody typed can hold it: it is drawn anew in each process
 _NOTHING = Current()
 _stencils: Kept[tuple[Any, ...], Stencil] = Kept(8_000)
-_untouched: Kept[tuple[Any, ...], list[str]] = Kept(4_000)
+_untouched: Kept[tuple[Any, ...], list[str]] = Kept(6_000)
 
 
 class Look(NamedTuple):

@@ -37,7 +37,6 @@ from lms_plugin.delivery import (
     practised,
     question_page,
     release_views,
-    result_html,
     result_views,
     review_views,
     section_views,
@@ -48,6 +47,7 @@ from lms_plugin.delivery import (
     touching,
     uses_views,
 )
+from lms_plugin.delivery.addresses import address
 from lms_plugin.delivery.answers import is_late, save_answers
 from lms_plugin.delivery.errors import AnswerUnreadable, NotSetUp, SectionClosed
 from lms_plugin.delivery.models import Attempt, AttemptState
@@ -82,7 +82,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(release_views.bp)
     link_launched.connect(opening.follow)
     tasks.register(app)
-    app.jinja_env.globals.update(reviewed=explained.reviewed, answers=result_html.answers)
+    app.jinja_env.globals.update(reviewed=explained.reviewed)
     LearnerView.render = staticmethod(item_preview.render)
     TopicUses.quizzes = staticmethod(topic_uses.quizzes)
     extras = app.extensions["assay"].extras
@@ -175,7 +175,7 @@ def questions(launch_id: str, attempt_id: int, number: int = 0) -> ResponseRetur
     page = paper.questions_page(session, attempt, number=number or attempt.reached or 1, now=now)
     on_page = [question.slot for group in page.groups for question in group.questions]
     practice = practice_mode.shown(session, attempt, on_page) if attempt.practice else None
-    here = url_for(".questions", launch_id=launch_id, attempt_id=attempt_id)
+    here = address("delivery.questions", launch_id=launch_id, attempt_id=attempt_id)
     return question_page.html(page, attempt_id, here, practice)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from flask import url_for
 from learners import Learner
 from tests_support import a_launch, a_quiz
 
+from lms_plugin.delivery.addresses import address
 from lms_plugin.delivery.paper import Step
 from lms_plugin.delivery.skeletons import NUMBER, cut_at, filled, skeleton
 
@@ -50,3 +52,12 @@ def test_pages_of_another_look_are_other_pages(app, flagged):
         assert ("data-flagged" in html) is flagged
         assert 'data-step="7"' in html
         assert NUMBER not in html
+
+
+@pytest.mark.parametrize("root", ["", "/under/a%20path"])
+def test_an_address_put_together_is_what_the_map_of_routes_says_wherever_it_is_served(app, root):
+    values = {"launch_id": "l-_1", "attempt_id": 7}
+    for _again in range(2):
+        with app.test_request_context(base_url=f"http://localhost{root}"):
+            for endpoint, more in (("results.grade", {}), ("delivery.questions", {}), ("challenges.form", {"slot": 3})):
+                assert address(endpoint, **values, **more) == url_for(endpoint, **values, **more)
