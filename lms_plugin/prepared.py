@@ -56,15 +56,12 @@ class Prepared:
     def read(self, connection: Connection, facts: Mapping[str, Any]) -> list[Any]:
         """The rows it finds."""
         found, named = self._run(connection, _read, self.values(facts)), self.row
-        if not self.outward:
+        if not found or not self.outward:
             return [named(one) for one in found]
-        rows = []
-        for one in found:
-            row = list(one)
-            for place, process in self.outward:
-                row[place] = process(row[place])
-            rows.append(named(row))
-        return rows
+        columns: list[Any] = list(zip(*found, strict=True))  # column by column: fewer steps for many rows
+        for place, process in self.outward:
+            columns[place] = map(process, columns[place])
+        return [named(one) for one in zip(*columns, strict=True)]
 
     def write(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it for each of these."""
