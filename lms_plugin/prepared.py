@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Dialect, Executable, Select, Table, Update, b
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import UpdateBase
 
 Process = Callable[[Any], Any]
 MANY = 100  # rows of one statement
@@ -37,7 +38,11 @@ class Prepared:
         self.inward: dict[str, Process | None] = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()
         }
-        self.results = tuple(statement.selected_columns) if isinstance(statement, Select) else returned
+        if isinstance(statement, Select):
+            returned = tuple(statement.selected_columns)
+        elif isinstance(statement, UpdateBase) and not returned:
+            returned = tuple(statement.exported_columns)
+        self.results = returned
         self.outward: list[tuple[int, Process]] | None = None
         self.row = result_tuple([getattr(column, "key", "") for column in self.results])
 

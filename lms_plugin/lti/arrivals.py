@@ -15,9 +15,9 @@ from sqlalchemy import bindparam, or_
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
-from lms_plugin.db import add_row, reading
+from lms_plugin.db import add_row, read_rows, reading
 from lms_plugin.lti import picks, reviews, states
-from lms_plugin.lti.checks import MAX_TOKEN
+from lms_plugin.lti.checks import MAX_TOKEN, named_deployment
 from lms_plugin.lti.claims import text
 from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import KeySets
@@ -48,6 +48,7 @@ _END_OTHERS = (
         _LAUNCHES.c.ended_at.is_(None),
     )
     .values(ended_at=bindparam("now"))
+    .returning(_LAUNCHES.c.id)
 )
 _ELSEWHERE = _LAUNCHES.c.context_id != bindparam("context")
 _END = _END_OTHERS.where(or_(_ELSEWHERE, ~_LAUNCHES.c.test_user))  # the test user's own stay: a teacher is back
@@ -70,10 +71,10 @@ def receive(
     A launch whose login is bound by the platform's storage instead of a cookie is parked until its browser shows what
     is stored there (STOR-06).
 
-    Three steps. The login is looked up in a transaction that only reads and ends at once, because verifying may fetch
-    a key set, and no lock may be held over that. Then the token is verified. Last, one write transaction spends the
-    login and stores the launch: of two posts at once the second waits for the first, finds the login spent, and is
-    either the same browser's double click or refused. A refused token spends the login too, and nothing else is kept.
+    Three steps. The login, with the deployment that the token names, is looked up in a transaction that only reads and
+    ends at once: verifying may fetch a key set, and no lock may be held over that. Then the token is verified. Last one
+    write transaction spends the login and stores the launch: of two posts at once the second waits for the first, finds
+    it spent, and is the same browser's double click or refused. A refused token spends it too, and keeps nothing else.
 
     Raises:
         LaunchRejected: with the code of what failed; the login is spent and committed.
@@ -83,7 +84,7 @@ def receive(
     try:
         refuse_lti_1_1(fields)
         with reading():
-            login = states.find_login(session, state)
+            login = states.find_login(session, state, named_deployment(token))
             session.commit()
         _check_fields(fields, answered=login is not None and (bool(login.storage_hash) or login.is_bound_to(browser)))
         if login is None:
@@ -276,7 +277,8 @@ def end_other_peoples(
     session: Session, *, browser_hash: str, person_id: int, context_id: int, test_user: bool, now: datetime
 ) -> None:
     """End the launches of others in this browser; a teacher and their test user may go back and forth (LAUNCH-29)."""
-    session.execute(
+    read_rows(
+        session,
         _END_FOR_TEST_USER if test_user else _END,
         {"browser": browser_hash, "person": person_id, "context": context_id, "now": now},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -35,6 +36,18 @@ def check_parts(token: str) -> None:
     padded = signature + b"=" * (-len(signature) % 4)
     if len(signature) % 4 == 1 or urlsafe_b64encode(urlsafe_b64decode(padded)).rstrip(b"=") != signature:
         raise LaunchRejected(LaunchCode.TOKEN_MALFORMED, "not three parts of base64url")
+
+
+def named_deployment(token: str) -> str:
+    """The deployment that a token names before anything of it is verified, to be looked up with its login: nothing
+    may come of that unless the signed claims name the same. Empty where it names none."""
+    parts = token.split(".")
+    try:
+        body = json.loads(urlsafe_b64decode(parts[1] + "==")) if len(parts) == 3 and len(token) <= MAX_TOKEN else None
+    except (ValueError, RecursionError):
+        return ""
+    named = body.get(claims.DEPLOYMENT_ID) if isinstance(body, dict) else None
+    return named if claims.is_id(named) else ""
 
 
 def check_header(header: Mapping[str, Any]) -> None:

@@ -251,15 +251,23 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
         return lti11.proved_user_id(body, self.login.client_id, secret)
 
     def _active_deployment(self, deployment_id: str) -> int:
-        with reading():
-            found = self._tool_config.deployment_row(deployment_id)
-            self.session.commit()
+        found = self._deployment(deployment_id)
         if found is None or found[1] is Status.PENDING:
             raise DeploymentUnknown(self.login.registration_id, deployment_id)
         if found[1] is not Status.ACTIVE:
             raise LaunchRejected(LaunchCode.DEPLOYMENT_INACTIVE, f"deployment {found[0]} is {found[1]}")
-        row: int = found[0]
-        return row
+        return found[0]
+
+    def _deployment(self, deployment_id: str) -> tuple[int, Status] | None:
+        """Row and status of a deployment: as found with the login, if that was looked up."""
+        login = self.login
+        if deployment_id == login.named:
+            known, status = login.named_row, login.named_status
+            return None if known is None or status is None else (known, status)
+        with reading():
+            found: tuple[int, Status] | None = self._tool_config.deployment_row(deployment_id)
+            self.session.commit()
+        return found
 
 
 def read_claims(

@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
+from lms_plugin.db import read_rows
 from lms_plugin.errors import Trouble
 from lms_plugin.lti.claims import MAX_URL
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
@@ -27,7 +29,22 @@ _STORAGE_KEY, _STORAGE_VALUE = re.compile(r"assay_[0-9a-f]{16}"), re.compile(r"[
 FIELDS = (*REQUIRED, "client_id", "lti_message_hint", *DEPLOYMENT_HINTS, "lti_storage_target")
 
 
-_OF_ISSUER = select(Registration).where(Registration.issuer == bindparam("issuer")).limit(2)  # built once
+class Asked(NamedTuple):
+    """What a login needs to know of the registration it is for."""
+
+    id: int
+    status: Status
+    family: str | None
+    client_id: str
+    authorization_url: str
+    last_login_at: datetime | None
+
+
+_OF_ISSUER = (  # built once
+    select(*(getattr(Registration, name) for name in Asked._fields))
+    .where(Registration.issuer == bindparam("issuer"))
+    .limit(2)
+)
 _OF_CLIENT = _OF_ISSUER.where(Registration.client_id == bindparam("client"))
 
 
@@ -120,14 +137,15 @@ def _port(scheme: str, port: int | None) -> int:
     return port or (443 if scheme == "https" else 80)
 
 
-def registration_for(session: Session, request: LoginRequest) -> Registration:
+def registration_for(session: Session, request: LoginRequest) -> Asked:
     """The active registration that is meant; client_id may be absent where the issuer has one only (LOGIN-03, -04).
 
     Raises:
         LaunchRejected: UNKNOWN_REGISTRATION or REGISTRATION_INACTIVE.
     """
     query = _OF_ISSUER if request.client_id is None else _OF_CLIENT
-    found = session.scalars(query, {"issuer": request.issuer, "client": request.client_id}).all()
+    rows = read_rows(session, query, {"issuer": request.issuer, "client": request.client_id})
+    found = [Asked(*row) for row in rows]
     if len(found) != 1:
         detail = f"iss {request.issuer[:200]!r}, client_id {(request.client_id or '')[:100]!r}, matches {len(found)}"
         raise LaunchRejected(LaunchCode.UNKNOWN_REGISTRATION, detail, nearest=nearest(session, request))
@@ -138,11 +156,11 @@ def registration_for(session: Session, request: LoginRequest) -> Registration:
     return found[0]
 
 
-def note_login(registration: Registration, *, now: datetime) -> None:
+def note_login(session: Session, registration: Asked, *, now: datetime) -> None:
     """Remember that this platform sends people to us, at most once an hour (ERR-05)."""
     last = registration.last_login_at
     if last is None or now - last > NOTED_EVERY:
-        registration.last_login_at = now
+        session.execute(update(Registration).where(Registration.id == registration.id).values(last_login_at=now))
 
 
 def nearest(session: Session, request: LoginRequest) -> str | None:
@@ -167,7 +185,7 @@ def _plain(issuer: str) -> str:
 def authentication_request(
     session: Session,
     request: LoginRequest,
-    registration: Registration,
+    registration: Asked,
     *,
     browser: str | Stored,
     settings: Settings,

@@ -15,7 +15,7 @@ from lms_plugin.lti import claims
 from lms_plugin.lti.advice import Known, staff_advice
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected, as_facts
 from lms_plugin.lti.launch import StrictLaunch
-from lms_plugin.lti.models import Registration
+from lms_plugin.lti.login import Asked
 from lms_plugin.lti.quirks import Profile, profile_of
 from lms_plugin.lti.roles import parse_roles
 from lms_plugin.lti.states import Login
@@ -94,7 +94,7 @@ def _clock(seconds: float) -> str:
 
 
 def explain_login(
-    refusal: LaunchRejected, params: Mapping[str, str], settings: Settings, registration: Registration | None = None
+    refusal: LaunchRejected, params: Mapping[str, str], settings: Settings, registration: Asked | None = None
 ) -> None:
     """Complete the refusal of a login: nothing in it is verified, so nobody is known and there is no way back."""
     facts = {

@@ -7,11 +7,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.db import add_row, read_rows
-from lms_plugin.lti.models import Launch, LoginState, ParkedLaunch, Registration, Status, Ticket, UsedState
+from lms_plugin.lti.models import Deployment, Launch, LoginState, ParkedLaunch, Registration, Status, Ticket, UsedState
 from lms_plugin.lti.upserts import table_of
 from lms_plugin.security import digest
 
@@ -30,7 +30,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """A login as its launch finds it: what was agreed, and the registration it was started for."""
+    """A login as its launch finds it: what was agreed, and the registration it was started for.
+
+    ``named``: the deployment of that registration that was looked up with it, by the platform's id; its row, if any.
+    """
 
     browser_hash: str
     storage_target: str | None = None
@@ -50,6 +53,9 @@ class Login:
     status: Status
     family: str | None
     trusted_audiences: list[str]
+    named_row: int | None = None
+    named_status: Status | None = None
+    named: str = ""
 
     def is_bound_to(self, browser: str) -> bool:
         """Whether this browser's cookie shows that it started the login (LOGIN-12)."""
@@ -79,8 +85,17 @@ _FIND = (
         LoginState.expires_at,
         LoginState.registration_id,
         *LOGIN_REGISTRATION,
+        Deployment.id.label("named_row"),
+        Deployment.status.label("named_status"),
     )
     .join(Registration, Registration.id == LoginState.registration_id)
+    .outerjoin(
+        Deployment,
+        and_(
+            Deployment.registration_id == LoginState.registration_id,
+            Deployment.deployment_id == bindparam("deployment"),
+        ),
+    )
     .where(LoginState.state_hash == bindparam("state_hash"))
 )
 _REMEMBERED = (
@@ -150,15 +165,18 @@ def remember_login(
     return state, nonce
 
 
-def find_login(session: Session, state: str) -> Login | None:
-    """The login with this state, if no launch spent it yet. Changes nothing."""
-    rows = read_rows(session, _FIND, {"state_hash": digest(state)})
-    return Login(**rows[0]._mapping) if rows else None  # noqa: SLF001 - a public name of the toolkit
+def find_login(session: Session, state: str, deployment: str = "") -> Login | None:
+    """The login with this state, if no launch spent it yet. Changes nothing.
+
+    ``deployment``: the platform's id of one to look up with it.
+    """
+    rows = read_rows(session, _FIND, {"state_hash": digest(state), "deployment": deployment})
+    return Login(**rows[0]._mapping, named=deployment) if rows else None  # noqa: SLF001 - a public name of the toolkit
 
 
 def spend(session: Session, state: str) -> bool:
     """Take the login out of the table. Of several launches that bring the same state, one gets True (LAUNCH-03)."""
-    return session.execute(_SPEND, {"state_hash": digest(state)}).one_or_none() is not None
+    return bool(read_rows(session, _SPEND, {"state_hash": digest(state)}))
 
 
 def remember_launch(

@@ -52,7 +52,7 @@ def login() -> ResponseReturnValue:
     if runtime().extras["login_limiter"].count(request.remote_addr or ""):
         states.purge(session, now=now)
     asked, registration = _asked(session)
-    logins.note_login(registration, now=now)
+    logins.note_login(session, registration, now=now)
     browser = known_browser()
     proof = browser or logins.left_in_storage(request.form)
     if not proof:
@@ -61,7 +61,7 @@ def login() -> ResponseReturnValue:
     return _with_browser(redirect(address), browser) if browser else redirect(address)
 
 
-def _asked(session: Any) -> tuple[logins.LoginRequest, Any]:
+def _asked(session: Any) -> tuple[logins.LoginRequest, logins.Asked]:
     """The login and its registration; a refusal is explained as far as anything is known."""
     try:
         asked = logins.read_login(request.values, runtime().settings)
@@ -71,7 +71,7 @@ def _asked(session: Any) -> tuple[logins.LoginRequest, Any]:
         raise
 
 
-def _door(asked: logins.LoginRequest, registration: Any) -> ResponseReturnValue:
+def _door(asked: logins.LoginRequest, registration: logins.Asked) -> ResponseReturnValue:
     """The page that finds out which door is open, while the platform's hint is unspent (STOR-03, STOR-11).
 
     Its script looks for the cookie that came with it, else leaves a secret in the platform's storage, else says that a
