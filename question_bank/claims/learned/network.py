@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import chain
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from question_bank.claims.learned.features import Named, of_line, of_places, of_word
 from question_bank.claims.learned.lines import Line
@@ -144,6 +145,7 @@ def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 @lru_cache(maxsize=1)
 def network() -> Network:
     """The network that is shipped; the features' rows are whole numbers of steps, a step for each column."""
+    threadpool_limits(limits=1, user_api="blas")  # a second thread waits in a loop for tables as small as these
     with files("question_bank.claims").joinpath("data", "network.npz").open("rb") as stored, np.load(stored) as table:
         names = bytes(table["features"]).decode().split("\n")
         rows = table["rows"].astype(np.float32) * table["steps"]
