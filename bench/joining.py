@@ -30,7 +30,7 @@ TARGET = Path(confidence.__file__).parent / "data" / "joining.toml"
 RIDGE, STEPS = 1.0, 30
 LEAST = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 MORE_FOR_BANS = 0.08  # a wrong contraindication does more harm than a wrong claim of another kind
-PLAIN = (0.75, 0.85, 0.95, 1.1)
+PLAIN = (0.75, 0.85, 0.95, 1.1)  # more than 1: none stands by itself
 HEAD = """# How far the rules and the network are believed (question_bank/claims/learned/joining.py): what each figure
 # that speaks for a statement weighs. Written by `python -m bench.joining`, from texts that neither had seen.
 # rules: 1, strength, logarithm of the network's probability, no such word, the network's own, its other; a category's.
@@ -134,7 +134,9 @@ def _written(rules: list[float], learning: list[float], of_rules: float, of_lear
     )
     text += "# the section is of the category, of another one; a category's.\n"
     text += f"learning = {learning}\n"
-    text += "# From which strength on what the rules read stands, whatever the network makes of it.\n"
+    text += (
+        "# From which strength on what the rules read stands, whatever the network makes of it; more than 1: none.\n"
+    )
     text += f"plain = {plain}\n\n# From which probability on a statement is a claim.\n"
     for source, value in (("rules", of_rules), ("learning", of_learning)):
         rows = "".join(f"{name} = {least}\n" for name, least in _least(value).items())

@@ -47,11 +47,8 @@ def _number(value: Decimal, pattern: str, locale: str) -> str:
 def moment_text(at: datetime, *, seconds: bool = False) -> str:
     """A time where only text can stand: day, month by name, year, 24 hours, and the zone, which is UTC."""
     utc = at.astimezone(UTC)
-    return (
-        f"{_day(utc.date(), language())}, {utc:%H:%M:%S} UTC"
-        if seconds
-        else f"{_day(utc.date(), language())}, {utc:%H:%M} UTC"
-    )
+    clock = utc.strftime("%H:%M:%S" if seconds else "%H:%M")
+    return f"{_day(utc.date(), language())}, {clock} UTC"
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,4 @@
-"""Claims as the rules alone read them, for tests of single rules; the learned weights have their own tests."""
+"""Claims as the rules alone read them, for tests of single rules; the network has its own tests."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from question_bank.documents.model import Document
 
 
 def extract(document: Document) -> Extraction:
-    """What :func:`question_bank.claims.extraction.extract` gives without the learned weights."""
+    """What :func:`question_bank.claims.extraction.extract` gives without the network."""
     return read_and_weighed(document, learned=False)

@@ -111,6 +111,9 @@ class Current:
     certainty: int | None = None
 
 
+UNTOUCHED = Current()  # what is held where nothing was saved
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
     """An acknowledged answer: it is stored once the request's transaction is."""

@@ -12,12 +12,12 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms_plugin.delivery import rendering, sections, stencils
-from lms_plugin.delivery.answers import Current, SaveReport
+from lms_plugin.delivery.answers import UNTOUCHED, Current, SaveReport
 from lms_plugin.delivery.assessments import version_of
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.rendering import Question, is_answered
 from lms_plugin.delivery.section_models import AttemptSection
-from lms_plugin.delivery.sheets import UNTOUCHED, Placed, items_on, sheet_of
+from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
 from lms_plugin.delivery.slot_facts import SlotFacts
 from lms_plugin.filters import language
 from question_bank import Item

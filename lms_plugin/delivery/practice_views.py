@@ -12,7 +12,7 @@ from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import parsing, practised, rendering, results, spaced
-from lms_plugin.delivery.answers import Current
+from lms_plugin.delivery.answers import UNTOUCHED, Current
 from lms_plugin.delivery.models import AttemptSlot
 from lms_plugin.delivery.places import to_ids
 from lms_plugin.delivery.practice_models import PracticeCard
@@ -24,7 +24,6 @@ from question_bank.errors import InvalidResponse
 from question_bank.scoring import score
 
 bp = Blueprint("practice", __name__, url_prefix="/launch/<launch_id>/practise")
-NOTHING = Current()
 learns = requires(Capability.TAKE_ASSESSMENT)
 
 
@@ -88,7 +87,7 @@ def _number(raw: str) -> int:
     return int(raw)
 
 
-def _page(today: Today, *, held: Current = NOTHING, unreadable: bool = False) -> str:
+def _page(today: Today, *, held: Current = UNTOUCHED, unreadable: bool = False) -> str:
     question, vignette = _asked(today.posed, held) if today.posed else (None, Markup(""))
     return render_template(
         "delivery/practise.html", today=today, question=question, vignette=vignette, unreadable=unreadable

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.db import read_rows
-from lms_plugin.delivery.answers import TOP, Current
+from lms_plugin.delivery.answers import TOP, UNTOUCHED, Current
 from lms_plugin.delivery.models import AttemptSlot, SavedAnswer
 from question_bank import Item
 
@@ -59,7 +59,6 @@ _SHEET = (  # built once: putting a statement together costs more than sending i
     .where(AttemptSlot.attempt_id == bindparam("attempt"))
     .order_by(AttemptSlot.slot)
 )
-UNTOUCHED = Current()  # what is held where nothing was saved
 
 
 @lru_cache(maxsize=20_000)

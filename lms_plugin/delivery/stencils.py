@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
-from lms_plugin.delivery.answers import Current
-from lms_plugin.delivery.cutting import Region, Stencil, cut
+from lms_plugin.delivery.answers import UNTOUCHED, Current
+from lms_plugin.delivery.cutting import SLOT, Region, Stencil, cut
 from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.rendering import Shape, chosen_in, is_answered
 from lms_plugin.delivery.wording import TYPED
 
-_SLOT = f"@{secrets.token_hex(6)}@"  # nothing that somebody typed can hold it: it is drawn anew in each process
-_NOTHING = Current()
 _stencils: Kept[tuple[Any, ...], Stencil] = Kept(8_000)
 _untouched: Kept[tuple[Any, ...], list[str]] = Kept(6_000)
 
@@ -35,8 +32,8 @@ def untouched(content_hash: str, order: Sequence[str], look: Look) -> list[str] 
 
 def keep_untouched(content_hash: str, shape: Shape, order: Sequence[str], look: Look) -> list[str]:
     """A question without answer and flag, which most are when they are shown: cut up where the slot's number goes."""
-    html = _asked(content_hash, shape, _SLOT, order, held=_NOTHING, flagged=False, look=look)
-    return _untouched.keep((content_hash, order, look), html.split(_SLOT))
+    html = _asked(content_hash, shape, SLOT, order, held=UNTOUCHED, flagged=False, look=look)
+    return _untouched.keep((content_hash, order, look), html.split(SLOT))
 
 
 def numbered(pieces: list[str], slot: int) -> Markup:

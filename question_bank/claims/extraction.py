@@ -90,7 +90,7 @@ def extract(document: Document, *, as_read: bool = False, learned: bool = True) 
     """Every claim the document makes (claims.md 1); the same document gives the same claims, always.
 
     ``as_read``: confidence is the strength of the reading, as calibrating wants it, and not the measured share.
-    ``learned``: what the learned weights read counts, too, and not the rules alone.
+    ``learned``: what the network reads counts, too, and not the rules alone.
     """
     reading = read_text(document.text, marked=document.kind == "md")
     language = _language(reading.text)

@@ -85,7 +85,7 @@ def _why(fact: Fact, facts: Facts) -> str:
         return "subject"
     if facts.is_vouched(fact):
         return "" if stands_alone(fact) else "phrase"
-    if is_set_against(fact) or not is_grounded(fact, facts):
+    if not is_grounded(fact, facts):
         return "subject"
     if _is_hedged(fact):
         return "hedged"

@@ -1,4 +1,4 @@
-"""Stretches that the tagger holds for claims into statements, by the cutting and the subjects of the rules."""
+"""Stretches that the network holds for claims into statements, by the cutting and the subjects of the rules."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def tagged(lines: Sequence[Line]) -> Iterator[Tagged]:
 
 
 def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
-    """The statements of a document's lines, each as strong as the tagger is sure; prices and adverts tell nothing."""
+    """The statements of a document's lines, each as strong as the network is sure; prices and adverts tell nothing."""
     for one in lines:
         line = one.line
         sentence = text[line.spans[0][0] : line.spans[-1][1]]
