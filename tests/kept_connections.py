@@ -45,6 +45,9 @@ def _taken(dialect: PGDialect_psycopg, *given: Any, **named: Any) -> Any:
             if not (kept := idle.pop()).closed:
                 return kept
     made = _connect(dialect, *given, **named)
+    # A pool's: one that a test's engine is dropped with is closed without a warning, which would fail whatever other
+    # test runs when the memory is tidied up.
+    made._pool = None
     with _lock:
         _kind_of[made] = kind
     return made
