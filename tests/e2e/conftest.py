@@ -31,9 +31,10 @@ expect.set_options(timeout=PATIENCE)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """A failure says what every page and frame showed: the log is all that is left of a browser elsewhere."""
     report = yield
-    browser = getattr(item, "funcargs", {}).get("chromium")
-    if call.when == "call" and report.failed and browser is not None:
-        pages = [page for context in browser.contexts for page in context.pages]
+    given = getattr(item, "funcargs", {})
+    browsers = [given[name] for name in ("chromium", "refusing") if name in given]
+    if call.when == "call" and report.failed and browsers:
+        pages = [page for browser in browsers for context in browser.contexts for page in context.pages]
         shown = [_shown(frame) for page in pages for frame in page.frames]
         report.sections.append(("pages and frames", "\n".join(shown)))
     return report
@@ -180,21 +181,34 @@ def lesson(live):
     return live
 
 
+@pytest.fixture(scope="session")
+def refusing(chromium, tmp_path_factory) -> Iterator[Browser]:
+    """A browser, one per test process, that keeps no cookie of Assay's site, partitioned ones too, in pages of the
+    platform's site."""
+    context = _refuses(chromium, tmp_path_factory.mktemp("refusing"), "localhost")
+    assert context.browser is not None
+    yield context.browser
+    context.close()
+
+
+def _refuses(chromium: Browser, folder: Path, around: str, **options: object) -> BrowserContext:
+    profile = folder / "Default"
+    profile.mkdir()
+    wishes = {"profile": {"content_settings": {"exceptions": {"cookies": {f"127.0.0.1,{around}": {"setting": 2}}}}}}
+    (profile / "Preferences").write_text(json.dumps(wishes), encoding="utf-8")
+    return chromium.browser_type.launch_persistent_context(folder, executable_path=CHROMIUM, args=FLAGS, **options)
+
+
 @pytest.fixture
-def cookieless(lesson, chromium, tmp_path) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes browsers that block every cookie of Assay, partitioned ones too: in the platform's pages, or everywhere."""
+def cookieless(refusing, chromium, tmp_path_factory) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers that block every cookie of Assay: in the platform's pages, or everywhere."""
     made: list[BrowserContext] = []
 
     def new(*, everywhere: bool = False, **options: object) -> BrowserContext:
-        profile = tmp_path / f"profile-{len(made)}" / "Default"
-        profile.mkdir(parents=True)
-        ours, around = lesson.app.extensions["assay"].settings.public_url, "*" if everywhere else lesson.platform.url
-        blocked = {f"{ours},{around}": {"setting": 2}}
-        wishes = {"profile": {"content_settings": {"exceptions": {"cookies": blocked}}}}
-        (profile / "Preferences").write_text(json.dumps(wishes), encoding="utf-8")
-        context = chromium.browser_type.launch_persistent_context(
-            profile.parent, executable_path=CHROMIUM, args=FLAGS, **options
-        )
+        if everywhere:  # another setting, hence another profile
+            context = _refuses(chromium, tmp_path_factory.mktemp("everywhere"), "*", **options)
+        else:
+            context = refusing.new_context(**options)
         context.set_default_timeout(PATIENCE)
         made.append(context)
         return context
