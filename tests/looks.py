@@ -11,9 +11,9 @@ import sys
 from itertools import product
 from pathlib import Path
 
+from accessibility import check
 from constants import CHROMIUM, FLAGS
 from playwright.sync_api import Page, Route, sync_playwright
-from test_accessibility import check
 
 from lms_plugin.config import resource_dir
 from lms_plugin.pages import STATIC

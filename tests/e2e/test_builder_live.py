@@ -1,9 +1,9 @@
-"""The builder with several banks in a browser, at both sizes and colours: adding rows, naming a bank, publishing."""
+"""The builder with several banks in a browser, looked at at both sizes: adding rows, naming a bank, publishing."""
 
 from __future__ import annotations
 
 import pytest
-from accessibility import SIZES, check
+from accessibility import WALKS, look_over
 from builders import a_bank, a_launch, sample_items
 from playwright.sync_api import expect
 from regraded_course import choice_items
@@ -20,7 +20,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
+@pytest.mark.parametrize(("width", "scheme"), WALKS)
 def test_a_quiz_is_built_from_two_banks_and_says_so_when_one_is_taken_back(live, opened, width, scheme):
     with live.app.app_context():
         session = db.session()
@@ -43,7 +43,7 @@ def test_a_quiz_is_built_from_two_banks_and_says_so_when_one_is_taken_back(live,
     page.locator("[name=sections-0-rows-1-bank]").select_option(str(other))
     page.get_by_role("button", name="Check what can be drawn").click()
     expect(page.get_by_text("The banks can fill it: 4 questions.")).to_be_visible()
-    check(page, "builder with two banks")
+    look_over(page, "builder with two banks")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published:")).to_be_visible()
     with live.app.app_context():
@@ -53,4 +53,4 @@ def test_a_quiz_is_built_from_two_banks_and_says_so_when_one_is_taken_back(live,
         db.session.remove()
     page.get_by_role("link", name="Settings", exact=True).click()
     expect(page.get_by_text("not shared with this course any more")).to_be_visible()
-    check(page, "builder with a bank taken back")
+    look_over(page, "builder with a bank taken back")

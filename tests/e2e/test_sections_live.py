@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from accessibility import SIZES, check
+from accessibility import WALKS, check, look_over
 from builders import a_bank, a_launch, a_quiz, sample_items
 from playwright.sync_api import expect
 from sqlalchemy import select
@@ -57,16 +57,16 @@ def finish(page):
     page.get_by_role("button", name="Finish this section").click()
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
+@pytest.mark.parametrize(("width", "scheme"), WALKS)
 def test_every_page_of_a_quiz_by_sections_is_well_and_reaches_the_result_without_script(seat, width, scheme):
     context = seat.browser(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page = context.new_page()
     page.goto(seat.url + seat.entered.path())
-    check(page, "front page with sections")
+    look_over(page, "front page with sections")
     page = seat.start(context)
-    check(page, "first section")
+    look_over(page, "first section")
     page.get_by_role("button", name="Finish section…").click()
-    check(page, "summary of a section")
+    look_over(page, "summary of a section")
     page.close()
     plain = seat.browser(viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=False)
     page = seat.start(plain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from accessibility import SIZES, check
+from accessibility import WALKS, look_over, show_at
 from builders import RIGHT, a_launch, a_quiz
 from learners import keys_by_slot
 from playwright.sync_api import expect
@@ -53,17 +53,18 @@ def test_every_page_of_statistics(live, opened):
         session.commit()
         db.session.remove()
     here = live.app.extensions["assay"].settings.public_url
-    for width, scheme in SIZES[1:3]:
+    for width, scheme in WALKS:
         context = opened(viewport={"width": width, "height": 800}, color_scheme=scheme)
         context.add_cookies([{"name": BROWSER_COOKIE, "value": entered.cookie, "url": here}])
         page = context.new_page()
         page.goto(here + entered.path("insights"))
-        check(page, "statistics of a quiz")
+        look_over(page, "statistics of a quiz")
         page.locator("table a[href*='insights/questions/']").first.click()
-        check(page, "statistics of a question")
+        look_over(page, "statistics of a question")
         for path in ("insights/course", "insights/bank", f"insights/learners/{learner}"):
             page.goto(here + entered.path(path))
-            check(page, path)
+            look_over(page, path)
+    show_at(page, 1000, "light")
     page.goto(here + entered.path("insights"))
     expect(page.get_by_text("the share of a question's points")).not_to_be_visible()
     page.emulate_media(media="print", color_scheme="dark")

@@ -77,16 +77,17 @@ def test_each_state_says_why_since_when_and_what_to_do_to_anybody(school, chromi
     heading, why, what_to_do = SAYS[state]
     host = create_verify_app(school.app.extensions["assay"].settings)
     with serving(host) as address:
+        context = chromium.new_context()
+        page = context.new_page()
+        page.goto(f"{address}/c/{issuance.token}")
         for width, scheme in accessibility.SIZES:
-            context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-            page = context.new_page()
-            page.goto(f"{address}/c/{issuance.token}")
+            accessibility.show_at(page, width, scheme)
             said = page.locator("main").inner_text()
             assert page.get_by_role("heading", level=1).inner_text().split(" ", 1)[1] == heading
             for wanted in (why, what_to_do, award.number, printing.day(award.valid_until, "UTC", "en")):
                 assert wanted in said
             assert ("Since" in said) == bool(award.notice)
-            accessibility.check(page, f"{state} at {width}, {scheme}")
-            context.close()
+            accessibility.check(page, f"{state} at {width}, {scheme}", colours_only=scheme == "dark")
+        context.close()
     host.extensions["verify"]["engine"].dispose()
     host.extensions["verify"]["kit"].names.dispose()
