@@ -42,7 +42,7 @@ class Source:
 
 
 _OPENING = ("«", "“", "„")
-_NO_QUOTES = str.maketrans("", "", '“”«»"*_#')
+_NO_QUOTES = str.maketrans("", "", '“”«»"*_#\u00ad')
 _NOTE = re.compile(r"\s*[(\[][^)\]]*\s[^)\]]*[)\]]")  # a remark in brackets, of two words and more
 _OPEN_NOTE = re.compile(r"\s[(\[][^)\]]*$")
 _TITLE_WORDS = 14
@@ -63,11 +63,15 @@ _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without 
     r"|^(?:neat |weak |tiny |regular |warm |hot |cold )?(?:lamps?|oils?|vacuum|antibiotics?|water|light|currents?"
     r"|oxygen|treatments?|threads?|smoking|stress|sun|heat|cold|weeks?|days?)$"
     r"|\b(?:after|before|with|for|and|of|the|to|in|on)$"
+    r"|^(?:orange peel|cabin|booth|room|vitamins?|acids?|extracts?|salts?|solutions?)$"
+    r"|^(?:апельсиновая корка|кабина|кабинет|витамины?|кислот[аы]|экстракты?|соли|соль|растворы?)$"
     r"|^(?:лекарственная форма|состав|неделя|день|курс|вода|горячая вода|масло|свет|курение|стресс|солнце)$"
 )
 _SAYS = re.compile(  # a sentence's beginning, and no name
+    r"^(?:such|this|that|these|those|same|own|started|used|tried|added|applied|given)\b|^(?:так(?:ая|ой|ое|ие)|эт(?:а|от|о|и)|данн\w+|тот|та|те)(?!\w)|"
     r"^(?:press|apply|use|take|wait|ask|tell|how|what|why|who|when|details?|explained)\b"
     r"|^(?:two|three|four|five|six|\d+)(?! ?%)\b|,(?! ?\d)"
+    r"|\b(?:discussed|explained|used|applied|given|tried|started|mentioned)$"
     r"|\b(?:compared|comparison|versus|vs|overview|guide|lesson|notes|module|leaflet|interview)\b"
     r"|(?<!\w)(?:сравнен\w+|обзор|конспект|памятка|занятие|урок|модуль|интервью|таблица|против)(?!\w)"
     r"|\b(?:cannot|can|could|may|might|must|should|will|would|not|have|had|do|does|did|be|been|gets?|who|which|if|or)\b"
@@ -92,6 +96,7 @@ _NAMED = re.compile(
 )
 _SITE = re.compile(r"\s[|]\s.*$")  # the name of the site behind a page's own
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
+OFTEN_NAMED, OPENING = 3, 2  # blocks
 _STATES = frozenset({Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT})
 _ACRONYMS = frozenset(  # of the field, whatever else a title that shouts holds
     {"TCA", "PRP", "IPL", "LED", "HIFU", "RF", "AHA", "BHA", "PHA", "SMAS", "LPG", "PDT", "PLLA", "UV", "EMS", "EMLA"}
@@ -128,7 +133,7 @@ def as_sentence(title: str, text: str) -> str:
 
 
 # a word inside a sentence: not the first of one or of a line, and not among others that shout
-_INSIDE = r"(?:(?<=[a-zа-яё0-9,;)] )|(?<=[(]))(?-i:(?<![A-ZА-ЯЁ]{{2}} )){}(?![\w-])"
+_INSIDE = r"(?:(?<=[a-zа-яё0-9,;)] )|(?<=[(]))(?-i:(?<![A-ZА-ЯЁ]{{2}} )){}{}"
 
 
 @lru_cache(maxsize=4096)
@@ -138,7 +143,7 @@ def as_written(phrase: str, text: str) -> str:
         return phrase
 
     def written(found: re.Match[str]) -> str:
-        forms = Counter(re.findall(_INSIDE.format(re.escape(found[0])), text, re.IGNORECASE))
+        forms = Counter(re.findall(_INSIDE.format(re.escape(found[0]), _end_of(found[0])), text, re.IGNORECASE))
         kept = [form for form in forms if not form.isupper() or len(form) <= _ACRONYM]
         return found[0] if found[0] in forms or not kept else max(kept, key=lambda form: (forms[form], form))
 
@@ -146,6 +151,11 @@ def as_written(phrase: str, text: str) -> str:
     if found[:1].islower() and found != found.lower() and (whole := re.search(re.escape(found), text, re.IGNORECASE)):
         return whole[0] if not whole[0].isupper() else found  # "Enzyme Facial" is a name, and no "enzyme Facial"
     return _NAMED.sub(_named, found)
+
+
+def _end_of(word: str) -> str:
+    """What may not follow a word; with a digit in it, it may begin a longer one ("H1-рецепторы")."""
+    return r"(?!\w)" if any(map(str.isdigit, word)) else r"(?![\w-])"
 
 
 def _named(found: re.Match[str]) -> str:
@@ -261,6 +271,12 @@ class Facts:
     def is_main(self, fact: Fact) -> bool:
         """Whether a fact is about what its whole document is about: what is said of a part may be true of it too."""
         return fact.subject == self._main[id(fact.source)]
+
+    def is_often_named(self, fact: Fact) -> bool:
+        """Whether more than a passing word names the subject: it stands in several blocks, or in the first two."""
+        blocks = self._texts[id(fact.source)]
+        named = [place for place, block in enumerate(blocks) if roots(fact.subject) <= block]
+        return len(named) >= OFTEN_NAMED or any(place < OPENING for place in named)
 
     def names_something(self, fact: Fact) -> bool:
         """Whether the subject is a name of its document: not the file's, half a name, or what is itself claimed."""

@@ -46,7 +46,9 @@ def classed(key: Fact, shop: Shop) -> SingleChoice:
             id="abcd"[place],
             text=words.say(f"classed.{name}"),
             fraction=Decimal(name == right),
-            feedback=words.say("true" if name == right else "false", why=why),
+            feedback=words.say("true", why=why)
+            if name == right
+            else words.say("false", why=f"{why} {words.denied(name, right)}"),
             critical=key.claim.critical and name in {Category.INDICATION.value, NONE},
             citations=citations_of(key),
         )

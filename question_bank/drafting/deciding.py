@@ -181,16 +181,18 @@ def _reasons(key: Fact, shop: Shop, words: Wording) -> tuple[Option, ...]:
         raise NotDrafted("distractors")
     names = (key.category.value, RELATIVE, "none")
     right = RELATIVE if key.claim.qualifier == RELATIVE else key.category.value
-    rows = [(words.say(f"reason.{one}", claim=spoken(key)), one == right) for one in names]
+    why = said(key, words)
+    rows = [(words.say(f"reason.{one}", claim=spoken(key)), one) for one in names]
     rows.sort(key=lambda row: shop.chance(f"reason:{key.id}:{row[0]}"))
-    true, false = words.say("true", why=said(key, words)), words.say("false", why=said(key, words))
     return tuple(
         Option(
             id=f"r{place}",
             text=text,
-            fraction=Decimal(is_right),
-            feedback=true if is_right else false,
+            fraction=Decimal(name == right),
+            feedback=words.say("true", why=why)
+            if name == right
+            else words.say("false", why=f"{why} {words.denied(name, right)}"),
             citations=citations_of(key),
         )
-        for place, (text, is_right) in enumerate(rows, start=1)
+        for place, (text, name) in enumerate(rows, start=1)
     )

@@ -12,7 +12,8 @@ from question_bank.claims.model import Category
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.hedges import sentences
 from question_bank.drafting.kinds import is_claimed_as, is_plausible, is_related
-from question_bank.drafting.known import is_like, is_well_known
+from question_bank.drafting.known import is_kin, is_like, is_rival, is_well_known
+from question_bank.drafting.nearness import stands_near
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
 from question_bank.seeding import uniform
@@ -94,7 +95,9 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
             and not facts.obstacle(one)
             and not unfit(one, facts)
             and not _part_of(one, key, facts)
-            and (one.source is key.source or is_like(one, key))
+            and is_like(one, key)
+            and not is_kin(one, key)
+            and (one.source is key.source or is_rival(one, key))
         ]
         alike = [one for one in _mixed(others, key, seed) if is_verbal(one) is is_verbal(key)]
         alike.sort(key=lambda one: one.source is not key.source)
@@ -159,6 +162,6 @@ def _honest(candidate: Distractor, key: Fact, facts: Facts) -> bool:
         return False
     if candidate.own:
         return not _stands_among(candidate.fact, key, facts)
-    if is_well_known(candidate.fact, key):
+    if is_well_known(candidate.fact, key) or stands_near(candidate.fact, key, facts):
         return False
     return not any(akin(said, one.said) for one in facts.about(key)) and not facts.is_mentioned(said, key)

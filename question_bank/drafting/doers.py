@@ -21,6 +21,7 @@ _GENERIC = re.compile(
     r"|(?<!\w)(?:процедур|метод|средств|препарат|аппарат|прибор|воздействи|сеанс|курс|эффект|результат|веществ|техник"
     r"|терапи|ток|импульс|энерги)\w{0,4}(?!\w)"
 )
+_LONG = re.compile(r"[^\W\d_]{4,}")
 _MANY = re.compile(
     r"\b(?:they|both|these|those|all|and|which|that|you|we)\b|(?<!\w)(?:они|оба|обе|эти|все|и|которые)(?!\w)"
 )
@@ -46,7 +47,9 @@ def is_done_by_other(here: Passage, fact: Fact) -> bool:
     if _RELATIVE.search(clause) or _is_of_many(here, fact):
         return True
     if is_pronoun(clause) or (not clause and is_pronoun(here.sentence)):
-        back = next((one for one in (*here.before, *here.over[:1]) if not is_pronoun(one)), "")
+        ahead = here.ahead[: len(here.ahead.rstrip()) - len(clause)]
+        own = ahead if len(_LONG.findall(ahead)) > 1 and not is_pronoun(ahead) else ""
+        back = own or next((one for one in (*here.before, *here.over[:1]) if not is_pronoun(one)), "")
         return not _points(back, fact)
     adverbs = _ADVERB_RU if language == "ru" else _ADVERB
     doer = [word for word in re.findall(r"[\w'-]+", clause) if not adverbs.search(word)]

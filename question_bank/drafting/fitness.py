@@ -9,10 +9,10 @@ from question_bank.claims.russian.answers import has_noun
 from question_bank.claims.russian.cases import is_known
 from question_bank.claims.russian.forms import is_oblique
 from question_bank.claims.typical import typical
-from question_bank.drafting.grounds import is_grounded
+from question_bank.drafting.grounds import is_a_name, is_grounded
 from question_bank.drafting.hedges import is_set_against, is_taken_back, offers_a_way, strength
 from question_bank.drafting.kinds import is_reaction
-from question_bank.drafting.limits import is_denied, is_limited
+from question_bank.drafting.limits import is_denied, is_forbidden, is_limited
 from question_bank.drafting.shapes import is_verbal, stands_alone
 from question_bank.facts import Fact, Facts
 
@@ -43,6 +43,8 @@ def _is_of_its_category(fact: Fact) -> bool:
         return is_reaction(fact)
     if fact.category is Category.DRUG_EFFECT and not is_verbal(fact):
         return bool(typical("drug_effect", language).search(phrase) or _CHANGE.search(phrase))
+    if fact.category is Category.CONTRAINDICATION:
+        return is_forbidden(fact)
     return True
 
 
@@ -95,4 +97,11 @@ def _why(fact: Fact, facts: Facts) -> str:
         return "limited"
     if not stands_alone(fact):
         return "phrase"
-    return "" if _is_of_its_category(fact) else "category"
+    return _misread(fact, facts)
+
+
+def _misread(fact: Fact, facts: Facts) -> str:
+    """Whether the words do not bear the claim's category, or its subject is no name."""
+    if not _is_of_its_category(fact):
+        return "category"
+    return "" if is_a_name(fact, facts) else "subject"

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from question_bank.claims.arguments import knows
 from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
-from question_bank.claims.russian.answers import is_plural
+from question_bank.claims.russian.answers import is_plain_noun, is_plural
 from question_bank.claims.subjects import names_in
 from question_bank.documents.model import BlockKind
 from question_bank.drafting.doers import is_done_by_other, is_general
+from question_bank.drafting.known import is_charted
 from question_bank.drafting.passages import Passage, passage
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
@@ -21,7 +22,41 @@ _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _BODY = frozenset({"collag", "elasti", "kerati", "melani", "коллаг", "эласти", "керати", "мелани"})
 _FURNITURE = frozenset(  # of titles and headings
     {"chapt", "lesso", "treat", "proce", "contr", "indic", "effec", "quest", "answe", "skin", "patie", "clien", "week"}
+    | {"injec", "sessi", "cours", "инъек", "сеанс", "курс"}
     | {"глава", "лекци", "урок", "приме", "медиц", "инстр", "показ", "проти", "проце", "вопро", "ответ", "кож", "недел"}
+)
+_GENERIC = frozenset(
+    {"laser", "lasers", "mask", "masks", "cream", "creams", "gel", "gels", "lotion", "serum", "dye", "dyes", "tablets"}
+    | {"capsules", "spray", "powder", "paste", "infusion", "lamp", "light", "device", "machine", "peel", "peels"}
+    | {"injections", "injection", "ointment", "solution", "product", "drug", "tool", "needle", "needles", "primer"}
+    | {
+        "лазер",
+        "лазеры",
+        "маска",
+        "маски",
+        "крем",
+        "кремы",
+        "гель",
+        "лосьон",
+        "сыворотка",
+        "краска",
+        "таблетки",
+        "капсулы",
+    }
+    | {
+        "спрей",
+        "порошок",
+        "паста",
+        "лампа",
+        "свет",
+        "аппарат",
+        "пилинг",
+        "пилинги",
+        "уколы",
+        "инъекции",
+        "мазь",
+        "игла",
+    }
 )
 BODY = 6  # letters by which a substance of the body is known
 
@@ -39,7 +74,10 @@ def is_grounded(fact: Fact, facts: Facts) -> bool:
         if named:
             return _is_same(named[-1 if last else 0], fact)
     title = roots(terms(fact.source.title, fact.source.language))
-    return bool(roots(fact.subject) & title) or len(facts.subjects_of(fact)) == 1 or facts.is_main(fact)
+    if roots(fact.subject) & title:
+        return True
+    alone = len(facts.subjects_of(fact)) == 1 or facts.is_main(fact)
+    return alone and facts.is_often_named(fact)
 
 
 def _is_one_of_many(here: Passage, fact: Fact) -> bool:
@@ -127,4 +165,43 @@ def _is_same(name: Terms, fact: Fact) -> bool:
     one, other = roots(name), roots(fact.subject)
     if other < one and is_kind(fact.claim.subject, fact.source.language):
         return False
-    return one <= other or other <= one
+    return one <= other or (other <= one and not _is_variety(one - other, fact))
+
+
+def _is_variety(more: Terms, fact: Fact) -> bool:
+    """Whether the words that a name has besides the subject's make it one of several: a ban on retinoid peels is none
+    on peels. What the title says too, or furniture such as "procedure", does not."""
+    title = roots(terms(fact.source.title, fact.source.language))
+    return bool({one for one in more if not one.isdigit()} - title - _FURNITURE)
+
+
+def is_a_name(fact: Fact, facts: Facts) -> bool:
+    """Whether a subject is a treatment, a substance or a product, by the field's tables or the way its text writes it:
+    "Question", "month", "dots" are nothing that a client could ask for."""
+    name = fact.claim.subject
+    if name.lower() in _GENERIC and not roots(fact.subject) & _titled(fact):
+        return len(facts.subjects_of(fact)) == 1  # "laser", "cream": which one, where there are several?
+    if _is_tail(fact):
+        return False
+    if roots(fact.subject) == _titled(fact):
+        return True  # a page on it
+    return is_charted(fact) or bool(names_in(name, fact.source.language)) or _is_brand(fact)
+
+
+def _titled(fact: Fact) -> Terms:
+    return roots(terms(fact.source.title, fact.source.language))
+
+
+def _is_tail(fact: Fact) -> bool:
+    """Whether it is only the end of a name wherever the text has it ("oxides of | iron"), or goes on in a letter."""
+    text, name = fact.source.document.text, re.escape(fact.claim.subject)
+    if " " in fact.claim.subject or fact.source.language != "ru":
+        return False
+    ahead = re.findall(rf"(?:([а-яё-]+) )?(?<![\w-]){name}(?![\w-])", text, re.IGNORECASE)
+    return bool(ahead) and all(one and is_plain_noun(one.lower()) for one in ahead)
+
+
+def _is_brand(fact: Fact) -> bool:
+    first = fact.name.split()[0]
+    inside = re.compile(rf"(?<=[a-zа-яё,] ){re.escape(first)}(?!\w)")
+    return first[:1].isupper() and inside.search(fact.source.document.text) is not None

@@ -10,6 +10,8 @@ from importlib.resources import files
 
 from question_bank.facts import Fact
 
+_GOODS = ("medicines", "actives", "disinfection")  # trades of what is used, and not of what is done
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:
@@ -17,19 +19,27 @@ class _Known:
     treatments: re.Pattern[str]
     substances: re.Pattern[str]
     rows: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    trades: dict[str, re.Pattern[str]]
 
 
 @lru_cache(maxsize=4)
 def _known(language: str) -> _Known:
     path = files("question_bank.drafting").joinpath("data", f"known_{language}.json")
     data = json.loads(path.read_text(encoding="utf-8"))
-    rows = tuple((_begins(subject), _begins(phrase)) for subject, phrase in data["rows"])
-    return _Known(_begins(data["anything"]), _begins(data["treatments"]), _begins(data["substances"]), rows)
+    family = data["family"]
+    rows = tuple((_begins(subject, family), _begins(phrase, family)) for subject, phrase in data["rows"])
+    anything, treatments, substances = (_begins(data[one], family) for one in ("anything", "treatments", "substances"))
+    trades = {name: _begins(found, family) for name, found in data["trades"].items()}
+    return _Known(anything, treatments, substances, rows, trades)
 
 
-def _begins(words: str) -> re.Pattern[str]:
+def _begins(words: str, family: str) -> re.Pattern[str]:
     """Beginnings of words, or a short word within one: "anti-inflammatory" is about inflammation too."""
-    return re.compile(rf"(?<!\w)(?:anti|de|re|hyper|photo|micro|анти|микро|фото|гипер|противо)?-?(?:{words})")
+    return re.compile(rf"(?<!\w)(?:{family})?-?(?:{words})")
+
+
+def _name(fact: Fact) -> str:
+    return f"{fact.name} | {fact.claim.subject}".lower()
 
 
 def is_well_known(phrase: Fact, subject: Fact) -> bool:
@@ -37,8 +47,29 @@ def is_well_known(phrase: Fact, subject: Fact) -> bool:
     known, text = _known(subject.source.language), phrase.text.lower()
     if known.anything.search(text):
         return True
-    name = f"{subject.name} {subject.claim.subject}".lower()
+    name = _name(subject)
     return any(row[0].search(name) and row[1].search(text) for row in known.rows)
+
+
+def is_kin(one: Fact, other: Fact) -> bool:
+    """Whether two subjects are of one kind, such as two antihistamines: what the one does the other mostly does too."""
+    first, second = _name(one), _name(other)
+    return any(row[0].search(first) and row[0].search(second) for row in _known(one.source.language).rows)
+
+
+def is_rival(one: Fact, other: Fact) -> bool:
+    """Whether the field knows what the other does, and both are met in the same work: nobody takes for an effect of
+    gel polish what a sheet on first aid says of glucose."""
+    known, first, second = _known(one.source.language), _name(one), _name(other)
+    charted = any(row[0].search(second) for row in known.rows)
+    return charted and any(trade.search(first) and trade.search(second) for trade in known.trades.values())
+
+
+def is_charted(fact: Fact) -> bool:
+    """Whether the subject is of a kind that the field's table holds: a treatment, a substance, a trade's product."""
+    known, name = _known(fact.source.language), _name(fact)
+    found = (known.treatments, known.substances, *known.trades.values(), *(row[0] for row in known.rows))
+    return any(one.search(name) for one in found)
 
 
 def is_like(one: Fact, other: Fact) -> bool:
@@ -50,4 +81,6 @@ def is_like(one: Fact, other: Fact) -> bool:
 def is_substance(fact: Fact) -> bool:
     """Whether its subject is what a treatment is done with, and no treatment that a client could ask for."""
     known, name = _known(fact.source.language), fact.name.lower()
-    return bool(known.substances.search(name)) and not known.treatments.search(name)
+    if known.treatments.search(name):
+        return False
+    return bool(known.substances.search(name)) or any(known.trades[one].search(name) for one in _GOODS)

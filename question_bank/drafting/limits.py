@@ -9,6 +9,8 @@ from importlib.resources import files
 
 from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import lost_genitive, lost_modifier
+from question_bank.documents.model import BlockKind
+from question_bank.drafting.cuts import is_cut
 from question_bank.drafting.passages import Passage, passage
 from question_bank.facts import Fact
 
@@ -31,7 +33,7 @@ def is_limited(fact: Fact) -> bool:
     here, said = passage(fact), _patterns(fact.source.language)
     if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
         return True
-    if said["cut"].search(here.behind) or _is_aside(here, fact) or _is_patched(here, fact):
+    if said["cut"].search(here.behind) or is_cut(here, fact) or _is_aside(here, fact) or _is_patched(here, fact):
         return True
     if fact.category in _OF_STATES and _is_narrowed(here, fact):
         return True
@@ -148,6 +150,16 @@ def is_denied(fact: Fact) -> bool:
     if fact.category is Category.CONTRAINDICATION:
         return False
     return any(said["denied"].search(_ANSWER.sub("", one)) for one in (here.clause, *here.over[:1]))
+
+
+def is_forbidden(fact: Fact) -> bool:
+    """Whether anything around a contraindication forbids or warns: else a reaction, or a remark, was read as a ban."""
+    here, said = passage(fact), _patterns(fact.source.language)
+    if here.kind is BlockKind.CELL:
+        return True  # the head of a column says it
+    text, start = fact.source.document.text, fact.claim.evidence[0].start
+    mark = text[text.rfind("\n", 0, start) + 1 : start]  # of a list, which the block leaves out
+    return any(said["forbids"].search(one) for one in (mark, here.sentence, *here.before, *here.over))
 
 
 def how_often(fact: Fact) -> str:

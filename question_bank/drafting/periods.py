@@ -58,7 +58,7 @@ def period(key: Fact, shop: Shop) -> SingleChoice:
             fraction=Decimal(one == right),
             feedback=words.say("true", why=said(key, words))
             if one == right
-            else words.say("false", why=words.say("other_time", qualifier=qualifier)),
+            else words.say("false", why=words.say("too_short" if one < right else "too_long", qualifier=qualifier)),
             citations=citations_of(key),
         )
         for place, one in enumerate(values)

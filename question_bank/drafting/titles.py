@@ -14,6 +14,7 @@ _WAY = re.compile(r"\s[>›»→]\s")  # through a forum, a site
 _VERSION = re.compile(r"\b(?:version|rev(?:ision)?|v)\.? ?\d|\b(?:версия|редакция) ?\d", re.IGNORECASE)
 _REST = re.compile(r"\s[–—|/›»→-]\s|[:?!]\s|(?<!\d)\.\s|\s[(\[]")  # "Rollers and pens: my honest take on them"
 _PICTURES = re.compile(r"[^\w\s.,:;!?()\[\]/’'“”«»„\"%&+–—›→|#№-]")
+_SPACED = re.compile(r"\s+([,.;:!?])")  # where a sign was taken out
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _NO_NAME = re.compile(  # a letter's head, a number in a series, the head of a table
     r".*[;|\t_].*[;|\t_].*|(?:from|to|subject|date|re|chapter|lesson|unit|module|part|page|week|глава|лекция|урок|занятие|тема|модуль|часть"
@@ -46,7 +47,7 @@ def _titles(source: Source) -> Iterator[str]:
     text = source.document.text
     way = _WAY.split(source.title)
     title = way[-1] if len(way) > 2 else source.title
-    plain = capital(" ".join(_PICTURES.sub(" ", title).split()).strip(_EDGES))
+    plain = capital(_SPACED.sub(r"\1", " ".join(_PICTURES.sub(" ", title).split())).strip(_EDGES))
     yield plain
     parts = () if _NO_NAME.fullmatch(plain) else _REST.split(plain)
     yield from (capital(as_sentence(one.strip(_EDGES + "([)]"), text)) for one in parts)

@@ -46,6 +46,11 @@ class Wording:
         found: dict[str, str] = self._data["classed"]
         return frozenset(found.values())
 
+    def denied(self, name: str, right: str) -> str:
+        """Why a class is not the right one, in words that only fit this class."""
+        known: dict[str, str] = self._data["not_classed"]
+        return known.get(f"{name}_{right}") or known[name]
+
     def column(self, category: Category) -> str:
         """The category as a verdict."""
         return self.say(f"column.{category.value}")

@@ -46,6 +46,11 @@ def lost_genitive(behind: str) -> bool:
     return first.tag.POS in {"NOUN", *_MODIFIERS} and first.tag.case == "gent"
 
 
+def is_plain_noun(word: str) -> bool:
+    """Whether a word is likeliest a noun, so that one behind it belongs to it ("оксид | железа")."""
+    return is_known(word) and parses(word)[0].tag.POS == "NOUN"
+
+
 def is_plural(word: str) -> bool:
     """Whether a noun is likeliest a plural in the nominative ("экстракты")."""
     return any(

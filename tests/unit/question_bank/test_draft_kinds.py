@@ -139,9 +139,9 @@ def test_what_the_field_says_of_a_subject_is_no_wrong_answer():
 
 
 def test_what_a_machine_does_is_no_wrong_answer_about_a_substance_of_another_document():
-    shelf = facts_of("Shelf\n\nTar numbs the tongue.", (DOES, "tar", "numbs the tongue", "", {})).sources[0]
-    text = "Room\n\nThe plasma pen blunts a needle.\n\nSoot colours a towel."
-    rows = [(DOES, "plasma pen", "blunts a needle", "", {}), (DOES, "soot", "colours a towel", "", {})]
+    shelf = facts_of("Shelf\n\nUrea numbs the tongue.", (DOES, "urea", "numbs the tongue", "", {})).sources[0]
+    text = "Room\n\nThe plasma pen blunts a needle.\n\nZinc colours a towel."
+    rows = [(DOES, "plasma pen", "blunts a needle", "", {}), (DOES, "zinc", "colours a towel", "", {})]
     facts = Facts([shelf, facts_of(text, *rows, name="room.txt").sources[0]])
     assert [one.fact.text for one in distractors(facts.all[0], facts, seed=KEY, wanted=9)] == ["colours a towel"]
 

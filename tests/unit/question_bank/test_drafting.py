@@ -224,15 +224,15 @@ def test_what_another_document_says_of_its_subject_is_told_with_its_title():
         read_document(b"# Sugaring\n\nSugaring is used for wrinkles. It may bring redness.", "sugaring.md"),
         (claim("sugaring", "Sugaring is used for wrinkles.", FOR, "sugaring", "wrinkles"),),
     )
-    text = "Wax\n\nWax is used for hairs, warts and cellulite."
+    text = "Laser\n\nThe laser is used for tattoos, warts and cellulite."
     other = Source(
-        read_document(text.encode(), "wax.txt"),
-        tuple(claim("wax", text, FOR, "wax", phrase) for phrase in ("hairs", "warts", "cellulite")),
+        read_document(text.encode(), "laser.txt"),
+        tuple(claim("laser", text, FOR, "laser", phrase) for phrase in ("tattoos", "warts", "cellulite")),
     )
     facts = facts_of(one, other)
     item = single(fact(facts, "wrinkles"), Shop(facts, KEY))
     told = {option.feedback for option in item.options if not option.fraction}
-    assert told == {"Not so. “Wax” says this of wax; “Sugaring” does not say it of sugaring."}
+    assert told == {"Not so. “Laser” says this of laser; “Sugaring” does not say it of sugaring."}
 
 
 def test_without_honest_distractors_there_is_no_question_and_it_is_said_why():
@@ -244,9 +244,9 @@ def test_without_honest_distractors_there_is_no_question_and_it_is_said_why():
 
 
 def test_a_phrase_that_a_document_has_beside_the_subject_is_no_wrong_answer_though_no_claim_was_drawn():
-    text = "The tar cream also speeds up healing. It makes the face smooth."
+    text = "The sulphur cream also speeds up healing. It makes the face smooth."
     source = Source(
-        read_document(text.encode(), "tar.txt"), (claim("tar", text, DOES, "tar cream", "makes the face smooth"),)
+        read_document(text.encode(), "tar.txt"), (claim("tar", text, DOES, "sulphur cream", "makes the face smooth"),)
     )
     facts = facts_of(source, mixtures())
     found = distractors(fact(facts, "makes the face smooth"), facts, seed=KEY, wanted=9)
@@ -366,7 +366,7 @@ def test_russian_phrases_are_held_to_the_same(phrase, language):
 
 def test_effects_of_the_keys_form_are_offered_first_so_that_grammar_tells_nothing():
     rows = ["calms redness", "numbs the tongue", "more moisture", "thicker crust", "builds fibres", "deeper colour"]
-    subjects = ["gel", "serum", "foam", "wax", "clay", "balm"]
+    subjects = ["urea", "caffeine", "sulphur", "clay", "vitamin C", "omega 3"]
     text = "\n\n".join(f"The {subject} {row}." for subject, row in zip(subjects, rows, strict=True))
     claims = tuple(claim("a", text, DOES, subject, row) for subject, row in zip(subjects, rows, strict=True))
     facts = facts_of(Source(read_document(text.encode(), "a.txt"), claims))

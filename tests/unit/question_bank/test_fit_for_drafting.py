@@ -295,23 +295,23 @@ def test_tests_first_aid_praise_signs_to_stop_at_and_cut_phrases_carry_no_questi
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("The tea drains water.", ""),
-        ("The tea drains water, so they say.", "hedged"),
-        ("The tea is supposed to drain: drains water.", "hedged"),
-        ("Unlike the tea, a bath is quick: it drains water.", "subject"),
-        ("Unlike the tea, a bath is quick. It drains water.", "subject"),
-        ("Unlike the tea, a bath is quick. The tea drains water.", ""),
+        ("The clay drains water.", ""),
+        ("The clay drains water, so they say.", "hedged"),
+        ("The clay is supposed to drain: drains water.", "hedged"),
+        ("Unlike the clay, a bath is quick: it drains water.", "subject"),
+        ("Unlike the clay, a bath is quick. It drains water.", "subject"),
+        ("Unlike the clay, a bath is quick. The clay drains water.", ""),
     ],
 )
 def test_what_a_source_only_passes_on_or_says_of_something_unlike_carries_no_draft(text, found):
-    assert why(f"Tea and baths\n\nThe tea is green.\n\n{text}", DOES, "tea", "drains water") == found
+    assert why(f"Clay and baths\n\nThe clay is green.\n\n{text}", DOES, "clay", "drains water") == found
 
 
 def test_in_russian_too():
-    text = "Чай\n\nЧай якобы выводит воду."
-    assert why(text, DOES, "чай", "выводит воду", language="ru") == "hedged"
-    text = "Чай и баня\n\nВ отличие от чая, баня горячая: она выводит воду."
-    assert why(text, DOES, "чай", "выводит воду", language="ru") == "subject"
+    text = "Глина\n\nГлина якобы выводит воду."
+    assert why(text, DOES, "глина", "выводит воду", language="ru") == "hedged"
+    text = "Глина и баня\n\nВ отличие от глины, баня горячая: она выводит воду."
+    assert why(text, DOES, "глина", "выводит воду", language="ru") == "subject"
 
 
 def test_a_scrap_of_a_heading_is_no_subject():
