@@ -21,6 +21,10 @@ _GENERIC = re.compile(
     r"|(?<!\w)(?:процедур|метод|средств|препарат|аппарат|прибор|воздействи|сеанс|курс|эффект|результат|веществ|техник"
     r"|терапи|ток|импульс|энерги)\w{0,4}(?!\w)"
 )
+_VERB = {
+    "en": re.compile(r"(?<![\w-])[a-z]{2,}[^aeious\W]e?s(?= )"),
+    "ru": re.compile(r"(?<![\w-])[а-яё]{3,}(?:ает|яет|ует|ит|ивает|ывает)(?!\w)"),
+}
 _LONG = re.compile(r"[^\W\d_]{4,}")
 _MANY = re.compile(
     r"\b(?:they|both|these|those|all|and|which|that|you|we)\b|(?<!\w)(?:они|оба|обе|эти|все|и|которые)(?!\w)"
@@ -52,8 +56,21 @@ def is_done_by_other(here: Passage, fact: Fact) -> bool:
         back = own or next((one for one in (*here.before, *here.over[:1]) if not is_pronoun(one)), "")
         return not _points(back, fact)
     adverbs = _ADVERB_RU if language == "ru" else _ADVERB
+    if not clause and here.ahead.rstrip().endswith(","):
+        clause = _doer_of_several(here.ahead.lower(), fact)
     doer = [word for word in re.findall(r"[\w'-]+", clause) if not adverbs.search(word)]
     return bool(doer) and not _points(" ".join(doer), fact)
+
+
+def _doer_of_several(ahead: str, fact: Fact) -> str:
+    """Who stands ahead of the first of several verbs ("adrenaline narrows vessels, | prolongs"); empty if not clear."""
+    for piece in reversed(re.split(r"[;:.]", ahead)[-1].rstrip(" ,").split(",")):
+        found = list(_VERB[fact.source.language].finditer(piece))
+        if not found or is_pronoun(piece):
+            return ""
+        if doer := piece[: found[0].start()].strip():
+            return doer if _LONG.search(doer) else ""
+    return ""
 
 
 def _is_of_many(here: Passage, fact: Fact) -> bool:

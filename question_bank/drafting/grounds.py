@@ -12,6 +12,7 @@ from question_bank.claims.russian.answers import is_plain_noun, is_plural
 from question_bank.claims.subjects import names_in
 from question_bank.documents.model import BlockKind
 from question_bank.drafting.doers import is_done_by_other, is_general
+from question_bank.drafting.heads import is_under_sibling
 from question_bank.drafting.known import is_charted
 from question_bank.drafting.passages import Passage, passage
 from question_bank.drafting.shapes import is_verbal
@@ -25,6 +26,7 @@ _FURNITURE = frozenset(  # of titles and headings
     | {"injec", "sessi", "cours", "инъек", "сеанс", "курс"}
     | {"глава", "лекци", "урок", "приме", "медиц", "инстр", "показ", "проти", "проце", "вопро", "ответ", "кож", "недел"}
 )
+_BRACKETED = re.compile(r"[(\[][^)\]]*[)\]]")
 _GENERIC = frozenset(
     {"laser", "lasers", "mask", "masks", "cream", "creams", "gel", "gels", "lotion", "serum", "dye", "dyes", "tablets"}
     | {"capsules", "spray", "powder", "paste", "infusion", "lamp", "light", "device", "machine", "peel", "peels"}
@@ -69,6 +71,8 @@ def is_grounded(fact: Fact, facts: Facts) -> bool:
         return False
     if _is_under_other(here, fact) or _is_one_of_many(here, fact):
         return False
+    if not _says(here.sentence, fact) and (is_under_sibling(fact) or _is_ingredient(fact)):
+        return False
     for text, last in _nearest(here, fact):
         named = list(_names(text, fact, facts))
         if named:
@@ -78,6 +82,14 @@ def is_grounded(fact: Fact, facts: Facts) -> bool:
         return True
     alone = len(facts.subjects_of(fact)) == 1 or facts.is_main(fact)
     return alone and facts.is_often_named(fact)
+
+
+def _is_ingredient(fact: Fact) -> bool:
+    """Whether the title has the subject in brackets only: "Volume gel (lidocaine)" is about the gel."""
+    title, language = fact.source.document.title or fact.source.title, fact.source.language
+    return roots(fact.subject) <= roots(terms(title, language)) and not roots(fact.subject) <= roots(
+        terms(_BRACKETED.sub(" ", title), language)
+    )
 
 
 def _is_one_of_many(here: Passage, fact: Fact) -> bool:

@@ -17,6 +17,7 @@ from question_bank.facts import Fact
 _ANSWER = re.compile(r"^\W*(?:no|yes|нет|да)[.,!]\s+", re.IGNORECASE)
 SPREAD, SLACK = 2, 15  # how much longer than its claim a phrase may be: times, and characters more
 _AND = re.compile(r"\b(?:and|or)\b|(?<!\w)(?:и|или)(?!\w)")
+_ENTRIES = re.compile(r"[;|•]|\s[–—-]\s|,.*,")
 CLAUSE = 5  # words of an effect that runs over a comma
 CLOSE = 50  # characters around an effect in which its dose is told
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
@@ -34,6 +35,8 @@ def is_limited(fact: Fact) -> bool:
     if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
         return True
     if said["cut"].search(here.behind) or is_cut(here, fact) or _is_aside(here, fact) or _is_patched(here, fact):
+        return True
+    if _is_anothers_limit(here, fact):
         return True
     if fact.category in _OF_STATES and _is_narrowed(here, fact):
         return True
@@ -121,6 +124,12 @@ def _runs_on(here: Passage, fact: Fact) -> bool:
     rest = fact.text.split(" ")[1:]
     apart = re.search(r"\b(?:and|or|и|или)\b", here.phrase) and not re.search(r"\b(?:and|or|и|или)\b", fact.text)
     return bool(apart) and len(rest) > 1 and re.search(r"(?:[^su]s|[её]т|ит|[уюая]т)$", rest[0]) is not None
+
+
+def _is_anothers_limit(here: Passage, fact: Fact) -> bool:
+    """Whether the qualifier as written stands behind a later entry of the list."""
+    at = here.behind.lower().find((fact.claim.qualifier or "\0").lower())
+    return at > 0 and _ENTRIES.search(here.behind[:at]) is not None
 
 
 def _split(here: Passage, fact: Fact) -> bool:

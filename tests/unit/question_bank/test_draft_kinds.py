@@ -323,13 +323,13 @@ def test_what_the_field_says_of_a_subject_is_no_wrong_answer_about_it(language, 
 @pytest.mark.parametrize(
     ("language", "subject", "asked", "procedure"),
     [
-        ("en", "hydroquinone", "A client asks for a treatment with hydroquinone.", "A treatment with hydroquinone"),
+        ("en", "hydroquinone", "The use of hydroquinone is planned for a client.", "Use of hydroquinone"),
         ("en", "hydroquinone peel", "A client asks for hydroquinone peel.", "Hydroquinone peel"),
         (
             "ru",
             "гидрохинон",
-            "Клиент просит процедуру, в составе которой есть гидрохинон.",
-            "Процедура, в составе которой есть гидрохинон",
+            "Клиенту хотят назначить средство: гидрохинон.",
+            "Применение средства: гидрохинон",
         ),
     ],
 )

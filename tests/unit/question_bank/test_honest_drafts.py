@@ -11,6 +11,7 @@ from question_bank.drafting.classing import classed
 from question_bank.drafting.deciding import client
 from question_bank.drafting.distractors import distractors
 from question_bank.drafting.fitness import unfit
+from question_bank.drafting.heads import is_under_sibling
 from question_bank.drafting.kinds import may_do
 from question_bank.drafting.nearness import stands_near
 from question_bank.drafting.periods import period
@@ -100,9 +101,7 @@ def test_a_ban_on_a_variety_is_none_on_the_whole():
 
 
 def test_a_name_said_in_passing_is_not_what_a_whole_document_is_about():
-    text = (
-        "# A new hole?\n\nA hollow pin is used.\n\nWe own no piercing gun.\n\nNot today:\n\n- epilepsy"
-    )
+    text = "# A new hole?\n\nA hollow pin is used.\n\nWe own no piercing gun.\n\nNot today:\n\n- epilepsy"
     assert why(text, NOT, "piercing gun", "epilepsy") == "subject"
 
 
@@ -176,3 +175,40 @@ def test_a_name_within_a_hyphenated_word_keeps_its_capitals():
     text = "# Цетиризин\n\nПрепарат блокирует H1-рецепторы."
     facts = Facts([source_of(text, (DOES, "цетиризин", "блокирует h1-рецепторы", "блокирует"), language="ru")])
     assert facts.all[0].text == "блокирует H1-рецепторы"
+
+
+CUPBOARD = """Cupboard
+
+No 1. PANTHENOL
+
+Speeds up healing. Not with allergy.
+
+No 2. METHYLURACIL
+
+Not with leukaemia.
+
+No 3. How to keep it
+
+Not with epilepsy.
+"""
+
+
+def test_what_stands_under_the_next_numbered_name_is_not_said_of_the_one_before():
+    assert why(CUPBOARD, NOT, "panthenol", "leukaemia") == "subject"
+    assert not is_under_sibling(Facts([source_of(CUPBOARD, (NOT, "panthenol", "epilepsy"))]).all[0])
+
+
+def test_what_a_product_holds_besides_is_not_what_its_leaflet_is_about():
+    text = "# Volume gel (lidocaine)\n\n## Contraindications\n\n- epilepsy"
+    assert why(text, NOT, "lidocaine", "epilepsy") == "subject"
+
+
+def test_of_several_verbs_the_doer_stands_ahead_of_the_first():
+    text = "# Articaine\n\nArticaine blocks the nerve. Adrenaline narrows vessels, prolongs numbness."
+    assert why(text, DOES, "articaine", "prolongs numbness") == "subject"
+
+
+def test_a_time_that_belongs_to_a_later_entry_limits_nothing_before_it():
+    text = "# Waxing\n\nNot with: moles – keloids – isotretinoin in the past 12 months."
+    facts = Facts([source_of(text, (NOT, "waxing", "moles", "moles", "in the past 12 months"))])
+    assert unfit(facts.all[0], facts) == "limited"
