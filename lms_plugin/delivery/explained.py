@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from flask import current_app
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from lms_plugin.delivery.results import Judged, SlotReview
 from lms_plugin.delivery.rows import OptionReview
 from lms_plugin.delivery.wording import PARTS, TYPED
 from lms_plugin.filters import language
+from question_bank.items import Citation
 
 _CHOICES = frozenset({"single_choice", "multiple_response", "true_false"})
 
@@ -26,6 +28,15 @@ class Explained:
     before: str
     after: str
     rows: dict[Hashable, str] = field(default_factory=dict)
+
+
+class Source(NamedTuple):
+    """A section of a document that an answer rests on, with the numbers of its paragraphs."""
+
+    title: str
+    section: str
+    paragraphs: str
+    several: bool
 
 
 _questions: Kept[Hashable, Explained] = Kept(8_000)
@@ -83,7 +94,16 @@ def _wanted(judged: Judged) -> list[tuple[str, object]] | None:
 def _explained(judged: Judged, locale: str, *, staff: bool) -> Explained:
     macros = _macros(locale, staff=staff)
     before = macros.asked(judged.question)
-    return Explained(before, macros.grounds(judged.rationale, judged.sources, macros.words))
+    return Explained(before, macros.grounds(judged.rationale, together(judged.sources), macros.words))
+
+
+def together(citations: Sequence[Citation]) -> list[Source]:
+    """Citations as they are shown: paragraphs of one section that follow each other are named at once."""
+    sources = []
+    for (title, section), cited in groupby(citations, key=lambda one: (one.title, one.section)):
+        numbers = list(dict.fromkeys(str(one.paragraph) for one in cited if one.paragraph))
+        sources.append(Source(title, section, ", ".join(numbers), several=len(numbers) > 1))
+    return sources
 
 
 def _rendered_rows(judged: Judged, locale: str, *, staff: bool) -> list[str]:

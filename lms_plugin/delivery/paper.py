@@ -70,7 +70,8 @@ class QuestionsPage:
 
     ``back`` and ``onward`` are the numbers of the pages before and after it; 0: there is none. ``one_way``: there is no
     way back. ``section``: the one all of this is about, where sections have a time of their own; ``total`` and
-    ``answered`` count its questions then. ``deadline_at`` is whichever end comes first.
+    ``answered`` count its questions then. ``deadline_at`` is whichever end comes first. ``partly``: questions of which
+    a part has no answer yet, told before handing in.
     """
 
     title: str
@@ -86,6 +87,7 @@ class QuestionsPage:
     deadline_at: datetime | None
     now: datetime
     section: SectionPlace | None = None
+    partly: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +129,17 @@ def questions_page(session: Session, attempt: Attempt, *, number: int, now: date
 
 def summary_page(session: Session, attempt: Attempt, *, now: datetime) -> QuestionsPage:
     """The same without the questions: what is answered and what is blank."""
-    sat = sections.sections_of(session, attempt)
-    return _page(session, attempt, sheet_of(session, attempt.id), sat, first=0, last=0, now=now)
+    sat, sheet = sections.sections_of(session, attempt), sheet_of(session, attempt.id)
+    page = _page(session, attempt, sheet, sat, first=0, last=0, now=now)
+    return replace(page, partly=_partly(session, _within(sheet, sections.current(sat, now=now))))
+
+
+def _partly(session: Session, sheet: Sequence[Placed]) -> frozenset[int]:
+    """Slots that are answered, but not in all their parts."""
+    several = [one for one in sheet if isinstance(one.held.answer, dict | list) and is_answered(one.held.answer)]
+    items = items_on(session, several) if several else {}
+    shapes = {one.slot: rendering.shape_of(*items[one.item_version_id]) for one in several}
+    return frozenset(one.slot for one in several if rendering.lacks_parts(shapes[one.slot], one.held.answer))
 
 
 def _page(

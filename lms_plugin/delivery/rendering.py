@@ -300,3 +300,10 @@ def is_answered(answer: Any) -> bool:
     if isinstance(answer, dict):
         return any(answer.values())
     return answer is not None and answer != []
+
+
+def lacks_parts(shape: Shape, answer: Any) -> bool:
+    """Whether a part of an answered question has no answer: a row, a gap, a reason, or one of so many ticks."""
+    if isinstance(answer, dict):
+        return sum(map(bool, answer.values())) < len(shape.prompts)
+    return shape.limit is not None and isinstance(answer, list) and len(answer) < shape.limit

@@ -6,18 +6,20 @@ from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from flask import render_template
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
 from lms_plugin.delivery.addresses import address
 from lms_plugin.delivery.explained import told
 from lms_plugin.delivery.kept import Kept
-from lms_plugin.delivery.results import Bar, ResultPage, SlotReview
+from lms_plugin.delivery.results import Bar, ResultPage, SlotReview, TopicCheck
 from lms_plugin.delivery.skeletons import NUMBER, cut_at, fill, filled, frame_of, skeleton
 from lms_plugin.filters import language, moment, percent, points
 from lms_plugin.web import identity
 
 BODY = "delivery/result_body.html"
+_LACKING = frozenset({"wrong", "partial", "blank"})
 _left_blank: Kept[tuple[int, str], str] = Kept(1_000)
 
 
@@ -37,6 +39,7 @@ class Look(NamedTuple):
     weakest: bool
     sureness: bool
     slots: bool
+    again: bool
 
 
 def html(
@@ -58,6 +61,8 @@ def html(
         "grade": grade["text"] if grade else "",
         "arrived": moment(grade["at"]) if look.arrived and grade else "",  # type: ignore[arg-type]  # a moment, where it is
         "watch": address("results.grade", launch_id=who.launch_id, attempt_id=attempt_id) if grade else "",
+        "topic_checks": _topic_checks(page.topic_checks),
+        "again": _again(page.slots) if look.again else "",
         "bars": _bars(page.bars),
         "weakest": page.weakest.title if page.weakest else "",
         "weakest_share": percent(page.weakest.percent) if page.weakest else "",
@@ -84,7 +89,7 @@ def _look(page: ResultPage, grade: Mapping[str, object] | None) -> Look:
         outcome=trace.get("outcome", ""), checks=tuple(checks), said=bool(page.said), blanks=bool(page.blanks),
         grade=str(grade["state"]) if grade else "", arrived=grade is not None and grade.get("at") is not None,
         bars=bool(page.bars), weakest=page.weakest is not None, sureness=page.sureness is not None,
-        slots=bool(page.slots),
+        slots=bool(page.slots), again=_wants_again(page.slots),
     )  # fmt: skip
 
 
@@ -108,6 +113,31 @@ def _blanks(number: int) -> str:
     return _left_blank.get(key) or _left_blank.keep(
         key, ngettext("%(num)s question left blank", "%(num)s questions left blank", number)
     )
+
+
+def _topic_checks(checks: Sequence[TopicCheck]) -> Markup:
+    """What each topic with a least share of its own came to, as lines of the list of what passing took."""
+    return Markup("").join(Markup("<li>{} {}</li>").format("✓" if one.met else "✗", _topic_text(one)) for one in checks)
+
+
+def _topic_text(check: TopicCheck) -> str:
+    least = percent(check.least)
+    if check.percent is None:
+        return _("Topic “%(topic)s”: none of its questions counts", topic=check.title)
+    return _(
+        "Topic “%(topic)s”: %(percent)s, needed %(cut)s", topic=check.title, percent=percent(check.percent), cut=least
+    )
+
+
+def _wants_again(slots: Sequence[SlotReview]) -> bool:
+    """Whether anything was not quite right, and may be said to be."""
+    return all(one.state for one in slots) and any(one.state in _LACKING for one in slots)
+
+
+def _again(slots: Sequence[SlotReview]) -> Markup:
+    """Ways to the questions that were not quite right."""
+    line = Markup('<a href="#h{n}">{n}</a>')
+    return Markup(" ").join(line.format(n=one.slot) for one in slots if one.state in _LACKING)
 
 
 def _bars(bars: Sequence[Bar]) -> Markup:

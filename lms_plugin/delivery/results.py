@@ -101,6 +101,16 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TopicCheck:
+    """A topic that needs a share of its own to pass; ``percent`` None: no question of it counted, so it is met."""
+
+    title: str
+    percent: Decimal | None
+    least: Decimal
+    met: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
     """What came of an attempt, as far as it is released. ``said`` is the overall feedback to the score; ``weakest`` the
     topic to practise next, None where all were right or nothing is shown; ``notices``: there are some about it."""
@@ -115,6 +125,7 @@ class ResultPage:
     max_mark: Decimal | None
     pass_percent: Decimal | None
     trace: Mapping[str, Any] | None
+    topic_checks: tuple[TopicCheck, ...]
     bars: tuple[Bar, ...]
     sureness: Sureness | None
     slots: tuple[SlotReview, ...]
@@ -130,6 +141,7 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
     bound, newest = here.made_with, here.newest
     shown = frozenset(Shown) if all_shown or attempt.practice else newest.settings.shown(attempt.submitted_at, now=now)
     outcome = attempt.outcome or {"slots": [], "topics": []}
+    trace = outcome.get("trace") if Shown.PASS_TRACE in shown else None
     marks = Shown.MARKS in shown
     bars = _bars(here.titles, outcome["topics"]) if marks else ()
     sheet = sheet_of(session, attempt.id) if bound.settings.certainty or Shown.ATTEMPT in shown else []
@@ -143,7 +155,8 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
         mark=attempt.mark if marks else None,
         max_mark=attempt.max_mark if marks else None,
         pass_percent=bound.settings.pass_percent,
-        trace=outcome.get("trace") if Shown.PASS_TRACE in shown else None,
+        trace=trace,
+        topic_checks=_topic_checks(here.titles, trace or {}),
         bars=bars,
         said=newest.settings.said(percent_of(attempt)) if Shown.OVERALL in shown else "",
         weakest=min((one for one in bars if one.percent < FULL), key=lambda one: one.percent, default=None),
@@ -164,6 +177,19 @@ def _bars(titles: Mapping[str, str], topics: Sequence[Mapping[str, str]]) -> tup
         )
         for one in topics
         if Decimal(one["max_mark"])
+    )
+
+
+def _topic_checks(titles: Mapping[str, str], trace: Mapping[str, Any]) -> tuple[TopicCheck, ...]:
+    return tuple(
+        TopicCheck(
+            title=titles.get(one["topic"], one["topic"]),
+            percent=None if one["percent"] is None else Decimal(one["percent"]),
+            least=Decimal(one["min"]),
+            met=one["result"] == "met",
+        )
+        for one in trace.get("checks", ())
+        if one["check"] == "topic"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from learners import Learner, keys_by_slot
 from sqlalchemy import select
@@ -58,6 +60,20 @@ def test_right_parts_earn_every_point_by_script_and_by_form(learner, session):
     result = learner.client.get(learner.submit(attempt).location).text
     assert "4 of 4 points" in result
     assert session.scalars(select(OwedScore)).one().score_given == 4
+
+
+def test_the_summary_names_questions_with_a_part_left_out_and_no_others(learner, session):
+    attempt = learner.start()
+    given = RIGHT_PARTS | {"eight": {"decision": "treat"}}
+    slots = {key: slot_of(session, attempt, key) for key in given}
+    for key, slot in slots.items():
+        assert learner.autosave(attempt, slot, given[key]).status_code == 200
+    page = learner.get(f"attempts/{attempt}/summary").text
+    assert "4 of 4 questions answered" in page
+    told = page.partition("A part of the answer is still missing:")[2].partition("</p>")[0]
+    assert re.findall(r">Question (\d)<", told) == [str(slots["eight"])]
+    learner.autosave(attempt, slots["eight"], RIGHT_PARTS["eight"], base_rev=1)
+    assert "is still missing" not in learner.get(f"attempts/{attempt}/summary").text
 
 
 def test_the_result_tells_what_was_picked_what_was_right_and_what_would_have_harmed(learner, session):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from learners import Learner, keys_by_slot
 from sqlalchemy import select
-from tests_support import MARKER, a_bank, a_launch, a_quiz, sample_items
+from tests_support import MARKER, RIGHT, a_bank, a_launch, a_quiz, sample_items
 
 from lms_plugin.access import Role
 from lms_plugin.db import utc_now
@@ -163,6 +164,46 @@ def test_a_document_that_several_passages_come_from_is_named_once(app, session):
     text = learner.client.get(learner.submit(learner.start()).location).text
     told = re.sub(r"<[^>]+>", "", text.partition('class="source"')[2].partition("</p>")[0]).partition("Source:")[2]
     assert " ".join(told.split()) == (
-        "Peels in practice, section “Safety”, paragraph 1; section “Safety”, paragraph 2; "
-        "section “Effects”, paragraph 7; Skin, section “Safety”, paragraph 3"
+        "Peels in practice, section “Safety”, paragraphs 1, 2; section “Effects”, paragraph 7; "
+        "Skin, section “Safety”, paragraph 3"
     )
+
+
+def test_the_result_says_of_each_topic_with_a_minimum_what_it_came_to_and_what_it_took(app, session):
+    entered = a_launch(session)
+    a_quiz(session, entered, topic_minimums=(("safety", Decimal(80)),))
+    learner = Learner(app, entered)
+    attempt = learner.start()
+    for slot, key in keys_by_slot(session, attempt).items():
+        if key in {"one", "three"}:
+            assert learner.autosave(attempt, slot, RIGHT[key]).status_code == 200
+    text = learner.client.get(learner.submit(attempt).location).text
+    checks = text.partition('<ul class="checks">')[2].partition("</ul>")[0]
+    assert "✗ Topic “Safety”: 50 %, needed 80 %" in checks
+    assert "✓ Score: 50 %, needed 50 %" in " ".join(checks.split())
+
+
+def test_the_result_leads_to_the_questions_that_were_not_fully_right(app, session):
+    entered = a_launch(session)
+    a_quiz(session, entered)
+    learner = Learner(app, entered)
+    attempt = learner.start()
+    slots = {key: slot for slot, key in keys_by_slot(session, attempt).items()}
+    learner.autosave(attempt, slots["one"], RIGHT["one"])
+    learner.autosave(attempt, slots["two"], RIGHT["two"][:1])
+    text = learner.client.get(learner.submit(attempt).location).text
+    ways = text.partition('aria-label="Not fully right"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="#h(\d)"', ways) == sorted(str(slots[key]) for key in ("two", "three", "four"))
+    assert all(f'id="h{slots[key]}"' in text for key in ("two", "three", "four"))
+
+
+def test_where_right_and_wrong_are_not_shown_no_list_tells_them_apart(app, session, teacher):
+    pupil = Learner(app, a_launch(session))
+    attempt = pupil.start()
+    pupil.autosave(attempt, 1, RIGHT[keys_by_slot(session, attempt)[1]])
+    pupil.submit(attempt)
+    assert "Not fully right" in pupil.get(f"attempts/{attempt}/result").text
+    fields = {f"{one}-just_after": "1" for one in (Shown.ATTEMPT, Shown.MARKS)}
+    assert teacher.post("shown", bands="", **fields).status_code == 303
+    text = pupil.get(f"attempts/{attempt}/result").text
+    assert ("Your answers" in text, "Not fully right" in text) == (True, False)
