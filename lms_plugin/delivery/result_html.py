@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -83,7 +83,7 @@ def html(
 def _look(page: ResultPage, grade: Mapping[str, object] | None) -> Look:
     trace = page.trace or {}
     asked = ("safety", "topic") if page.pass_percent is None else ("score", "safety", "topic")
-    checks = [(one["check"], one["result"] == "met") for one in trace.get("checks", ()) if one["check"] in asked]
+    checks = [(_asked(one), one["result"] == "met") for one in trace.get("checks", ()) if one["check"] in asked]
     return Look(
         preview=page.preview, practice=page.practice, scored=page.percent is not None,
         outcome=trace.get("outcome", ""), checks=tuple(checks), said=bool(page.said), blanks=bool(page.blanks),
@@ -91,6 +91,11 @@ def _look(page: ResultPage, grade: Mapping[str, object] | None) -> Look:
         bars=bool(page.bars), weakest=page.weakest is not None, sureness=page.sureness is not None,
         slots=bool(page.slots), again=_wants_again(page.slots),
     )  # fmt: skip
+
+
+def _asked(check: Mapping[str, Any]) -> str:
+    """The name of a check; of the safety rule another where it tolerates nothing."""
+    return "no_danger" if check["check"] == "safety" and check.get("tolerance") == 0 else str(check["check"])
 
 
 def _score(page: ResultPage) -> dict[str, object]:
@@ -121,12 +126,10 @@ def _topic_checks(checks: Sequence[TopicCheck]) -> Markup:
 
 
 def _topic_text(check: TopicCheck) -> str:
-    least = percent(check.least)
     if check.percent is None:
-        return _("Topic “%(topic)s”: none of its questions counts", topic=check.title)
-    return _(
-        "Topic “%(topic)s”: %(percent)s, needed %(cut)s", topic=check.title, percent=percent(check.percent), cut=least
-    )
+        return str(_("Topic “%(topic)s”: none of its questions counts", topic=check.title))
+    share, least = percent(check.percent), percent(check.least)
+    return str(_("Topic “%(topic)s”: %(percent)s, needed %(cut)s", topic=check.title, percent=share, cut=least))
 
 
 def _wants_again(slots: Sequence[SlotReview]) -> bool:

@@ -181,6 +181,7 @@ def test_the_result_says_of_each_topic_with_a_minimum_what_it_came_to_and_what_i
     checks = text.partition('<ul class="checks">')[2].partition("</ul>")[0]
     assert "✗ Topic “Safety”: 50 %, needed 80 %" in checks
     assert "✓ Score: 50 %, needed 50 %" in " ".join(checks.split())
+    assert "✓ Safety: no dangerous choice </li>" in " ".join(checks.split())
 
 
 def test_the_result_leads_to_the_questions_that_were_not_fully_right(app, session):
