@@ -14,8 +14,8 @@ from torch import nn
 
 from question_bank.claims.learned.vectors import LANGUAGES, SIZE, Array
 
-HIDDEN, STATES = 64, 96  # figures a word is told by; states of a chain
-ROUNDS, RATE = 15, 4e-3  # over all documents; size of a step
+HIDDEN, STATES = 96, 128  # figures a word is told by; states of a chain
+ROUNDS, RATE = 12, 4e-3  # over all documents; size of a step
 SLOWER = ((0.8, 0.25), (0.5, 0.5))  # from which share of the rounds on steps are how much smaller
 UNSEEN, UNKNOWN, DROPPED = 0.2, 0.1, 0.5  # shares of features, vectors and figures that are hidden while learning
 DOUBT = 0.1  # how far even an annotated label is held for possibly wrong
