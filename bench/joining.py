@@ -29,7 +29,8 @@ from question_bank.documents.reader import read_document
 TARGET = Path(confidence.__file__).parent / "data" / "joining.toml"
 RIDGE, STEPS = 1.0, 30
 LEAST = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-MORE_FOR_BANS = 0.08  # a wrong contraindication does more harm than a wrong claim of another kind
+MORE_FOR_BANS = 0.15  # a wrong contraindication does more harm than a wrong claim of another kind
+CRITICAL = {"rules": 0.4, "learning": 0.3}  # nor may a critical one be passed over
 PLAIN = (0.75, 0.85, 0.95, 1.1)  # more than 1: none stands by itself
 HEAD = """# How far the rules and the network are believed (question_bank/claims/learned/joining.py): what each figure
 # that speaks for a statement weighs. Written by `python -m bench.joining`, from texts that neither had seen.
@@ -132,7 +133,7 @@ def _written(rules: list[float], learning: list[float], of_rules: float, of_lear
     text += (
         "# learning: 1, probability, its logarithm, whether rules say the same, how strongly, their other; whether\n"
     )
-    text += "# the section is of the category, of another one; a category's.\n"
+    text += "# the section is of the category, another, none; asked, beside, nameless, a bare effect; a category's.\n"
     text += f"learning = {learning}\n"
     text += (
         "# From which strength on what the rules read stands, whatever the network makes of it; more than 1: none.\n"
@@ -141,7 +142,8 @@ def _written(rules: list[float], learning: list[float], of_rules: float, of_lear
     for source, value in (("rules", of_rules), ("learning", of_learning)):
         rows = "".join(f"{name} = {least}\n" for name, least in _least(value).items())
         text += f"[least.{source}]\n{rows}" + ("\n" if source == "rules" else "")
-    return text
+    rows = "".join(f"{name} = {value}\n" for name, value in CRITICAL.items())
+    return f"{text}\n# The same of contraindications that are critical.\n[critical]\n{rows}"
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Learns what claims are about: ``python -m bench.subjects [FOLDER…]`` rewrites ``subjects.toml`` from annotated texts.
+"""Learns what claims are about: ``python -m bench.subjects [FOLDER…]`` rewrites ``subjects.toml`` and ``subjects.npz``.
 
-Two log-linear models by stochastic gradient (AdaGrad): what a document is about, and what each claim of it is about;
-of the texts the second learns from, the first has not seen those it weighs. ``--check`` only says how well it would do:
-it learns from two thirds of the later folders' texts, three times, and is asked about the rest.
+A log-linear model by stochastic gradient (AdaGrad) of what a document is about, and a network (``bench.ranked``, which
+needs PyTorch) of what each claim of it is about; of the texts the second learns from, the first has not seen those it
+weighs. ``--check`` only says how well it would do: it learns from three quarters of the later folders' texts and is
+asked about the rest.
 """
 
 from __future__ import annotations
@@ -17,24 +18,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from bench.annotate import CORPUS
 from bench.matching import content_words, pair, same_subject, token_f1
+from bench.ranked import Example, Ranker, trained
 from question_bank.claims import confidence
 from question_bank.claims.choosing.choice import Chooser
-from question_bank.claims.choosing.ranking import Features, shares
+from question_bank.claims.choosing.ranking import shares
+from question_bank.claims.choosing.scores import Features, Scores
 from question_bank.claims.extraction import Read, read_statements
 from question_bank.claims.subjects import names_as_written
 from question_bank.documents.reader import read_document
 
 TARGET = Path(confidence.__file__).parent / "data" / "subjects.toml"
-FOLDS, CHECKS, SEED = 5, 3, 1
+FOLDS, CHECKED, SEED = 5, 4, 1
 MOST_OF_ONE = 30  # claims of one text that are learned from, so that long texts do not outweigh the others
 NAMELESS = 0.5  # share of texts that are learned from as if their file's name said nothing
 MISREAD = 0.4  # share of texts whose usual subject is read as another name, as happens to the rules in new texts
 LEAST = 0.3  # how right a name is that only shares its words with the annotated one
-HEAD = "# Written by `python -m bench.subjects`: weights of what a document, and a claim in it, is about.\n"
+HEAD = "# Written by `python -m bench.subjects`: weights of what a document is about.\n"
 Learned = dict[str, float]
-Example = tuple[list[Features], list[float], float]
+Whole = tuple[list[Features], list[float], float]
 
 
 @dataclass
@@ -90,7 +95,7 @@ def rightness(name: str, wanted: str) -> float:
     return max(LEAST, token_f1(content_words(name), content_words(wanted))) ** 2
 
 
-def fit(examples: Sequence[Example], rounds: int, rate: float, decay: float) -> Learned:
+def fit(examples: Sequence[Whole], rounds: int, rate: float, decay: float) -> Learned:
     """Weights that make right candidates likely, averaged over all rounds but the first."""
     now, total, squares = defaultdict[str, float](float), defaultdict[str, float](float), defaultdict[str, float](float)
     order, chance = list(examples), random.Random(SEED)  # noqa: S311 - it orders texts
@@ -117,7 +122,7 @@ def _slope(features: list[Features], guess: list[float], right: list[float], hit
     return slope
 
 
-def whole_examples(some: Sequence[Text]) -> list[Example]:
+def whole_examples(some: Sequence[Text]) -> list[Whole]:
     """What each document is about: its names, how many of its claims each would be right for."""
     found = []
     for text in some:
@@ -129,8 +134,8 @@ def whole_examples(some: Sequence[Text]) -> list[Example]:
     return found
 
 
-def learn(some: Sequence[Text]) -> tuple[Learned, Learned]:
-    """The weights for documents and for claims."""
+def learn(some: Sequence[Text]) -> tuple[Learned, list[str], Ranker]:
+    """The weights for documents, the features of names and the network for claims."""
     order, chance = list(some), random.Random(SEED)  # noqa: S311 - it orders texts
     chance.shuffle(order)
     for fold in range(FOLDS):
@@ -142,28 +147,30 @@ def learn(some: Sequence[Text]) -> tuple[Learned, Learned]:
         for cases in (text.asked, text.found):
             mine = []
             for case, wanted in cases if len(cases) <= MOST_OF_ONE else chance.sample(cases, MOST_OF_ONE):
-                names, features = text.chooser.options(*case)
-                right = [rightness(one.written, wanted) for one in names]
+                asked = text.chooser.asked(*case)
+                right = [rightness(one, wanted) for one in asked.names]
                 if any(right):
-                    mine.append((features, right))
-            examples += [(features, right, 1 / math.sqrt(len(mine))) for features, right in mine]
-    return fit(whole_examples(order), 25, 0.2, 1e-3), fit(examples, 5, 0.15, 2e-4)
+                    mine.append((asked, right))
+            weight = 1 / math.sqrt(max(len(mine), 1))
+            examples += [Example(asked, text.chooser.language, right, weight) for asked, right in mine]
+    return fit(whole_examples(order), 25, 0.2, 1e-3), *trained(examples)
 
 
 def check(some: Sequence[Text], new: Sequence[Text]) -> None:
     """Print how many matched claims get the right subject from weights learned without their text."""
     right: Counter[str] = Counter()
-    for fold in range(CHECKS):
-        asked = new[fold::CHECKS]
-        whole, claim = learn([one for one in (*some, *new) if one not in asked])
-        for text in asked:
-            text.chooser.weigh(whole)
-            for case, wanted in text.found:
-                names, features = text.chooser.options(*case)
-                likely = shares(features, claim)
-                right["all"] += 1
-                right["chosen"] += same_subject(text.chooser.settle(names, features, likely, case[4])[0], wanted)
-                right["read"] += same_subject(case[4], wanted)
+    held = new[::CHECKED]
+    whole, names, net = learn([one for one in (*some, *new) if one not in held])
+    tables = {name: table.astype("float32") for name, table in net.tables().items()}
+    scores = Scores(numbers={name: at for at, name in enumerate(names, start=1)}, **tables)
+    for text in held:
+        text.chooser.weigh(whole)
+        asked = [text.chooser.asked(*case) for case, _ in text.found]
+        likely = scores.likely(asked, text.chooser.language)
+        for (case, wanted), one, shares_ in zip(text.found, asked, likely, strict=True):
+            right["all"] += 1
+            right["chosen"] += same_subject(text.chooser.settle(one.names, shares_, case[4])[0], wanted)
+            right["read"] += same_subject(case[4], wanted)
     print(json.dumps(right))
 
 
@@ -179,13 +186,14 @@ def main() -> None:
     if wanted.check:
         check(first, others)
         return
-    learned = zip(("document", "claim"), learn([*first, *others]), strict=True)
-    parts = [
-        f"\n[{name}]\n"
-        + "".join(f'"{one}" = {value:.3f}\n' for one, value in sorted(some.items()) if abs(value) > 0.005)
-        for name, some in learned
-    ]
-    TARGET.write_text(HEAD + "".join(parts), "utf-8")
+    whole, names, net = learn([*first, *others])
+    rows = "".join(f'"{one}" = {value:.3f}\n' for one, value in sorted(whole.items()) if abs(value) > 0.005)
+    TARGET.write_text(f"{HEAD}\n[document]\n{rows}", "utf-8")
+    np.savez_compressed(
+        TARGET.with_suffix(".npz"),
+        features=np.frombuffer("\n".join(names).encode(), np.uint8),
+        **{name: table.astype(np.float16) for name, table in net.tables().items()},
+    )
 
 
 if __name__ == "__main__":

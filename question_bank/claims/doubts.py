@@ -40,7 +40,10 @@ def left_out(one: Statement) -> bool:
     """Whether a statement is no claim: something unknown would forbid a procedure on a guess, or its words name an aid,
     a number of sessions, a parent's consent, a kind of skin: nothing of its category.
     """
-    if one.category is Category.CONTRAINDICATION and one.confidence < PLAIN:
-        return True
+    return (one.category is Category.CONTRAINDICATION and one.confidence < PLAIN) or is_nameless(one)
+
+
+def is_nameless(one: Statement) -> bool:
+    """Whether a statement's words name nothing of its category."""
     nameless = one.language == "ru" and one.category is not Category.DRUG_EFFECT and not has_noun(one.phrase)
     return nameless or bool(_NO_CLAIM[one.category].search(one.phrase.lower()))

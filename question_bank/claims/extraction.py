@@ -10,12 +10,12 @@ from itertools import chain
 from question_bank.claims.choosing.choice import chosen
 from question_bank.claims.confidence import sure
 from question_bank.claims.dialogue import conversed
-from question_bank.claims.doubts import doubted, left_out, unsure
+from question_bank.claims.doubts import doubted, is_nameless, left_out, unsure
 from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
 from question_bank.claims.learned.joining import joined
 from question_bank.claims.learned.lines import Line, lines_of
-from question_bank.claims.learned.telling import Tagged, tagged, told_by
+from question_bank.claims.learned.telling import NAMELESS, Tagged, tagged, told_by
 from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, proposed_name
 from question_bank.claims.model import Category, Claim, Span
@@ -114,12 +114,18 @@ def both_readings(read: Read) -> tuple[list[Statement], list[Statement], list[Ta
     """What the rules read of a document, what the network reads, and its lines as the network holds them."""
     seen = list(tagged(read.lines))
     by_rules = _fit(read.reading, map(doubted, read.statements))
-    by_learning = _fit(read.reading, map(read.root.named, told_by(read.text, seen)))
+    told = (read.root.named(one) for one in told_by(read.text, seen))
+    by_learning = [_marked(one) for one in told if not _allowed(read.reading, one)]
     return by_rules, by_learning, seen
 
 
 def _fit(reading: Reading, statements: Iterable[Statement]) -> list[Statement]:
     return [one for one in statements if not (left_out(one) or _allowed(reading, one))]
+
+
+def _marked(one: Statement) -> Statement:
+    """A statement of the network, marked where the rules would hold its words for no name."""
+    return replace(one, against=one.against | {NAMELESS}) if is_nameless(one) else one
 
 
 def _language(text: str) -> str:
@@ -203,7 +209,7 @@ def _claims(document: Document, reading: Reading, statements: list[Statement]) -
             merged[key], evidence[key] = _claim(document, one, span), {span: None}
         elif span not in evidence[key]:
             evidence[key][span] = None
-            surer, qualifier = max(known.confidence, one.confidence), known.qualifier or one.qualifier
+            surer, qualifier = max(known.confidence, one.strength), known.qualifier or one.qualifier
             if one.category is Category.CONTRAINDICATION and "relative" in {known.qualifier, one.qualifier}:
                 qualifier = _stronger(known.qualifier, one)
             if (surer, qualifier) != (known.confidence, known.qualifier):
@@ -234,7 +240,7 @@ def _claim(document: Document, one: Statement, span: Span) -> Claim:
         evidence=(span,),
         qualifier=one.qualifier,
         critical=is_critical(one.category, one.phrase, one.language),
-        confidence=one.confidence,
+        confidence=one.strength,
         flags=flags_of(f"{one.subject} {one.phrase} {span.text}"),
         proposed=proposed_name(f"{one.subject} {one.phrase}"),
     )

@@ -251,9 +251,13 @@ def _verbless(sentence: str, context: Context, told: set[Category]) -> list[Said
 
 def is_no_claim(sentence: str, language: str) -> bool:
     """Whether a sentence sells, says what a text is for, how a product is kept, or what others say."""
+    return is_beside(sentence, language) or sells(sentence)
+
+
+def is_beside(sentence: str, language: str) -> bool:
+    """Whether a sentence says what a text is for, how a product is kept, or what others say."""
     lower = sentence.lower()
-    told = _STORED.search(lower) or _HEARSAY[language].search(lower) or _PURPOSE.match(sentence)
-    return bool(told) or _sells(sentence)
+    return bool(_STORED.search(lower) or _HEARSAY[language].search(lower) or _PURPOSE.match(sentence))
 
 
 def is_denied(sentence: str, ahead: str, category: Category, language: str) -> bool:
@@ -261,14 +265,14 @@ def is_denied(sentence: str, ahead: str, category: Category, language: str) -> b
     lower = ahead.lower()
     if category is Category.CONTRAINDICATION:
         whole = sentence.lower()
-        asked = sentence.rstrip().endswith("?")  # the answer tells, and the rules read it
-        allowed = asked or frames(language).cues["allow"].search(whole) or _DENIED.search(whole)
+        allowed = frames(language).cues["allow"].search(whole) or _DENIED.search(whole)
         return bool(allowed or _REBUTTED.search(sentence) or _IS_NOT.search(lower))
     harms = category is Category.SIDE_EFFECT
     return bool(_NOT.search(lower) or (harms and (_CAUSE.search(lower) or _NOT_CAUSED[language].search(lower))))
 
 
-def _sells(sentence: str) -> bool:
+def sells(sentence: str) -> bool:
+    """Whether a sentence names a price, praises, or is a customer's."""
     return is_priced(sentence) or is_advert(sentence) or is_testimonial(sentence) or is_about_page(sentence)
 
 
@@ -324,7 +328,7 @@ def _ailing(sentence: str, context: Context, found: list[Said]) -> list[Said]:
 def read_item(text: str, start: int, end: int, context: Context) -> list[Statement]:
     """The statements of a list's item, or of a table's cell."""
     item = text[start:end].rstrip(" ;,.")
-    if context.dead or _sells(item) or _REBUTTED.search(item) or _PROMISES.match(item):
+    if context.dead or sells(item) or _REBUTTED.search(item) or _PROMISES.match(item):
         return []
     warned = advised(item, context)
     if warned:

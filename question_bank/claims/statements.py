@@ -71,7 +71,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A claim to be: its evidence is ``start`` to ``end`` of the reading; ``guessed`` where its subject is."""
+    """A claim to be: its evidence is ``start`` to ``end`` of the reading; ``guessed`` where its subject is, which is
+    probable by ``of_subject``.
+
+    ``against`` names what speaks against one that the network reads, and is weighed with all that speaks for it.
+    """
 
     category: Category
     subject: str
@@ -82,6 +86,13 @@ class Statement:
     qualifier: str | None
     confidence: float
     guessed: bool = False
+    of_subject: float = 1.0
+    against: frozenset[str] = frozenset()
+
+    @property
+    def strength(self) -> float:
+        """How probable it is together with its subject."""
+        return self.confidence * self.of_subject
 
 
 def of_doubtful_subject(one: Statement) -> Statement:

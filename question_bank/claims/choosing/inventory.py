@@ -28,8 +28,7 @@ _CAPITAL = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}(?![\w’
 class Name:
     """A name as written first, where from it is known, and the words it begins at with the offsets of each.
 
-    ``whole``: what holds of it wherever it is asked about, ``weight`` what that weighs; ``main`` how likely it is what
-    the document is about.
+    ``whole``: what holds of it wherever it is asked about; ``main`` how likely it is what the document is about.
     """
 
     key: Key
@@ -39,7 +38,6 @@ class Name:
     begins: list[int] = field(default_factory=list)
     whole: dict[str, float] = field(default_factory=dict)
     main: float = 0.0
-    weight: float = 0.0
 
     def within(self, start: int, end: int) -> bool:
         """Whether it is named between two offsets."""

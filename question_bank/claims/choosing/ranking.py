@@ -1,4 +1,4 @@
-"""How likely each name is what a document, or one claim of it, is about: a log-linear model with learned weights."""
+"""What holds of each name where a claim stands, and how likely it is what the document is about, log-linearly."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from math import exp, fsum
 from question_bank.claims.choosing.cases import Case, Finder
 from question_bank.claims.choosing.framed import framed
 from question_bank.claims.choosing.inventory import Inventory, Name
+from question_bank.claims.choosing.scores import Features
 from question_bank.claims.choosing.spoken import spoken
 from question_bank.claims.lexicon import table
 
-Features = dict[str, float]
 _RIVALS = frozenset({  # where one name has such a feature, that the others lack it counts
     "table's own", "head", "known head", "asked", "leads", "before", "label", "row", "column", "heading 0",
     "introduction", "begins title", "in title",
@@ -27,22 +27,14 @@ _WITH_MAIN = (
 
 
 @cache
-def weights(model: str) -> Mapping[str, float]:
-    """The learned weight of each feature; ``model``: "document" or "claim"."""
-    return {str(name): float(value) for name, value in table("subjects")[model].items()}
+def weights() -> Mapping[str, float]:
+    """The learned weight of each feature of a name in the whole document."""
+    return {str(name): float(value) for name, value in table("subjects")["document"].items()}
 
 
 def shares(features: Sequence[Features], learned: Mapping[str, float]) -> list[float]:
     """How likely each of several candidates is, in sum 1."""
-    return _odds([weight_of(each, learned) for each in features])
-
-
-def weight_of(features: Features, learned: Mapping[str, float]) -> float:
-    """What features weigh in all, in whatever order they come."""
-    return fsum([learned[one] * value for one, value in features.items() if one in learned])
-
-
-def _odds(scores: Sequence[float]) -> list[float]:
+    scores = [fsum([learned[one] * value for one, value in each.items() if one in learned]) for each in features]
     most = max(scores, default=0)
     odds = [exp(one - most) for one in scores]
     whole = fsum(odds)
@@ -54,14 +46,6 @@ def weigh_whole(found: Inventory, learned: Mapping[str, float]) -> None:
     names = list(found.names.values())
     for name, share in zip(names, shares([one.whole for one in names], learned), strict=True):
         name.main = share
-
-
-def likely(case: Case, features: Sequence[Features], learned: Mapping[str, float]) -> list[float]:
-    """How likely each name of a case is, in sum 1, by what holds of it here and, once weighed, in the whole."""
-    return _odds([
-        name.weight + weight_of(each, learned)
-        for name, each in zip(case.names, features, strict=True)
-    ])  # fmt: skip
 
 
 def features_of(case: Case, finder: Finder) -> list[Features]:

@@ -9,12 +9,16 @@ from dataclasses import replace
 from math import exp, log
 from operator import itemgetter, mul
 
+from question_bank.claims.headings import sense_of
+from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.tagging import CATEGORIES
-from question_bank.claims.learned.telling import Tagged
+from question_bank.claims.learned.telling import ASKED, BESIDE, NAMELESS, Tagged
 from question_bank.claims.lexicon import table
+from question_bank.claims.marks import is_critical
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import key_of, stem
 from question_bank.claims.statements import DOUBTFUL, Statement
+from question_bank.claims.units import ITEM
 
 ALIKE = 0.5  # share of words that two phrases have in common which say the same
 SPOT = 200  # characters of a stretch by which statements are kept
@@ -43,19 +47,56 @@ class Spots:
 
 def joined(by_rules: Sequence[Statement], by_learning: Sequence[Statement], lines: Sequence[Tagged]) -> list[Statement]:
     """The statements that are probable enough, in reading order, each as strong as it is probable."""
-    least, plain = table("joining")["least"], table("joining")["plain"]
+    plain = table("joining")["plain"]
     told = [
         (source, _logistic(table("joining")[source], found), one)
         for source, one, found in evidence(by_rules, by_learning, lines)
     ]
     kept: list[Statement] = []
-    known = Spots()
+    known, bans = Spots(), _contested(by_rules, by_learning, lines)
     for source, probable, one in sorted(told, key=lambda row: (row[0] != "rules", -row[1])):
-        enough = probable >= least[source][one.category.value] or (source == "rules" and one.confidence >= plain)
+        if one.category is Category.INDICATION and any(_meet(one, ban) for ban in bans):
+            continue
+        enough = probable >= _least(source, one) or one in bans or (source == "rules" and one.confidence >= plain)
         if enough and not any(_again(one, other) for other in known.beside(one)):
             known.add(one)
             kept.append(replace(one, confidence=min(probable, DOUBTFUL) if one.guessed else probable))
     return sorted(kept, key=lambda one: (one.start, one.end))
+
+
+def _contested(
+    by_rules: Sequence[Statement], by_learning: Sequence[Statement], lines: Sequence[Tagged]
+) -> list[Statement]:
+    """What an item right under a heading of plain words forbids and the network takes for an aim.
+
+    Of both mistakes to take a ban for an aim is the one that harms.
+    """
+    learning, starts = Spots(by_learning), _starts(lines)
+    plain = (
+        one
+        for one in by_rules
+        if one.category is Category.CONTRAINDICATION and _headed(lines[_place(one, starts)].line)
+    )
+    return [
+        one
+        for one in plain
+        if any(two.category is Category.INDICATION and _meet(one, two) for two in learning.beside(one))
+    ]
+
+
+def _headed(line: Line) -> bool:
+    """Whether a line is an item right under a heading that names contraindications in plain words."""
+    sense = sense_of(line.head, line.language) if line.kind == ITEM and not line.intro else None
+    return sense is not None and sense.outright and sense.category is Category.CONTRAINDICATION
+
+
+def _least(source: str, one: Statement) -> float:
+    """From which probability on a statement is a claim: a ban passed over may harm, one too many does not."""
+    settings = table("joining")
+    least = float(settings["least"][source][one.category.value])
+    if one.category is Category.CONTRAINDICATION and is_critical(one.category, one.phrase, one.language):
+        return min(least, float(settings["critical"][source]))
+    return least
 
 
 def evidence(
@@ -66,8 +107,9 @@ def evidence(
     Of the rules': their strength, the probability of the category at the phrase's words (logarithm), whether no such
     word stands in the line, how sure the network's own statement at this place is that says the same, and how sure one
     of another category. Of the network's: how sure it is (also as logarithm), whether the rules say the same and how
-    strongly, how strongly they say something of another category there, and whether the section is of the category or
-    of another one. One more figure for the category of each.
+    strongly, how strongly they say something of another category there, whether the section is of the category, of
+    another one or of none, and what speaks against it: an effect of one word does, too. One more figure for the
+    category of each.
     """
     starts = _starts(lines)
     rules, learning = Spots(by_rules), Spots(by_learning)
@@ -78,10 +120,13 @@ def evidence(
         yield "rules", one, [1, one.confidence, heard, probable is None, same, other, *_which(one)]
     for one in by_learning:
         same, other = _same(one, rules), _other(one, rules)
-        topic = lines[_place(one, starts)].line.context.topic
-        section = [topic == one.category.value, topic != one.category.value and topic in _TOPICS]
+        context = lines[_place(one, starts)].line.context
+        other_topic = context.topic != one.category.value and context.topic in _TOPICS
+        section = [context.topic == one.category.value, other_topic, context.aside]
         sure = [one.confidence, log(one.confidence + UNHEARD)]
-        yield "learning", one, [1, *sure, same > 0, same, other, *section, *_which(one)]
+        against = [float(name in one.against) for name in (ASKED, BESIDE, NAMELESS)]
+        against.append(float(one.category is Category.DRUG_EFFECT and " " not in one.phrase))
+        yield "learning", one, [1, *sure, same > 0, same, other, *section, *against, *_which(one)]
 
 
 def _logistic(weights: Sequence[float], figures: Sequence[float]) -> float:

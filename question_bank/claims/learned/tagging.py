@@ -11,7 +11,7 @@ from question_bank.claims.model import Category
 
 CATEGORIES = (Category.INDICATION, Category.DRUG_EFFECT, Category.CONTRAINDICATION, Category.SIDE_EFFECT)
 KINDS = len(CATEGORIES)
-RELUCTANCE = exp(-0.6)  # what "no claim" is worth beside a claim, word by word
+RELUCTANCE = exp(-0.9)  # what "no claim" is worth beside a claim, word by word
 HOPELESS = 0.85  # probability of no claim at every word, from which on a line holds none
 UNHEARD = 1e-9
 

@@ -13,14 +13,20 @@ from question_bank.claims.learned.network import network
 from question_bank.claims.learned.tagging import Row, Stretch, by_category, stretches
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.listing import Phrase, phrases_of
+from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
+from question_bank.claims.phrases import lowered, normalised, squeezed
 from question_bank.claims.placing import as_statement
 from question_bank.claims.prose import Said
-from question_bank.claims.sections import is_denied, is_no_claim
+from question_bank.claims.sections import is_beside, is_denied, sells
 from question_bank.claims.statements import Statement
 from question_bank.claims.subjects import as_subject, named
 
+ASKED, BESIDE, NAMELESS = "asked", "beside", "nameless"  # what speaks against a statement
+_TALK = pattern("sections", "talk")
 _BARE = pattern("sections", "bare")  # says how a reaction is, not which
+_WHICH = re.compile(r"\w,? (?:that|which|who|whose|where|котор\w+|где|is|are|was|were|has|have) \w")
+LITTLE = 2  # letters that name nothing
 _LABEL = re.compile(r"(?P<label>.{2,60}?)\s?[:–—]\s")
 
 
@@ -41,16 +47,24 @@ def tagged(lines: Sequence[Line]) -> Iterator[Tagged]:
 
 
 def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
-    """The statements of a document's lines, each as strong as the network is sure; prices and adverts tell nothing."""
+    """The statements of a document's lines, each as strong as the network is sure; prices and adverts tell nothing,
+    nor does a rumour or what a sentence denies. What is asked is marked, for it may be a form's question, and so is
+    what people say.
+    """
     for one in lines:
         line = one.line
         sentence = text[line.spans[0][0] : line.spans[-1][1]]
-        if not one.stretches or line.context.dead or is_no_claim(sentence, line.language):
+        if not one.stretches or line.context.dead or sells(sentence):
             continue
+        asked = {ASKED} if sentence.rstrip().endswith("?") else set()
+        beside = {BESIDE} if is_beside(sentence, line.language) else set()
+        if beside and not _TALK.search(sentence.lower()):
+            continue
+        against = frozenset(asked | beside)
         for stretch in one.stretches:
             ahead = text[line.spans[0][0] : line.spans[stretch.first][0]]
             if not is_denied(sentence, ahead, stretch.category, line.language):
-                yield from _statements(text, line, stretch)
+                yield from (replace(told, against=against) for told in _statements(text, line, stretch))
 
 
 def _statements(text: str, line: Line, stretch: Stretch) -> Iterator[Statement]:
@@ -66,9 +80,16 @@ def _statements(text: str, line: Line, stretch: Stretch) -> Iterator[Statement]:
 
 
 def _phrases(words: str, category: Category, language: str) -> list[Phrase]:
+    """The phrases of a stretch; the whole where cutting leaves nothing, or one word of a clause that says which."""
     if category is Category.DRUG_EFFECT:
-        return [Phrase(one, None) for one in effect_phrases(words, language) if one]
-    return [one for one in phrases_of(words, category, language) if not _BARE.fullmatch(one.words.lower())]
+        found = [Phrase(one, None) for one in effect_phrases(words, language) if one]
+    else:
+        found = [one for one in phrases_of(words, category, language) if not _BARE.fullmatch(one.words.lower())]
+    if not found or (len(found) == 1 and " " not in found[0].words and _WHICH.search(words)):
+        whole = normalised(words, language, governed=True) or lowered(squeezed(words))
+        whole = lowered(squeezed(words)) if found else whole
+        return [Phrase(whole, qualifier_in(words, language, category))] if len(whole) > LITTLE else []
+    return found
 
 
 def _subject(ahead: str, line: Line, category: Category) -> str:

@@ -10,6 +10,8 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from question_bank.claims.phrases import tokens
+
 LANGUAGES = ("en", "ru")
 SIZE = 64  # figures of a vector
 STEP = 0.6 / 127 * 4  # what a step of a stored figure is worth
@@ -28,6 +30,13 @@ class Vectors:
         """Where the vector of a word in lower case stands, or of its part behind the last "-"; None where unknown."""
         found = self.places.get(word)
         return self.places.get(word.rsplit("-", 1)[-1]) if found is None and "-" in word else found
+
+
+def mean_of(text: str, language: str) -> Array | None:
+    """The mean of the vectors of a text's words; None where none of them has one."""
+    own = vectors()[language]
+    found = [place for word in tokens(text.lower()) if (place := own.place(word)) is not None]
+    return own.rows[found].mean(axis=0, dtype=np.float32) * np.float32(STEP) if found else None
 
 
 @lru_cache(maxsize=1)

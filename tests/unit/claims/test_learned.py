@@ -136,3 +136,12 @@ def test_statements_of_one_line_are_held_against_those_near_them_alone():
         for at in range(400)
     ]  # fmt: skip
     assert max(len(list(Spots(near).beside(one))) for one in near) < 12
+
+
+def test_what_a_heading_plainly_forbids_is_no_aim_whatever_the_network_makes_of_it():
+    text = "Glycolic peel\n\nContraindications\n- dull complexion\n- scars\n"
+    found = extract(read_document(text.encode(), "peel.txt")).claims
+    assert {(one.category, one.claim) for one in found} == {
+        (Category.CONTRAINDICATION, "dull complexion"),
+        (Category.CONTRAINDICATION, "scars"),
+    }
