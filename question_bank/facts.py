@@ -50,7 +50,7 @@ _PARTS = re.compile(r"(\s[–—|/›»→>-]\s|[:?!.]\s|\s[(\[])")  # of a titl
 _AFRESH = re.compile(r"(?<=[^\W\d_][.?!] )[^\W\d_]|(?<=\d[.?!] )[^\W\d_]")  # a sentence begins within a title
 _HEAD = re.compile(r"\s[–—]\s|[:?]\s")  # behind it a long title goes on
 _NO_TITLE = re.compile(  # the way to a page, the day of one
-    r"(?:home|start|main page|главная)(?: page)?\W*\s[/>›»→|]\s.*|[\d./: -]+|\d{1,2}\.? \w+ \d{4}"
+    r"(?:home|start|main page|главная)(?: page)?\W*[/>›»→|].*|[\d./: -]+|\d{1,2}\.? \w+ \d{4}"
     r"|(?:published|posted|updated|last (?:changed|updated)|date|опубликован\w*|обновлен\w*|дата)\b.*\d.*",
     re.IGNORECASE,
 )

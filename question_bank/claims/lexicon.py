@@ -49,7 +49,7 @@ class Words:
     adjective_endings: tuple[str, ...]
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)  # more than there are
 def table(name: str) -> dict[str, Any]:
     """One data file as written."""
     return tomllib.loads(files("question_bank.claims").joinpath("data", f"{name}.toml").read_text(encoding="utf-8"))

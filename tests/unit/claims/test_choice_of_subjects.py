@@ -43,3 +43,9 @@ def test_a_line_between_rules_names_what_the_lines_under_it_are_about():
     told = about(ENTRIES, "reference.txt")
     assert "isotretinoin" in told["pregnancy"].lower()
     assert "adapalene" in told["eczema"].lower()
+
+
+def test_the_way_to_a_page_is_not_what_the_page_is_about():
+    text = "Home/Peels/Milk\n\nMilk peeling: a gift of Cleopatra\n\nWhom it suits\n\n- dry skin\n- first wrinkles\n"
+    found = extract(read_document(text.encode(), "page.txt")).claims
+    assert {one.subject for one in found} == {"milk peeling"}

@@ -769,6 +769,7 @@ def test_a_stem_does_not_quote_a_long_title_or_a_version(title, named):
             "Waxing room: sheet for the test",
         ),
         ("Home / Blog / Waxing\n\nPublished 2 May 2024\n\nWaxing for all", "Waxing for all"),
+        ("Home/Peels/Milk\n\nMilk peel: a soft start\n\nIt evens the tone.", "Milk peel: a soft start"),
         ("BOARD Wax and Co > Legs > Waxing the shin: who has tried?", "Waxing the shin: who has tried?"),
         ("Trainer: so let us begin with what wax is and with all that we must never do to legs", "W"),
     ],
