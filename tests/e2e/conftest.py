@@ -18,8 +18,11 @@ from builders import a_launch, a_quiz
 from constants import CHROMIUM, FLAGS
 from doors import COURSE, LINK
 from playwright.sync_api import Browser, BrowserContext, Error, Frame, FrameLocator, Page, expect
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
-from lms_plugin.db import db
+from lms_plugin.db import db, utc_now
+from lms_plugin.operations.service import issue_code
 from sandbox.serving import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +53,7 @@ def _shown(frame: Frame) -> str:
 
 @dataclass(frozen=True)
 class Demo:
-    """A running demo: its addresses, its operator's code, its processes."""
+    """A running demo: its addresses, the code it printed for its operator, its processes."""
 
     tool: str
     sandbox: str
@@ -62,6 +65,14 @@ class Demo:
     def worker(self) -> psutil.Process:
         """The process that sends scores."""
         return next(one for one in self.process.children(recursive=True) if one.cmdline()[-1:] == ["worker"])
+
+    def fresh_code(self) -> str:
+        """A code for the operator: the one that was printed lasts 15 minutes, and a suite's browsers longer."""
+        engine = create_engine(f"sqlite:///{self.data / 'assay.sqlite3'}")
+        with Session(engine) as session, session.begin():
+            code = issue_code(session, now=utc_now())
+        engine.dispose()
+        return code
 
     def api(self, method: str, path: str, **sent: object) -> object:
         """The sandbox's own interface."""

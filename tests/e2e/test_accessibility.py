@@ -72,6 +72,7 @@ def test_sandbox_and_public_pages(demo, visitor, width, scheme):
 
 
 def test_operator_pages(demo, opened):
+    assert re.fullmatch(r"\w{4}(-\w{4}){3}", demo.code)
     cookies = None
     for width, scheme in SIZES[1:3]:
         context = opened(viewport={"width": width, "height": 800}, color_scheme=scheme)
@@ -80,7 +81,7 @@ def test_operator_pages(demo, opened):
             context.add_cookies(cookies)
         else:
             page.goto(f"{demo.tool}/operator/")
-            page.get_by_label(re.compile("code", re.I)).fill(demo.code)
+            page.get_by_label(re.compile("code", re.I)).fill(demo.fresh_code())
             page.get_by_role("button").first.click()
             page.wait_for_url(re.compile("/operator/."))
             cookies = context.cookies()
