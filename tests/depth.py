@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+
+# How fast a machine makes examples says nothing about a law; Hypothesis is as patient where CI=true.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 deep = False  # set by conftest before any test is collected
 
