@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from bench.recurrent import plain
 from question_bank.claims.choosing.scores import KNOWN, Asked, figures
 
 HIDDEN, ROUNDS, RATE, AT_ONCE = 48, 5, 2e-3, 64  # figures a name is told by; over all claims; size of a step; claims
@@ -55,21 +56,17 @@ class Ranker(nn.Module):
 
     def tables(self) -> dict[str, Any]:
         """The weights as ``Scores`` names them."""
-        rows = np.hstack([_plain(self.bag.weight), _plain(self.straight.weight)])
+        rows = np.hstack([plain(self.bag.weight), plain(self.straight.weight)])
         rows[0] = 0
         return {
             "rows": rows,
-            "of_name": _plain(self.of_name.weight).T,
-            "of_phrase": _plain(self.of_phrase.weight).T,
-            "bias": _plain(self.of_name.bias + self.of_phrase.bias),
-            "middle": _plain(self.middle.weight).T,
-            "middle_bias": _plain(self.middle.bias),
-            "out": _plain(self.out.weight)[0],
+            "of_name": plain(self.of_name.weight).T,
+            "of_phrase": plain(self.of_phrase.weight).T,
+            "bias": plain(self.of_name.bias + self.of_phrase.bias),
+            "middle": plain(self.middle.weight).T,
+            "middle_bias": plain(self.middle.bias),
+            "out": plain(self.out.weight)[0],
         }
-
-
-def _plain(tensor: Any) -> Any:
-    return tensor.detach().numpy().copy()
 
 
 def trained(examples: Sequence[Example]) -> tuple[list[str], Ranker]:

@@ -61,18 +61,18 @@ class Reader(nn.Module):
 
     def tables(self) -> dict[str, Array]:
         """The weights as ``Network`` names them: gates in the order in, forget, out (these by halves), cell."""
-        rows = np.hstack([_plain(self.bag.weight), _plain(self.straight.weight)])
+        rows = np.hstack([plain(self.bag.weight), plain(self.straight.weight)])
         rows[0] = 0
         both = (self.ahead, self.behind)
         return {
             "rows": rows,
-            "of_vector": _plain(self.of_vector.weight).T,
-            "of_vector_bias": _plain(self.of_vector.bias),
-            "into": np.stack([_gates(_plain(one.weight_ih_l0).T) for one in both]),
-            "into_bias": np.stack([_gates(_plain(one.bias_ih_l0 + one.bias_hh_l0)) for one in both]),
-            "again": np.stack([_gates(_plain(one.weight_hh_l0).T) for one in both]),
-            "out": _plain(self.out.weight).T,
-            "out_bias": _plain(self.out.bias),
+            "of_vector": plain(self.of_vector.weight).T,
+            "of_vector_bias": plain(self.of_vector.bias),
+            "into": np.stack([_gates(plain(one.weight_ih_l0).T) for one in both]),
+            "into_bias": np.stack([_gates(plain(one.bias_ih_l0 + one.bias_hh_l0)) for one in both]),
+            "again": np.stack([_gates(plain(one.weight_hh_l0).T) for one in both]),
+            "out": plain(self.out.weight).T,
+            "out_bias": plain(self.out.bias),
         }
 
 
@@ -82,7 +82,8 @@ def _read(reader: nn.LSTM, seen: Any, passages: list[int]) -> Any:
     return torch.cat([states[row, :size] for row, size in enumerate(passages)])
 
 
-def _plain(tensor: Any) -> Any:
+def plain(tensor: Any) -> Any:
+    """The figures of a tensor, apart from what learning needs."""
     return tensor.detach().numpy().copy()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from question_bank.claims.marks import is_way
 from question_bank.claims.model import Category, Claim
 from question_bank.claims.russian.forms import in_nominative
 from question_bank.documents.model import Document
@@ -49,8 +50,8 @@ _TITLE_WORDS = 14
 _PARTS = re.compile(r"(\s[–—|/›»→>-]\s|[:?!.]\s|\s[(\[])")  # of a title; each shouts or does not for itself
 _AFRESH = re.compile(r"(?<=[^\W\d_][.?!] )[^\W\d_]|(?<=\d[.?!] )[^\W\d_]")  # a sentence begins within a title
 _HEAD = re.compile(r"\s[–—]\s|[:?]\s")  # behind it a long title goes on
-_NO_TITLE = re.compile(  # the way to a page, the day of one
-    r"(?:home|start|main page|главная)(?: page)?\W*[/>›»→|].*|[\d./: -]+|\d{1,2}\.? \w+ \d{4}"
+_NO_TITLE = re.compile(  # the day of a page
+    r"[\d./: -]+|\d{1,2}\.? \w+ \d{4}"
     r"|(?:published|posted|updated|last (?:changed|updated)|date|опубликован\w*|обновлен\w*|дата)\b.*\d.*",
     re.IGNORECASE,
 )
@@ -175,7 +176,7 @@ def _continued(title: str, second: str) -> str:
 def _first_line(document: Document) -> str:
     """The first line of a text if it reads like a title, and the beginning of one that is too long."""
     lines = (document.words(block) for block in document.blocks[:3])
-    first = next((line for line in lines if not _NO_TITLE.fullmatch(line.strip())), "")
+    first = next((line for line in lines if not (is_way(line) or _NO_TITLE.fullmatch(line.strip()))), "")
     if _SENTENCES.search(first):
         return ""
     if len(first.split()) <= _TITLE_WORDS:

@@ -17,7 +17,7 @@ from question_bank.claims.learned.joining import joined
 from question_bank.claims.learned.lines import Line, lines_of
 from question_bank.claims.learned.telling import NAMELESS, Tagged, tagged, told_by
 from question_bank.claims.lexicon import LANGUAGES
-from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, proposed_name
+from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, is_way, proposed_name
 from question_bank.claims.model import Category, Claim, Span
 from question_bank.claims.outline import outline
 from question_bank.claims.permissions import is_permitted
@@ -40,7 +40,6 @@ LONGEST_TITLE = 120  # characters
 MUCH = 60  # words of sentences that sell nothing, from which on a page with prices is more than a price list
 LONGEST_NAME = 8  # words of a line that only names something
 _TRAIL = re.compile(r"[^/>»›]+(?: ?[/>»›]| ->)[^/>»›]+(?:[/>»›]| ->)")  # "Home / Articles / Lifting"
-_HOME = re.compile(r"\W*(?:home|start|main page|главная)\b[^.!?]*[/>»›|→]", re.IGNORECASE)  # "Home/Peels/Milk"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 SELLS = "The document only lists prices or advertises; no claims were read from it."
 
@@ -180,7 +179,7 @@ def sells(units: list[Unit]) -> bool:
 
 def _titles(document: Document, units: list[Unit]) -> list[str]:
     """What may name the subject of the whole: the title, the first short lines, the file's name."""
-    units = units[1:] if len(units) > 1 and _HOME.match(units[0].words) else units
+    units = units[1:] if len(units) > 1 and is_way(units[0].words) else units
     named_file = document.name.replace("-", " ").replace("_", " ")
     first = [unit.words for unit in units[:1] if len(unit.words) < LONGEST_TITLE]
     headings = (unit for unit in units[1:FIRST_LINES] if unit.kind == HEADING or (unit is units[1] and _bare(unit)))

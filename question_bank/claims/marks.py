@@ -153,6 +153,14 @@ def is_about_page(text: str) -> bool:
     return bool(_ABOUT_PAGE.match(text))
 
 
+_WAY = re.compile(r"\W*(?:home|start|main page|главная)(?: page)?\W*[/>›»→|].*", re.IGNORECASE)
+
+
+def is_way(line: str) -> bool:
+    """A line that leads to a page: "Home / Peels / Milk"."""
+    return bool(_WAY.fullmatch(line.strip()))
+
+
 def is_testimonial(text: str) -> bool:
     """What a customer says ("Anna, 34: …")."""
     return bool(_VOICE.search(text)) or bool(_OWN.search(text.lower()) and not _CONSENT.search(text.lower()))
