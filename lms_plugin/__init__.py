@@ -6,6 +6,7 @@ import gc
 import os
 from typing import TYPE_CHECKING
 
+from lms_plugin.lasting import lasting
 from lms_plugin.version import __version__
 
 if TYPE_CHECKING:
@@ -22,12 +23,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises:
         SettingsError: the environment is incomplete or wrong; it names every problem.
     """
+    if settings is not None:
+        return _built(settings)
+    with lasting():  # a process of its own, which keeps what is built for as long as it lives
+        app = _built(None)
+    # Requests leave hardly any cycles, but make enough objects to have the rest walked through every few requests.
+    gc.set_threshold(50_000, 20, 20)
+    return app
+
+
+def _built(settings: Settings | None) -> Flask:
     from lms_plugin.config import Settings
     from lms_plugin.factory import build
 
-    app = build(settings or Settings.from_env(os.environ))
-    if settings is None:  # a process of its own, which keeps what was built for as long as it lives
-        gc.freeze()  # so that no collection walks through a quarter of a million lasting objects again
-        # Requests leave hardly any cycles, but make enough objects to have the rest walked through every few requests.
-        gc.set_threshold(50_000, 20, 20)
-    return app
+    return build(settings or Settings.from_env(os.environ))

@@ -1,5 +1,16 @@
-"""``python -m lms_plugin`` is the ``assay`` command."""
+"""The ``assay`` command, also as ``python -m lms_plugin``."""
 
-from lms_plugin.cli import main
+from __future__ import annotations
 
-main()
+from lms_plugin.lasting import lasting
+
+
+def main() -> None:
+    """Read everything and run a command."""
+    with lasting():
+        from lms_plugin.cli import main as run
+    run()
+
+
+if __name__ == "__main__":
+    main()
