@@ -61,7 +61,7 @@ class NotFound(AppError):
     code = "NOT_FOUND"
     status = 404
     title = _("Page not found")
-    message = _("There is nothing here for you.")
+    message = _("The address may be wrong, or your visit here may be over. What you saved is kept.")
     advice = _("Go back to your course and open it again from there.")
 
 

@@ -54,6 +54,7 @@ class Done:
     number: int
     submitted_at: datetime | None
     percent: Decimal | None
+    outcome: str
     void: bool
 
 
@@ -168,6 +169,7 @@ def done(session: Session, resource_link_id: int, *, page: int) -> tuple[list[Do
             number=attempt.number,
             submitted_at=attempt.submitted_at,
             percent=percent_of(attempt) if attempt.outcome else None,
+            outcome=attempt.decided if attempt.state is AttemptState.SUBMITTED else "",
             void=attempt.state is AttemptState.VOID,
         )
         for attempt, name, sub in rows[:PER_PAGE]

@@ -26,12 +26,14 @@ from question_bank.sitting import Window
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptLine:
-    """A finished attempt in the list; ``percent`` None where marks are not shown. ``void``: it does not count."""
+    """A finished attempt in the list; ``percent`` None where marks are not shown, ``outcome`` empty where it is not
+    said whether it was passed. ``void``: it does not count."""
 
     id: int
     number: int
     submitted_at: datetime | None
     percent: Decimal | None
+    outcome: str
     void: bool
 
 
@@ -48,6 +50,7 @@ class SectionLine:
 class FrontPage:
     """Everything the front page says. ``refusal`` says why no attempt may start, if so.
 
+    ``left``: how many more attempts there are, None: any number.
     ``attempts``, ``minutes``, ``sections`` (none where no section has a time) and the window are those of this person,
     exceptions worked in. ``asked`` is what has to be
     given before it goes on. ``guide`` is the Markdown of the bank's study guide; empty where there is none, and while
@@ -57,6 +60,7 @@ class FrontPage:
     assessment_id: int
     settings: AssessmentSettings
     attempts: int | None
+    left: int | None
     minutes: int | None
     sections: tuple[SectionLine, ...]
     window: Window
@@ -85,6 +89,7 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         assessment_id=bound.assessment_id,
         settings=bound.settings,
         attempts=rules.start.attempts,
+        left=starting.attempts_left(rules, mine),
         minutes=_longer(bound.settings.limit, rules),
         sections=_sections(bound.settings, rules),
         window=rules.start.window,
@@ -129,11 +134,13 @@ def _sections(settings: AssessmentSettings, rules: Allowed) -> tuple[SectionLine
 
 def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime) -> AttemptLine:
     shown = settings.shown(attempt.submitted_at, now=now)
+    counts = attempt.state is AttemptState.SUBMITTED
     return AttemptLine(
         id=attempt.id,
         number=attempt.number,
         submitted_at=attempt.submitted_at,
-        percent=percent_of(attempt) if Shown.MARKS in shown and attempt.state is AttemptState.SUBMITTED else None,
+        percent=percent_of(attempt) if Shown.MARKS in shown and counts else None,
+        outcome=attempt.decided if Shown.PASS_TRACE in shown and counts else "",
         void=attempt.state is AttemptState.VOID,
     )
 

@@ -130,6 +130,12 @@ class Attempt(Base):
     max_mark: Mapped[Decimal | None] = mapped_column(DecimalText)
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JsonOrNothing)
 
+    @property
+    def decided(self) -> str:
+        """Whether it was passed, as the trace says; empty where that is not asked, or nothing is graded yet."""
+        trace = (self.outcome or {}).get("trace") or {}
+        return str(trace.get("outcome", ""))
+
 
 class AttemptSlot(Base):
     """One position of an attempt: the exact item version and the order its options were shown in.

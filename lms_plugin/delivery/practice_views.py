@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -24,6 +25,7 @@ from question_bank.errors import InvalidResponse
 from question_bank.scoring import score
 
 bp = Blueprint("practice", __name__, url_prefix="/launch/<launch_id>/practise")
+SOON = timedelta(hours=12)  # a moment nearer than this tells nobody anything
 learns = requires(Capability.TAKE_ASSESSMENT)
 
 
@@ -70,10 +72,12 @@ def checked(launch_id: str, review_id: int) -> ResponseReturnValue:
     outcome = score(item, review.answer)
     facts = {"state": str(outcome.state), "mark": str(outcome.fraction)}
     slot = AttemptSlot(slot=1, option_order=review.option_order, max_mark=Decimal(1))
+    due_at = session.get_one(PracticeCard, review.card_id).due_at
     return render_template(
         "delivery/practised.html",
         slot=results.slot_review(slot, content_hash, item, Current(answer=review.answer), facts, frozenset(Shown)),
-        due_at=session.get_one(PracticeCard, review.card_id).due_at,
+        due_at=due_at,
+        soon=due_at < utc_now() + SOON,
     )
 
 

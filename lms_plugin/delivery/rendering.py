@@ -136,6 +136,11 @@ def inline(text: str, kind: str = "md") -> Markup:
     return _safe(html)
 
 
+def lines(texts: Iterable[str], kind: str = "md") -> Markup:
+    """Texts inside a line, one under the other."""
+    return Markup("<br>").join(inline(text, kind) for text in texts if text.strip())
+
+
 def _safe(html: str) -> Markup:
     safe = nh3.clean(html, url_schemes=_SCHEMES)
     if "<img" in safe:  # the mark of a picture that decorates is not for reading

@@ -316,7 +316,7 @@ def _part_rows(
                 is_key=picked == right if key_shown else None,
                 right_choice=_right_choice(item, places[str(order.index(right) + 1)], right) if key_shown else EMPTY,
                 critical=key_shown and bool(picked) and item.is_critical(part, picked or ""),
-                feedback=rendering.inline(_part_feedback(item, part, picked, right if key_shown else None), item.format)
+                feedback=rendering.lines(_part_feedback(item, part, picked, right if key_shown else None), item.format)
                 if feedback_shown
                 else EMPTY,
             )
@@ -331,16 +331,16 @@ def _right_choice(item: PickedItem, text: Markup, right: str) -> Markup:
     return text
 
 
-def _part_feedback(item: PickedItem, part: str, picked: str | None, right: str | None) -> str:
+def _part_feedback(item: PickedItem, part: str, picked: str | None, right: str | None) -> list[str]:
     """What is said of a part: of the row as a whole, or of what was picked and, once the key is shown, of the key."""
     match item:
         case Matching():
-            return next(prompt.feedback for prompt in item.prompts if prompt.id == part)
+            return [prompt.feedback for prompt in item.prompts if prompt.id == part]
         case Matrix():
-            return next(row.feedback for row in item.rows if row.id == part)
+            return [row.feedback for row in item.rows if row.id == part]
         case Cloze() | DecisionReason() | ClientDecision():
             said = dict.fromkeys(one for one in (picked, right) if one)
-            return " ".join(item.option(part, one).feedback for one in said).strip()
+            return [item.option(part, one).feedback for one in said]
         case _:
             assert_never(item)
 

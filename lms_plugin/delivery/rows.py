@@ -45,16 +45,16 @@ def entry_rows(item: Ordering, answer: Any, *, key: bool, feedback: bool) -> tup
                 is_key=first <= place <= last if key else None,
                 right_choice=escape(_("place %(n)s", n=right)) if key else Markup(""),
                 critical=key and any(entry.id == one.before for one in item.hits(given)),
-                feedback=rendering.inline(_said(item, entry.id, given), item.format) if feedback else Markup(""),
+                feedback=rendering.lines(_said(item, entry.id, given), item.format) if feedback else Markup(""),
             )
         )
     return tuple(rows)
 
 
-def _said(item: Ordering, entry: str, given: Sequence[str]) -> str:
+def _said(item: Ordering, entry: str, given: Sequence[str]) -> list[str]:
     """What is said of an entry, and of a dangerous order that begins with it."""
     feedback = next(one.feedback for one in item.entries if one.id == entry)
-    return " ".join([feedback, *(pair.feedback for pair in item.hits(given) if pair.before == entry)]).strip()
+    return [feedback, *(pair.feedback for pair in item.hits(given) if pair.before == entry)]
 
 
 def typed_rows(item: Numeric | ShortText, answer: Any, *, key: bool, feedback: bool) -> tuple[OptionReview, ...]:

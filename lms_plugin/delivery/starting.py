@@ -69,6 +69,12 @@ def refusal_to_start(rules: Allowed, attempts: list[Attempt], *, preview: bool, 
     return None if found is None else _refusal(found)
 
 
+def attempts_left(rules: Allowed, attempts: list[Attempt]) -> int | None:
+    """How many more attempts somebody may start at some time, or None: as many as wanted."""
+    used = sum(one.state is not AttemptState.VOID for one in attempts)
+    return None if rules.start.attempts is None else max(0, rules.start.attempts - used)
+
+
 def _refusal(found: Refused) -> AttemptRefused:
     at = moment_text(found.until) if found.until else ""
     refusals: dict[Barrier, AttemptRefused] = {

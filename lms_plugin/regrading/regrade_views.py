@@ -88,6 +88,7 @@ def _dry_run(terms: Terms, *, changed: bool = False, problem: RegradeIncomplete 
     losing = trial.run.losing
     others = [row for row in trial.run.rows if row.counts and row.tells_something_else and not row.loses_pass]
     shown = [*losing, *others[:ROWS]]
+    challenge_id = request.values.get("challenge", 0, type=int)
     return render_template(
         "regrading/dry_run.html",
         terms=terms,
@@ -101,8 +102,14 @@ def _dry_run(terms: Terms, *, changed: bool = False, problem: RegradeIncomplete 
         changed=changed,
         problem=problem,
         typed=request.form,
-        challenge=request.values.get("challenge", 0, type=int),
+        challenge=challenge_id,
+        decided_because=_reason_of(challenge_id) if challenge_id else "",
     )
+
+
+def _reason_of(challenge_id: int) -> str:
+    """Why the key was said to be wrong: nobody types it twice."""
+    return challenges.own_challenge(db_session(), challenge_id, context_id=identity().context_id).reason
 
 
 def _texts(trial: Trial) -> dict[str, dict[str, str]]:

@@ -178,7 +178,7 @@ const late = async (slot) => {
   form.prepend(told);
 };
 
-const words = (section, { response }) => {
+const words = (section, { response, certainty }) => {
   const clone = document.createElement("div");
   const text = (node) => node?.textContent.trim().replace(/\s+/g, " ") ?? "";
   const rows = [];
@@ -197,7 +197,10 @@ const words = (section, { response }) => {
       rows.push(heads.join(": ") || text(row.closest("label").lastElementChild));
     }
   }
-  clone.append(...(rows.length ? rows : [form.dataset.none]).map((row) => Object.assign(document.createElement("p"), { textContent: row })));
+  if (!rows.length) rows.push(form.dataset.none);
+  const level = section.querySelector(`[data-certainty][value="${certainty}"]`);
+  if (level) rows.push(`${text(section.querySelector(".certainty > legend"))} ${text(level.closest("label"))}`);
+  clone.append(...rows.map((row) => Object.assign(document.createElement("p"), { textContent: row })));
   return clone;
 };
 
@@ -215,8 +218,9 @@ const clash = async (slot, facts) => {
   panel.className = "clash panel panel-warn";
   panel.setAttribute("role", "alert");
   panel.append(Object.assign(document.createElement("p"), { textContent: form.dataset.clash }));
-  const choose = (label, answer, take) => {
+  const choose = (label, head, answer, take) => {
     const row = document.createElement("div");
+    row.append(Object.assign(document.createElement("strong"), { textContent: head }));
     const button = Object.assign(document.createElement("button"), { type: "button", className: "alt", textContent: label });
     button.addEventListener("click", () => {
       clashing.delete(slot);
@@ -228,8 +232,8 @@ const clash = async (slot, facts) => {
     row.append(words(section, answer), button);
     panel.append(row);
   };
-  choose(form.dataset.mine, mine, () => enqueue(section));
-  choose(form.dataset.theirs, theirs, () => {
+  choose(form.dataset.mine, form.dataset.mineIs, mine, () => enqueue(section));
+  choose(form.dataset.theirs, form.dataset.theirsIs, theirs, () => {
     write(section, theirs);
     queue.drop(Number(slot));
     if (!pending.size && !clashing.size) say("saved");

@@ -23,6 +23,11 @@ label();
 timer.replaceChildren(face, " ", hide, said);
 const calls = [10, 5, 1]; // minutes left at which it is said aloud
 let waiting = null;
+const over = document.createElement("p"); // beside the buttons: whoever looks there wonders what still counts
+over.className = "cut panel panel-warn";
+over.textContent = timer.dataset.overSaid;
+over.hidden = true;
+document.querySelector(".bar-bottom, main form .row")?.prepend(over);
 
 const left = () => Math.max(0, Math.round((ends - Date.now() - skew) / 1000));
 let before = left();
@@ -40,6 +45,7 @@ const tick = () => {
     face.hidden = false;
     label();
   }
+  over.hidden = Boolean(seconds); // more time may be given
   before = seconds;
   if (seconds) waiting = setTimeout(tick, 1000 - ((Date.now() + skew) % 1000));
 };

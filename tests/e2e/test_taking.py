@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from seats import CLIPPED, QUESTIONS, SAVED, Seat, focused, press_to, ready, seated, section
+from seats import CLIPPED, QUESTIONS, SAVED, Seat, everything, focused, press_to, ready, seated, section
 from sqlalchemy import select
 
 from lms_plugin.db import db
@@ -172,8 +172,9 @@ def test_two_tabs_show_both_answers_and_keep_the_one_that_is_chosen(seat):
     panel = question.get_by_role("alert")
     expect(panel).to_be_visible()
     texts = [one.inner_text().split("\n")[-1] for one in question.locator("label.option").all()[:2]]
-    expect(panel.get_by_text(texts[0], exact=True)).to_be_visible()
-    expect(panel.get_by_text(texts[1], exact=True)).to_be_visible()
+    here, saved = panel.locator("div", has=second.locator("strong")).all()
+    expect(here).to_contain_text(re.compile(f"^On this page.*{texts[1]}"))
+    expect(saved).to_contain_text(re.compile(f"^Saved in the other tab.*{texts[0]}"))
     section(second, "true_false").locator("label.option").first.click()  # all others go on being saved
     panel.get_by_role("button", name="Keep this one").click()
     expect(second.locator("#save-status")).to_have_text(SAVED)
@@ -220,6 +221,11 @@ def test_a_browser_clock_wrong_by_an_hour_shows_the_servers_time_and_says_it_alo
     expect(page.locator("#timer [role=status]")).to_have_text("10 minutes left")
     page.get_by_role("button", name="Hide the time").click()
     expect(timer).to_be_hidden()
+    over = page.locator(".bar-bottom").get_by_text("Everything that is saved counts")
+    expect(over).to_be_hidden()
+    page.clock.run_for(10 * 60 * 1000)
+    expect(timer).to_have_text("Time is over")
+    expect(over).to_be_visible()
 
 
 @pytest.mark.parametrize("zoom", [2, 4])
@@ -245,3 +251,16 @@ def test_zoomed_to_twice_and_four_times_nothing_is_cut_off_or_out_of_reach(seat,
         page.get_by_role("heading", name=re.compile(f"^{heading}")).wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(CLIPPED) == []
+
+
+def test_on_a_phone_a_long_choice_of_a_list_is_read_in_full(live, opened):
+    (item,) = (one for one in everything() if one["type"] == "matching")
+    choices = [
+        one | {"text": f"{one['text']} on skin that was peeled two weeks ago and is red"} for one in item["choices"]
+    ]
+    seat = seated(live, opened, [item | {"choices": choices}], questions=1)
+    page = seat.start(seat.browser(viewport={"width": 320, "height": 640}))
+    picked = section(page, "matching").locator("select").first
+    one_line = picked.bounding_box()["height"]
+    picked.select_option(index=1)
+    assert picked.bounding_box()["height"] > one_line + 15  # px; it goes on in a second line

@@ -69,6 +69,7 @@ def test_the_list_shows_who_is_at_it_and_how_far(app, session, learner, teacher)
     page = teacher.get("attempts").text
     assert "Nobody is at it" in page
     assert f"attempts/{attempt}/about" in page
+    assert ("✓ Passed" in page, "✓ Passed" in learner.get().text) == (True, True)
 
 
 def test_a_blanked_answer_is_no_answer_in_the_list(session, learner, teacher):

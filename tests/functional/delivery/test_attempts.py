@@ -420,7 +420,7 @@ def test_several_clashes_are_settled_on_one_page(learner, session):
     mine |= {f"t{three}": "true_false", f"r{three}": "0", f"a{three}": "false"}
     page = learner.post(f"attempts/{attempt}/answers", q=[str(one), str(three)], **mine)
     assert page.status_code == 409
-    assert page.text.count("From this page") == 2
+    assert page.text.count("On this page, not saved:") == page.text.count("Saved in the other tab") == 2
     chosen = mine | {f"r{one}": "1", f"r{three}": "1", f"keep{one}": "page", f"keep{three}": "saved"}
     assert learner.post(f"attempts/{attempt}/answers", q=[str(one), str(three)], **chosen).status_code == 303
     assert learner.autosave(attempt, one, "c", base_rev=2).json["rev"] == 2

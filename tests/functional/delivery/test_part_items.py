@@ -98,7 +98,7 @@ def test_the_result_tells_what_was_picked_what_was_right_and_what_would_have_har
         "Safety: a choice",
     ):
         assert words.replace("<", "It burns") in result
-    assert f"{MARKER} treat {MARKER} defer" in result
+    assert f"{MARKER} treat<br>{MARKER} defer" in result  # each in a line of its own
 
 
 def test_two_versions_of_an_answer_in_parts_are_shown_in_words(learner, session):

@@ -64,6 +64,8 @@ def test_each_thing_is_in_the_page_at_its_moment_alone(app, session, thing, mome
     learner, attempt = handed_in(app, session, moment, closed=moment is Moment.CLOSED, releases=releases)
     page = learner.get(f"attempts/{attempt}/result").text
     assert {one for one, sign in SIGNS.items() if sign in page} == needed
+    front = learner.get().text  # tells no more
+    assert (SIGNS[Shown.PASS_TRACE] in front) == (Shown.PASS_TRACE in needed)
     other = Moment.LATER if moment is Moment.JUST_AFTER else Moment.JUST_AFTER
     session.get_one(Attempt, attempt).submitted_at = utc_now() - timedelta(seconds=600 if other is Moment.LATER else 30)
     version = session.scalars(select(AssessmentVersion)).one()

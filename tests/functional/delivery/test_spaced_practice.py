@@ -101,6 +101,7 @@ def test_a_wrong_answer_comes_again_and_critical_items_come_first(app, session):
     key, page, _ = practise(learner, session, right=False, sure="3")
     assert key == "one"  # the one item with a dangerous option
     assert "Not answered" in page
+    assert "It comes back soon." in page
     review = session.scalars(select(PracticeReview)).one()
     assert (review.rating, review.certainty) == (1, 3)
     assert session.scalars(select(PracticeCard)).one().due_at - review.at < timedelta(minutes=11)

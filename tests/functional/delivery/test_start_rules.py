@@ -107,8 +107,10 @@ def test_nobody_of_another_course_is_touched_by_an_accommodation(app, session, e
 
 def test_a_third_start_is_refused_and_after_a_grant_accepted(app, session, entered):
     learner = quiz(app, session, entered, attempts=2)
-    for _ in range(2):
+    assert "2 attempts<" in learner.get().text
+    for left in ("1 attempt left", "0 attempts left"):
         learner.submit(learner.start())
+        assert left in learner.get().text
     assert learner.post("attempts").status_code == 403
     assessment = bound_to(session, entered.resource_link_id).assessment_id
     allowances.grant(

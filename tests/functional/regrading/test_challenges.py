@@ -83,6 +83,7 @@ def test_an_upheld_challenge_changes_3_of_10_attempts_3_resends_3_notices_a_repl
     terms = f"scope=quiz&old={old}&new={new}&policy=old_or_new&challenge={challenge}"
     run = teacher.get(f"regrades/items/{course.item}/dry-run?{terms}")
     assert "▲ 3" in run.text
+    assert ">The leaflet is right.</textarea>" in run.text  # not to be typed twice
     applied = teacher.post(f"regrades/items/{course.item}/apply", **fields_of(run), reason="Leaflet, page 2.")
     assert applied.status_code == 303, applied.text
     fresh = found(session, OwedScore)[before:]
