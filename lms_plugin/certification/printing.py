@@ -9,6 +9,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,7 +33,7 @@ from question_bank.certification.requirements import (
     route,
     to_params,
 )
-from question_bank.certification.rules import RENEWAL, category_marks, counted, cut_percent, overall_marks
+from question_bank.certification.rules import RENEWAL, category_marks, counted, cut_percent, cut_tenth, overall_marks
 from question_bank.grades import GradePolicy
 
 MOST_SOURCES = 6
@@ -93,7 +94,7 @@ def results(version: Version, attempts: Sequence[Evidence], language: str, *, sh
             slug="overall",
             name=words["overall"],
             value=cut_percent(*overall_marks(attempts)),
-            required=_whole(required),
+            required=cut_tenth(required),
         )
     ]
     minimums = {one.category: one for one in version.requirements if isinstance(one, CategoryMin)}
@@ -101,7 +102,7 @@ def results(version: Version, attempts: Sequence[Evidence], language: str, *, sh
     for place, (category, title) in enumerate(() if short else titles.items(), start=1):
         marks, most = category_marks(attempts, category)
         if most:
-            least = _whole(minimums[category].minimum) if category in minimums else "0"
+            least = cut_tenth(minimums[category].minimum) if category in minimums else "0"
             code = f"C{place:02d}"
             found.append(
                 Result(slug=slug(category), name=title, value=cut_percent(marks, most), required=least, code=code)
@@ -129,9 +130,9 @@ def blueprint(version: Version, language: str) -> list[Result]:
     minimums = {one.category: one for one in version.requirements if isinstance(one, CategoryMin)}
     titles = dict(version.terms.categories) | {one.category: one.title for one in minimums.values()}
     words = labels(language)
-    found = [Result(slug="overall", name=words["overall"], value="", required=_whole(_overall(quizzes)))]
+    found = [Result(slug="overall", name=words["overall"], value="", required=cut_tenth(_overall(quizzes)))]
     for category, title in titles.items():
-        least = _whole(minimums[category].minimum) if category in minimums else "0"
+        least = cut_tenth(minimums[category].minimum) if category in minimums else "0"
         found.append(Result(slug=slug(category), name=title, value="", required=least, code=category))
     if any(isinstance(one, CriticalItems) for one in version.requirements):
         found.append(Result(slug="critical", name=words["critical"], value="", required="", kind="RawScore"))
@@ -142,11 +143,6 @@ def _overall(quizzes: Sequence[AnyQuiz]) -> Decimal:
     """What the results of all quizzes together reach at least: the lowest cut, where every quiz has one."""
     cuts = [one.minimum for one in quizzes if one.minimum is not None]
     return min(cuts) if cuts and len(cuts) == len(quizzes) else Decimal(0)
-
-
-def _whole(minimum: Decimal) -> str:
-    """A minimum as the results say it: cut like them, or 89.5 would look unmet by a printed 89."""
-    return str(int(minimum))
 
 
 def slug(category: str) -> str:
@@ -209,7 +205,7 @@ def page(
         address=facts.page,
         domain=domain,
         labels=words,
-        results=[_row(one) for one in facts.results],
+        results=[_row(one, facts.language) for one in facts.results],
         signer=issuer.signer,
         signer_role=issuer.signer_role,
         accent=issuer.accent,
@@ -217,11 +213,16 @@ def page(
     )
 
 
-def _row(one: Result) -> dict[str, str]:
+def _row(one: Result, language: str) -> dict[str, str]:
     if one.kind == "RawScore":
         return {"name": one.name, "value": f"{one.value} / {one.most}", "required": one.required}
-    required = "–" if one.required == "0" else f"{one.required} %"
-    return {"name": one.name, "value": f"{one.value} %", "required": required}
+    required = "–" if one.required == "0" else _share(one.required, language)
+    return {"name": one.name, "value": _share(one.value, language), "required": required}
+
+
+def _share(percent: str, language: str) -> str:
+    """With the decimal mark of the certificate's language, which need not be the page's."""
+    return f"{format_decimal(Decimal(percent), format='#,##0.#', locale=language)} %"
 
 
 def day(at: datetime, zone: str, language: str) -> str:

@@ -26,6 +26,7 @@ from question_bank.certification.requirements import (
 from question_bank.grades import GradePolicy
 
 RENEWAL = "renewal_quiz"
+TENTH = Decimal("0.1")
 Route: TypeAlias = Sequence[tuple[int, Requirement]]
 MOST_TRIED = 2000  # combinations of attempts: somebody with that many passed ones needs no search any more
 
@@ -158,8 +159,14 @@ def at_least(marks: Decimal, most: Decimal, minimum: Decimal) -> bool:
 
 
 def cut_percent(marks: Decimal, most: Decimal) -> str:
-    """Marks as a whole percent, cut: 89.9 is 89."""
-    return str((HUNDRED * marks / most).quantize(Decimal(1), rounding=ROUND_DOWN)) if most else "0"
+    """Marks in percent as a result page shows them, cut after one decimal: 89.96 is 89.9, and 90.0 is 90."""
+    return cut_tenth(HUNDRED * marks / most) if most else "0"
+
+
+def cut_tenth(percent: Decimal) -> str:
+    """A percent cut after one decimal, without a decimal that says nothing."""
+    cut = percent.quantize(TENTH, rounding=ROUND_DOWN)
+    return str(cut if cut % 1 else int(cut))
 
 
 def category_marks(deciding: Sequence[Evidence], category: str) -> tuple[Decimal, Decimal]:

@@ -275,4 +275,4 @@ def test_an_average_below_the_mark_earns_nothing_though_the_last_attempt_passed(
     school.work()
     (award,) = (one for one in school.awards() if one.programme_id == programme)
     results = json.loads(school.file(school.issuances(award)[0]))["credentialSubject"]["result"]
-    assert results[0]["value"] == "66"
+    assert results[0]["value"] == "66.6"

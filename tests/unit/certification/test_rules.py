@@ -51,10 +51,10 @@ def verdict(requirement, *evidence, **known):
     return evaluate([ONE, requirement], Known(evidence=evidence, **known)).verdicts[1]
 
 
-def test_89_9_against_90_is_not_met_and_reads_89_while_90_is_met():
+def test_89_96_against_90_is_not_met_and_reads_89_9_while_90_is_met():
     rule = CategoryMin(category="safety", title="Safety", minimum=Decimal(90))
-    low = verdict(rule, attempt(categories={"safety": (Decimal("89.9"), Decimal(100))}))
-    assert (low.met, low.seen) == (False, "89")
+    low = verdict(rule, attempt(categories={"safety": (Decimal("89.96"), Decimal(100))}))
+    assert (low.met, low.seen) == (False, "89.9")
     assert verdict(rule, attempt(categories={"safety": (Decimal("90.0"), Decimal(100))})).met
 
 
