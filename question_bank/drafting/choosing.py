@@ -8,6 +8,7 @@ from decimal import Decimal
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor, distractors
+from question_bank.drafting.phrasing import called
 from question_bank.drafting.shop import (
     RELATIVE,
     NotDrafted,
@@ -40,12 +41,12 @@ def single(key: Fact, shop: Shop) -> SingleChoice:
     wrong = distractors(key, shop.facts, seed=shop.seed, wanted=WRONG)
     if len(wrong) < FEWEST_WRONG:
         raise NotDrafted("distractors")
-    values = {"title": _title([key]), "subject": key.name}
+    values = {"title": _title([key]), "subject": called(key)}
     relative = key.category is Category.CONTRAINDICATION and key.claim.qualifier == RELATIVE
     stem = words.say("ask_relative", **values) if relative else words.ask(key.category, **values)
     rows: list[Fact | Distractor] = list(wrong)
     rows.insert(shop.place(key, len(wrong) + 1), key)
-    objective = words.say(f"objective.{key.category.value}", subject=key.name)
+    objective = words.say(f"objective.{key.category.value}", subject=called(key))
     return SingleChoice(
         options=tuple(_option(LETTERS[place], row, key, words) for place, row in enumerate(rows)),
         **head("single", [key], stem, explained(key, words), objective),
@@ -88,10 +89,10 @@ def several(keys: Sequence[Fact], shop: Shop) -> MultipleResponse:
     wrong = distractors(first, shop.facts, seed=shop.seed, wanted=WRONG, keys=right[1:])
     if len(wrong) < FEWEST_WRONG:
         raise NotDrafted("distractors")
-    values = {"title": _title(right), "subject": first.name}
+    values = {"title": _title(right), "subject": called(first)}
     rows: list[Fact | Distractor] = sorted([*right, *wrong], key=lambda row: shop.chance(f"row:{first.id}:{_id(row)}"))
     stem = words.say(f"ask_all.{first.category.value}", **values)
-    objective = words.say(f"objective.{first.category.value}", subject=first.name)
+    objective = words.say(f"objective.{first.category.value}", subject=called(first))
     return MultipleResponse(
         options=tuple(_tick(LETTERS[place], row, first, words) for place, row in enumerate(rows)),
         **head("several", right, stem, listed(right, words), objective),

@@ -10,6 +10,7 @@ from question_bank.drafting.citing import citations_of
 from question_bank.drafting.deciding import is_otherwise_too
 from question_bank.drafting.distractors import could_be
 from question_bank.drafting.kinds import is_claimed_as, is_state
+from question_bank.drafting.phrasing import called
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, limited, said
 from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import wording
@@ -54,8 +55,8 @@ def classed(key: Fact, shop: Shop) -> SingleChoice:
         )
         for place, name in enumerate(names)
     )
-    stem = words.say("class", title=title_of(key.source), claim=limited(key, words), subject=key.name)
-    objective = words.say("objective_class", subject=key.name)
+    stem = words.say("class", title=title_of(key.source), claim=limited(key, words), subject=called(key))
+    objective = words.say("objective_class", subject=called(key))
     return SingleChoice(options=options, **head("class", [key], stem, explained(key, words), objective))
 
 

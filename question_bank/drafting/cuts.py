@@ -12,7 +12,11 @@ from question_bank.facts import Fact
 
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 _NEXT = re.compile(r" ([a-z]{3,})(?![\w’'])")
-_BROKEN = re.compile(r"[,.][\d]|[-/][^\W_]|,? \(?(?:stage|grade|phase|стади\w|степен\w)(?!\w)", re.IGNORECASE)
+_BROKEN = re.compile(
+    r"[,.][\d]|\s?%|[-/][^\W_]|,? \(?(?:stage|grade|phase|стади\w|степен\w)(?!\w)"
+    r"|, [а-яё]+(?:ущ|ющ|ащ|ящ|вш)[а-яё]{2,3}(?!\w)| не (?:снима|леч|убира|устраня)[а-яё]+(?!\w)",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(  # what may stand behind a whole phrase
     r"(?:and|but|nor|than|that|which|who|whom|whose|where|when|while|whereas|because|since|although|though|unless|until"
     r"|before|after|during|within|without|with|from|for|into|onto|over|under|upon|near|around|along|across|against|among"

@@ -14,7 +14,7 @@ from question_bank.drafting.advice import OPEN, advised, has_a_time_beside, is_t
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.hedges import strength
 from question_bank.drafting.known import is_substance
-from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.phrasing import called
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, option_text, said
 from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import Wording, capital
@@ -25,6 +25,13 @@ from question_bank.terms import akin
 
 HALF = Decimal("0.5")
 _SECOND = {"refer": "defer", "defer": "refer", "adapt": "refer"}  # the careful neighbour of each decision
+_REASONS = {"defer": "passes", "refer": "stays", "adapt": "relative"}
+_OFFERED = {  # what a colleague who read too fast might think
+    "passes": ("passes", "stays", "relative", "none"),
+    "stays": ("stays", "relative", "none"),
+    "doctor": ("doctor", "milder", "none"),
+    "relative": ("relative", "stays", "none"),
+}
 _PLAIN = frozenset({None, "temporary", "absolute"})
 
 
@@ -39,11 +46,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The right decision, the sentence that says why, and what ends a deferral."""
+    """The right decision, the sentence that says why, what ends a deferral, and the reason, if not the usual one."""
 
     decision: str
     why: str
     until: str = ""
+    told: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The name of the right reason."""
+        return self.told or _REASONS[self.decision]
 
 
 @lru_cache(maxsize=4)
@@ -68,20 +81,20 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
     verdict = _verdict(key, rule, words)
     why = said(key, words)
     kind = "_substance" if is_substance(key) else ""
-    procedure = capital(words.say("procedure_substance", subject=key.name) if kind else key.name)
+    procedure = capital(words.say("procedure_substance", subject=called(key)) if kind else key.name)
     facts = {"procedure": procedure, rule.member if rule else "history": option_text(key, words)}
-    stem = words.say(f"client{kind}", title=title_of(key.source), subject=key.name)
+    stem = words.say(f"client{kind}", title=title_of(key.source), subject=called(key))
     return ClientDecision(
         client=Client(**facts),
         decisions=_decisions(key, verdict, why, words),
-        reasons=_reasons(key, shop, words),
+        reasons=_reasons(key, verdict, shop, words),
         until=verdict.until,
         **head(
             "client",
             [key],
             stem,
             f"{explained(key, words)} {verdict.why}",
-            words.say("objective_client", subject=key.name),
+            words.say("objective_client", subject=called(key)),
         ),
     )
 
@@ -126,7 +139,7 @@ def _verdict(key: Fact, rule: Rule | None, words: Wording) -> Verdict:
 def _told(key: Fact, told: frozenset[str], rule: Rule | None, words: Wording) -> Verdict:
     """What the source's own advice comes to."""
     if "refer" in told and "defer" not in told:
-        return Verdict("refer", words.say("refer_told"))
+        return Verdict("refer", words.say("refer_told"), told="doctor")
     if told == {"defer"}:
         return _until(rule.until if rule and rule.until else until(key), words)
     if told == {"adapt"} and key.claim.qualifier == RELATIVE and not key.claim.critical and not strength(key):
@@ -174,25 +187,22 @@ def is_otherwise_too(key: Fact, shop: Shop) -> bool:
     )
 
 
-def _reasons(key: Fact, shop: Shop, words: Wording) -> tuple[Option, ...]:
-    """The source's own reason, and what a colleague who read too fast might think that the source says."""
+def _reasons(key: Fact, verdict: Verdict, shop: Shop, words: Wording) -> tuple[Option, ...]:
+    """Why it is decided so, and what a colleague who read too fast might think: none repeats the finding."""
     others = (Category.INDICATION, Category.SIDE_EFFECT)
     if any(shop.facts.is_said(key.said, key, one) for one in others) or is_otherwise_too(key, shop):
         raise NotDrafted("distractors")
-    names = (key.category.value, RELATIVE, "none")
-    right = RELATIVE if key.claim.qualifier == RELATIVE else key.category.value
-    why = said(key, words)
-    rows = [(words.say(f"reason.{one}", claim=spoken(key)), one) for one in names]
-    rows.sort(key=lambda row: shop.chance(f"reason:{key.id}:{row[0]}"))
+    right, why = verdict.reason, said(key, words)
+    names = sorted(_OFFERED[right], key=lambda name: shop.chance(f"reason:{key.id}:{name}"))
     return tuple(
         Option(
             id=f"r{place}",
-            text=text,
+            text=words.say(f"reason.{name}"),
             fraction=Decimal(name == right),
-            feedback=words.say("true", why=why)
+            feedback=words.say("true", why=verdict.why)
             if name == right
-            else words.say("false", why=f"{why} {words.denied(name, right)}"),
+            else words.say("false", why=f"{why} {words.no_reason(name, right)}"),
             citations=citations_of(key),
         )
-        for place, (text, name) in enumerate(rows, start=1)
+        for place, name in enumerate(names, start=1)
     )

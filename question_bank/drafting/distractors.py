@@ -11,7 +11,7 @@ from question_bank.claims.arguments import knows
 from question_bank.claims.model import Category
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.hedges import sentences
-from question_bank.drafting.kinds import is_claimed_as, is_plausible, is_related
+from question_bank.drafting.kinds import is_claimed_as, is_plausible, is_related, shares_a_domain
 from question_bank.drafting.known import is_kin, is_like, is_rival, is_well_known
 from question_bank.drafting.nearness import stands_near
 from question_bank.drafting.shapes import is_verbal
@@ -97,12 +97,17 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
             and not _part_of(one, key, facts)
             and is_like(one, key)
             and not is_kin(one, key)
-            and (one.source is key.source or is_rival(one, key))
+            and (one.source is key.source or _could_be_lent(one, key))
         ]
         alike = [one for one in _mixed(others, key, seed) if is_verbal(one) is is_verbal(key)]
         alike.sort(key=lambda one: one.source is not key.source)
         yield from (Distractor(one, own=False) for one in alike)
     yield from own[OWN_FIRST:]
+
+
+def _could_be_lent(one: Fact, key: Fact) -> bool:
+    """Whether another document's is no odd one: of the same trade and, if an effect, one on the same thing."""
+    return is_rival(one, key) and (key.category is not Category.DRUG_EFFECT or shares_a_domain(one, key))
 
 
 def _part_of(one: Fact, other: Fact, facts: Facts) -> bool:

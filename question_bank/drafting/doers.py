@@ -25,6 +25,10 @@ _VERB = {
     "en": re.compile(r"(?<![\w-])[a-z]{2,}[^aeious\W]e?s(?= )"),
     "ru": re.compile(r"(?<![\w-])[а-яё]{3,}(?:ает|яет|ует|ит|ивает|ывает)(?!\w)"),
 }
+_BRINGS = re.compile(
+    r"\b(?:causes?|brings?|gives?|leaves?|provokes?|triggers?|produces?)\b"
+    r"|(?<!\w)(?:вызыва|провоциру|оставля|приводи)\w*|(?<!\w)да[её]т(?!\w)"
+)
 _LONG = re.compile(r"[^\W\d_]{4,}")
 _MANY = re.compile(
     r"\b(?:they|both|these|those|all|and|which|that|you|we)\b|(?<!\w)(?:они|оба|обе|эти|все|и|которые)(?!\w)"
@@ -59,6 +63,17 @@ def is_done_by_other(here: Passage, fact: Fact) -> bool:
     if not clause and here.ahead.rstrip().endswith(","):
         clause = _doer_of_several(here.ahead.lower(), fact)
     doer = [word for word in re.findall(r"[\w'-]+", clause) if not adverbs.search(word)]
+    return bool(doer) and not _points(" ".join(doer), fact)
+
+
+def is_brought_by_other(here: Passage, fact: Fact) -> bool:
+    """Whether a reaction is what something else than the subject brings ("pentoxifylline causes flushes")."""
+    clause = _CUT.split(here.ahead.lower())[-1].strip()
+    found = _BRINGS.search(clause)
+    if found is None or is_pronoun(clause):
+        return False
+    adverbs = _ADVERB_RU if fact.source.language == "ru" else _ADVERB
+    doer = [word for word in re.findall(r"[\w'-]+", clause[: found.start()]) if not adverbs.search(word)]
     return bool(doer) and not _points(" ".join(doer), fact)
 
 

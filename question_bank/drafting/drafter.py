@@ -80,6 +80,7 @@ class _Run:
     known: list[Trigrams]
     asked: Counter[str] = field(default_factory=Counter)
     made: Counter[tuple[str, str]] = field(default_factory=Counter)
+    stems: Counter[str] = field(default_factory=Counter)
 
     def recall(self, existing: Sequence[Item]) -> None:
         """Count what earlier runs made, so that drafting again finds what it found then."""
@@ -89,6 +90,7 @@ class _Run:
             if first is None:
                 continue
             self.made[first.source.document.name, _kind_of(item)] += 1
+            self.stems[item.stem] += 1
             if len(item.claim_ids) == 1:
                 self.asked[first.id] += 1
                 recall(first, item, self.shop)
@@ -105,7 +107,7 @@ class _Run:
 
     def keep(self, fact: Fact, name: str, build: Build) -> bool:
         """Draft, and count what was kept."""
-        kept = _try(self.drafts, self.known, fact, name, build)
+        kept = _try(self, fact, name, build)
         if kept:
             self.made[fact.source.document.name, name] += 1
         return kept
@@ -134,6 +136,7 @@ STATEMENT = "true_false"
 OTHERS_PER_STATEMENT = 3
 UNLIMITED = 10_000
 MOST = {"client_decision": 5, "class": 4}  # of a document, for each claim's draft: more of the same tires
+MOST_OF_A_STEM = 2  # questions with the same words and other options
 
 
 def _stating(fact: Fact, shop: Shop, *, true: bool) -> Build:
@@ -188,8 +191,9 @@ def _bound(build: Callable[[Sequence[Fact], Shop], Item], facts: Sequence[Fact],
     return lambda: build(facts, shop)
 
 
-def _try(drafts: Drafts, known: list[Trigrams], fact: Fact, name: str, build: Build) -> bool:
-    """Draft, look at it, and keep it if it is sound and new."""
+def _try(run: _Run, fact: Fact, name: str, build: Build) -> bool:
+    """Draft, look at it, and keep it if it is sound, new, and not the same question over and over."""
+    drafts, known = run.drafts, run.known
     try:
         item = build()
     except NotDrafted as reason:
@@ -201,9 +205,11 @@ def _try(drafts: Drafts, known: list[Trigrams], fact: Fact, name: str, build: Bu
         "",
     )
     marks = trigrams(item)
-    if spoiled or any(likeness(marks, other) >= TWIN for other in known):
+    repeated = name == "single_choice" and run.stems[item.stem] >= MOST_OF_A_STEM
+    if spoiled or repeated or any(likeness(marks, other) >= TWIN for other in known):
         drafts.skipped.append(Skipped(fact.id, name, spoiled or "twin"))
         return False
     known.append(marks)
+    run.stems[item.stem] += 1
     drafts.items.append(item)
     return True

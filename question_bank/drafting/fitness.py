@@ -6,13 +6,15 @@ import re
 
 from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import has_noun
-from question_bank.claims.russian.cases import is_known
+from question_bank.claims.russian.cases import is_known, parses
 from question_bank.claims.russian.forms import is_oblique
 from question_bank.claims.typical import typical
 from question_bank.drafting.grounds import is_a_name, is_grounded
 from question_bank.drafting.hedges import is_set_against, is_taken_back, offers_a_way, strength
 from question_bank.drafting.kinds import is_reaction
-from question_bank.drafting.limits import is_denied, is_forbidden, is_limited
+from question_bank.drafting.limits import is_a_verb, is_denied, is_forbidden, is_limited, is_meant
+from question_bank.drafting.names import is_misnamed
+from question_bank.drafting.passages import passage
 from question_bank.drafting.shapes import is_verbal, stands_alone
 from question_bank.facts import Fact, Facts
 
@@ -25,6 +27,7 @@ _HEADING = re.compile(  # a scrap of one ("Contraindications to the use") names 
     r"(?:медицинско\w+ )?(?:применени|использовани|назначени|введени)[еяй]\w*|(?:the )?(?:use|usage|application)",
     re.IGNORECASE,
 )
+_GOVERNING = re.compile(r"(?<!\w)(?:для|от|из|без|против|после|до|у|кроме)\s+$", re.IGNORECASE)
 _PLAIN = frozenset({None, "relative", "absolute"})
 
 
@@ -45,7 +48,7 @@ def _is_of_its_category(fact: Fact) -> bool:
         return bool(typical("drug_effect", language).search(phrase) or _CHANGE.search(phrase))
     if fact.category is Category.CONTRAINDICATION:
         return is_forbidden(fact)
-    return True
+    return fact.category is not Category.INDICATION or is_meant(fact)
 
 
 def _is_bent(fact: Fact) -> bool:
@@ -65,6 +68,18 @@ def _is_bent(fact: Fact) -> bool:
         if begins or _MASCULINE.search(first) or (rest and not is_oblique(rest[-1])):
             return False
     return is_oblique(name)
+
+
+def _is_genitive(fact: Fact) -> bool:
+    """Whether a Russian phrase stands as behind its preposition, where it could be a genitive ("для подготовки")."""
+    if fact.source.language != "ru" or fact.category is Category.DRUG_EFFECT:
+        return False
+    here, first = passage(fact), fact.text.split()[0].lower()
+    if not _GOVERNING.search(here.ahead) or not here.phrase.lower().startswith(first):
+        return False
+    nouns = [one for one in parses(first) if one.tag.POS == "NOUN"]
+    cases = {(one.tag.case, one.tag.number) for one in nouns}
+    return ("gent", "sing") in cases and ("nomn", "plur") in cases
 
 
 def _is_hedged(fact: Fact) -> bool:
@@ -87,7 +102,7 @@ def _why(fact: Fact, facts: Facts) -> str:
         return "subject"
     if facts.is_vouched(fact):
         return "" if stands_alone(fact) else "phrase"
-    if not is_grounded(fact, facts):
+    if not is_grounded(fact, facts) or is_misnamed(fact, facts):
         return "subject"
     if _is_hedged(fact):
         return "hedged"
@@ -95,7 +110,7 @@ def _why(fact: Fact, facts: Facts) -> str:
         return "category"
     if is_limited(fact):
         return "limited"
-    if not stands_alone(fact):
+    if not stands_alone(fact) or is_a_verb(fact) or _is_genitive(fact):
         return "phrase"
     return _misread(fact, facts)
 

@@ -11,9 +11,10 @@ from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import is_plain_noun, is_plural
 from question_bank.claims.subjects import names_in
 from question_bank.documents.model import BlockKind
-from question_bank.drafting.doers import is_done_by_other, is_general
+from question_bank.drafting.doers import is_brought_by_other, is_done_by_other, is_general
 from question_bank.drafting.heads import is_under_sibling
 from question_bank.drafting.known import is_charted
+from question_bank.drafting.names import is_more_than_a_title
 from question_bank.drafting.passages import Passage, passage
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
@@ -68,6 +69,8 @@ def is_grounded(fact: Fact, facts: Facts) -> bool:
     names another procedure or substance."""
     here = passage(fact)
     if is_verbal(fact) and fact.category is Category.DRUG_EFFECT and is_done_by_other(here, fact):
+        return False
+    if fact.category is Category.SIDE_EFFECT and is_brought_by_other(here, fact):
         return False
     if _is_under_other(here, fact) or _is_one_of_many(here, fact):
         return False
@@ -195,9 +198,10 @@ def is_a_name(fact: Fact, facts: Facts) -> bool:
         return len(facts.subjects_of(fact)) == 1  # "laser", "cream": which one, where there are several?
     if _is_tail(fact):
         return False
-    if roots(fact.subject) == _titled(fact):
-        return True  # a page on it
-    return is_charted(fact) or bool(names_in(name, fact.source.language)) or _is_brand(fact)
+    if is_charted(fact) or bool(names_in(name, fact.source.language)) or _is_brand(fact):
+        return True
+    is_titled = roots(fact.subject) == _titled(fact)  # a page on it
+    return is_titled and (name.lower() in _GENERIC or is_more_than_a_title(fact, facts))
 
 
 def _titled(fact: Fact) -> Terms:

@@ -32,7 +32,7 @@ def is_under_sibling(fact: Fact) -> bool:
     if above is None:
         return False
     words = document.words(document.blocks[above[0]])
-    if _OF_A_SECTION.search(_NUMBERED.sub("", words, count=1)) or roots(fact.subject) & roots(terms(words, language)):
+    if heads_a_section(words) or roots(fact.subject) & roots(terms(words, language)):
         return False
     return any(
         form == above[1]
@@ -40,6 +40,11 @@ def is_under_sibling(fact: Fact) -> bool:
         and roots(fact.subject) <= roots(terms(document.words(document.blocks[number]), language))
         for number, form in heads
     )
+
+
+def heads_a_section(words: str) -> bool:
+    """Whether a heading or a label says what kind of thing follows ("Who should not"), and not of what."""
+    return _OF_A_SECTION.search(_NUMBERED.sub("", words, count=1)) is not None
 
 
 def _form(block: Block, document: Document) -> str:

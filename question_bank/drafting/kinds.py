@@ -54,6 +54,12 @@ def is_plausible(wrong: Fact, key: Fact) -> bool:
     return bool(one & _PLAUSIBLE[key.category]) and bool(other)
 
 
+def shares_a_domain(one: Fact, other: Fact) -> bool:
+    """Whether two effects are both on the hair, on a nail and so on: only then another document's is no odd one."""
+    language = one.source.language
+    return bool(_of("domains", one.text.lower(), language) & _of("domains", other.text.lower(), language))
+
+
 def could_be_taken_for(fact: Fact, category: Category) -> bool:
     """Whether somebody could think that a state is of another category: nicks forbid nothing, and nobody thinks so."""
     found = _of("classes", fact.text.lower(), fact.source.language)

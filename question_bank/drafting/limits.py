@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from question_bank.claims.model import Category
-from question_bank.claims.russian.answers import lost_genitive, lost_modifier
+from question_bank.claims.russian.answers import is_plain_noun, lost_genitive, lost_modifier
 from question_bank.documents.model import BlockKind
 from question_bank.drafting.cuts import is_cut
 from question_bank.drafting.passages import Passage, passage
@@ -18,6 +18,7 @@ _ANSWER = re.compile(r"^\W*(?:no|yes|нет|да)[.,!]\s+", re.IGNORECASE)
 SPREAD, SLACK = 2, 15  # how much longer than its claim a phrase may be: times, and characters more
 _AND = re.compile(r"\b(?:and|or)\b|(?<!\w)(?:и|или)(?!\w)")
 _ENTRIES = re.compile(r"[;|•]|\s[–—-]\s|,.*,")
+ABOVE = 3  # headings that can say what a list is
 CLAUSE = 5  # words of an effect that runs over a comma
 CLOSE = 50  # characters around an effect in which its dose is told
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
@@ -38,8 +39,10 @@ def is_limited(fact: Fact) -> bool:
         return True
     if _is_anothers_limit(here, fact):
         return True
-    if fact.category in _OF_STATES and _is_narrowed(here, fact):
+    if fact.category in _OF_STATES and (_is_narrowed(here, fact) or _is_staged(here, fact)):
         return True
+    if fact.category is Category.CONTRAINDICATION and said["worse"].search(here.behind):
+        return True  # "rosacea flares with heat"
     if fact.category is Category.CONTRAINDICATION:
         return bool(said["strict"].search(here.sentence) or said["remark"].search(here.behind)) or _asks(here, fact)
     maybe = fact.category is Category.DRUG_EFFECT and said["maybe"].search(here.ahead)
@@ -52,6 +55,9 @@ def _is_patched(here: Passage, fact: Fact) -> bool:
         return True
     if "," in here.phrase and _AND.search(fact.text) and not _AND.search(here.phrase):
         return True
+    skipped = fact.source.language == "ru" and "," in set(here.phrase) - set(fact.text)
+    if skipped and is_plain_noun(fact.text.split()[0]):
+        return True  # "снижение тонуса, второй подбородок"
     if (set("();:") & set(here.phrase)) - set(fact.text):
         return True  # two that a bracket or a semicolon keeps apart, or a limit that was dropped
     return len(here.phrase) > len(fact.text) * SPREAD + SLACK
@@ -73,6 +79,12 @@ def _is_narrowed(here: Passage, fact: Fact) -> bool:
     if said["other"].search(here.phrase) or any(said[one].search(here.ahead) for one in ("grade", "shared")):
         return True
     return fact.source.language == "ru" and (lost_modifier(here.ahead) or lost_genitive(here.behind))
+
+
+def _is_staged(here: Passage, fact: Fact) -> bool:
+    """Whether a stage or a flare is told behind it in its list: "eczema, dermatitis in an acute stage"."""
+    found = _patterns(fact.source.language)["staged"].search(here.behind)
+    return found is not None and not _holds(_kept(fact), here.behind)
 
 
 def _is_special(here: Passage, fact: Fact) -> bool:
@@ -150,7 +162,9 @@ def _split(here: Passage, fact: Fact) -> bool:
 def is_denied(fact: Fact) -> bool:
     """Whether the passage or what stands over it denies what is claimed, or leaves it to hearsay."""
     here, said = passage(fact), _patterns(fact.source.language)
-    if said["claims"].search(here.sentence):
+    if said["claims"].search(here.sentence) or said["hearsay"].search(fact.source.title):
+        return True
+    if fact.category is Category.SIDE_EFFECT and said["averted"].search(here.ahead):
         return True
     if fact.category is Category.CONTRAINDICATION and said["allowed"].search(here.phrase + here.behind):
         return True
@@ -164,11 +178,30 @@ def is_denied(fact: Fact) -> bool:
 def is_forbidden(fact: Fact) -> bool:
     """Whether anything around a contraindication forbids or warns: else a reaction, or a remark, was read as a ban."""
     here, said = passage(fact), _patterns(fact.source.language)
+    if said["everybody"].search(here.ahead):
+        return False  # "never, on anybody: blisters, scars" tells why
     if here.kind is BlockKind.CELL:
         return True  # the head of a column says it
     text, start = fact.source.document.text, fact.claim.evidence[0].start
     mark = text[text.rfind("\n", 0, start) + 1 : start]  # of a list, which the block leaves out
     return any(said["forbids"].search(one) for one in (mark, here.sentence, *here.before, *here.over))
+
+
+def is_meant(fact: Fact) -> bool:
+    """Whether anything around an indication says that the subject is for it: else a reaction was read as one."""
+    here, said = passage(fact), _patterns(fact.source.language)
+    if here.kind is BlockKind.CELL:
+        return True
+    text, start = fact.source.document.text, fact.claim.evidence[0].start
+    mark = text[text.rfind("\n", 0, start) + 1 : start]
+    told = (here.sentence, *here.before, *here.over[:ABOVE])
+    return said["ticked"].search(mark) is not None or any(said["meant"].search(one) for one in told)
+
+
+def is_a_verb(fact: Fact) -> bool:
+    """Whether a reaction of one word is what somebody or something does ("it prickles")."""
+    found = _patterns(fact.source.language)["verb"].search(passage(fact).ahead)
+    return fact.category is Category.SIDE_EFFECT and " " not in fact.text and found is not None
 
 
 def how_often(fact: Fact) -> str:

@@ -9,6 +9,16 @@ from question_bank.drafting.passages import passage
 from question_bank.facts import Fact
 
 _ARTICLE = r"((?:the|an?)\s+)?"
+_REMARK = re.compile(r"\s*\([^)]*\)")
+_COUNTED = re.compile(  # what wants an article; of the rest ("massage", "toxin", "oil") there is some
+    r"(?:mask|bath|wrap|laser|peel|scrub|facial|cream|gel|serum|lotion|patch|lamp|plaster|filler|injection|shower|perm|lift"
+    r"|tint|tattoo|roller|pen|needle|drill|machine|device|cleanser|toner|shampoo|conditioner|spray|balm|ointment|tablet"
+    r"|capsule|session|treatment|procedure|transplant|remover|primer|hardener|sauna|cabin|compress|poultice|dressing|brace"
+    r"|implant|booster|cocktail|massager|steamer|wand|dye|rinse|emulsion|solution)"
+)
+_SPELT = "FHLMNRSX"  # letters whose names begin with a vowel
+SPELT = 3  # letters of an acronym that is read letter by letter
+_SOUNDED = re.compile(r"(?!uni|use|eu|ura|one)[aeiou]")
 STEM = 4  # letters by which a verb is known in another number
 _DEGREE = {
     "en": re.compile(
@@ -35,6 +45,20 @@ _TIME = {
         re.IGNORECASE,
     ),
 }
+
+
+def called(fact: Fact) -> str:
+    """The subject as a sentence has it: in English with the article that a thing to be counted wants."""
+    name = fact.name
+    if fact.source.language != "en":
+        return name
+    first, last = name.split()[0], _REMARK.sub("", name).lower().split()[-1]
+    if not _COUNTED.fullmatch(last) or (first[:1].isupper() and not first.isupper()):
+        return name  # a brand has none
+    if first.isupper() and len(first) > 1 and first.isalpha():
+        spelt = first[0] in _SPELT and len(first) <= SPELT
+        return f"{'an' if spelt or first[0] in 'AEIO' else 'a'} {name}"
+    return f"{'an' if _SOUNDED.match(first.lower()) else 'a'} {name}"
 
 
 def spoken(fact: Fact) -> str:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from question_bank.claims.model import Category
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.kinds import is_claimed_as, may_do
-from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.known import is_like
+from question_bank.drafting.phrasing import called, spoken
 from question_bank.drafting.shop import NotDrafted, Shop, explained, head, listed, option_text, said
 from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import capital
@@ -40,7 +41,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
         raise NotDrafted("facts")
     rows.sort(key=lambda one: shop.chance(f"row:{one.id}"))
     first, words = rows[0], shop.words(rows[0])
-    values = {"title": title_of(first.source), "subject": first.name}
+    values = {"title": title_of(first.source), "subject": called(first)}
     return Matrix(
         columns=tuple(Column(id=one.value, text=words.column(one)) for one in found),
         rows=tuple(
@@ -61,7 +62,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
             rows,
             words.say("matrix", **values),
             listed(rows, words),
-            words.say("objective_class", subject=first.name),
+            words.say("objective_class", subject=called(first)),
         ),
     )
 
@@ -119,6 +120,7 @@ def _apart(effects: Sequence[Fact], shop: Shop) -> list[Fact]:
     for one in sorted(effects, key=lambda fact: shop.chance(f"pair:{fact.id}")):
         clear = not shop.facts.is_main(one) and all(
             not near(one.subject, other.subject)
+            and is_like(one, other)
             and not may_do(other, one, shop.facts)
             and not may_do(one, other, shop.facts)
             for other in kept
@@ -141,6 +143,7 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
             not shop.facts.is_main(one)
             and not any(near(one.subject, other.subject) for other in [key, *others])
             and not roots(one.subject) & roots(key.subject)
+            and is_like(one, key)
             and not may_do(one, key, shop.facts)
         ):
             others.append(one)
@@ -157,11 +160,11 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
             fraction=Decimal(one is key),
             feedback=words.say("true", why=said(key, words))
             if one is key
-            else words.say("false", why=words.say("elsewhere", other=key.name, subject=one.name)),
+            else words.say("false", why=words.say("elsewhere", other=called(key), subject=called(one))),
             citations=citations_of(one),
         )
         for place, one in enumerate(rows, start=1)
     )
-    objective = words.say(f"objective.{key.category.value}", subject=key.name)
+    objective = words.say(f"objective.{key.category.value}", subject=called(key))
     members = head("cloze", [key], words.say("cloze"), explained(key, words), objective)
     return Cloze(text=text, gaps=(Gap(id="g1", options=options),), **members)

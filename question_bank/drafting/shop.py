@@ -14,7 +14,7 @@ from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor
 from question_bank.drafting.limits import how_often
 from question_bank.drafting.passages import passage
-from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.phrasing import called, spoken
 from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import Wording, capital, wording
 from question_bank.facts import Fact, Facts
@@ -23,6 +23,8 @@ from question_bank.seeding import uniform
 
 RELATIVE = "relative"
 OFTEN = frozenset({"rare", "common"})  # the source's own word is told: "almost always" is more than "common"
+LONGEST_SECTION = 6  # words of a heading that is worth repeating
+_LOUD = re.compile(r"[\d!?…€$£₽:*_#|]")  # a price, a question, an exclamation
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -90,7 +92,7 @@ def all_citations(facts: Sequence[Fact]) -> tuple[Citation, ...]:
 
 def said(fact: Fact, words: Wording) -> str:
     """What the source says, as a sentence; with the qualifier, which no short option could hold."""
-    sentence = stated(fact, words)
+    sentence = _told(fact, words, "says")
     qualifier = fact.claim.qualifier
     if qualifier in OFTEN:
         often = how_often(fact)
@@ -102,22 +104,26 @@ def said(fact: Fact, words: Wording) -> str:
 
 def stated(fact: Fact, words: Wording) -> str:
     """What the source says, as a statement to be judged: a limit as written is part of it, a comment is not."""
-    qualifier = fact.claim.qualifier
-    values = {"title": title_of(fact.source), "claim": limited(fact, words), "subject": fact.name}
-    relative = fact.category is Category.CONTRAINDICATION and qualifier == RELATIVE
-    return words.say("names_relative", **values) if relative else words.names(fact.category, **values)
+    return _told(fact, words, "names")
+
+
+def _told(fact: Fact, words: Wording, how: str) -> str:
+    values = {"title": title_of(fact.source), "claim": limited(fact, words), "subject": called(fact)}
+    relative = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier == RELATIVE
+    return words.say(f"{how}_relative" if relative else f"{how}.{fact.category.value}", **values)
 
 
 def explained(fact: Fact, words: Wording) -> str:
     """What the source says, and where in it that stands."""
     section = citations_of(fact)[0].section
-    place = words.say("found", section=section) if section and section != fact.source.title else ""
+    is_plain = section != fact.source.title and len(section.split()) <= LONGEST_SECTION and not _LOUD.search(section)
+    place = words.say("found", section=section) if section and is_plain else ""
     return f"{said(fact, words)} {place}".strip()
 
 
 def refusal(wrong: Distractor, key: Fact, words: Wording) -> str:
     """Why a distractor is wrong, in a sentence of its own."""
-    values = {"other": wrong.fact.name, "subject": key.name}
+    values = {"other": called(wrong.fact), "subject": called(key)}
     if wrong.fact.source is key.source:
         elsewhere = words.say("elsewhere", **values)
     else:
@@ -161,4 +167,4 @@ def listed(facts: Sequence[Fact], words: Wording) -> str:
         claims = "; ".join(limited(fact, words) for fact in facts if fact.category is category)
         lists.append(words.say(f"listed.{category.value}", claims=claims))
     first = facts[0]
-    return words.say("lists", title=title_of(first.source), subject=first.name, lists=" ".join(lists))
+    return words.say("lists", title=title_of(first.source), subject=called(first), lists=" ".join(lists))

@@ -7,7 +7,8 @@ from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import ELSEWHERE, could_be
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.kinds import could_be_taken_for, is_claimed_as, is_plausible, is_state, may_do
-from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.known import is_like
+from question_bank.drafting.phrasing import called, spoken
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said, stated
 from question_bank.drafting.titles import title_of
 from question_bank.facts import Fact
@@ -38,7 +39,7 @@ def statement(key: Fact, shop: Shop, *, true: bool) -> TrueFalse:
     shop.count(key, verb, true=true)
     why = said(key, words)
     right, wrong = words.say("true", why=why), words.say("false", why=why)
-    objective = words.say(f"objective.{key.category.value}", subject=key.name)
+    objective = words.say(f"objective.{key.category.value}", subject=called(key))
     return TrueFalse(
         key=true,
         feedback_true=right if true else wrong,
@@ -69,8 +70,8 @@ def _false(key: Fact, shop: Shop) -> tuple[str, str]:
     if key.claim.qualifier:
         return "", ""
     values = {"title": title_of(key.source), "claim": spoken(key)}
-    found = [(other, key.name) for other in [_TURNED.get(key.category)] if other and _is_turned(key, other, shop)]
-    found += [(key.category, one.name) for one in _others(key, shop)]
+    found = [(other, called(key)) for other in [_TURNED.get(key.category)] if other and _is_turned(key, other, shop)]
+    found += [(key.category, called(one)) for one in _others(key, shop)]
     found = [row for row in found if shop.lead(key, row[0].value) > -AHEAD]
     if not found:
         return "", ""
@@ -100,6 +101,7 @@ def _others(key: Fact, shop: Shop) -> list[Fact]:
         and not near(one.subject, key.subject)
         and not roots(one.subject) & (roots(key.subject) | roots(key.said))
         and not facts.is_main(one)
+        and is_like(one, key)
         and not may_do(one, key, facts)
         and not is_claimed_as(key, key.category, facts, of=one)
         and is_plausible(one, key)

@@ -18,11 +18,12 @@ class Wording:
         self._data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
 
     def say(self, name: str, **values: str) -> str:
-        """A sentence by its dotted name, filled; ``Subject`` is the subject as a sentence begins."""
+        """A sentence by its dotted name, filled; ``Subject`` and ``Claim`` are these as a sentence begins."""
         found: Any = self._data
         for part in name.split("."):
             found = found[part]
-        return str(found).format(Subject=capital(values.get("subject", "")), **values)
+        begun = {"Subject": capital(values.get("subject", "")), "Claim": capital(values.get("claim", ""))}
+        return str(found).format(**begun, **values)
 
     def ask(self, category: Category, **values: str) -> str:
         """The question for a key of this category."""
@@ -49,6 +50,11 @@ class Wording:
     def denied(self, name: str, right: str) -> str:
         """Why a class is not the right one, in words that only fit this class."""
         known: dict[str, str] = self._data["not_classed"]
+        return known.get(f"{name}_{right}") or known[name]
+
+    def no_reason(self, name: str, right: str) -> str:
+        """Why a reason is not the right one."""
+        known: dict[str, str] = self._data["not_reason"]
         return known.get(f"{name}_{right}") or known[name]
 
     def column(self, category: Category) -> str:

@@ -43,7 +43,7 @@ def key_of(item):
 def test_a_ban_is_classed_by_how_strict_it_is():
     key, shop = of_gel("The gel\n\nNot in pregnancy.", NOT, "pregnancy", critical=True)
     item = classed(key, shop)
-    assert item.stem == "How does “The gel” class this in connection with gel: pregnancy?"
+    assert item.stem == "Pregnancy: how does “The gel” class this with regard to a gel?"
     assert {one.text for one in item.options} == {"As a contraindication", "As a reason for caution", "As no obstacle"}
     assert key_of(item) == "As a contraindication"
     assert [one.text for one in item.options if one.critical] == ["As no obstacle"]
@@ -54,9 +54,9 @@ def test_a_ban_is_classed_by_how_strict_it_is():
 
 def test_what_limits_a_ban_stands_in_the_question():
     key, shop = of_gel("The gel\n\nNot in pregnancy, first trimester.", NOT, "pregnancy", qualifier="first trimester")
-    assert "with gel: pregnancy (first trimester)?" in classed(key, shop).stem
+    assert "Pregnancy (first trimester): how" in classed(key, shop).stem
     key, shop = of_gel("The gel\n\nNot in severe eczema.", NOT, "severe eczema", qualifier="in severe")
-    assert "with gel: severe eczema?" in classed(key, shop).stem
+    assert "Severe eczema: how" in classed(key, shop).stem
 
 
 def test_a_ban_beside_an_advice_is_not_classed():
@@ -139,11 +139,19 @@ def test_what_the_field_says_of_a_subject_is_no_wrong_answer():
 
 
 def test_what_a_machine_does_is_no_wrong_answer_about_a_substance_of_another_document():
-    shelf = facts_of("Shelf\n\nUrea numbs the tongue.", (DOES, "urea", "numbs the tongue", "", {})).sources[0]
-    text = "Room\n\nThe plasma pen blunts a needle.\n\nZinc colours a towel."
-    rows = [(DOES, "plasma pen", "blunts a needle", "", {}), (DOES, "zinc", "colours a towel", "", {})]
+    shelf = facts_of("Shelf\n\nUrea bends a curl.", (DOES, "urea", "bends a curl", "", {})).sources[0]
+    text = "Room\n\nThe plasma pen blunts a shaft.\n\nZinc colours a shaft."
+    rows = [(DOES, "plasma pen", "blunts a shaft", "", {}), (DOES, "zinc", "colours a shaft", "", {})]
     facts = Facts([shelf, facts_of(text, *rows, name="room.txt").sources[0]])
-    assert [one.fact.text for one in distractors(facts.all[0], facts, seed=KEY, wanted=9)] == ["colours a towel"]
+    assert [one.fact.text for one in distractors(facts.all[0], facts, seed=KEY, wanted=9)] == ["colours a shaft"]
+
+
+def test_another_document_lends_an_effect_only_where_it_is_on_the_same_thing():
+    shelf = facts_of("Shelf\n\nUrea bends a curl.", (DOES, "urea", "bends a curl", "", {})).sources[0]
+    text = "Room\n\nCaffeine blunts a needle.\n\nZinc colours a shaft."
+    rows = [(DOES, "caffeine", "blunts a needle", "", {}), (DOES, "zinc", "colours a shaft", "", {})]
+    facts = Facts([shelf, facts_of(text, *rows, name="room.txt").sources[0]])
+    assert [one.fact.text for one in distractors(facts.all[0], facts, seed=KEY, wanted=9)] == ["colours a shaft"]
 
 
 @pytest.mark.parametrize(
@@ -254,7 +262,7 @@ def test_a_limit_that_follows_its_state_needs_no_brackets():
     key, shop = of_gel(
         "The gel\n\nNot with aspirin in the last 7 days.", NOT, "aspirin", qualifier="in the last 7 days"
     )
-    assert "with gel: aspirin in the last 7 days?" in classed(key, shop).stem
+    assert "Aspirin in the last 7 days: how" in classed(key, shop).stem
 
 
 def test_a_name_that_shouts_is_said_quietly():
@@ -291,7 +299,7 @@ def test_a_matrix_is_explained_class_by_class():
     rows += [(NOT, "gel", one, "", {}) for one in ("epilepsy", "lupus")]
     facts = facts_of(text, *rows)
     told = matrix(facts.all, Shop(facts, KEY)).general_feedback
-    assert told.startswith("“The gel” on gel. ")
+    assert told.startswith("What the source says of a gel. ")
     assert "Contraindications: " in told
     assert "Indications: " in told
 
@@ -324,7 +332,7 @@ def test_what_the_field_says_of_a_subject_is_no_wrong_answer_about_it(language, 
     ("language", "subject", "asked", "procedure"),
     [
         ("en", "hydroquinone", "The use of hydroquinone is planned for a client.", "Use of hydroquinone"),
-        ("en", "hydroquinone peel", "A client asks for hydroquinone peel.", "Hydroquinone peel"),
+        ("en", "hydroquinone peel", "A client asks for a hydroquinone peel.", "Hydroquinone peel"),
         (
             "ru",
             "гидрохинон",

@@ -232,25 +232,28 @@ def test_what_another_document_says_of_its_subject_is_told_with_its_title():
     facts = facts_of(one, other)
     item = single(fact(facts, "wrinkles"), Shop(facts, KEY))
     told = {option.feedback for option in item.options if not option.fraction}
-    assert told == {"Not so. “Laser” says this of laser; “Sugaring” does not say it of sugaring."}
+    assert told == {"Not so. “Laser” says this of a laser; “Sugaring” does not say it of sugaring."}
 
 
 def test_without_honest_distractors_there_is_no_question_and_it_is_said_why():
-    text = "Soap cleans the face. It is used for dirt."
-    alone = Source(read_document(text.encode(), "soap.txt"), (claim("soap", text, FOR, "soap", "dirt"),))
+    text = "Sulphur soap cleans the face. It is used for dirt."
+    alone = Source(read_document(text.encode(), "soap.txt"), (claim("soap", text, FOR, "sulphur soap", "dirt"),))
     drafts = draft(facts_of(alone), seed=KEY, per_claim=2)
     assert not [one for one in drafts.items if one.type == "single_choice" and not is_classed(one)]
     assert ("single_choice", "distractors") in {(one.kind, one.why) for one in drafts.skipped}
 
 
 def test_a_phrase_that_a_document_has_beside_the_subject_is_no_wrong_answer_though_no_claim_was_drawn():
-    text = "The sulphur cream also speeds up healing. It makes the face smooth."
+    text = "The sulphur cream also bends a shaft. It makes a curl smooth."
     source = Source(
-        read_document(text.encode(), "tar.txt"), (claim("tar", text, DOES, "sulphur cream", "makes the face smooth"),)
+        read_document(text.encode(), "tar.txt"), (claim("tar", text, DOES, "sulphur cream", "makes a curl smooth"),)
     )
-    facts = facts_of(source, mixtures())
-    found = distractors(fact(facts, "makes the face smooth"), facts, seed=KEY, wanted=9)
-    assert {one.fact.text for one in found} == {"evens the colour of the face", "binds water in the tissue"}
+    lent = "Shelf\n\nZinc colours a scalp.\n\nDexpanthenol bends a shaft."
+    rows = [("zinc", "colours a scalp"), ("dexpanthenol", "bends a shaft")]
+    other = Source(read_document(lent.encode(), "shelf.txt"), tuple(claim("shelf", lent, DOES, *one) for one in rows))
+    facts = facts_of(source, other)
+    found = distractors(fact(facts, "makes a curl smooth"), facts, seed=KEY, wanted=9)
+    assert {one.fact.text for one in found} == {"colours a scalp"}
 
 
 def test_synonyms_are_never_offered_beside_each_other():
@@ -268,7 +271,7 @@ def test_a_statement_is_made_false_only_by_what_the_source_says():
             assert (item.stem == stated(one, Shop(facts, KEY).words(one))) is item.key
             if not item.key:
                 asked = "an indication for" if one.category is NOT else "a contraindication to"
-                assert item.stem == f"“Glycolic peel” names this as {asked} glycolic peel: {one.text}."
+                assert item.stem == f"“Glycolic peel” names this as {asked} a glycolic peel: {one.text}."
                 assert one.text not in {"pregnancy", "epilepsy", "isotretinoin course", "burning"}
 
 
@@ -318,7 +321,7 @@ def test_caution_is_asked_as_caution_and_qualifiers_are_told():
     facts = facts_of(peel(redness={"qualifier": "temporary"}))
     relative = classed(fact(facts, "dark skin"), Shop(facts, KEY))
     assert next(one.text for one in relative.options if one.fraction) == "As a reason for caution"
-    assert "asks for caution before glycolic peel in this case: dark skin." in relative.general_feedback
+    assert "asks for caution before a glycolic peel in this case: dark skin." in relative.general_feedback
     assert said(fact(facts, "redness"), Shop(facts, KEY).words(facts.all[0])).endswith(
         "The source says that it passes."
     )
@@ -330,7 +333,7 @@ def test_a_limit_in_the_sources_words_is_part_of_the_statement_and_a_comment_is_
     limited, passing = fact(facts, "epilepsy"), fact(facts, "redness")
     words = shop.words(limited)
     assert stated(limited, words) == (
-        "“Glycolic peel” names this as a contraindication to glycolic peel: epilepsy (within 6 months)."
+        "“Glycolic peel” names this as a contraindication to a glycolic peel: epilepsy (within 6 months)."
     )
     assert "passes" not in stated(passing, words)
     assert said(passing, words).endswith("The source says that it passes.")
@@ -431,7 +434,9 @@ def test_a_client_with_a_passing_state_is_put_off_and_one_with_a_lasting_one_sen
         ("Contraindications – LOCAL or TEMPORARY", "cuts", ""),
         ("Do not treat", "blood thinners", "refer"),
         ("Do not treat", "breastfeeding", "defer"),
-        ("Whom we refuse", "allergy to wax", "refer"),
+        ("Whom we refuse", "epilepsy", "refer"),
+        ("Whom we refuse", "allergy to wax", ""),  # another product may do
+        ("Whom we refuse", "isotretinoin", ""),
     ],
 )
 def test_nobody_with_a_contraindication_is_treated_and_what_passes_is_put_off(heading, phrase, decision):
@@ -479,7 +484,7 @@ def test_the_reason_of_a_caution_is_that_the_source_asks_for_it():
     shop = shop_of(Source(read_document(text.encode(), "waxing.txt"), (one,)))
     item = client(shop.facts.all[0], shop)
     right = next(one for one in item.reasons if one.fraction)
-    assert right.text == "The source asks for caution: dark skin"
+    assert right.text == "It calls for caution and forbids nothing"
 
 
 @pytest.mark.parametrize("phrase", ["acne marks", "redness"])

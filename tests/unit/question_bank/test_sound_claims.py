@@ -1,0 +1,92 @@
+"""What no draft rests on: half a name, a neighbour's ban, a condition that was lost, a rumour, a glued phrase."""
+
+from __future__ import annotations
+
+import pytest
+from claim_makers import AFTER, DOES, FOR, NOT, claim
+
+from question_bank.documents.reader import read_document
+from question_bank.drafting.fitness import unfit
+from question_bank.facts import Facts, Source
+
+
+def facts_of(text, *rows, language="en"):
+    claims = tuple(claim("sheet", text, *row) for row in rows)
+    return Facts([Source(read_document(text.encode(), "sheet.md"), claims, language)])
+
+
+def why(text, *row, language="en"):
+    facts = facts_of(text, row, language=language)
+    return unfit(facts.all[0], facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "found"),
+    [
+        ("# Room\n\nMud therapy cleans oily skin.", (DOES, "mud", "cleans oily skin"), "subject"),
+        ("# Room\n\nThe mud therapy cleans oily skin.", (DOES, "mud therapy", "cleans oily skin"), ""),
+        ("# Room\n\nGlycolic peels are strong. Glycolic: not on eczema.", (NOT, "glycolic", "eczema"), "subject"),
+        ("# Room\n\nPLUS. Attracts acid: narrows vessels.", (DOES, "attracts acid", "narrows vessels"), "subject"),
+        ("# Dyes\n\nHenna: not in asthma. Hair dye: not on eczema.", (NOT, "henna", "eczema"), "subject"),
+        ("# Dyes\n\nHenna: not in asthma. Hair dye: not on eczema.", (NOT, "hair dye", "eczema"), ""),
+        (
+            "# Needles\n\nEar acupuncture, seeds. Not in fever.\nScalp roller (metal)-reddens. Not:eczema,scabs.",
+            (NOT, "ear acupuncture", "eczema"),
+            "subject",
+        ),
+        ("# Plasters\n\nPlasters warm.\n\nNo plaster of this sort on eczema.", (NOT, "plasters", "eczema"), "subject"),
+        (
+            "# Consent\n\nSalicylic acid opens pores and blue light kills germs. It's for mild acne.",
+            (FOR, "salicylic acid", "mild acne"),
+            "subject",
+        ),
+        ("# Talk\n\nBEA: Hello.\n\nBEA: Massage? A dent is common.", (AFTER, "Bea", "dent"), "subject"),
+        ("# Hair\n\nWaxing is quick. Minoxidil causes itching.", (AFTER, "waxing", "itching"), "subject"),
+        ("# Stocktaking\n\nUsed for verrucas.", (FOR, "stocktaking", "verrucas"), "subject"),
+    ],
+)
+def test_half_a_name_a_label_s_neighbour_and_one_of_several_is_no_subject(text, row, found):
+    facts = facts_of(text, row, *[(DOES, "henna", "Henna")] * ("Henna" in text))
+    assert unfit(facts.all[0], facts) == found
+
+
+@pytest.mark.parametrize(
+    ("category", "sentence", "phrase", "found"),
+    [
+        (NOT, "Waxing is not done in the first three months of pregnancy.", "pregnancy", "limited"),
+        (NOT, "No waxing after a peel this week.", "peel", "limited"),
+        (NOT, "No waxing: eczema, dermatitis in an acute stage.", "eczema", "limited"),
+        (NOT, "No waxing: psoriasis flares with it.", "psoriasis", "limited"),
+        (NOT, "Waxing: never, on anybody's skin: blisters.", "blisters", "category"),
+        (NOT, "No waxing: planning in the near half-year.", "planning in the near half-year", "phrase"),
+        (NOT, "No waxing: thrombosis, stroke, lupus.", "thrombosis, stroke, lupus", "phrase"),
+        (FOR, "Waxing · moon face, acne.", "acne", "category"),
+        (FOR, "Waxing is for soles.", "soles", "phrase"),
+        (AFTER, "Waxing with a mask lowers the risk of bruises.", "bruises", "hedged"),
+        (AFTER, "Waxing: it prickles.", "prickles", "phrase"),
+        (DOES, "Waxing sensitises a handful.", "sensitises a handful", "phrase"),
+        (DOES, "Waxing holds water four times more.", "holds water four times more", "phrase"),
+        (DOES, "Waxing covers 100 % of hair.", "covers 100", "limited"),
+    ],
+)
+def test_a_lost_time_stage_or_sense_leaves_no_question(category, sentence, phrase, found):
+    assert why(f"# Waxing\n\n{sentence}", category, "waxing", phrase) == found
+
+
+@pytest.mark.parametrize("title", ["The rumour desk on waxing", "Waxing: gossip and truth"])
+def test_what_a_page_of_rumours_says_is_asked_nowhere(title):
+    assert why(f"# {title}\n\nWaxing: not in epilepsy.", NOT, "waxing", "epilepsy") == "hedged"
+
+
+@pytest.mark.parametrize(
+    ("category", "sentence", "phrase", "quote", "found"),
+    [
+        (FOR, "Пилинг назначают для подготовки кожи к операции.", "подготовки кожи к операции", "", "phrase"),
+        (FOR, "Пилинг помогает: снижение тонуса, второй подбородок.", "снижение второй подбородок",
+         "снижение тонуса, второй подбородок", "limited"),
+        (DOES, "Пилинг: истончается эпидермис.", "истончается эпидермис", "", "phrase"),
+        (DOES, "Пилинг удерживает воды вчетверо больше.", "удерживает воды вчетверо больше", "", "phrase"),
+    ],
+)  # fmt: skip
+def test_a_russian_phrase_in_the_wrong_case_or_glued_is_asked_nowhere(category, sentence, phrase, quote, found):
+    assert why(f"# Пилинг\n\n{sentence}", category, "пилинг", phrase, quote or phrase, language="ru") == found
