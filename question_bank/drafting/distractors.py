@@ -22,6 +22,7 @@ from question_bank.terms import Terms, akin, near, roots, terms
 LONGEST = 1.7  # times the key's length, and the other way round
 SLACK = 10  # characters by which lengths may differ in any case
 OWN_FIRST = 2
+ENOUGH = 2  # wrong answers that make a question
 _NEIGHBOURS = {
     Category.INDICATION: (Category.CONTRAINDICATION,),
     Category.CONTRAINDICATION: (Category.INDICATION,),
@@ -49,11 +50,10 @@ def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequ
     every = [key, *keys]
     chosen: list[Distractor] = []
     for candidate in _candidates(key, facts, seed):
-        said = candidate.fact.said
-        if any(akin(said, one.said) or is_related(candidate.fact, one) for one in every):
+        if candidate.fact.source is not key.source and len(chosen) >= ENOUGH:
+            break  # what another document says is a stranger among the source's own
+        if _is_too_near(candidate.fact, every, chosen):
             continue
-        if any(roots(said) & roots(one.fact.said) for one in chosen):
-            continue  # "active herpes", "herpes outbreak": of two that share a word one is enough
         if not is_plausible(candidate.fact, key):
             continue
         plain = candidate.own and {candidate.fact.category, key.category} == _OPPOSITES
@@ -65,6 +65,14 @@ def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequ
         if len(chosen) == wanted:
             break
     return chosen
+
+
+def _is_too_near(one: Fact, keys: Sequence[Fact], chosen: Sequence[Distractor]) -> bool:
+    """Whether it may mean what a key says; of two wrong ones that share a word ("active herpes", "herpes outbreak")
+    one is enough."""
+    if any(akin(one.said, key.said) or is_related(one, key) for key in keys):
+        return True
+    return any(roots(one.said) & roots(other.fact.said) for other in chosen)
 
 
 def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
@@ -101,8 +109,12 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
         ]
         alike = [one for one in _mixed(others, key, seed) if is_verbal(one) is is_verbal(key)]
         alike.sort(key=lambda one: one.source is not key.source)
-        yield from (Distractor(one, own=False) for one in alike)
-    yield from own[OWN_FIRST:]
+        near_by = [one for one in alike if one.source is key.source]
+        yield from (Distractor(one, own=False) for one in near_by)
+        yield from own[OWN_FIRST:]
+        yield from (Distractor(one, own=False) for one in alike[len(near_by) :])
+    else:
+        yield from own[OWN_FIRST:]
 
 
 def _could_be_lent(one: Fact, key: Fact) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from question_bank.claims.model import Category
-from question_bank.claims.russian.answers import has_noun
+from question_bank.claims.russian.answers import has_noun, is_plural
 from question_bank.claims.russian.cases import is_known, parses
 from question_bank.claims.russian.forms import is_oblique
 from question_bank.claims.typical import typical
 from question_bank.drafting.grounds import is_a_name, is_grounded
 from question_bank.drafting.hedges import is_set_against, is_taken_back, offers_a_way, strength
 from question_bank.drafting.kinds import is_reaction
+from question_bank.drafting.known import is_treatment
 from question_bank.drafting.limits import is_a_verb, is_denied, is_forbidden, is_limited, is_meant
 from question_bank.drafting.names import is_misnamed
 from question_bank.drafting.passages import passage
@@ -43,12 +44,12 @@ def _is_of_its_category(fact: Fact) -> bool:
     """Whether a reaction is one by its words, and an effect without a verb says what becomes of something."""
     language, phrase = fact.source.language, fact.text.lower()
     if fact.category is Category.SIDE_EFFECT:
-        return is_reaction(fact)
+        return is_reaction(fact) and not (fact.source.language == "ru" and is_verbal(fact))
     if fact.category is Category.DRUG_EFFECT and not is_verbal(fact):
         return bool(typical("drug_effect", language).search(phrase) or _CHANGE.search(phrase))
     if fact.category is Category.CONTRAINDICATION:
         return is_forbidden(fact)
-    return fact.category is not Category.INDICATION or is_meant(fact)
+    return fact.category is not Category.INDICATION or (is_meant(fact) and not is_treatment(fact.text))
 
 
 def _is_bent(fact: Fact) -> bool:
@@ -68,6 +69,15 @@ def _is_bent(fact: Fact) -> bool:
         if begins or _MASCULINE.search(first) or (rest and not is_oblique(rest[-1])):
             return False
     return is_oblique(name)
+
+
+def _is_of_many(fact: Fact) -> bool:
+    """Whether a Russian effect is what several do, and the subject one ("эластин": "образуют плёнку")."""
+    if fact.source.language != "ru" or fact.category is not Category.DRUG_EFFECT:
+        return False
+    tag = parses(fact.text.split()[0].lower())[0].tag
+    head = _BRACKETS.sub("", fact.name).split()
+    return tag.POS == "VERB" and tag.number == "plur" and not any(is_plural(one.lower()) for one in head)
 
 
 def _is_genitive(fact: Fact) -> bool:
@@ -110,7 +120,7 @@ def _why(fact: Fact, facts: Facts) -> str:
         return "category"
     if is_limited(fact):
         return "limited"
-    if not stands_alone(fact) or is_a_verb(fact) or _is_genitive(fact):
+    if not stands_alone(fact) or is_a_verb(fact) or _is_of_many(fact) or _is_genitive(fact):
         return "phrase"
     return _misread(fact, facts)
 

@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from question_bank.facts import Fact
 
+_STATES = re.compile(r"tattoo|wax|sunl?i|peeling|татуир|тату|отёк|отек|ток(?:сик)|ultra")
 _GOODS = ("medicines", "actives", "disinfection")  # trades of what is used, and not of what is done
 
 
@@ -76,6 +77,13 @@ def is_like(one: Fact, other: Fact) -> bool:
     """Whether two subjects are both treatments or both substances: nobody takes what the one does for the other's."""
     treats = _known(one.source.language).treatments
     return bool(treats.search(one.name.lower())) is bool(treats.search(other.name.lower()))
+
+
+def is_treatment(phrase: str) -> bool:
+    """Whether a single word names a treatment: nobody is treated for "peels", but for what comes after."""
+    one = phrase.lower()
+    found = any(_known(language).treatments.match(one) for language in ("en", "ru"))
+    return " " not in one and found and _STATES.search(one) is None
 
 
 def is_substance(fact: Fact) -> bool:

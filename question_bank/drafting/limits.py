@@ -168,6 +168,8 @@ def is_denied(fact: Fact) -> bool:
         return True
     if fact.category is Category.CONTRAINDICATION and said["allowed"].search(here.phrase + here.behind):
         return True
+    if fact.category is Category.CONTRAINDICATION and said["unforbidden"].search(here.ahead):
+        return True
     if fact.category is not Category.CONTRAINDICATION and said["bans"].search(here.sentence):
         return True
     if fact.category is Category.CONTRAINDICATION:

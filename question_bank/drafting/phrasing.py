@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
 from question_bank.drafting.passages import passage
 from question_bank.facts import Fact
 
 _ARTICLE = r"((?:the|an?)\s+)?"
 _REMARK = re.compile(r"\s*\([^)]*\)")
+_ARTICLES = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
 _COUNTED = re.compile(  # what wants an article; of the rest ("massage", "toxin", "oil") there is some
-    r"(?:mask|bath|wrap|laser|peel|scrub|facial|cream|gel|serum|lotion|patch|lamp|plaster|filler|injection|shower|perm|lift"
+    r"\w*(?:mask|bath|wrap|laser|peel|scrub|facial|cream|gel|serum|lotion|patch|lamp|plaster|filler|injection|shower|perm|lift"
     r"|tint|tattoo|roller|pen|needle|drill|machine|device|cleanser|toner|shampoo|conditioner|spray|balm|ointment|tablet"
     r"|capsule|session|treatment|procedure|transplant|remover|primer|hardener|sauna|cabin|compress|poultice|dressing|brace"
     r"|implant|booster|cocktail|massager|steamer|wand|dye|rinse|emulsion|solution)"
@@ -52,6 +54,7 @@ def called(fact: Fact) -> str:
     name = fact.name
     if fact.source.language != "en":
         return name
+    name = _quiet(_ARTICLES.sub("", name) or name, fact)
     first, last = name.split()[0], _REMARK.sub("", name).lower().split()[-1]
     if not _COUNTED.fullmatch(last) or (first[:1].isupper() and not first.isupper()):
         return name  # a brand has none
@@ -59,6 +62,15 @@ def called(fact: Fact) -> str:
         spelt = first[0] in _SPELT and len(first) <= SPELT
         return f"{'an' if spelt or first[0] in 'AEIO' else 'a'} {name}"
     return f"{'an' if _SOUNDED.match(first.lower()) else 'a'} {name}"
+
+
+def _quiet(name: str, fact: Fact) -> str:
+    """A common name in small letters, though the text has it at the beginning of a line only ("Enzyme peel")."""
+    first = name.split(maxsplit=1)[0]
+    sets = words("en").sets
+    common = first.lower() in sets["heads"] | sets["names"] | sets["things"] | sets["adjectives"]
+    small = fact.claim.subject[:1].islower() and first[1:].islower()
+    return name[:1].lower() + name[1:] if common and small else name
 
 
 def spoken(fact: Fact) -> str:
@@ -86,8 +98,8 @@ def _with_articles(text: str, evidence: str) -> str:
     first, *others = text.split()
     if not others:
         return text
-    words = "".join(rf"\s+{_ARTICLE}{re.escape(one)}" for one in others)
-    found = re.search(rf"\b{re.escape(first[:STEM])}[\w-]*{words}(?![\w-])", evidence, re.IGNORECASE)
+    after = "".join(rf"\s+{_ARTICLE}{re.escape(one)}" for one in others)
+    found = re.search(rf"\b{re.escape(first[:STEM])}[\w-]*{after}(?![\w-])", evidence, re.IGNORECASE)
     if found is None:
         return text
     pairs = zip(found.groups(), others, strict=True)

@@ -21,6 +21,9 @@ _SECOND = re.compile(r"^[\w-]+[^sui]s (?!(?:of|in|on|at|to|for|from|with|and|or|
 _VERBS = frozenset(
     {"shields", "protects", "hydrates", "calms", "cools", "soothes", "nourishes", "brightens", "softens"}
 )
+_PREPOSITIONS = frozenset(
+    ["в", "во", "на", "с", "со", "к", "от", "до", "из", "у", "для", "при", "без", "под", "над", "по", "за"]
+)
 _BODIES = frozenset(
     {"collagen", "elastin", "skin", "blood", "protein", "sebum", "melanin", "fat", "water", "muscle", "bone"}
 )
@@ -80,6 +83,8 @@ def _has_two_verbs(phrase: str, language: str) -> bool:
 def _wants_a_noun(fact: Fact) -> bool:
     """Whether a phrase ends in, or is nothing but, an adjective: what it belongs to was cut off."""
     language, found = fact.source.language, fact.text.lower().split()
+    if language == "ru" and fact.category is not Category.DRUG_EFFECT and _is_bare_adjective(found):
+        return True
     if language == "ru":
         named = fact.category is not Category.DRUG_EFFECT
         written = " ".join(one.text for one in fact.claim.evidence)
@@ -90,6 +95,11 @@ def _wants_a_noun(fact: Fact) -> bool:
         return True
     listed = found[-1] in lexicon.sets["adjectives"] | (lexicon.sets["organs"] - _BODIES)
     return listed or (len(found) == 1 and found[0].endswith(("ed", "ous", "ive", "ible", "able")))
+
+
+def _is_bare_adjective(found: list[str]) -> bool:
+    """Whether a preposition follows an adjective in Russian ("тяжёлый с шести лет"): its noun was left behind."""
+    return len(found) > 1 and found[1] in _PREPOSITIONS and ends_in_modifier(found[0])
 
 
 def is_verbal(fact: Fact) -> bool:

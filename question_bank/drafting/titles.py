@@ -18,7 +18,9 @@ _SPACED = re.compile(r"\s+([,.;:!?])")  # where a sign was taken out
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _NO_NAME = re.compile(  # a letter's head, a number in a series, the head of a table
     r".*[;|\t_].*[;|\t_].*|(?:names?|название|наименование|препарат|средство)|(?:from|to|subject|date|re|chapter|lesson|unit|module|part|page|week|глава|лекция|урок|занятие|тема|модуль|часть"
-    r"|расшифровка|от кого|кому)\b[:.№ ]*\S*",
+    r"|расшифровка|от кого|кому)\b[:.№ ]*\S*"
+    r"|(?:from|to|subject|re|pages?|tags?|menu|home|share|search|log ?in|от|от кого|кому|тема|теги|страницы|меню)\s*:.*"
+    r"|\(.*\)",
     re.IGNORECASE,
 )
 _EDGES = " .,:;!/›→|–—-[]"

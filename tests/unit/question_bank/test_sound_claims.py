@@ -7,6 +7,8 @@ from claim_makers import AFTER, DOES, FOR, NOT, claim
 
 from question_bank.documents.reader import read_document
 from question_bank.drafting.fitness import unfit
+from question_bank.drafting.phrasing import called
+from question_bank.drafting.titles import title_of
 from question_bank.facts import Facts, Source
 
 
@@ -57,6 +59,9 @@ def test_half_a_name_a_label_s_neighbour_and_one_of_several_is_no_subject(text, 
         (NOT, "No waxing after a peel this week.", "peel", "limited"),
         (NOT, "No waxing: eczema, dermatitis in an acute stage.", "eczema", "limited"),
         (NOT, "No waxing: psoriasis flares with it.", "psoriasis", "limited"),
+        (NOT, "No waxing on skin types five and six.", "skin types five", "limited"),
+        (NOT, "Waxing isn't forbidden because you take aspirin.", "aspirin", "hedged"),
+        (FOR, "Waxing is good after mesotherapy.", "mesotherapy", "category"),
         (NOT, "Waxing: never, on anybody's skin: blisters.", "blisters", "category"),
         (NOT, "No waxing: planning in the near half-year.", "planning in the near half-year", "phrase"),
         (NOT, "No waxing: thrombosis, stroke, lupus.", "thrombosis, stroke, lupus", "phrase"),
@@ -84,9 +89,34 @@ def test_what_a_page_of_rumours_says_is_asked_nowhere(title):
         (FOR, "Пилинг назначают для подготовки кожи к операции.", "подготовки кожи к операции", "", "phrase"),
         (FOR, "Пилинг помогает: снижение тонуса, второй подбородок.", "снижение второй подбородок",
          "снижение тонуса, второй подбородок", "limited"),
+        (FOR, "Пилинг показан: дерматит тяжёлый с шести лет.", "тяжёлый с шести лет", "", "phrase"),
+        (DOES, "Пилинг: образуют плёнку.", "образуют плёнку", "", "phrase"),
         (DOES, "Пилинг: истончается эпидермис.", "истончается эпидермис", "", "phrase"),
         (DOES, "Пилинг удерживает воды вчетверо больше.", "удерживает воды вчетверо больше", "", "phrase"),
     ],
 )  # fmt: skip
 def test_a_russian_phrase_in_the_wrong_case_or_glued_is_asked_nowhere(category, sentence, phrase, quote, found):
     assert why(f"# Пилинг\n\n{sentence}", category, "пилинг", phrase, quote or phrase, language="ru") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "name"),
+    [
+        ("# Room\n\nSalt bath: not in fever.", "salt bath", "a salt bath"),
+        ("# Room\n\nThe LED mask: not in fever.", "LED mask", "an LED mask"),
+        ("# Room\n\nA TCA peel: not in fever.", "TCA peel", "a TCA peel"),
+        ("# Room\n\nEnzyme peel: not in fever.", "enzyme peel", "an enzyme peel"),
+        ("# Room\n\nThe toxin: not in fever.", "the toxin", "toxin"),
+        ("# Room\n\nMassage: not in fever.", "massage", "massage"),
+        ("# Room\n\nPeels: not in fever.", "peels", "peels"),
+        ("# Room\n\nOur Dermacalm cream: not in fever.", "Dermacalm cream", "Dermacalm cream"),
+    ],
+)
+def test_what_can_be_counted_has_its_article_and_a_common_name_small_letters(text, subject, name):
+    assert called(facts_of(text, (NOT, subject, "fever")).all[0]) == name
+
+
+@pytest.mark.parametrize("title", ["(lunch table, recorded by permission)", "Tags: hair, colour", "From: Ann, clinic"])
+def test_what_stands_around_a_page_is_no_title(title):
+    document = read_document(f"{title}\n\nWaxing: not in fever.".encode(), "waxing-notes.txt")
+    assert title_of(Source(document, ())) == "Waxing notes"
