@@ -69,7 +69,8 @@ _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without 
     r"|^(?:лекарственная форма|состав|неделя|день|курс|вода|горячая вода|масло|свет|курение|стресс|солнце)$"
 )
 _SAYS = re.compile(  # a sentence's beginning, and no name
-    r"^(?:chose|chosen|picked|got|such|this|that|these|those|same|own|started|used|tried|added|applied|given)\b|^(?:так(?:ая|ой|ое|ие)|эт(?:а|от|о|и)|данн\w+|тот|та|те|в|во|на|с|со|при|для|из|у|содержимое)(?!\w)|"
+    r"^(?:all|every|each|types?|kinds?|sorts?|varieties|methods)\b|^(?:виды|типы|все|любой|любая|любые|методы)(?!\w)"
+    r"|^(?:chose|chosen|picked|got|such|this|that|these|those|same|own|started|used|tried|added|applied|given)\b|^(?:так(?:ая|ой|ое|ие)|эт(?:а|от|о|и)|данн\w+|тот|та|те|в|во|на|с|со|при|для|из|у|содержимое)(?!\w)|"
     r"^(?:press|apply|use|take|wait|ask|tell|how|what|why|who|when|details?|explained)\b"
     r"|^(?:two|three|four|five|six|\d+)(?! ?%)\b|,(?! ?\d)"
     r"|\b(?:first|also|too|alone|again|itself|then|only|discussed|explained|used|applied|given|tried|started|mentioned)$"

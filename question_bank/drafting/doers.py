@@ -52,6 +52,8 @@ def is_done_by_other(here: Passage, fact: Fact) -> bool:
     back to is not the subject."""
     language = fact.source.language
     clause = _CUT.split(here.ahead.lower())[-1].strip()
+    if clause in {"which", "who"} and not _points(" ".join(here.ahead.split()[-3:-1]), fact):
+        return True  # "breaks the bonds of the shaft, which | turns to jelly"
     if _RELATIVE.search(clause) or _is_of_many(here, fact):
         return True
     if is_pronoun(clause) or (not clause and is_pronoun(here.sentence)):

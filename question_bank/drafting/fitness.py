@@ -28,7 +28,9 @@ _HEADING = re.compile(  # a scrap of one ("Contraindications to the use") names 
     r"(?:медицинско\w+ )?(?:применени|использовани|назначени|введени)[еяй]\w*|(?:the )?(?:use|usage|application)",
     re.IGNORECASE,
 )
-_GOVERNING = re.compile(r"(?<!\w)(?:для|от|из|без|против|после|до|у|кроме)\s+$", re.IGNORECASE)
+_GOVERNING = re.compile(
+    r"(?<!\w)(?:для|от|из|без|против|после|до|у|кроме|при)\s+(?:[^.;:]*(?:,|(?<!\w)и|(?<!\w)или)\s+)?$", re.IGNORECASE
+)
 _PLAIN = frozenset({None, "relative", "absolute"})
 
 
@@ -44,7 +46,9 @@ def _is_of_its_category(fact: Fact) -> bool:
     """Whether a reaction is one by its words, and an effect without a verb says what becomes of something."""
     language, phrase = fact.source.language, fact.text.lower()
     if fact.category is Category.SIDE_EFFECT:
-        return is_reaction(fact) and not (fact.source.language == "ru" and is_verbal(fact))
+        return is_reaction(fact) and not is_verbal(fact)
+    if fact.category is Category.DRUG_EFFECT and " " not in fact.text:
+        return False  # "water" of "takes water off the plate"
     if fact.category is Category.DRUG_EFFECT and not is_verbal(fact):
         return bool(typical("drug_effect", language).search(phrase) or _CHANGE.search(phrase))
     if fact.category is Category.CONTRAINDICATION:
@@ -89,7 +93,7 @@ def _is_genitive(fact: Fact) -> bool:
         return False
     nouns = [one for one in parses(first) if one.tag.POS == "NOUN"]
     cases = {(one.tag.case, one.tag.number) for one in nouns}
-    return ("gent", "sing") in cases and ("nomn", "plur") in cases
+    return bool({("gent", "sing"), ("loct", "sing")} & cases) and ("nomn", "plur") in cases
 
 
 def _is_hedged(fact: Fact) -> bool:

@@ -37,7 +37,7 @@ def is_limited(fact: Fact) -> bool:
         return True
     if said["cut"].search(here.behind) or is_cut(here, fact) or _is_aside(here, fact) or _is_patched(here, fact):
         return True
-    if _is_anothers_limit(here, fact):
+    if _is_anothers_limit(here, fact) or said["route"].search(here.ahead):
         return True
     if fact.category in _OF_STATES and (_is_narrowed(here, fact) or _is_staged(here, fact)):
         return True
@@ -140,7 +140,11 @@ def _runs_on(here: Passage, fact: Fact) -> bool:
 
 def _is_anothers_limit(here: Passage, fact: Fact) -> bool:
     """Whether the qualifier as written stands behind a later entry of the list."""
-    at = here.behind.lower().find((fact.claim.qualifier or "\0").lower())
+    limit = (fact.claim.qualifier or "\0").lower()
+    ahead = here.ahead.lower().rsplit(limit, maxsplit=1)
+    if len(ahead) > 1 and re.search(r"[,;]", ahead[1]):
+        return True  # "not under 18, not in | pregnancy"
+    at = here.behind.lower().find(limit)
     return at > 0 and _ENTRIES.search(here.behind[:at]) is not None
 
 

@@ -23,6 +23,11 @@ _NO_NAME = re.compile(  # a letter's head, a number in a series, the head of a t
     r"|\(.*\)",
     re.IGNORECASE,
 )
+_ADVERT = re.compile(  # of a page that sells: its first part says what it is about
+    r"\b(?:prices?|cost|buy|book now|order)\b|(?<!\w)(?:цен[аы]|стоимость|купить|записаться|отзывы)(?!\w)"
+    r"|[–—|] .*, [А-ЯЁ][а-яё]+$",
+    re.IGNORECASE,
+)
 _EDGES = " .,:;!/›→|–—-[]"
 
 
@@ -50,7 +55,8 @@ def _titles(source: Source) -> Iterator[str]:
     way = _WAY.split(source.title)
     title = way[-1] if len(way) > 2 else source.title
     plain = capital(_SPACED.sub(r"\1", " ".join(_PICTURES.sub(" ", title).split())).strip(_EDGES))
-    yield plain
+    if not _ADVERT.search(plain):
+        yield plain
     parts = () if _NO_NAME.fullmatch(plain) else _REST.split(plain)
     yield from (capital(as_sentence(one.strip(_EDGES + "([)]"), text)) for one in parts)
     name = source.document.name.replace("-", " ").replace("_", " ").strip()

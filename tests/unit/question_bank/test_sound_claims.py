@@ -44,6 +44,12 @@ def why(text, *row, language="en"):
         ),
         ("# Talk\n\nBEA: Hello.\n\nBEA: Massage? A dent is common.", (AFTER, "Bea", "dent"), "subject"),
         ("# Hair\n\nWaxing is quick. Minoxidil causes itching.", (AFTER, "waxing", "itching"), "subject"),
+        ("# Room\n\nAll lasers: not in epilepsy.", (NOT, "all lasers", "epilepsy"), "subject"),
+        (
+            "# Cream\n\nUrea cream breaks bonds of a shaft, which turns to jelly.",
+            (DOES, "urea cream", "turns to jelly"),
+            "subject",
+        ),
         ("# Stocktaking\n\nUsed for verrucas.", (FOR, "stocktaking", "verrucas"), "subject"),
     ],
 )
@@ -61,7 +67,14 @@ def test_half_a_name_a_label_s_neighbour_and_one_of_several_is_no_subject(text, 
         (NOT, "No waxing: psoriasis flares with it.", "psoriasis", "limited"),
         (NOT, "No waxing on skin types five and six.", "skin types five", "limited"),
         (NOT, "Waxing isn't forbidden because you take aspirin.", "aspirin", "hedged"),
-        (FOR, "Waxing is good after mesotherapy.", "mesotherapy", "category"),
+        (FOR, "Waxing is good after mesotherapy.", "mesotherapy", "limited"),
+        (FOR, "Waxing is good for mesotherapy.", "mesotherapy", "category"),
+        (NOT, "Waxing by mouth is not for people with epilepsy.", "epilepsy", "limited"),
+        (NOT, "With AIDS you speak to a doctor before waxing, not after.", "AIDS", "limited"),
+        (DOES, "Waxing: takes water and grease.", "water", "category"),
+        (NOT, "No waxing for herpes sufferers without prophylaxis.", "herpes", "limited"),
+        (AFTER, "Waxing: irritates eyes.", "irritates eyes", "category"),
+        (DOES, "Waxing keeps water in; clogs nothing.", "keeps water", "limited"),
         (NOT, "Waxing: never, on anybody's skin: blisters.", "blisters", "category"),
         (NOT, "No waxing: planning in the near half-year.", "planning in the near half-year", "phrase"),
         (NOT, "No waxing: thrombosis, stroke, lupus.", "thrombosis, stroke, lupus", "phrase"),
@@ -89,6 +102,9 @@ def test_what_a_page_of_rumours_says_is_asked_nowhere(title):
         (FOR, "Пилинг назначают для подготовки кожи к операции.", "подготовки кожи к операции", "", "phrase"),
         (FOR, "Пилинг помогает: снижение тонуса, второй подбородок.", "снижение второй подбородок",
          "снижение тонуса, второй подбородок", "limited"),
+        (FOR, "Пилинг показан после фракционного лазера.", "фракционный лазер", "фракционного лазера", "limited"),
+        (NOT, "Спирали при пилинге – условный запрет.", "спирали", "Спирали", "limited"),
+        (FOR, "Пилинг показан при артрозе, болезни Рейно.", "болезни Рейно", "", "phrase"),
         (FOR, "Пилинг показан: дерматит тяжёлый с шести лет.", "тяжёлый с шести лет", "", "phrase"),
         (DOES, "Пилинг: образуют плёнку.", "образуют плёнку", "", "phrase"),
         (DOES, "Пилинг: истончается эпидермис.", "истончается эпидермис", "", "phrase"),
@@ -120,3 +136,15 @@ def test_what_can_be_counted_has_its_article_and_a_common_name_small_letters(tex
 def test_what_stands_around_a_page_is_no_title(title):
     document = read_document(f"{title}\n\nWaxing: not in fever.".encode(), "waxing-notes.txt")
     assert title_of(Source(document, ())) == "Waxing notes"
+
+
+def test_what_a_page_sells_for_is_left_out_of_its_title():
+    document = read_document("Карбокситерапия — цена в Омске, показания\n\nНельзя при эпилепсии.".encode(), "a.txt")
+    assert title_of(Source(document, (), "ru")) == "Карбокситерапия"
+
+
+def test_an_age_of_another_entry_is_no_limit_of_this_one():
+    text = "# Waxing\n\nNot under 18, not in pregnancy."
+    one = claim("sheet", text, NOT, "waxing", "pregnancy", qualifier="under 18")
+    facts = Facts([Source(read_document(text.encode(), "sheet.md"), (one,))])
+    assert unfit(facts.all[0], facts) == "limited"
