@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from question_bank.claims.russian.answers import is_plain_noun
 from question_bank.drafting.passages import Passage
 from question_bank.facts import Fact
 from question_bank.terms import roots, terms
@@ -64,7 +65,7 @@ def is_done_by_other(here: Passage, fact: Fact) -> bool:
     adverbs = _ADVERB_RU if language == "ru" else _ADVERB
     if not clause and here.ahead.rstrip().endswith(","):
         clause = _doer_of_several(here.ahead.lower(), fact)
-    doer = [word for word in re.findall(r"[\w'-]+", clause) if not adverbs.search(word)]
+    doer = [word for word in re.findall(r"[\w'-]+", clause) if _is_noun(word) or not adverbs.search(word)]
     return bool(doer) and not _points(" ".join(doer), fact)
 
 
@@ -77,6 +78,11 @@ def is_brought_by_other(here: Passage, fact: Fact) -> bool:
     adverbs = _ADVERB_RU if fact.source.language == "ru" else _ADVERB
     doer = [word for word in re.findall(r"[\w'-]+", clause[: found.start()]) if not adverbs.search(word)]
     return bool(doer) and not _points(" ".join(doer), fact)
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a Russian word that ends like an adverb is a noun ("масло")."""
+    return word.endswith("о") and is_plain_noun(word)
 
 
 def _doer_of_several(ahead: str, fact: Fact) -> str:

@@ -44,6 +44,7 @@ def is_misnamed(fact: Fact, facts: Facts) -> bool:
     here = passage(fact)
     return (
         _is_a_doing(fact)
+        or _is_added(here, fact)
         or _is_a_speaker(fact)
         or _goes_on(here, fact)
         or _is_of_another(here, fact)
@@ -72,6 +73,13 @@ def _is_a_doing(fact: Fact) -> bool:
     sets = words("en").sets
     known = first in sets["heads"] | sets["names"] | sets["things"]
     return first.endswith("s") and first in verbs("en").finite and not known
+
+
+def _is_added(here: Passage, fact: Fact) -> bool:
+    """Whether it is only what another one, which does it, holds ("betamethasone with salicylic acid removes")."""
+    name = re.escape(fact.claim.subject[:-1] or fact.claim.subject)
+    added = rf"\w (?:with|plus|containing|с|со) {name}\w*(?: \w+ly| \w+о)?\W*$"
+    return fact.category is Category.DRUG_EFFECT and re.search(added, here.ahead, re.IGNORECASE) is not None
 
 
 def _is_a_speaker(fact: Fact) -> bool:

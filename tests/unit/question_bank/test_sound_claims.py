@@ -44,6 +44,11 @@ def why(text, *row, language="en"):
         ),
         ("# Talk\n\nBEA: Hello.\n\nBEA: Massage? A dent is common.", (AFTER, "Bea", "dent"), "subject"),
         ("# Hair\n\nWaxing is quick. Minoxidil causes itching.", (AFTER, "waxing", "itching"), "subject"),
+        (
+            "# Scalp\n\nBetamethasone with salicylic acid quickly removes redness.",
+            (DOES, "salicylic acid", "removes redness"),
+            "subject",
+        ),
         ("# Room\n\nAll lasers: not in epilepsy.", (NOT, "all lasers", "epilepsy"), "subject"),
         (
             "# Cream\n\nUrea cream breaks bonds of a shaft, which turns to jelly.",
@@ -148,3 +153,8 @@ def test_an_age_of_another_entry_is_no_limit_of_this_one():
     one = claim("sheet", text, NOT, "waxing", "pregnancy", qualifier="under 18")
     facts = Facts([Source(read_document(text.encode(), "sheet.md"), (one,))])
     assert unfit(facts.all[0], facts) == "limited"
+
+
+def test_a_russian_noun_that_ends_like_an_adverb_does_what_stands_behind_it():
+    text = "# Обёртывание\n\nКофеин сжигает жир, масло какао смягчает кожу."
+    assert why(text, DOES, "кофеин", "смягчает кожу", language="ru") == "subject"
