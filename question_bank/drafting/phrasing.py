@@ -11,7 +11,7 @@ from question_bank.facts import Fact
 
 _ARTICLE = r"((?:the|an?)\s+)?"
 _REMARK = re.compile(r"\s*\([^)]*\)")
-_ARTICLES = re.compile(r"^(?:the|an?) ", re.IGNORECASE)
+_ARTICLES = re.compile(r"^(?:the|an?) |[*_#]+", re.IGNORECASE)
 _COUNTED = re.compile(  # what wants an article; of the rest ("massage", "toxin", "oil") there is some
     r"\w*(?:mask|bath|wrap|laser|peel|scrub|facial|cream|gel|serum|lotion|patch|lamp|plaster|filler|injection|shower|perm|lift"
     r"|tint|tattoo|roller|pen|needle|drill|machine|device|cleanser|toner|shampoo|conditioner|spray|balm|ointment|tablet"
@@ -38,7 +38,7 @@ _TIME = {
     "en": re.compile(
         r"^\s*\(?((?:for|in|during|within|on|over|after|lasting) (?:(?:the|about|up to|around|some|a few|a|an|one|two"
         r"|three|several|first|next|following|same|\d+(?:[–-]\d+)?|or|to|and|couple of) ){0,5}"
-        r"(?:minutes?|hours?|days?|weeks?|evening|night|morning|days?))\b",
+        r"(?:minutes?|hours?|days?|weeks?|evening|night|morning))(?! \d)\b",
         re.IGNORECASE,
     ),
     "ru": re.compile(

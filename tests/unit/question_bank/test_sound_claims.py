@@ -7,7 +7,7 @@ from claim_makers import AFTER, DOES, FOR, NOT, claim
 
 from question_bank.documents.reader import read_document
 from question_bank.drafting.fitness import unfit
-from question_bank.drafting.phrasing import called
+from question_bank.drafting.phrasing import called, spoken
 from question_bank.drafting.titles import title_of
 from question_bank.facts import Facts, Source
 
@@ -85,6 +85,7 @@ def test_half_a_name_a_label_s_neighbour_and_one_of_several_is_no_subject(text, 
         (NOT, "No waxing: thrombosis, stroke, lupus.", "thrombosis, stroke, lupus", "phrase"),
         (FOR, "Waxing · moon face, acne.", "acne", "category"),
         (FOR, "Waxing is for soles.", "soles", "phrase"),
+        (FOR, "Waxing is too lively for broken capillaries.", "broken capillaries", "hedged"),
         (AFTER, "Waxing with a mask lowers the risk of bruises.", "bruises", "hedged"),
         (AFTER, "Waxing: it prickles.", "prickles", "phrase"),
         (DOES, "Waxing sensitises a handful.", "sensitises a handful", "phrase"),
@@ -158,3 +159,8 @@ def test_an_age_of_another_entry_is_no_limit_of_this_one():
 def test_a_russian_noun_that_ends_like_an_adverb_does_what_stands_behind_it():
     text = "# Обёртывание\n\nКофеин сжигает жир, масло какао смягчает кожу."
     assert why(text, DOES, "кофеин", "смягчает кожу", language="ru") == "subject"
+
+
+def test_a_day_by_its_number_is_no_length_of_time():
+    text = "# Waxing\n\nAfter waxing: fine scaling on day 3."
+    assert spoken(facts_of(text, (AFTER, "waxing", "fine scaling")).all[0]) == "fine scaling"
