@@ -23,7 +23,7 @@ from lms_plugin.authoring.source_models import (
 from lms_plugin.db import after_commit
 from lms_plugin.errors import NotFound
 
-LEASE = timedelta(minutes=3)  # longer than reading may take
+LEASE = timedelta(minutes=12)  # longer than reading may take
 TRIES = 3
 MAX_NAME = 120
 MAX_SHORT = 60

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from lms_plugin.authoring.apart import answer_apart, run_apart
+from lms_plugin.authoring.apart import SECONDS, TOO_SLOW, TooSlow, answer_apart, run_apart, within
+
+WHOLE = 600  # seconds for the file and its claims: these take about a minute for each half megabyte of text
 
 
 def read_apart(name: str, content: bytes) -> dict[str, Any]:
     """What the file says: ``text``, ``title``, ``language``, ``facts``, ``claims``; or ``problem`` and ``advice``."""
-    return run_apart(__name__, [name], content)
+    return run_apart(__name__, [name], content, seconds=WHOLE)
 
 
 def main(name: str, content: bytes) -> dict[str, Any]:
@@ -24,7 +26,10 @@ def main(name: str, content: bytes) -> dict[str, Any]:
     from question_bank.facts import Source
 
     try:
-        document = read_document(content, name)
+        with within(SECONDS):
+            document = read_document(content, name)
+    except TooSlow:
+        return {"problem": TOO_SLOW[0], "advice": TOO_SLOW[1]}
     except UnreadableDocument as refusal:
         return {"problem": refusal.code, "advice": str(refusal)}
     found = extract(document)
