@@ -1,7 +1,8 @@
 """Learns the network that reads claims from the annotated texts that may be looked at: ``python -m bench.learn``.
 
-Writes ``question_bank/claims/data/network.npz``. Needs PyTorch, which is not among the locked packages; reading does
-not. ``--leave 0/3`` leaves every third document out, from the first on, and ``--to`` writes elsewhere.
+Writes ``encoder.npz`` and ``network.npz`` into ``question_bank/claims/data``. Needs PyTorch, which is not among the
+locked packages, and the file of an encoder made elsewhere (``bench.base``); reading needs neither. ``--leave 0/3``
+leaves every third document out, from the first on, and ``--to`` writes into another folder.
 """
 
 from __future__ import annotations
@@ -10,35 +11,46 @@ import argparse
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
+from bench.again import take_up
 from bench.annotate import CORPUS
-from bench.placing import labels_of, placed
-from bench.recurrent import Example, Reader, trained
+from bench.base import Base
+from bench.encoding import Example, Reader, trained
+from bench.placing import labels_of, named_in, placed
 from question_bank.claims import learned
+from question_bank.claims.learned.encoder import LONGEST, Encoder, encoder
 from question_bank.claims.learned.features import of_line, of_places, of_word
 from question_bank.claims.learned.lines import Line
-from question_bank.claims.learned.network import LABELS, passages
-from question_bank.claims.learned.vectors import LANGUAGES, SIZE, STEP, Array, vectors
+from question_bank.claims.learned.network import network
+from question_bank.claims.learned.pieces import Pieces
 
-TARGET = Path(learned.__file__).parents[1] / "data" / "network.npz"
+TARGET = Path(learned.__file__).parents[1] / "data"
 FEWEST = 4  # times a feature comes
-Labelled = list[tuple[Line, list[int]]]
+OURS = ["<s>", "</s>", "<unk>"]  # pieces that are no letters, in the order of ``pieces.BEGIN``, ``END``, ``UNKNOWN``
+Labelled = tuple[list[Line], list[list[int]], list[list[int]]]
 
 
 def annotated(folder: Path, leave: tuple[int, int] | None) -> Iterator[Labelled]:
-    """The lines of each document with their labels; ``leave`` (k, n) leaves every n-th out, from the k-th on."""
+    """The lines of each document, the labels of their words, and which are a subject's; ``leave`` (k, n) leaves every
+    n-th out, from the k-th on.
+    """
     entries = sorted(json.loads((folder / "manifest.json").read_text("utf-8")).items())
     for number, (stem, entry) in enumerate(entries):
         if leave is not None and number % leave[1] == leave[0]:
             continue
-        rows = (folder / f"{stem}.jsonl").read_text("utf-8").splitlines()
-        lines = placed(folder / entry["file"], [json.loads(row) for row in rows])
-        yield [(line, labels_of(len(line.words), spans)) for line, spans in lines]
+        rows = [json.loads(row) for row in (folder / f"{stem}.jsonl").read_text("utf-8").splitlines()]
+        told = list(placed(folder / entry["file"], rows))
+        lines = [line for line, _ in told]
+        subjects = {row["subject"] for row in rows}
+        yield lines, [labels_of(len(line.words), spans) for line, spans in told], list(named_in(lines, subjects))
 
 
 def named(line: Line) -> list[list[str]]:
@@ -48,61 +60,97 @@ def named(line: Line) -> list[list[str]]:
     return [[*word, *place, *shared] for word, place in zip(words, of_places(line), strict=True)]
 
 
-def known(line: Line) -> Array:
-    """The vectors of a line's words, each at the place of its language; noughts for words that have none."""
-    table = np.zeros((len(line.words), len(LANGUAGES) * SIZE), np.float32)
-    own, begin = vectors()[line.language], LANGUAGES.index(line.language) * SIZE
-    for row, word in enumerate(line.words):
-        place = own.place(word.lower())
-        if place is not None:
-            table[row, begin : begin + SIZE] = own.rows[place] * np.float32(STEP)
-    return table
+def cutter(base: Base, wanted: Iterable[str] | None = None) -> tuple[Pieces, list[int]]:
+    """The pieces, all the base has or those that are wanted, and the base's number of each."""
+    special = [base.begin, base.end, base.unknown]
+    known = {piece: number for number, piece in enumerate(base.pieces) if number not in special}
+    chosen = sorted(known[one] for one in (known if wanted is None else {*wanted} & {*known}))
+    chosen = [*special, *chosen]
+    names = [*OURS, *(base.pieces[number] for number in chosen[len(OURS) :])]
+    numbers = {name: at for at, name in enumerate(names) if at >= len(OURS)}
+    return Pieces(numbers, base.likely[chosen], max(map(len, names))), chosen
 
 
-def learn(documents: Iterable[Labelled]) -> tuple[list[str], Reader]:
-    """The features that come often enough, and the network that was trained on them."""
-    texts = [lines for lines in documents if lines]
-    sizes = [passages([line for line, _ in lines]) for lines in texts]
-    told = [[(named(line), known(line), labels) for line, labels in lines] for lines in texts]
-    counts = Counter(one for lines in told for rows, _, _ in lines for row in rows for one in row)
+def needed(base: Base, documents: Sequence[Labelled]) -> set[str]:
+    """The pieces that the texts need, and those that the encoder had so far: of common words that no text has."""
+    whole, _ = cutter(base)
+    names = {number: piece for piece, number in whole.numbers.items()}
+    words = {
+        (word, apart) for lines, *_ in documents for line in lines for word in line.words for apart in (True, False)
+    }
+    rows = {row for word, apart in words for row in whole.of_word(word, apart=apart)}
+    letters = {letter for word, _ in words for letter in word}
+    return {names[row] for row in rows if row in names} | set(encoder().pieces.numbers) | letters
+
+
+def examples(documents: Sequence[Labelled], reading: Encoder) -> tuple[list[str], list[Example]]:
+    """The features that come often enough, and the windows that are learned from."""
+    told = [[named(line) for line in lines] for lines, *_ in documents]
+    counts = Counter(one for lines in told for rows in lines for row in rows for one in row)
     names = sorted(name for name, count in counts.items() if count >= FEWEST)
     numbers = {name: number for number, name in enumerate(names, start=1)}
-    examples = [
-        Example(
-            size,
-            [[numbers[one] for one in row if one in numbers] for rows, _, _ in lines for row in rows],
-            np.concatenate([table for _, table, _ in lines]),
-            [label for _, _, labels in lines for label in labels],
-        )
-        for size, lines in zip(sizes, told, strict=True)
-    ]
-    return names, trained(examples, len(names), LABELS, random.Random(1))  # noqa: S311 # an order, no secret
+    found = []
+    for (lines, labels, subjects), features in zip(documents, told, strict=True):
+        windows = list(reading.windows(lines))
+        rows = [[numbers[one] for one in row if one in numbers] for line in features for row in line]
+        flat = [label for line in labels for label in line], [label for line in subjects for label in line]
+        ends = list(accumulate(len(one.words) for one in windows))
+        for window, begin, end in zip(windows, [0, *ends], ends, strict=False):
+            mine = rows[begin:end], *(each[begin:end] for each in flat)
+            found.append(Example(window.rows, window.words, *mine))
+    return names, found
 
 
-def write(path: Path, names: list[str], tables: dict[str, Any]) -> None:
-    """The file: features' rows as whole numbers of a step a column, the rest with half the usual digits."""
-    rows = tables.pop("rows")
-    steps = np.maximum(np.abs(rows).max(axis=0), 1e-6) / 127
+def write(folder: Path, pieces: Pieces, names: Sequence[str], reader: Reader) -> None:
+    """The files: large tables as whole numbers of a step a row or column, the rest with half the usual digits."""
+    tables = reader.encoder_tables()
+    rows, steps = whole(tables.pop("rows").T)
+    stored: dict[str, Any] = {"rows": rows.T, "rows_steps": steps}
+    tables["places"] = tables["places"][: LONGEST + 1]
+    for name in ("attend", "heard", "wide", "narrow"):
+        parts = [whole(table) for table in tables.pop(name)]
+        stored[name] = np.stack([part for part, _ in parts])
+        stored[f"{name}_steps"] = np.stack([step for _, step in parts])
+    words = "\n".join([*OURS, *pieces.numbers]).encode()
+    np.savez_compressed(folder / "encoder.npz", pieces=np.frombuffer(words, np.uint8), likely=pieces.likely,
+                        **stored, **{name: table.astype(np.float16) for name, table in tables.items()})  # fmt: skip
+    tables = reader.tables()
+    rows, steps = whole(tables.pop("rows"))
+    stored = {name: table.astype(np.float16) for name, table in tables.items()}
+    words = "\n".join(names).encode()
     np.savez_compressed(
-        path,
-        features=np.frombuffer("\n".join(names).encode(), np.uint8),
-        rows=np.rint(rows / steps).astype(np.int8),
-        steps=steps.astype(np.float32),
-        **{name: table.astype(np.float16) for name, table in tables.items()},
+        folder / "network.npz", features=np.frombuffer(words, np.uint8), rows=rows, steps=steps, **stored
     )
+
+
+def whole(table: Any) -> tuple[Any, Any]:
+    """A table as whole numbers of steps, and the step of each column."""
+    steps = np.maximum(np.abs(table).max(axis=0), 1e-6) / 127
+    return np.rint(table / steps).astype(np.int8), steps.astype(np.float32)
 
 
 def main() -> None:
     """Learn and write."""
     parser = argparse.ArgumentParser(description="Learn the network that reads claims.")
     parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS / "seen", CORPUS / "taught"])
+    parser.add_argument("--base", type=Path, required=True, help="the four-bit file of multilingual-e5-small")
+    parser.add_argument("--on", action="store_true", help="go on from the shipped weights, in fewer rounds")
     parser.add_argument("--leave", help="k/n: every n-th document of each folder from the k-th on is not learned from")
     parser.add_argument("--to", type=Path, default=TARGET)
     chosen = parser.parse_args()
     place, _, every = (chosen.leave or "").partition("/")
     leave = (int(place), int(every)) if every else None
-    names, reader = learn(lines for folder in chosen.folders for lines in annotated(folder, leave))
-    write(chosen.to, names, reader.tables())
+    documents = [one for folder in chosen.folders for one in annotated(folder, leave) if one[0]]
+    base = Base(chosen.base)
+    pieces, numbers = cutter(base, needed(base, documents))
+    names, some = examples(documents, replace(encoder(), pieces=pieces))
+    print(f"{len(documents)} texts, {len(some)} windows, {len(numbers)} pieces, {len(names)} features", flush=True)
+    torch.manual_seed(1)
+    reader = Reader(base, numbers, len(names))
+    if chosen.on:
+        take_up(reader, pieces, names, (encoder(), network()))
+    dice = random.Random(1)  # noqa: S311 # an order, no secret
+    write(chosen.to, pieces, names, trained(reader, some, dice, again=chosen.on))
 
 
 if __name__ == "__main__":

@@ -94,3 +94,19 @@ def labels_of(size: int, spans: Iterable[tuple[int, int, int]]) -> list[int]:
     for first, last, kind in merged:
         labels[first:last] = [kind] + [kind + KINDS] * (last - first - 1)
     return labels
+
+
+def named_in(lines: Sequence[Line], subjects: Iterable[str]) -> Iterator[list[int]]:
+    """For each line which of its words are one of the subjects: 0 for none, 1 where one begins, 2 where it goes on."""
+    keys = sorted({tuple(content_words(one)) for one in subjects} - {()}, key=len, reverse=True)
+    for line in lines:
+        labels = [0] * len(line.words)
+        stems = [content_words(word) for word in line.words]
+        kept = [(at, stem) for at, told in enumerate(stems) for stem in told]
+        for key in keys:
+            for first in range(len(kept) - len(key) + 1):
+                part = kept[first : first + len(key)]
+                at, last = part[0][0], part[-1][0] + 1
+                if tuple(stem for _, stem in part) == key and not any(labels[at:last]):
+                    labels[at:last] = [1] + [2] * (last - at - 1)
+        yield labels

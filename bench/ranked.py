@@ -12,12 +12,14 @@ import numpy as np
 import torch
 from torch import nn
 
-from bench.recurrent import plain
-from question_bank.claims.choosing.scores import KNOWN, Asked, figures
+from bench.encoding import plain
+from question_bank.claims.choosing.scores import Asked, figures
+from question_bank.claims.learned.meaning import SIZE, Meaning
 
-HIDDEN, ROUNDS, RATE, AT_ONCE = 48, 5, 2e-3, 64  # figures a name is told by; over all claims; size of a step; claims
-UNSEEN, DROPPED = 0.35, 0.4  # shares of features and of figures that are hidden while learning
+HIDDEN, ROUNDS, RATE, AT_ONCE = 80, 5, 2e-3, 64  # figures a name is told by; over all claims; size of a step; claims
+UNSEEN, UNKNOWN, DROPPED = 0.25, 0.1, 0.3  # shares of features, meanings and figures that are hidden while learning
 FEWEST = 30  # times a feature comes
+MEANT = ("of_name", "of_claim", "name_beside", "claim_beside")
 AVERAGED = 2  # the last rounds, over which the weights are averaged
 
 
@@ -26,7 +28,7 @@ class Example:
     """A claim with how right each of its names is, and how much it counts."""
 
     asked: Asked
-    language: str
+    meaning: Meaning
     right: list[float]
     weight: float
 
@@ -40,17 +42,20 @@ class Ranker(nn.Module):
         self.straight = nn.EmbeddingBag(features + 1, 1, mode="sum")
         nn.init.normal_(self.bag.weight, std=0.05)
         nn.init.zeros_(self.straight.weight)
-        self.of_name = nn.Linear(KNOWN + 1, HIDDEN)
-        self.of_phrase = nn.Linear(KNOWN + 1, HIDDEN)
+        self.of_name, self.of_claim = nn.Linear(SIZE + 1, HIDDEN), nn.Linear(SIZE + 1, HIDDEN)
+        self.name_beside = nn.Linear(SIZE + 1, HIDDEN, bias=False)
+        self.claim_beside = nn.Linear(SIZE + 1, HIDDEN, bias=False)
         self.middle = nn.Linear(HIDDEN, HIDDEN)
         self.out = nn.Linear(HIDDEN, 1, bias=False)
         self.drop = nn.Dropout(DROPPED)
 
-    def forward(self, ids: Any, starts: Any, values: Any, names: Any, phrases: Any) -> Any:
+    def forward(self, ids: Any, starts: Any, values: Any, names: Any, claims: Any) -> Any:
         """The score of each name, while learning: some of what is known is hidden each time."""
         values = values * (torch.rand(len(values)) > UNSEEN).float() / (1 - UNSEEN)
+        names, claims = (one * (torch.rand(len(one), 1) > UNKNOWN).float() for one in (names, claims))
         told = self.bag(ids, starts, per_sample_weights=values)
-        seen = self.drop(torch.tanh(told + self.of_name(names) + self.of_phrase(phrases)))
+        beside = self.name_beside(names) * self.claim_beside(claims)
+        seen = self.drop(torch.tanh(told + self.of_name(names) + self.of_claim(claims) + beside))
         seen = self.drop(torch.tanh(self.middle(seen)) + seen)
         return (self.out(seen) + self.straight(ids, starts, per_sample_weights=values)).squeeze(1)
 
@@ -60,9 +65,8 @@ class Ranker(nn.Module):
         rows[0] = 0
         return {
             "rows": rows,
-            "of_name": plain(self.of_name.weight).T,
-            "of_phrase": plain(self.of_phrase.weight).T,
-            "bias": plain(self.of_name.bias + self.of_phrase.bias),
+            **{name: plain(getattr(self, name).weight).T for name in MEANT},
+            "bias": plain(self.of_name.bias + self.of_claim.bias),
             "middle": plain(self.middle.weight).T,
             "middle_bias": plain(self.middle.bias),
             "out": plain(self.out.weight)[0],
@@ -107,10 +111,8 @@ def _ready(one: Example, numbers: dict[str, int]) -> tuple[Any, ...]:
         known = [(numbers[name], value) for name, value in each.items() if name in numbers]
         ids += [0, *(number for number, _ in known)]
         values += [0.0, *(value for _, value in known)]
-    names = np.stack([figures(name, one.language) for name in one.asked.names])
-    phrase = figures(one.asked.phrase, one.language)
     whole = np.array(ids, np.int32), np.array(starts, np.int32), np.array(values, np.float32)
-    return *whole, names.astype(np.float16), phrase, np.array(one.right, np.float32)
+    return *whole, one.asked, one.meaning, np.array(one.right, np.float32)
 
 
 def _error(net: Ranker, some: Sequence[tuple[Any, ...]], weights: Sequence[float]) -> Any:
@@ -120,8 +122,8 @@ def _error(net: Ranker, some: Sequence[tuple[Any, ...]], weights: Sequence[float
     ids = torch.tensor(np.concatenate([one[0] for one in some]), dtype=torch.long)
     starts = torch.tensor(np.concatenate([one[1] + begin for one, begin in zip(some, begins, strict=True)]))
     values = torch.tensor(np.concatenate([one[2] for one in some]))
-    names = torch.tensor(np.concatenate([one[3] for one in some]).astype(np.float32))
-    phrases = torch.tensor(np.repeat(np.stack([one[4] for one in some]), sizes, axis=0))
+    names = torch.tensor(np.stack([figures(place, one[4]) for one in some for place in one[3].places]))
+    phrases = torch.tensor(np.repeat(np.stack([figures(one[3].claim, one[4]) for one in some]), sizes, axis=0))
     right = torch.tensor(np.concatenate([one[5] for one in some]))
     scores = torch.split(net(ids, starts.long(), values, names, phrases), sizes)
     hits = [

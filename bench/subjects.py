@@ -14,6 +14,7 @@ import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from question_bank.claims.choosing.choice import Chooser
 from question_bank.claims.choosing.ranking import shares
 from question_bank.claims.choosing.scores import Features, Scores
 from question_bank.claims.extraction import Read, read_statements
+from question_bank.claims.learned.meaning import Meaning, meaning_of
+from question_bank.claims.learned.telling import tagged
 from question_bank.claims.subjects import names_as_written
 from question_bank.documents.reader import read_document
 
@@ -48,22 +51,33 @@ class Text:
 
     name: str
     chooser: Chooser
+    meaning: Meaning
     subjects: list[str]
     asked: list[tuple[tuple[int, int, str, str, str], str]]
     found: list[tuple[tuple[int, int, str, str, str], str]]
 
 
 def texts(folder: Path, chance: random.Random, misread: float) -> Iterator[Text]:
-    """The annotated texts of a folder."""
-    for stem, entry in sorted(json.loads((folder / "manifest.json").read_text("utf-8")).items()):
-        path = folder / entry["file"]
-        read = read_statements(read_document(path.read_bytes(), path.name))
-        lines = (folder / f"{stem}.jsonl").read_text("utf-8").splitlines()
-        if read is not None and read.statements:
-            yield _text(stem, read, [json.loads(one) for one in lines], chance, misread)
+    """The annotated texts of a folder; the network reads them in several processes, for that takes longest."""
+    entries = sorted(json.loads((folder / "manifest.json").read_text("utf-8")).items())
+    paths = [folder / entry["file"] for _, entry in entries]
+    with ProcessPoolExecutor() as pool:
+        for (stem, _), path, meaning in zip(entries, paths, pool.map(meant, paths, chunksize=4), strict=True):
+            read = read_statements(read_document(path.read_bytes(), path.name))
+            lines = (folder / f"{stem}.jsonl").read_text("utf-8").splitlines()
+            if read is not None and read.statements and meaning is not None:
+                yield _text(stem, read, meaning, [json.loads(one) for one in lines], chance, misread)
 
 
-def _text(stem: str, read: Read, wanted: list[dict[str, Any]], chance: random.Random, misread: float) -> Text:
+def meant(path: Path) -> Meaning | None:
+    """What the words of a file mean."""
+    read = read_statements(read_document(path.read_bytes(), path.name))
+    return meaning_of(tagged(read.lines)) if read is not None else None
+
+
+def _text(
+    stem: str, read: Read, meaning: Meaning, wanted: list[dict[str, Any]], chance: random.Random, misread: float
+) -> Text:
     titles = [*read.titles[:-1], "text"] if chance.random() < NAMELESS else list(read.titles)
     usual = Counter(one.subject for one in read.statements).most_common(1)[0][0]
     names = [usual, *names_as_written(read.text, read.language)]
@@ -85,7 +99,7 @@ def _text(stem: str, read: Read, wanted: list[dict[str, Any]], chance: random.Ra
         ((one["start"], one["end"], one["claim"], one["category"], one["subject"]), two["subject"])
         for one, two in pair(ours, wanted)
     ]
-    return Text(stem, chooser, [one["subject"] for one in wanted], asked, found)
+    return Text(stem, chooser, meaning, [one["subject"] for one in wanted], asked, found)
 
 
 def rightness(name: str, wanted: str) -> float:
@@ -152,7 +166,7 @@ def learn(some: Sequence[Text]) -> tuple[Learned, list[str], Ranker]:
                 if any(right):
                     mine.append((asked, right))
             weight = 1 / math.sqrt(max(len(mine), 1))
-            examples += [Example(asked, text.chooser.language, right, weight) for asked, right in mine]
+            examples += [Example(asked, text.meaning, right, weight) for asked, right in mine]
     return fit(whole_examples(order), 25, 0.2, 1e-3), *trained(examples)
 
 
@@ -166,7 +180,7 @@ def check(some: Sequence[Text], new: Sequence[Text]) -> None:
     for text in held:
         text.chooser.weigh(whole)
         asked = [text.chooser.asked(*case) for case, _ in text.found]
-        likely = scores.likely(asked, text.chooser.language)
+        likely = scores.likely(asked, text.meaning)
         for (case, wanted), one, shares_ in zip(text.found, asked, likely, strict=True):
             right["all"] += 1
             right["chosen"] += same_subject(text.chooser.settle(one.names, shares_, case[4])[0], wanted)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from question_bank.claims.choosing.choice import chosen
+from question_bank.claims.choosing.choice import Chooser, chosen
 from question_bank.claims.confidence import sure
 from question_bank.claims.dialogue import conversed
 from question_bank.claims.doubts import doubted, is_nameless, left_out, unsure
@@ -15,6 +15,7 @@ from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
 from question_bank.claims.learned.joining import joined
 from question_bank.claims.learned.lines import Line, lines_of
+from question_bank.claims.learned.meaning import Meaning, meaning_of
 from question_bank.claims.learned.telling import NAMELESS, Tagged, tagged, told_by
 from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, is_way, proposed_name
@@ -101,13 +102,20 @@ def extract(document: Document, *, as_read: bool = False, learned: bool = True) 
             if language not in LANGUAGES
             else Extraction((), language, (SELLS,))
         )
-    found = joined(*both_readings(read)) if learned else _fit(reading, map(doubted, read.statements))
-    statements = chosen(found, read.text, read.units, language, read.titles)
+    found, meaning = _found(read, learned=learned)
+    chooser = Chooser(read.text, read.units, language, read.titles, [one.subject for one in found])
+    statements = chosen(found, chooser, meaning)
     if not is_titled(read.subject, read.titles, language):  # what the whole is about is a guess
         statements = [of_doubtful_subject(one) if one.subject == read.subject else one for one in statements]
     claims = _claims(document, reading, list(map(unsure, statements)))
     notes = () if read.complete else (PART_OTHER,)
     return Extraction(tuple(claims if as_read else map(sure, claims)), language, notes)
+
+
+def _found(read: Read, *, learned: bool) -> tuple[list[Statement], Meaning]:
+    """The statements of a document before their subjects are chosen, and what its words mean."""
+    by_rules, by_learning, seen = both_readings(read)
+    return joined(by_rules, by_learning, seen) if learned else by_rules, meaning_of(seen)
 
 
 def both_readings(read: Read) -> tuple[list[Statement], list[Statement], list[Tagged]]:

@@ -13,6 +13,7 @@ from question_bank.claims.choosing.plan import planned
 from question_bank.claims.choosing.ranking import features_of, weigh_whole, weights
 from question_bank.claims.choosing.scores import Asked, scores
 from question_bank.claims.choosing.whole import describe
+from question_bank.claims.learned.meaning import Meaning
 from question_bank.claims.statements import Statement
 from question_bank.claims.subjects import as_subject
 from question_bank.claims.units import Unit
@@ -47,7 +48,8 @@ class Chooser:
             {**name.whole, **each, **dict.fromkeys(self._read(name.key, own), 1.0)}
             for name, each in zip(case.names, features_of(case, self.finder), strict=True)
         ]
-        return Asked([name.written for name in case.names], features, phrase)
+        places = [self.found.place(name, case.word) for name in case.names]
+        return Asked([name.written for name in case.names], features, places, (start, end))
 
     def _read(self, key: Key, own: Key) -> tuple[str, ...]:
         """How a name agrees with what the statement was read with."""
@@ -69,15 +71,12 @@ class Chooser:
         return read if own and (own <= mine or mine <= own) else as_subject(names[best]), share
 
 
-def chosen(
-    statements: Sequence[Statement], text: str, units: Sequence[Unit], language: str, titles: Sequence[str]
-) -> list[Statement]:
+def chosen(statements: Sequence[Statement], chooser: Chooser, meaning: Meaning) -> list[Statement]:
     """The statements, each about the likeliest name and as strong as it is probable with its subject."""
-    chooser = Chooser(text, units, language, titles, [one.subject for one in statements])
     chooser.weigh(weights())
     asked = [chooser.asked(one.start, one.end, one.phrase, one.category.value, one.subject) for one in statements]
     done = []
-    for one, case, likely in zip(statements, asked, scores().likely(asked, language), strict=True):
+    for one, case, likely in zip(statements, asked, scores().likely(asked, meaning), strict=True):
         subject, share = chooser.settle(case.names, likely, one.subject)
         guessed = one.guessed or (subject != one.subject and share < DOUBTED)
         done.append(replace(one, subject=subject, guessed=guessed, of_subject=share))

@@ -81,6 +81,14 @@ class Inventory:
                     name.begins.append(plan.starts[place])
                     self.mentions.append((place, name))
 
+    def place(self, name: Name, word: int) -> tuple[int, int] | None:
+        """Where a name stands nearest before a word, or else first behind it; None where it stands nowhere."""
+        if not name.at:
+            return None
+        first = name.at[max(bisect_left(name.at, word) - 1, 0)]
+        last = min(first + len(name.key), len(self.plan.ends)) - 1
+        return self.plan.starts[first], self.plan.ends[last]
+
 
 def inventory_of(plan: Plan, titles: Sequence[str]) -> Inventory:
     """The inventory of a document, its names not yet located; the last of its titles is its file's name."""

@@ -1,4 +1,4 @@
-"""How likely each name is what a claim is about: a small network over what holds of the name and what words it is."""
+"""How likely each name is what a claim is about: a small network over what holds of the name and what it means."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from importlib.resources import files
 
 import numpy as np
 
-from question_bank.claims.learned.vectors import LANGUAGES, SIZE, Array, mean_of
+from question_bank.claims.learned.encoder import Array
+from question_bank.claims.learned.meaning import SIZE, Meaning
 
 Features = dict[str, float]
-KNOWN = len(LANGUAGES) * SIZE  # where the figures of the vectors end
+Place = tuple[int, int]  # where words stand in the reading
 DIGITS = 4  # of a probability; those behind them differ between processors
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The names one claim may be about, what holds of each there, and the claim's phrase."""
+    """The names one claim may be about, what holds of each there and where it is named, and where the claim stands."""
 
     names: Sequence[str]
     features: Sequence[Features]
-    phrase: str
+    places: Sequence[Place | None]
+    claim: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,20 @@ class Scores:
     numbers: Mapping[str, int]
     rows: Array
     of_name: Array
-    of_phrase: Array
+    of_claim: Array
+    name_beside: Array  # these two are multiplied figure by figure
+    claim_beside: Array
     bias: Array
     middle: Array
     middle_bias: Array
     out: Array
 
-    def likely(self, asked: Sequence[Asked], language: str) -> list[list[float]]:
+    def likely(self, asked: Sequence[Asked], meaning: Meaning) -> list[list[float]]:
         """For each claim how likely each of its names is, in sum 1; none where it has no names."""
         whole = [one for one in asked if one.names]
         if not whole:
             return [[] for _ in asked]
-        scores = self._scores(whole, language)
+        scores = self._scores(whole, meaning)
         found, begin = [], 0
         for one in asked:
             end = begin + len(one.names)
@@ -54,12 +58,15 @@ class Scores:
             begin = end
         return found
 
-    def _scores(self, asked: Sequence[Asked], language: str) -> Array:
+    def _scores(self, asked: Sequence[Asked], meaning: Meaning) -> Array:
         told = self._told([each for one in asked for each in one.features])
         seen = told[:, :-1] + self.bias
-        seen += self._words([name for one in asked for name in one.names], self.of_name, language)
-        phrases = self._words([one.phrase for one in asked], self.of_phrase, language)
-        seen += np.repeat(phrases, [len(one.names) for one in asked], axis=0)
+        sizes = [len(one.names) for one in asked]
+        names, own = _means([place for one in asked for place in one.places], meaning)
+        claims, each = _means([one.claim for one in asked], meaning)
+        theirs = np.repeat(each, sizes)
+        seen += (names @ self.of_name)[own] + (claims @ self.of_claim)[theirs]
+        seen += (names @ self.name_beside)[own] * (claims @ self.claim_beside)[theirs]
         seen = np.tanh(seen)
         seen = np.tanh(seen @ self.middle + self.middle_bias) + seen
         scores: Array = seen @ self.out + told[:, -1]
@@ -83,23 +90,21 @@ class Scores:
         summed: Array = np.add.reduceat(weighed, starts, axis=0)
         return summed
 
-    def _words(self, texts: Sequence[str], weights: Array, language: str) -> Array:
-        """What the words of each text bring; equal texts are looked up once."""
-        order: dict[str, int] = {}
-        places = [order.setdefault(one, len(order)) for one in texts]
-        table: Array = np.stack([figures(one, language) for one in order]) @ weights
-        return table[places]
+
+def _means(places: Sequence[Place | None], meaning: Meaning) -> tuple[Array, list[int]]:
+    """The figures of the different places, and the row of each; equal places are looked up once."""
+    order: dict[Place | None, int] = {}
+    rows = [order.setdefault(one, len(order)) for one in places]
+    return np.stack([figures(one, meaning) for one in order]), rows
 
 
-@lru_cache(maxsize=4096)
-def figures(text: str, language: str) -> Array:
-    """The mean vector of a text's words at the place of its language, then whether any is known."""
-    table = np.zeros(KNOWN + 1, np.float32)
-    mean = mean_of(text, language)
+def figures(place: Place | None, meaning: Meaning) -> Array:
+    """What is meant at a place, then whether anything is known of it."""
+    table = np.zeros(SIZE + 1, np.float32)
+    mean = meaning.mean(*place) if place is not None else None
     if mean is not None:
-        begin = LANGUAGES.index(language) * SIZE
-        table[begin : begin + SIZE] = mean
-        table[KNOWN] = 1.0
+        table[:SIZE] = mean
+        table[SIZE] = 1.0
     return table
 
 

@@ -1,4 +1,4 @@
-"""What the network looks at beside the words' vectors: the word itself, its place, what its line stands under."""
+"""What the network looks at beside what words mean: their kinds, their place, what their line stands under."""
 
 from __future__ import annotations
 
@@ -14,22 +14,14 @@ _WORDS = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 LONGEST_LABEL = 8  # words in front of a colon or dash
 LABEL_ENDS = 12  # words of a line among which such a sign is looked for
 MOST_WORDS = 60  # of a text that is taken as a bag of words
-_ENDS, _BEGINS = (2, 3, 4), (3, 4)  # letters
 
 Named = tuple[str, ...]
 
 
 @lru_cache(maxsize=60_000)
 def of_word(word: str, language: str) -> Named:
-    """The features of a word wherever it stands: its stem, shape, ends, and the kinds it is of."""
-    lower = word.lower()
-    spelled = lower[0].isalnum()
-    found = [f"w0={stem(lower, language) if spelled else lower}", f"s={_shape(word)}"]
-    found += [f"c0={kind}" for kind in kinds_of(lower, language)]
-    if spelled:
-        found += [f"e{size}={lower[-size:]}" for size in _ENDS if len(lower) > size]
-        found += [f"a{size}={lower[:size]}" for size in _BEGINS if len(lower) > size]
-    return tuple(found)
+    """The features of a word wherever it stands: its shape, and the kinds it is of."""
+    return (f"s={_shape(word)}", *(f"c0={kind}" for kind in kinds_of(word.lower(), language)))
 
 
 def _shape(word: str) -> str:

@@ -11,13 +11,12 @@ from itertools import chain
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from question_bank.claims.learned.encoder import Array, encoder
 from question_bank.claims.learned.features import Named, of_line, of_places, of_word
 from question_bank.claims.learned.lines import Line
-from question_bank.claims.learned.vectors import LANGUAGES, SIZE, STEP, Array, vectors
 from question_bank.claims.units import HEADING
 
 LABELS = 9  # no claim; 1-4 begin a claim of a category, 5-8 go on with it
-LONGEST = 400  # words of a passage from which on another begins
 DIGITS = 4  # of a probability; those behind them differ between processors
 AT_ONCE = 20_000  # words that are held in memory as figures
 
@@ -31,31 +30,41 @@ class Network:
 
     numbers: Mapping[str, int]
     rows: Array
-    of_vector: Array  # (languages × SIZE) × hidden
-    of_vector_bias: Array
+    of_word: Array  # figures of a word where it stands × hidden
+    of_word_bias: Array
     into: Array  # directions × hidden × gates
     into_bias: Array  # directions × gates
     again: Array  # directions × states × gates
     out: Array  # (directions × states + hidden) × labels
     out_bias: Array
+    names: Array  # (directions × states + hidden) × (no name, begins, goes on)
+    names_bias: Array
 
-    def probabilities(self, lines: Sequence[Line]) -> Iterator[Array]:
-        """For each line a table words × LABELS, decided by what stands near it in its passage."""
+    def read(self, lines: Sequence[Line]) -> Iterator[tuple[Array, Array]]:
+        """For each line how probable each label is at each word (words × LABELS), decided by what stands near it, and
+        what each word means where it stands: the encoder's figures, and how probable it is part of a claim's subject.
+        """
         for part in _batches(lines):
             yield from self._read(part)
 
-    def _read(self, lines: Sequence[Line]) -> Iterator[Array]:
-        bags, known = self._bags(lines), self._known(lines)
+    def probabilities(self, lines: Sequence[Line]) -> Iterator[Array]:
+        """The first of what :meth:`read` tells."""
+        yield from (found for found, _ in self.read(lines))
+
+    def _read(self, lines: Sequence[Line]) -> Iterator[tuple[Array, Array]]:
+        meant, sizes = encoder().read(lines)
+        bags = self._bags(lines)
         hidden = bags.shape[1] - LABELS
-        seen = np.tanh(bags[:, :hidden] + known + self.of_vector_bias)
-        states = self._recurrent(seen, passages(lines))
-        scores = np.hstack([states, seen]) @ self.out + self.out_bias + bags[:, hidden:]
-        factors = np.exp(scores - scores.max(axis=1, keepdims=True))
-        found = np.round(factors / factors.sum(axis=1, keepdims=True), DIGITS)
+        seen = np.tanh(bags[:, :hidden] + meant @ self.of_word + self.of_word_bias)
+        states = np.hstack([self._recurrent(seen, sizes), seen])
+        found = _shares(states @ self.out + self.out_bias + bags[:, hidden:])
+        named = 1 - _shares(states @ self.names + self.names_bias)[:, :1]
+        meant = np.hstack([meant, named])
         begin = 0
         for line in lines:
-            yield found[begin : begin + len(line.words)]
-            begin += len(line.words)
+            end = begin + len(line.words)
+            yield found[begin:end], meant[begin:end]
+            begin = end
 
     def _bags(self, lines: Sequence[Line]) -> Array:
         """The sums of the rows of each word's features, those of its place and those of its line."""
@@ -72,21 +81,6 @@ class Network:
         starts = np.cumsum([0, *map(len, ids)])[:-1]
         summed: Array = np.add.reduceat(self.rows[np.fromiter(chain.from_iterable(ids), np.intp)], starts, axis=0)
         return summed[places]
-
-    def _known(self, lines: Sequence[Line]) -> Array:
-        """What each word's vector brings; noughts for words that have none."""
-        order: dict[tuple[str, str], int] = {}
-        places = [order.setdefault((word.lower(), line.language), len(order)) for line in lines for word in line.words]
-        table = np.zeros((len(order), self.of_vector.shape[1]), np.float32)
-        for number, language in enumerate(LANGUAGES):
-            own = vectors()[language]
-            found = [(row, own.place(word)) for (word, told), row in order.items() if told == language]
-            pairs = [(row, place) for row, place in found if place is not None]
-            if pairs:
-                rows, stored = zip(*pairs, strict=True)
-                part = self.of_vector[number * SIZE : (number + 1) * SIZE]
-                table[list(rows)] = (own.rows[list(stored)] * np.float32(STEP)) @ part
-        return table[places]
 
     def _recurrent(self, seen: Array, sizes: Sequence[int]) -> Array:
         """The states of the cells at each word: those that read its passage forwards, then those that read backwards.
@@ -113,21 +107,10 @@ class Network:
         return states
 
 
-def passages(lines: Sequence[Line]) -> list[int]:
-    """How many words each passage has: one begins at a heading, and where the one before has grown long."""
-    sizes = [0]
-    headed = False
-    for line in lines:
-        heading, words = line.kind == HEADING, len(line.words)
-        grown = sizes[-1] + words > LONGEST and sizes[-1] > LONGEST / 3
-        if sizes[-1] and ((heading and not headed) or grown):
-            sizes.append(0)
-        if words > LONGEST:  # one endless sentence is cut like a text
-            whole, words = divmod(words, LONGEST)
-            sizes += [LONGEST] * whole
-        sizes[-1:] = [sizes[-1] + words]
-        headed = heading
-    return [size for size in sizes if size]
+def _shares(scores: Array) -> Array:
+    factors = np.exp(scores - scores.max(axis=1, keepdims=True))
+    found: Array = np.round(factors / factors.sum(axis=1, keepdims=True), DIGITS)
+    return found
 
 
 def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:

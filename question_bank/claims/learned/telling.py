@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+import numpy.typing as npt
+
 from question_bank.claims.agents import agent_of
 from question_bank.claims.fragments import effect_phrases
 from question_bank.claims.learned.lines import Line
@@ -32,18 +35,21 @@ _LABEL = re.compile(r"(?P<label>.{2,60}?)\s?[:–—]\s")
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """A line, for each word how probable no claim and each category are, and the stretches held for claims."""
+    """A line, for each word how probable no claim and each category are, the stretches held for claims, and ``meant``:
+    what each word means where it stands (words × figures, with half the usual digits).
+    """
 
     line: Line
     probable: list[Row]
     stretches: list[Stretch]
+    meant: npt.NDArray[np.float16]
 
 
 def tagged(lines: Sequence[Line]) -> Iterator[Tagged]:
     """The lines of a document with what the network says of them."""
-    for line, table in zip(lines, network().probabilities(lines), strict=True):
+    for line, (table, meant) in zip(lines, network().read(lines), strict=True):
         labels = table.tolist()
-        yield Tagged(line, list(map(by_category, labels)), list(stretches(labels)))
+        yield Tagged(line, list(map(by_category, labels)), list(stretches(labels)), meant.astype(np.float16))
 
 
 def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
@@ -51,19 +57,23 @@ def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
     nor does a rumour or what a sentence denies. What is asked is marked, for it may be a form's question, and so is
     what people say.
     """
-    for one in lines:
+    some = list(lines)
+    for one, after in zip(some, [*some[1:], None], strict=False):
         line = one.line
         sentence = text[line.spans[0][0] : line.spans[-1][1]]
         if not one.stretches or line.context.dead or sells(sentence):
             continue
         asked = {ASKED} if sentence.rstrip().endswith("?") else set()
+        answered = (
+            f"{sentence} {text[after.line.spans[0][0] : after.line.spans[-1][1]]}" if asked and after else sentence
+        )
         beside = {BESIDE} if is_beside(sentence, line.language) else set()
         if beside and not _TALK.search(sentence.lower()):
             continue
         against = frozenset(asked | beside)
         for stretch in one.stretches:
             ahead = text[line.spans[0][0] : line.spans[stretch.first][0]]
-            if not is_denied(sentence, ahead, stretch.category, line.language):
+            if not is_denied(answered, ahead, stretch.category, line.language):
                 yield from (replace(told, against=against) for told in _statements(text, line, stretch))
 
 

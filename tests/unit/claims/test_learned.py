@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.placing import labels_of
 from question_bank.claims.extraction import extract, read_statements
+from question_bank.claims.learned.encoder import LONGEST, encoder
 from question_bank.claims.learned.joining import Spots
 from question_bank.claims.learned.kinds import kinds_of
-from question_bank.claims.learned.network import LABELS, LONGEST, network
+from question_bank.claims.learned.meaning import SIZE, meaning_of
+from question_bank.claims.learned.network import LABELS, network
+from question_bank.claims.learned.pieces import SPACE, UNKNOWN, windows
 from question_bank.claims.learned.tagging import KINDS, best, stretches
 from question_bank.claims.learned.telling import tagged, told_by
-from question_bank.claims.learned.vectors import LANGUAGES, vectors
 from question_bank.claims.model import Category
-from question_bank.claims.phrases import stem
 from question_bank.claims.statements import Statement
 from question_bank.documents.reader import read_document
 
@@ -33,19 +35,37 @@ def _lines(text: str):
     return read.lines
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_shipped_network_knows_words_of_both_languages_by_feature_and_by_vector(language):
-    word = {"en": "redness", "ru": "покраснение"}[language]
-    known = network().numbers
-    assert len(known) > 10_000
-    assert f"w0={stem(word, language)}" in known
-    assert vectors()[language].place(word) is not None
-    assert vectors()[language].place("qqqq") is None
+@pytest.mark.parametrize("word", ["redness", "покраснение"])
+def test_the_shipped_encoder_has_pieces_for_words_of_both_languages(word):
+    pieces = encoder().pieces
+    assert UNKNOWN not in pieces.of_word(word, apart=True)
+    assert len(pieces.of_word(word, apart=True)) < len(word) / 2
+    assert pieces.of_word("\U000130b8", apart=False) == (UNKNOWN,)
 
 
-def test_a_word_of_two_parts_has_the_vector_of_its_last_where_it_has_none_of_its_own():
-    own = vectors()["en"]
-    assert own.place("qqqq-redness") == own.place("redness")
+@given(st.text("abcdefzабвгдя-'1", min_size=1, max_size=14), st.booleans())
+def test_the_pieces_of_a_word_spell_it(word, apart):
+    pieces = encoder().pieces
+    names = {number: piece for piece, number in pieces.numbers.items()}
+    assert "".join(names[row] for row in pieces.of_word(word, apart=apart)) == (SPACE if apart else "") + word
+
+
+@given(st.lists(st.tuples(st.integers(1, 300), st.booleans()), max_size=60))
+def test_a_text_is_read_in_parts_that_hold_each_line_once_and_not_more_than_fits(lines):
+    sizes = [size for size, _ in lines]
+    found = windows(sizes, [heading for _, heading in lines], LONGEST)
+    assert [at for first, last in found for at in range(first, last)] == list(range(len(lines)))
+    assert all(sum(sizes[first:last]) <= LONGEST or last == first + 1 for first, last in found)
+
+
+def test_a_word_means_the_same_whatever_other_texts_are_read_beside_it():
+    alone, beside = _lines("Ozone bath\n\nIt calms itching.\n"), _lines("Ozone bath\n\n" + "It dries the skin. " * 300)
+    meant, _ = encoder().read(alone)
+    both, _ = encoder().read([*alone, *beside])
+    assert meant.shape == (sum(len(line.words) for line in alone), SIZE - 1)
+    again, _ = encoder().read(alone)
+    assert np.array_equal(meant, again)
+    assert len(both) == len(meant) + sum(len(line.words) for line in beside)
 
 
 @given(st.lists(ROW, min_size=1, max_size=8))
@@ -66,6 +86,15 @@ def test_every_word_has_a_probability_of_each_label_and_they_add_up_to_one():
 def test_a_sentence_longer_than_is_read_at_a_stretch_is_read_whole():
     lines = _lines("Ozone bath\n\n" + "It calms itching and " * LONGEST + "dries the skin.\n")
     assert sum(map(len, network().probabilities(lines))) == sum(len(line.words) for line in lines)
+
+
+def test_what_words_mean_is_found_again_by_their_place():
+    text = "Ozone bath\n\nIt calms itching.\n"
+    seen = list(tagged(_lines(text)))
+    meaning = meaning_of(seen)
+    start = text.index("itching")
+    assert meaning.mean(start, start + len("itching")) == pytest.approx(meaning.table[meaning.starts.index(start)])
+    assert meaning.mean(len(text), len(text) + 9) is None
 
 
 def test_claims_that_overlap_are_labelled_once():
@@ -126,7 +155,7 @@ def test_statements_of_one_line_are_held_against_those_near_them_alone():
     claims = extract(
         read_document(("Ozone bath\n\nIt may cause " + "itching, redness, " * 400 + "pain.\n").encode(), "a.txt")
     )
-    told = [one.claim for one in claims.claims]
+    told = [(one.category, one.subject, one.claim) for one in claims.claims]
     assert sorted(told) == sorted(set(told))
     near = [
         Statement(

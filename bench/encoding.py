@@ -1,0 +1,253 @@
+"""Training of the network that reads claims: an encoder made elsewhere and two chains over it, with PyTorch."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+
+from bench.base import Base
+from question_bank.claims.learned.encoder import HEADS, LITTLE, LONGEST
+from question_bank.claims.learned.network import LABELS
+
+LAYERS = 6  # of the encoder's twelve, from the first on
+HIDDEN, STATES, NAMES = 128, 128, 3  # figures a word is told by; states of a chain; no name, begins, goes on
+ROUNDS, AT_ONCE = 5, 8  # over all windows; windows a step
+AGAIN = 3, 0.5  # rounds over weights that were learned before, how much smaller their steps are
+SLOW, FAST, WARM = 1e-4, 2e-3, 0.06  # size of a step of the encoder's weights, of the others'; share with smaller ones
+UNSEEN, DROPPED, DROPPED_WITHIN = 0.2, 0.3, 0.1  # shares of features, of figures, of the encoder's that are hidden
+DOUBT = 0.05  # how far even an annotated label is held for possibly wrong
+OF_NAMES = 0.3  # how much it counts to know the names
+ALIKE = 40  # steps whose windows are sorted by length, so that little is read for nothing
+NOTHING = -100
+
+
+@dataclass
+class Example:
+    """A window: rows of its pieces, at which each word begins, each word's features (from 1 on), its right labels."""
+
+    rows: list[int]
+    words: list[int]
+    features: list[list[int]]
+    labels: list[int]
+    names: list[int]
+
+
+class Layer(nn.Module):
+    """A layer of the encoder: every piece looks at all others, then is bent by itself."""
+
+    def __init__(self, base: Base, number: int) -> None:
+        super().__init__()
+        size, wide = base.hidden, base.wide
+        self.attend, self.heard = nn.Linear(size, 3 * size), nn.Linear(size, size)
+        self.wide, self.narrow = nn.Linear(size, wide), nn.Linear(wide, size)
+        self.even_heard, self.even_wide = nn.LayerNorm(size, LITTLE), nn.LayerNorm(size, LITTLE)
+        self.drop = Hidden(DROPPED_WITHIN)
+        with torch.no_grad():
+            for part, name in enumerate("qkv"):
+                rows = slice(part * size, (part + 1) * size)
+                self.attend.weight[rows] = torch.tensor(base.table(f"l{number}.{name}.w", size, size))
+                self.attend.bias[rows] = torch.tensor(base.table(f"l{number}.{name}.b", size))
+            for line, name, shape in ((self.heard, "ao", (size, size)), (self.wide, "fi", (wide, size)),
+                                      (self.narrow, "fo", (size, wide))):  # fmt: skip
+                line.weight.copy_(torch.tensor(base.table(f"l{number}.{name}.w", *shape)))
+                line.bias.copy_(torch.tensor(base.table(f"l{number}.{name}.b", shape[0])))
+            for even, name in ((self.even_heard, "aln"), (self.even_wide, "oln")):
+                even.weight.copy_(torch.tensor(base.table(f"l{number}.{name}.w", size)))
+                even.bias.copy_(torch.tensor(base.table(f"l{number}.{name}.b", size)))
+
+    def forward(self, seen: Any, away: Any) -> Any:
+        """The figures of each piece after this layer; ``away`` is low where nothing stands."""
+        batch, length, size = seen.shape
+        asked, known, told = self.attend(seen).view(batch, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
+        looks = torch.softmax(asked @ known.transpose(-1, -2) / math.sqrt(size // HEADS) + away, -1).to(told.dtype)
+        heard = (looks @ told).transpose(1, 2).reshape(batch, length, size)
+        seen = self.even_heard(seen + self.heard(heard))
+        bent = functional.gelu(self.wide(seen), approximate="tanh")
+        return self.even_wide(seen + self.drop(self.narrow(bent)))
+
+
+class Hidden(nn.Module):
+    """Hides a share of all figures while learning; of chance there is one draw for two figures, for it is slow."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, seen: Any) -> Any:
+        """The figures, some of them nought and the rest as much larger."""
+        if not self.training:
+            return seen
+        kept = (torch.rand(seen.shape) >= self.share).to(seen.dtype)
+        return seen * kept / (1 - self.share)
+
+
+class Reader(nn.Module):
+    """The network while it is learned; ``encoder_tables`` and ``tables`` give it as the reading takes it."""
+
+    def __init__(self, base: Base, pieces: Sequence[int], features: int) -> None:
+        """``pieces``: the base's number of each row."""
+        super().__init__()
+        size = base.hidden
+        rows = base.table("emb.word", -1, size)[pieces]
+        self.rows = nn.Embedding.from_pretrained(torch.tensor(rows), freeze=False)
+        places = base.table("emb.pos", -1, size)[: LONGEST * 2] + base.table("emb.type", -1, size)[0]
+        self.places = nn.Parameter(torch.tensor(places))
+        self.even = nn.LayerNorm(size, LITTLE)
+        with torch.no_grad():
+            self.even.weight.copy_(torch.tensor(base.table("emb.ln.w", size)))
+            self.even.bias.copy_(torch.tensor(base.table("emb.ln.b", size)))
+        self.layers = nn.ModuleList(Layer(base, number) for number in range(LAYERS))
+        self.bag = nn.EmbeddingBag(features + 1, HIDDEN, mode="sum")
+        self.straight = nn.EmbeddingBag(features + 1, LABELS, mode="sum")
+        nn.init.normal_(self.bag.weight, std=0.05)
+        nn.init.zeros_(self.straight.weight)
+        self.of_word = nn.Linear(size, HIDDEN)
+        self.ahead = nn.LSTM(HIDDEN, STATES, batch_first=True)
+        self.behind = nn.LSTM(HIDDEN, STATES, batch_first=True)
+        self.out = nn.Linear(2 * STATES + HIDDEN, LABELS)
+        self.names = nn.Linear(2 * STATES + HIDDEN, NAMES)
+        self.drop, self.drop_within = Hidden(DROPPED), Hidden(DROPPED_WITHIN)
+
+    def forward(self, rows: Any, held: Any, words: Any, sizes: Any, bags: Any, starts: Any) -> tuple[Any, Any]:
+        """Scores of the labels and of names at each word (windows × words × labels)."""
+        with torch.autocast("cpu", torch.bfloat16):
+            away = torch.zeros(len(rows), 1, 1, rows.shape[1]).masked_fill(~held[:, None, None], -1e4).bfloat16()
+            seen = self.drop_within(self.even(self.rows(rows) + self.places[: rows.shape[1]]))
+            for layer in self.layers:
+                seen = layer(seen, away)
+        meant = torch.gather(seen.float(), 1, words[:, :, None].expand(-1, -1, seen.shape[-1]))
+        weights = torch.ones(len(bags))
+        if self.training:
+            weights = (torch.rand(len(bags)) > UNSEEN).float() / (1 - UNSEEN)
+        told = self.bag(bags, starts, per_sample_weights=weights).view(len(rows), -1, HIDDEN)
+        known = self.drop(torch.tanh(told + self.of_word(self.drop(meant))))
+        states = torch.cat([self.drop(self._chained(known, sizes)), known], -1)
+        straight = self.straight(bags, starts, per_sample_weights=weights).view(len(rows), -1, LABELS)
+        return self.out(states) + straight, self.names(states)
+
+    def _chained(self, known: Any, sizes: Any) -> Any:
+        """The states at each word of the chain that reads forwards and of the one that reads backwards."""
+        order = torch.arange(known.shape[1])[None]
+        turned = torch.where(order < sizes[:, None], sizes[:, None] - 1 - order, order)[:, :, None]
+        ahead, _ = self.ahead(known)
+        behind, _ = self.behind(torch.gather(known, 1, turned.expand_as(known)))
+        return torch.cat([ahead, torch.gather(behind, 1, turned.expand_as(behind))], -1)
+
+    def encoder_tables(self) -> dict[str, Any]:
+        """The encoder's weights as ``Encoder`` names them; whoever asks divides by the root of a head's size."""
+        layers: list[Any] = list(self.layers)
+        size = self.rows.weight.shape[1]
+        lower = np.ones(3 * size, np.float32)
+        lower[:size] = 1 / math.sqrt(size // HEADS)
+        lines = {
+            name: np.stack([plain(getattr(one, name).weight).T for one in layers])
+            for name in ("attend", "heard", "wide", "narrow")
+        }
+        biases = {f"{name}_bias": np.stack([plain(getattr(one, name).bias) for one in layers]) for name in lines}
+        lines["attend"] *= lower
+        biases["attend_bias"] *= lower
+        evens = {name: np.stack([_even(getattr(one, name)) for one in layers]) for name in ("even_heard", "even_wide")}
+        return {**lines, **biases, **evens, "even": _even(self.even), "places": plain(self.places),
+                "rows": plain(self.rows.weight)}  # fmt: skip
+
+    def tables(self) -> dict[str, Any]:
+        """The other weights as ``Network`` names them: gates in the order in, forget, out (these by halves), cell."""
+        rows = np.hstack([plain(self.bag.weight), plain(self.straight.weight)])
+        rows[0] = 0
+        both = (self.ahead, self.behind)
+        return {
+            "rows": rows,
+            "of_word": plain(self.of_word.weight).T,
+            "of_word_bias": plain(self.of_word.bias),
+            "into": np.stack([_gates(plain(one.weight_ih_l0).T) for one in both]),
+            "into_bias": np.stack([_gates(plain(one.bias_ih_l0 + one.bias_hh_l0)) for one in both]),
+            "again": np.stack([_gates(plain(one.weight_hh_l0).T) for one in both]),
+            "out": plain(self.out.weight).T,
+            "out_bias": plain(self.out.bias),
+            "names": plain(self.names.weight).T,
+            "names_bias": plain(self.names.bias),
+        }
+
+
+def plain(tensor: Any) -> Any:
+    """The figures of a tensor, apart from what learning needs."""
+    return tensor.detach().numpy().copy()
+
+
+def _even(one: nn.LayerNorm) -> Any:
+    return np.stack([plain(one.weight), plain(one.bias)])
+
+
+def _gates(table: Any) -> Any:
+    entered, forgotten, cell, out = np.split(table, 4, axis=-1)
+    return np.concatenate([entered / 2, forgotten / 2, out / 2, cell], axis=-1)
+
+
+def trained(reader: Reader, examples: Sequence[Example], dice: random.Random, *, again: bool = False) -> Reader:
+    """The network after all rounds, in an order that is always the same; ``again``: it has learned before."""
+    rounds, share = AGAIN if again else (ROUNDS, 1.0)
+    inner = ("rows", "places", "even", "layers")
+    slow = [one for name, one in reader.named_parameters() if name.split(".")[0] in inner]
+    fast = [one for name, one in reader.named_parameters() if name.split(".")[0] not in inner]
+    groups = [
+        {"params": slow, "lr": SLOW * share, "weight_decay": 0.01},
+        {"params": fast, "lr": FAST * share, "weight_decay": 0.0},
+    ]
+    steps = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
+    whole = rounds * math.ceil(len(examples) / AT_ONCE)
+    rates = torch.optim.lr_scheduler.LambdaLR(
+        steps, lambda done: min(1, (done + 1) / (WARM * whole)) * (1 - done / whole)
+    )
+    for round_ in range(rounds):
+        total = 0.0
+        for some in _batches(examples, dice):
+            given, labels, names = _as_tensors(some)
+            scores, named = reader(*given)
+            error = _error(scores, labels) + OF_NAMES * _error(named, names)
+            error.backward()
+            nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+            steps.step()
+            steps.zero_grad()
+            rates.step()
+            total += error.item() * len(some)
+        print(f"round {round_ + 1}: {total / len(examples):.4f}", flush=True)
+    return reader.eval()
+
+
+def _batches(examples: Sequence[Example], dice: random.Random) -> Iterator[Sequence[Example]]:
+    """All examples in a new order, a few at once, those of one size together."""
+    order = list(examples)
+    dice.shuffle(order)
+    found = []
+    for begin in range(0, len(order), AT_ONCE * ALIKE):
+        some = sorted(order[begin : begin + AT_ONCE * ALIKE], key=lambda one: len(one.rows))
+        found += [some[at : at + AT_ONCE] for at in range(0, len(some), AT_ONCE)]
+    dice.shuffle(found)
+    yield from found
+
+
+def _error(scores: Any, wanted: Any) -> Any:
+    return functional.cross_entropy(scores.flatten(0, 1), wanted.flatten(), ignore_index=NOTHING, label_smoothing=DOUBT)
+
+
+def _as_tensors(some: Sequence[Example]) -> tuple[tuple[Any, ...], Any, Any]:
+    most, longest = max(len(one.rows) for one in some), max(len(one.words) for one in some)
+    rows = torch.tensor([one.rows + [0] * (most - len(one.rows)) for one in some])
+    held = torch.arange(most)[None] < torch.tensor([len(one.rows) for one in some])[:, None]
+    words = torch.tensor([one.words + [0] * (longest - len(one.words)) for one in some])
+    sizes = torch.tensor([len(one.words) for one in some])
+    each = [row for one in some for row in (*one.features, *[[]] * (longest - len(one.features)))]
+    starts = torch.tensor(np.cumsum([0, *map(len, each)])[:-1])
+    bags = torch.tensor([*chain.from_iterable(each), 0])
+    labels = torch.tensor([one.labels + [NOTHING] * (longest - len(one.labels)) for one in some])
+    names = torch.tensor([one.names + [NOTHING] * (longest - len(one.names)) for one in some])
+    return (rows, held, words, sizes, bags, starts), labels, names
