@@ -182,13 +182,19 @@ def _on_checkin(_connection: Any, record: Any) -> None:
 
 @event.listens_for(Pool, "checkout")
 def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
-    """Ask a connection that rested whether it still lives; one that was used just now need not be asked each time."""
-    rested = monotonic() - record.info.get("rested_since", float("inf"))
-    if rested < ASK_AFTER or not isinstance(connection, psycopg.Connection):
+    """Ask a connection that rested whether it still lives; one that was used just now need not be asked each time.
+
+    Whoever only reads needs no transaction on PostgreSQL: there each statement sees what is stored by then, inside one
+    or not, and beginning and ending it are two messages. SQLite shows one moment, and so needs one.
+    """
+    if not isinstance(connection, psycopg.Connection):
         return
     try:
-        connection.execute("SELECT 1")
-        connection.rollback()
+        if monotonic() - record.info.get("rested_since", float("inf")) >= ASK_AFTER:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        if connection.autocommit is not read_only.get():
+            connection.autocommit = read_only.get()
     except psycopg.OperationalError as error:
         raise DisconnectionError from error
 

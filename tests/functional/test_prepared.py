@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from decimal import Decimal
 
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import bindparam, event, select
 from sqlalchemy.exc import IntegrityError
 from tests_support import a_launch, a_quiz
@@ -77,6 +79,20 @@ def test_writers_of_a_process_take_turns_on_sqlite_and_give_them_back(session, m
     with lms_plugin.db._turns[str(engine.url)]:  # whoever has it does not write
         a_launch(session)
         session.commit()
+
+
+def test_who_only_reads_on_postgresql_begins_no_transaction_and_who_writes_does(session):
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite shows one moment only in a transaction")
+    session.rollback()
+    begun = []
+    for only_reads in (True, False, True):
+        with reading() if only_reads else nullcontext():
+            raw = session.connection().connection.dbapi_connection
+            read_rows(session, _SOME, {"now": utc_now()})
+            begun.append(raw.info.transaction_status is TransactionStatus.INTRANS)
+            session.commit()
+    assert begun == [False, True, False]
 
 
 def test_a_row_that_does_not_fit_is_refused_as_everywhere(session, learner_attempt):
