@@ -6,16 +6,19 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from functools import lru_cache
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 import structlog
 from flask import Flask, Request, Response, current_app, g, has_request_context, request
-from flask.sessions import SessionInterface, SessionMixin
+from flask.sessions import NullSession, SessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from huey import Huey
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from lms_plugin import errors
 from lms_plugin.access import Capability, Role, SetAside
@@ -154,8 +157,10 @@ def identity() -> Identity:
 class NoSessions(SessionInterface):
     """Flask's own sessions, which nothing here uses, are neither read nor written."""
 
-    def open_session(self, app: Flask, request: Request) -> None:  # noqa: ARG002 - the base class's signature
-        return None
+    nobody: ClassVar = NullSession()  # refuses whatever is put into it
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:  # noqa: ARG002 - the base class's signature
+        return self.nobody
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Nothing to keep."""
@@ -165,6 +170,10 @@ class AssayFlask(Flask):
     """Flask whose dispatch is one transaction: committed when the view has answered, before the answer leaves."""
 
     session_interface = NoSessions()
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """What is called is what was written: nothing here is asynchronous, and asking costs each request."""
+        return func
 
     def dispatch_request(self) -> ResponseReturnValue:
         answer = super().dispatch_request()
@@ -271,9 +280,19 @@ def chosen_locale() -> str:
     if not has_request_context():
         return LANGUAGES[0]
     who: Identity | None = g.get("identity")
-    wanted = (who.locale if who else "") or request.accept_languages.best_match(LANGUAGES) or ""
+    return _language((who.locale if who else "") or _accepted(request.headers.get("Accept-Language", "")))
+
+
+@lru_cache(maxsize=1024)
+def _language(wanted: str) -> str:
     language = re.split("[-_]", wanted.lower())[0]
     return language if language in LANGUAGES else LANGUAGES[0]
+
+
+@lru_cache(maxsize=1024)
+def _accepted(languages: str) -> str:
+    """The one of our languages that a browser would rather have; empty: it says nothing of any."""
+    return parse_accept_header(languages, LanguageAccept).best_match(LANGUAGES) or ""
 
 
 def wants_json() -> bool:
