@@ -15,6 +15,7 @@ from lms_plugin.delivery.assessments import bound_to, version_of
 from lms_plugin.delivery.attempt_forms import ExtendForm, ReasonForm, ReopenForm
 from lms_plugin.delivery.errors import NotSetUp
 from lms_plugin.delivery.models import Attempt, AttemptState
+from lms_plugin.delivery.sheets import sheet_of
 from lms_plugin.form_base import Form
 from lms_plugin.lti.models import Person
 from lms_plugin.web import db_session, identity, requires
@@ -85,7 +86,7 @@ def answers(launch_id: str, attempt_id: int) -> ResponseReturnValue:
         return redirect(url_for(".about", launch_id=launch_id, attempt_id=attempt_id), code=303)
     person = db_session().get_one(Person, attempt.person_id)
     return result_html.html(
-        results.result_page(db_session(), attempt, now=utc_now(), all_shown=True),
+        results.result_page(db_session(), attempt, sheet_of(db_session(), attempt.id), now=utc_now(), all_shown=True),
         attempt_id=attempt_id,
         grade=None,
         reviewing={"name": person.name, "sub": person.sub, "lines": ()},

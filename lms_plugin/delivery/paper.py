@@ -108,10 +108,11 @@ class ConflictPage:
     unreadable: tuple[int, ...]
 
 
-def questions_page(session: Session, attempt: Attempt, *, number: int, now: datetime) -> QuestionsPage:
+def questions_page(
+    session: Session, attempt: Attempt, sheet: Sequence[Placed], *, number: int, now: datetime
+) -> QuestionsPage:
     """The questions of an open attempt as the learner may see them: of the section they are in, if it has sections."""
     settings = version_of(session, attempt.assessment_version_id).settings
-    sheet = sheet_of(session, attempt.id)
     sat = sections.sections_of(session, attempt)
     together = grouped(_within(sheet, sections.current(sat, now=now)))
     place = _place(together, number) if settings.page_by_page else None
@@ -127,9 +128,9 @@ def questions_page(session: Session, attempt: Attempt, *, number: int, now: date
     )
 
 
-def summary_page(session: Session, attempt: Attempt, *, now: datetime) -> QuestionsPage:
+def summary_page(session: Session, attempt: Attempt, sheet: Sequence[Placed], *, now: datetime) -> QuestionsPage:
     """The same without the questions: what is answered and what is blank."""
-    sat, sheet = sections.sections_of(session, attempt), sheet_of(session, attempt.id)
+    sat = sections.sections_of(session, attempt)
     page = _page(session, attempt, sheet, sat, first=0, last=0, now=now)
     return replace(page, partly=_partly(session, _within(sheet, sections.current(sat, now=now))))
 

@@ -45,12 +45,12 @@ def sitter_of(who: Identity) -> Sitter:
 def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """What came of the attempt, as far as its review settings allow now."""
     session, who = db_session(), identity()
-    attempt = service.own_attempt(session, attempt_id, sitter_of(who))
+    attempt, sheet = service.own_attempt_and_sheet(session, attempt_id, sitter_of(who))
     if attempt.state is AttemptState.OPEN:
         return redirect(url_for("delivery.questions", launch_id=launch_id, attempt_id=attempt_id), code=303)
     if attempt.state is AttemptState.VOID:
         return render_template("delivery/void.html")
-    page = results.result_page(session, attempt, now=utc_now())
+    page = results.result_page(session, attempt, sheet, now=utc_now())
     grade = None if attempt.preview or attempt.practice else _grade(who)
     return result_html.html(
         page,

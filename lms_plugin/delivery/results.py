@@ -19,7 +19,7 @@ from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.rendering import EMPTY, Question, Shape
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.rows import OptionReview, entry_rows, typed_rows
-from lms_plugin.delivery.sheets import Placed, items_on, sheet_of
+from lms_plugin.delivery.sheets import Placed, items_on
 from lms_plugin.delivery.slot_facts import SlotFacts
 from lms_plugin.delivery.sureness import Sureness, sureness
 from question_bank import Item
@@ -135,7 +135,9 @@ class ResultPage:
     notices: bool
 
 
-def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown: bool = False) -> ResultPage:
+def result_page(
+    session: Session, attempt: Attempt, sheet: Sequence[Placed], *, now: datetime, all_shown: bool = False
+) -> ResultPage:
     """The result of a submitted attempt; ``all_shown``: for staff, whatever is released to learners."""
     here = around(session, attempt)
     bound, newest = here.made_with, here.newest
@@ -144,7 +146,6 @@ def result_page(session: Session, attempt: Attempt, *, now: datetime, all_shown:
     trace = outcome.get("trace") if Shown.PASS_TRACE in shown else None
     marks = Shown.MARKS in shown
     bars = _bars(here.titles, outcome["topics"]) if marks else ()
-    sheet = sheet_of(session, attempt.id) if bound.settings.certainty or Shown.ATTEMPT in shown else []
     return ResultPage(
         title=bound.settings.title,
         number=attempt.number,

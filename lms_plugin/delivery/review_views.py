@@ -9,6 +9,7 @@ from lms_plugin.access import Capability, Role
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import result_html, results
 from lms_plugin.delivery import reviewing as review
+from lms_plugin.delivery.sheets import sheet_of
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.reviews import Reviewed, reviewed
@@ -37,7 +38,7 @@ def attempt(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     if found is None:
         raise NotFound(detail=f"attempt {attempt_id} is not the reviewed person's on this link")
     return result_html.html(
-        results.result_page(session, found, now=utc_now(), all_shown=_sees_all()),
+        results.result_page(session, found, sheet_of(session, found.id), now=utc_now(), all_shown=_sees_all()),
         attempt_id=attempt_id,
         grade=None,
         reviewing=_page(whose),

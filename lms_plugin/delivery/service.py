@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
@@ -30,7 +30,7 @@ from lms_plugin.delivery.attempt_rows import COLUMNS, attempt_of
 from lms_plugin.delivery.banks import names_of, pool_of
 from lms_plugin.delivery.errors import NotSetUp, TooFewItems
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
-from lms_plugin.delivery.sheets import items_on, sheet_of
+from lms_plugin.delivery.sheets import SHEET, Placed, items_on, read_sheet, sheet_of
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.delivery.start_errors import CodeNeeded
 from lms_plugin.delivery.starting import NOTHING, Declared
@@ -59,6 +59,7 @@ _ONE = (
     .join(AssessmentVersion, AssessmentVersion.id == Attempt.assessment_version_id)
 )
 _ONE_LOCKED = _ONE.with_for_update(of=Attempt)
+_WITH_SHEET = _ONE.add_columns(SHEET)
 
 
 def _facts(sitter: Sitter) -> dict[str, Any]:
@@ -79,15 +80,31 @@ def own_attempt(session: Session, attempt_id: int, sitter: Sitter, *, lock: bool
         NotFound
         CodeNeeded: it is open, and its access code was not given in this launch.
     """
-    found = read_rows(session, _ONE_LOCKED if lock else _ONE, _facts(sitter) | {"attempt": attempt_id})
+    return _own(session, _ONE_LOCKED if lock else _ONE, attempt_id, sitter)[0]
+
+
+def own_attempt_and_sheet(session: Session, attempt_id: int, sitter: Sitter) -> tuple[Attempt, list[Placed]]:
+    """The same, and its sheet: for pages that show both and change neither.
+
+    Raises:
+        NotFound
+        CodeNeeded: see ``own_attempt``.
+    """
+    attempt, rest = _own(session, _WITH_SHEET, attempt_id, sitter)
+    return attempt, read_sheet(rest[0])
+
+
+def _own(session: Session, statement: Select[Any], attempt_id: int, sitter: Sitter) -> tuple[Attempt, Sequence[Any]]:
+    """The attempt, and what the statement asks for beside it and its settings."""
+    found = read_rows(session, statement, _facts(sitter) | {"attempt": attempt_id})
     if not found:
         raise NotFound(detail=f"attempt {attempt_id} is not this person's")
-    row = found[0]
-    attempt = attempt_of(session, row[: len(COLUMNS)])
-    remembered(session, read_version(*row[len(COLUMNS) :]))
+    row, own = found[0], len(COLUMNS)
+    attempt, rest = attempt_of(session, row[:own]), own + len(SETTINGS)
+    remembered(session, read_version(*row[own:rest]))
     if attempt.state is AttemptState.OPEN and not starting.is_admitted(attempt, sitter):
         raise CodeNeeded(detail=f"attempt {attempt_id}")
-    return attempt
+    return attempt, row[rest:]
 
 
 def start_attempt(session: Session, sitter: Sitter, *, seed: str, now: datetime, given: Declared = NOTHING) -> Attempt:

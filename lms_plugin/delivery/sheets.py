@@ -1,4 +1,4 @@
-"""An attempt's slots with the newest answer to each, in one query."""
+"""An attempt's slots with the newest answer to each, in one query or as a value of the one that finds the attempt."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from sqlalchemy import Text, and_, bindparam, cast, select
@@ -15,7 +16,8 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.db import read_rows
 from lms_plugin.delivery.answers import TOP, UNTOUCHED, Current
-from lms_plugin.delivery.models import AttemptSlot, SavedAnswer
+from lms_plugin.delivery.json_rows import as_json, document
+from lms_plugin.delivery.models import Attempt, AttemptSlot, SavedAnswer
 from question_bank import Item
 
 
@@ -59,6 +61,26 @@ _SHEET = (  # built once: putting a statement together costs more than sending i
     .where(AttemptSlot.attempt_id == bindparam("attempt"))
     .order_by(AttemptSlot.slot)
 )
+SHEET = (  # of the attempt a statement finds, whose id is also its ``attempt``; for ``read_sheet``
+    _SHEET.with_only_columns(
+        as_json(
+            AttemptSlot.slot,
+            AttemptSlot.item_version_id,
+            AttemptSlot.case_version_id,
+            AttemptSlot.flagged,
+            cast(AttemptSlot.option_order, Text),
+            cast(AttemptSlot.max_mark, Text),
+            ItemVersion.content_hash,
+            SavedAnswer.revision,
+            document(SavedAnswer.answer),
+            SavedAnswer.certainty,
+        )
+    )
+    .order_by(None)
+    .where(AttemptSlot.attempt_id == Attempt.id)
+    .correlate(Attempt)
+    .scalar_subquery()
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -76,6 +98,18 @@ def sheet_of(session: Session, attempt_id: int) -> list[Placed]:
         )
         for slot, version, case, flagged, order, most, content_hash, revision, answer, certainty
         in read_rows(session, _SHEET, {"attempt": attempt_id})
+    ]  # fmt: skip
+
+
+def read_sheet(text: str | None) -> list[Placed]:
+    """The slots of an attempt from a value of ``SHEET``."""
+    return [
+        Placed(
+            slot, version, case, bool(flagged), order_of(order), Decimal(most), content_hash,
+            UNTOUCHED if revision is None else Current(revision=revision, answer=answer, certainty=certainty),
+        )
+        for slot, version, case, flagged, order, most, content_hash, revision, answer, certainty
+        in sorted(json.loads(text or "[]"), key=itemgetter(0))
     ]  # fmt: skip
 
 

@@ -159,7 +159,7 @@ def questions(launch_id: str, attempt_id: int, number: int = 0) -> ResponseRetur
     """The questions: all of them, or number ``number`` where the layout is one per page; 0: where one stopped."""
     session = db_session()
     try:
-        attempt = service.own_attempt(session, attempt_id, sitter_of(identity()))
+        attempt, sheet = service.own_attempt_and_sheet(session, attempt_id, sitter_of(identity()))
     except CodeNeeded:
         return redirect(url_for(".home", launch_id=launch_id), code=303)  # it asks for the code
     if attempt.state is not AttemptState.OPEN:
@@ -172,7 +172,7 @@ def questions(launch_id: str, attempt_id: int, number: int = 0) -> ResponseRetur
         return between
     if attempt.reached is not None and number:
         one_way.check_page(session, attempt, [number])
-    page = paper.questions_page(session, attempt, number=number or attempt.reached or 1, now=now)
+    page = paper.questions_page(session, attempt, sheet, number=number or attempt.reached or 1, now=now)
     on_page = [question.slot for group in page.groups for question in group.questions]
     practice = practice_mode.shown(session, attempt, on_page) if attempt.practice else None
     here = address("delivery.questions", launch_id=launch_id, attempt_id=attempt_id)
@@ -264,14 +264,14 @@ def autosave(launch_id: str, attempt_id: int) -> ResponseReturnValue:
 def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """Before handing in: which questions have an answer, and which are blank."""
     session = db_session()
-    attempt = service.own_attempt(session, attempt_id, sitter_of(identity()))
+    attempt, sheet = service.own_attempt_and_sheet(session, attempt_id, sitter_of(identity()))
     if attempt.state is not AttemptState.OPEN:
         return redirect(url_for("results.show", launch_id=launch_id, attempt_id=attempt_id), code=303)
     now = utc_now()
     between = section_views.between(session, attempt, now=now)
     if between is not None:
         return between
-    page = paper.summary_page(session, attempt, now=now)
+    page = paper.summary_page(session, attempt, sheet, now=now)
     here = url_for(".questions", launch_id=launch_id, attempt_id=attempt_id)
     steps = question_page.steps(page, here, as_buttons=False)
     ends = question_page.ends(page)
