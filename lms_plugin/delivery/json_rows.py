@@ -19,7 +19,7 @@ class as_json(FunctionElement[str]):  # noqa: N801 - a function of SQL, written 
     inherit_cache = True
 
 
-class document(FunctionElement[Any]):  # noqa: N801
+class document(FunctionElement[Any]):  # noqa: N801 - the same
     """A column with JSON in it, as part of a row of ``as_json``."""
 
     name = "document"
