@@ -172,6 +172,14 @@ def _on_connect(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+@event.listens_for(Session, "before_flush")
+def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    """What was declared to read only has no transaction on PostgreSQL: two rows would not be stored together."""
+    if read_only.get() and (session.new or session.deleted or any(session.is_modified(one) for one in session.dirty)):
+        message = "a request that only reads wanted to write"
+        raise RuntimeError(message)
+
+
 @event.listens_for(Pool, "checkin")
 def _on_checkin(_connection: Any, record: Any) -> None:
     record.info["rested_since"] = monotonic()
