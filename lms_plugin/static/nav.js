@@ -1,5 +1,6 @@
 // Single keys for a page of questions: 1–9 or A–F pick, N and P go on and back, F flags where no answer has that letter.
 // Off until the learner turns them on by the box on the page (WCAG 2.1.4); without this script, links and Tab.
+// Behind them what keeps the page when the network is gone: one file, for each is a request more before a quiz begins.
 const KEY = "assay.quiz-keys";
 const box = document.getElementById("nav-keys");
 const questions = [...document.querySelectorAll("[data-slot]")];
@@ -50,10 +51,53 @@ const storage = (work) => {
     return null; // a frame without storage: the switch holds for this page only
   }
 };
-box.closest("[hidden]").hidden = false;
-box.checked = storage((held) => held.getItem(KEY)) === "on";
-box.addEventListener("change", () => {
-  storage((held) => held.setItem(KEY, box.checked ? "on" : "off"));
+if (box) { // the page before handing in has no questions to go through
+  box.closest("[hidden]").hidden = false;
+  box.checked = storage((held) => held.getItem(KEY)) === "on";
+  box.addEventListener("change", () => {
+    storage((held) => held.setItem(KEY, box.checked ? "on" : "off"));
+    follow();
+  });
   follow();
-});
-follow();
+}
+
+// Without a network, the press of a button would put the browser's own error page in the place of this one. Where there is
+// reason to doubt the network, the server is asked first whether it is there; if not, the page stays and says so.
+const form = document.querySelector("form[data-cut]");
+const saving = document.getElementById("save-status");
+const PATIENCE = 8000; // ms
+const told = document.createElement("p");
+told.className = "cut panel panel-warn";
+told.setAttribute("role", "alert");
+told.hidden = true;
+form.querySelector(".bar-bottom, .row").prepend(told);
+let asking = false;
+let there = false;
+
+const doubtful = () => !navigator.onLine || saving?.dataset.state === "unsaved";
+const say = (text) => {
+  told.hidden = !text;
+  told.textContent = text;
+};
+const ask = (button) =>
+  fetch(import.meta.url, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
+    .then(() => {
+      say("");
+      there = true;
+      form.requestSubmit(button);
+    })
+    .catch(() => say(form.dataset.cut))
+    .finally(() => {
+      asking = false;
+      there = false;
+    });
+
+addEventListener("submit", (event) => {
+  if (there || !(asking || doubtful())) return;
+  event.preventDefault();
+  event.stopImmediatePropagation(); // autosave.js would take the page for left
+  if (asking) return;
+  asking = true;
+  ask(event.submitter);
+}, true);
+addEventListener("online", () => say(""));
