@@ -46,7 +46,11 @@ _OPENING = ("«", "“", "„")
 _NO_QUOTES = str.maketrans("", "", '“”«»"*_#\u00ad')
 _NOTE = re.compile(r"\s*[(\[][^)\]]*\s[^)\]]*[)\]]")  # a remark in brackets, of two words and more
 _OPEN_NOTE = re.compile(r"\s[(\[][^)\]]*$")
-_TITLE_WORDS = 14
+_TITLE_WORDS, _SHORT = 14, 9
+_HANDOUT = re.compile(
+    r"\b(?:summary|notes|lecture|lesson|hand-?out|leaflet|module|week|unit|chapter|crib|revision|guide)\b"
+    r"|(?<!\w)(?:конспект|лекция|занятие|урок|памятка|модуль|тема|шпаргалка|методичка|раздаточный)(?!\w)"
+)
 _PARTS = re.compile(r"(\s[–—|/›»→>-]\s|[:?!.]\s|\s[(\[])")  # of a title; each shouts or does not for itself
 _AFRESH = re.compile(r"(?<=[^\W\d_][.?!] )[^\W\d_]|(?<=\d[.?!] )[^\W\d_]")  # a sentence begins within a title
 _HEAD = re.compile(r"\s[–—]\s|[:?]\s")  # behind it a long title goes on
@@ -178,13 +182,19 @@ def _first_line(document: Document) -> str:
     """The first line of a text if it reads like a title, and the beginning of one that is too long."""
     lines = (document.words(block) for block in document.blocks[:3])
     first = next((line for line in lines if not (is_way(line) or _NO_TITLE.fullmatch(line.strip()))), "")
-    if _SENTENCES.search(first):
+    if _SENTENCES.search(first) and not _names(first, document):
         return ""
     if len(first.split()) <= _TITLE_WORDS:
         return first
     first = _OPEN_NOTE.sub("", _NOTE.sub("", first)).strip()
     head = first if len(first.split()) <= _TITLE_WORDS else _HEAD.split(first)[0]
     return head if 1 < len(head.split()) <= _TITLE_WORDS else ""  # a single word is who speaks
+
+
+def _names(line: str, document: Document) -> bool:
+    """Whether a line that ends in a full stop is a title all the same: short, over a text, of a lesson or handout."""
+    over = len(document.blocks) > 1 and len(document.words(document.blocks[1]).split()) > _TITLE_WORDS
+    return over and len(line.split()) <= _SHORT and line.endswith(".") and bool(_HANDOUT.search(line.lower()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -558,6 +558,11 @@ def test_the_source_is_called_by_its_title_its_first_line_or_its_name():
     assert Source(titled, ()).title == "The peel"
     assert peel().title == "Glycolic peel"
     assert Source(read_document(b"A sentence of its own.", "wax_peel-1.txt"), ()).title == "Wax peel 1"
+    told = (
+        "\n\nIt loosens comedones, and resistance does not develop, so that it may be used for many months in a row.\n"
+    )
+    for first, title in (("Creams. Week 4 summary.", "Creams. Week 4 summary"), ("It dries the skin.", "Wax peel 1")):
+        assert Source(read_document((first + told).encode(), "wax_peel-1.txt"), ()).title == title
 
 
 def test_citations_name_section_paragraph_and_page():
