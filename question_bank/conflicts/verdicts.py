@@ -14,11 +14,14 @@ from question_bank.conflicts.why import Why
 from question_bank.facts import Fact, Facts
 from question_bank.terms import Terms, acted_on, stem, terms
 
+GUESSED = 0.4  # confidence below which a claim, or what it is about, is a guess, and contradicts nothing
+
 
 def verdict_conflicts(facts: Facts) -> Iterator[Conflict]:
     """A condition that is an indication and a contraindication of one subject, with nothing that sets the two apart."""
-    wanted = [fact for fact in facts.all if fact.category is Category.INDICATION]
-    refused = [fact for fact in facts.all if fact.category is Category.CONTRAINDICATION]
+    sure = [fact for fact in facts.all if fact.claim.confidence >= GUESSED]
+    wanted = [fact for fact in sure if fact.category is Category.INDICATION]
+    refused = [fact for fact in sure if fact.category is Category.CONTRAINDICATION]
     for one in wanted:
         for other in refused:
             if _same_condition(one, other) and _same_topic(one, other):
