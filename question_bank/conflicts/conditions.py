@@ -10,7 +10,7 @@ from question_bank.claims.model import Category
 from question_bank.conflicts.cues import statement_cues
 from question_bank.conflicts.model import Passage
 from question_bank.conflicts.subjects import Said, Topic, topic_of
-from question_bank.conflicts.verdicts import passage_of
+from question_bank.conflicts.verdicts import GUESSED, passage_of
 from question_bank.facts import Facts
 from question_bank.terms import Terms, roots, terms
 
@@ -58,5 +58,7 @@ def claimed(facts: Facts, category: Category, *, any_qualifier: bool = False) ->
     return [
         Stated(fact.text, fact.said, topic_of(fact), fact.claim.subject, fact.source.language, passage_of(fact))
         for fact in facts.all
-        if fact.category is category and (any_qualifier or fact.claim.qualifier in {None, "absolute"})
+        if fact.category is category
+        and fact.claim.confidence >= GUESSED
+        and (any_qualifier or fact.claim.qualifier in {None, "absolute"})
     ]
