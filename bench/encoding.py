@@ -50,7 +50,7 @@ class Layer(nn.Module):
         self.attend, self.heard = nn.Linear(size, 3 * size), nn.Linear(size, size)
         self.wide, self.narrow = nn.Linear(size, wide), nn.Linear(wide, size)
         self.even_heard, self.even_wide = nn.LayerNorm(size, LITTLE), nn.LayerNorm(size, LITTLE)
-        self.drop = Hidden(DROPPED_WITHIN)
+        self.drop = nn.Dropout(DROPPED_WITHIN)
         with torch.no_grad():
             for part, name in enumerate("qkv"):
                 rows = slice(part * size, (part + 1) * size)
@@ -73,21 +73,6 @@ class Layer(nn.Module):
         seen = self.even_heard(seen + self.heard(heard))
         bent = functional.gelu(self.wide(seen), approximate="tanh")
         return self.even_wide(seen + self.drop(self.narrow(bent)))
-
-
-class Hidden(nn.Module):
-    """Hides a share of all figures while learning; of chance there is one draw for two figures, for it is slow."""
-
-    def __init__(self, share: float) -> None:
-        super().__init__()
-        self.share = share
-
-    def forward(self, seen: Any) -> Any:
-        """The figures, some of them nought and the rest as much larger."""
-        if not self.training:
-            return seen
-        kept = (torch.rand(seen.shape) >= self.share).to(seen.dtype)
-        return seen * kept / (1 - self.share)
 
 
 class Reader(nn.Module):
@@ -115,7 +100,7 @@ class Reader(nn.Module):
         self.behind = nn.LSTM(HIDDEN, STATES, batch_first=True)
         self.out = nn.Linear(2 * STATES + HIDDEN, LABELS)
         self.names = nn.Linear(2 * STATES + HIDDEN, NAMES)
-        self.drop, self.drop_within = Hidden(DROPPED), Hidden(DROPPED_WITHIN)
+        self.drop, self.drop_within = nn.Dropout(DROPPED), nn.Dropout(DROPPED_WITHIN)
 
     def forward(self, rows: Any, held: Any, words: Any, sizes: Any, bags: Any, starts: Any) -> tuple[Any, Any]:
         """Scores of the labels and of names at each word (windows × words × labels)."""
