@@ -38,7 +38,7 @@ def _take_encoder(reader: Reader, pieces: Pieces, known: Encoder) -> None:
             reader.rows.weight[row] = torch.tensor(known.rows[old] * known.steps[old])
     for special in range(min(pieces.numbers.values())):
         reader.rows.weight[special] = torch.tensor(known.rows[special] * known.steps[special])
-    reader.places[: len(tables["places"])] = torch.tensor(tables["places"])
+    reader.places.copy_(torch.tensor(tables["places"]))
     _take_even(reader.even, tables["even"])
     for at, layer in enumerate(reader.layers):
         for name in ("attend", "heard", "wide", "narrow"):

@@ -84,7 +84,7 @@ class Reader(nn.Module):
         size = base.hidden
         rows = base.table("emb.word", -1, size)[pieces]
         self.rows = nn.Embedding.from_pretrained(torch.tensor(rows), freeze=False)
-        places = base.table("emb.pos", -1, size)[: LONGEST * 2] + base.table("emb.type", -1, size)[0]
+        places = base.table("emb.pos", -1, size)[: LONGEST + 1] + base.table("emb.type", -1, size)[0]
         self.places = nn.Parameter(torch.tensor(places))
         self.even = nn.LayerNorm(size, LITTLE)
         with torch.no_grad():

@@ -26,7 +26,7 @@ from bench.base import Base
 from bench.encoding import Example, Reader, trained
 from bench.placing import labels_of, named_in, placed
 from question_bank.claims import learned
-from question_bank.claims.learned.encoder import LONGEST, Encoder, encoder
+from question_bank.claims.learned.encoder import Encoder, encoder
 from question_bank.claims.learned.features import of_line, of_places, of_word
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.network import network
@@ -106,7 +106,6 @@ def write(folder: Path, pieces: Pieces, names: Sequence[str], reader: Reader) ->
     tables = reader.encoder_tables()
     rows, steps = whole(tables.pop("rows").T)
     stored: dict[str, Any] = {"rows": rows.T, "rows_steps": steps}
-    tables["places"] = tables["places"][: LONGEST + 1]
     for name in ("attend", "heard", "wide", "narrow"):
         parts = [whole(table) for table in tables.pop(name)]
         stored[name] = np.stack([part for part, _ in parts])

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from question_bank.claims.learned.encoder import Array
 from question_bank.claims.learned.telling import Tagged
 
 SIZE = 385  # figures of a word: the encoder's, then how probable it is part of a claim's subject
-
-Figures = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Meaning:
         """The rows of the words that begin between two offsets."""
         return slice(bisect_left(self.starts, start), bisect_left(self.starts, end))
 
-    def mean(self, start: int, end: int) -> Figures | None:
+    def mean(self, start: int, end: int) -> Array | None:
         """The mean of the figures of the words that begin between two offsets; None where none does."""
         rows = self.words(start, end)
         return self.table[rows].mean(axis=0, dtype=np.float32) if rows.start < rows.stop else None

@@ -47,10 +47,6 @@ class Network:
         for part in _batches(lines):
             yield from self._read(part)
 
-    def probabilities(self, lines: Sequence[Line]) -> Iterator[Array]:
-        """The first of what :meth:`read` tells."""
-        yield from (found for found, _ in self.read(lines))
-
     def _read(self, lines: Sequence[Line]) -> Iterator[tuple[Array, Array]]:
         meant, sizes = encoder().read(lines)
         bags = self._bags(lines)
