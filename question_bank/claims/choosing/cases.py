@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,8 +21,9 @@ _LEADING_AWAY = frozenset(pattern("choosing", "prepositions").pattern.split("|")
 @dataclass(slots=True)
 class Case:
     """``part``: the sentence's place; ``word``: the first word of the phrase, or of the statement; ``led``: names that
-    began this and earlier sentences, by key: rank and how many sentences back; ``recent``: rank by the last mention;
-    ``label``: where the unit's label stands in the sentence, ``label_words`` of how many words it is.
+    began this and earlier sentences, by key: rank and how many sentences back; ``recent``: rank by the last mention,
+    and which of all mentions that is; ``near``: keys of the names in its sentence; ``label``: where the unit's label
+    stands in the sentence, ``label_words`` of how many words it is.
     """
 
     part: int
@@ -36,7 +37,8 @@ class Case:
     label: tuple[int, int] | None = None
     label_words: int = 0
     names: list[Name] = field(default_factory=list)
-    recent: dict[Key, int] = field(default_factory=dict)
+    recent: dict[Key, tuple[int, int]] = field(default_factory=dict)
+    near: set[Key] = field(default_factory=set)
     led: dict[Key, tuple[int, int]] = field(default_factory=dict)
 
 
@@ -50,13 +52,17 @@ class Finder:
         every = found.names.values()
         titled = [one for one in every if one.sources & {"first title", "title", "file"}]
         self.foremost = sorted(every, key=lambda one: -one.main)[:FOREMOST] + titled[: FOREMOST * 2]
+        self.part_of = [self.plan.part_at(self.plan.starts[word]) for word in self.words]
         self.leads = self._leads()
+        self.leading = [place for place, names in enumerate(self.leads) if names and self._unit_of(place).kind != TURN]
+        self.framed: dict[tuple[int, Key], frozenset[str]] = {}
+        self._labels: dict[int, tuple[int, int] | None] = {}
+        self._over: dict[int, list[Name]] = {}
 
     def _leads(self) -> list[list[Name]]:
         """What each sentence begins with."""
         leads: list[list[Name]] = [[] for _ in self.plan.parts]
-        for word, name in self.found.mentions:
-            part = self.plan.part_at(self.plan.starts[word])
+        for part, (word, name) in zip(self.part_of, self.found.mentions, strict=True):
             first = bisect_left(self.plan.starts, self.plan.parts[part][0])
             near = word - first <= NEAR_BEGIN and name not in leads[part]
             if near and not any(one in _LEADING_AWAY for one in self.plan.lower[first:word]):
@@ -77,33 +83,53 @@ class Finder:
         self._fill(case, stop)
         return case
 
+    def _unit_of(self, part: int) -> Unit:
+        return self.plan.units[self.plan.parts[part][2]]
+
     def _label(self, case: Case) -> None:
         unit = self.plan.units[case.unit]
-        label = LABEL.match(unit.words) if unit.kind in {TEXT, ITEM} else None
-        if label:
-            case.label = max(unit.start, case.start), min(unit.start + label.end("head"), case.end)
-            case.label_words = len(tokens(label["head"]))
+        if case.unit not in self._labels:
+            label = LABEL.match(unit.words) if unit.kind in {TEXT, ITEM} else None
+            self._labels[case.unit] = (label.end("head"), len(tokens(label["head"]))) if label else None
+        known = self._labels[case.unit]
+        if known is not None:
+            case.label = max(unit.start, case.start), min(unit.start + known[0], case.end)
+            case.label_words = known[1]
 
     def _fill(self, case: Case, stop: int) -> None:
         here = bisect_left(self.words, case.word)
         known: dict[Key, Name] = {}
-        for _, name in reversed(self.found.mentions[max(0, here - MENTIONS) : here]):
+        for at in range(here - 1, max(0, here - MENTIONS) - 1, -1):
+            name = self.found.mentions[at][1]
             if name.key not in known:
-                case.recent[name.key] = len(known)
+                case.recent[name.key] = len(known), at
                 known[name.key] = name
         behind = self.found.mentions[here : min(bisect_left(self.words, stop), here + AHEAD)]
-        beside = (name for unit in self._beside(case.unit) for name in self._within(unit))
-        for name in (*(one for _, one in behind), *beside, *self.foremost):
+        for name in (*(one for _, one in behind), *self._over_unit(case.unit), *self.foremost):
             known.setdefault(name.key, name)
         case.names = list(known.values())
-        for back in range(min(case.part + 1, SENTENCES)):
-            place = case.part - back
-            if self.plan.units[self.plan.parts[place][2]].kind == TURN:
-                continue
+        begin, end = bisect_left(self.words, case.first_word), bisect_left(self.plan.starts, case.end)
+        end = bisect_left(self.words, max(end, case.word))
+        case.near = {name.key for _, name in self.found.mentions[begin:end]}
+        self._led(case)
+
+    def _led(self, case: Case) -> None:
+        """What began this sentence and those before it, turns of speakers left out."""
+        last = bisect_right(self.leading, case.part)
+        for place in reversed(self.leading[max(0, last - SENTENCES) : last]):
+            back = case.part - place
+            if back >= SENTENCES or len(case.led) >= LEADS:
+                return
             for name in self.leads[place]:
                 told = back or name.at[bisect_left(name.at, case.first_word)] < case.word
                 if told and name.key not in case.led and len(case.led) < LEADS:
                     case.led[name.key] = (len(case.led), back)
+
+    def _over_unit(self, place: int) -> list[Name]:
+        """The names in the units that stand over one."""
+        if place not in self._over:
+            self._over[place] = [name for unit in self._beside(place) for name in self._within(unit)]
+        return self._over[place]
 
     def _beside(self, place: int) -> Iterator[int]:
         """The units that stand over one."""

@@ -10,7 +10,7 @@ from question_bank.claims.choosing.cases import Finder
 from question_bank.claims.choosing.inventory import inventory_of
 from question_bank.claims.choosing.names import Key, key_of
 from question_bank.claims.choosing.plan import planned
-from question_bank.claims.choosing.ranking import features_of, weigh_whole, weights
+from question_bank.claims.choosing.ranking import held_by, more_of, weigh_whole, weights
 from question_bank.claims.choosing.scores import Asked, scores
 from question_bank.claims.choosing.whole import describe
 from question_bank.claims.learned.meaning import Meaning
@@ -44,12 +44,19 @@ class Chooser:
         """The names a statement may be about, with all that holds of each."""
         case = self.finder.case(start, end, phrase, category)
         own = key_of(read, self.language)
-        features = [
-            {**name.whole, **each, **dict.fromkeys(self._read(name.key, own), 1.0)}
-            for name, each in zip(case.names, features_of(case, self.finder), strict=True)
+        more = [
+            {**each, **dict.fromkeys(agrees, 1.0)} if (agrees := self._read(name.key, own)) else each
+            for name, each in zip(case.names, more_of(case.names), strict=True)
         ]
-        places = [self.found.place(name, case.word) for name in case.names]
-        return Asked([name.written for name in case.names], features, places, (start, end))
+        return Asked(
+            names=[name.written for name in case.names],
+            whole=[name.whole for name in case.names],
+            held=held_by(case, self.finder),
+            more=more,
+            main=[name.main for name in case.names],
+            places=[self.found.place(name, case.word) for name in case.names],
+            claim=(start, end),
+        )
 
     def _read(self, key: Key, own: Key) -> tuple[str, ...]:
         """How a name agrees with what the statement was read with."""
@@ -66,8 +73,8 @@ class Chooser:
         own = {*key_of(read, self.language)}
         best = max(range(len(names)), key=likely.__getitem__)
         mine = {*key_of(names[best], self.language)}
-        agree = ({*key_of(one, self.language)} for one in names)
-        share = sum(share for share, key in zip(likely, agree, strict=True) if key <= mine or key >= mine)
+        told = ((part, {*key_of(name, self.language)}) for name, part in zip(names, likely, strict=True) if part)
+        share = sum(part for part, key in told if key <= mine or key >= mine)
         return read if own and (own <= mine or mine <= own) else as_subject(names[best]), share
 
 

@@ -28,7 +28,8 @@ _CAPITAL = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}(?![\w’
 class Name:
     """A name as written first, where from it is known, and the words it begins at with the offsets of each.
 
-    ``whole``: what holds of it wherever it is asked about; ``main`` how likely it is what the document is about.
+    ``whole``: what holds of it wherever it is asked about, ``crossed`` what of that counts with what holds there, too;
+    ``main`` how likely it is what the document is about.
     """
 
     key: Key
@@ -37,6 +38,7 @@ class Name:
     at: list[int] = field(default_factory=list)
     begins: list[int] = field(default_factory=list)
     whole: dict[str, float] = field(default_factory=dict)
+    crossed: frozenset[str] = frozenset()
     main: float = 0.0
 
     def within(self, start: int, end: int) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from math import exp, fsum
 
 from question_bank.claims.choosing.cases import Case, Finder
 from question_bank.claims.choosing.framed import framed
 from question_bank.claims.choosing.inventory import Inventory, Name
-from question_bank.claims.choosing.scores import Features
+from question_bank.claims.choosing.scores import Features, Held
 from question_bank.claims.choosing.spoken import spoken
 from question_bank.claims.lexicon import table
 
@@ -24,6 +25,9 @@ _LACKING = tuple(f"other's {one}" for one in ("leads", "heading 0", "row", "labe
 _WITH_MAIN = (
     *_LACKING, "only heading 0", "leads", "heading 0", "row", "label", "lead 0", "in phrase", "head",
 )  # fmt: skip
+_CROSSED = _RIVALS.union(_WHOLE)
+_FREE = "main & free"
+_NO_MORE = {"foremost": 0.0, _FREE: 0.0, "share & title": 0.0}
 
 
 @cache
@@ -42,39 +46,50 @@ def shares(features: Sequence[Features], learned: Mapping[str, float]) -> list[f
 
 
 def weigh_whole(found: Inventory, learned: Mapping[str, float]) -> None:
-    """Set how likely each name is what the whole document is about."""
+    """Set how likely each name is what the whole document is about, and what holds of it that is crossed."""
     names = list(found.names.values())
     for name, share in zip(names, shares([one.whole for one in names], learned), strict=True):
         name.main = share
+        name.crossed = frozenset(_CROSSED & name.whole.keys())
 
 
-def features_of(case: Case, finder: Finder) -> list[Features]:
-    """The features that each name of a case has there, its rivals' included; those it has anyway are left out."""
-    found = [{*spoken(name, case, finder), *framed(name, case, finder)} for name in case.names]
-    having = [
-        {*_RIVALS.intersection(one), *_RIVALS.intersection(name.whole)}
-        for name, one in zip(case.names, found, strict=True)
-    ]
-    counted = Counter(
-        rival for one, has in zip(found, having, strict=True) if "in phrase" not in one for rival in has
-    )  # what the phrase itself names is no rival
-    for one, has in zip(found, having, strict=True):
-        one.update([_ONLY[rival] if rival in has else _OTHERS[rival] for rival, count in counted.items()
-                    if count == 1 or rival not in has])  # fmt: skip
-    most = max((name.main for name in case.names), default=0)
-    return [_crossed(name, one, most) for name, one in zip(case.names, found, strict=True)]
+def held_by(case: Case, finder: Finder) -> list[Held]:
+    """What holds of each name of a case there, what its rivals have included; what holds of it anyway is left out."""
+    found = [frozenset(spoken(name, case, finder)) | _framed(name, case, finder) for name in case.names]
+    each = list(zip(case.names, found, strict=True))
+    rivals = [_RIVALS & (one | name.crossed) for name, one in each if "in phrase" not in one]
+    counted = Counter(chain.from_iterable(rivals))  # what the phrase itself names is no rival
+    once = frozenset(rival for rival, count in counted.items() if count == 1)
+    several = frozenset(counted) - once
+    return [_held(one, name.crossed, once, several) for name, one in each]
 
 
-def _crossed(name: Name, found: set[str], most: float) -> Features:
-    """What holds of a name here, and what does together with what holds of it in the whole document."""
-    both = {f"{one} & {other}" for one in _WHOLE if one in name.whole for other in _LACKING if other in found}
-    main = {f"main & {one}": name.main for one in _WITH_MAIN if one in found}
-    free = all(one in found for one in _LACKING[:4])
-    return {
-        **dict.fromkeys(found | both, 1.0),
-        **main,
-        "main": name.main,
-        "foremost": float(name.main == most),
-        "main & free": name.main if free else 0.0,
-        "share & title": name.whole["share"] if "in title" in name.whole else 0.0,
-    }
+@lru_cache(maxsize=20_000)  # of most names the same holds: named long ago, and nothing else
+def _held(found: frozenset[str], whole: frozenset[str], once: frozenset[str], several: frozenset[str]) -> Held:
+    """What holds of a name here, what its rivals have, and what holds together with what does in the whole document."""
+    has = found | whole
+    every = found | {_ONLY[one] for one in once & has} | {_OTHERS[one] for one in (once | several) - has}
+    both = {f"{one} & {other}" for one in _WHOLE if one in whole for other in _LACKING if other in every}
+    main = {"main", *(f"main & {one}" for one in _WITH_MAIN if one in every)}
+    return Held(every | both, frozenset(main | {_FREE} if every.issuperset(_LACKING[:4]) else main))
+
+
+def _framed(name: Name, case: Case, finder: Finder) -> frozenset[str]:
+    """What holds by what stands over a claim is the same for all claims of its unit."""
+    place = case.unit, name.key
+    found = finder.framed.get(place)
+    if found is None:
+        found = finder.framed[place] = frozenset(framed(name, case, finder))
+    return found
+
+
+def more_of(names: Sequence[Name]) -> list[Features]:
+    """What holds of each name of a case with another value than 1; one object for all of which nothing does."""
+    most = max((name.main for name in names), default=0)
+    return [_more(name, foremost=name.main == most) if name.main == most or "in title" in name.whole else _NO_MORE
+            for name in names]  # fmt: skip
+
+
+def _more(name: Name, *, foremost: bool) -> Features:
+    share = name.whole["share"] if "in title" in name.whole else 0.0
+    return {**_NO_MORE, "foremost": float(foremost), "share & title": share}

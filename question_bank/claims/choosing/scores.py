@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,18 +15,45 @@ from question_bank.claims.learned.encoder import Array
 from question_bank.claims.learned.meaning import SIZE, Meaning
 
 Features = dict[str, float]
+T = TypeVar("T")
 Place = tuple[int, int]  # where words stand in the reading
 DIGITS = 4  # of a probability; those behind them differ between processors
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What holds of a name where a claim stands: features worth 1, and those worth how likely it is the document's.
+
+    One object for all names of which the same holds, so that its rows are summed once.
+    """
+
+    plain: frozenset[str]
+    by_main: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The names one claim may be about, what holds of each there and where it is named, and where the claim stands."""
+    """The names one claim may be about, what holds of each and where it is named, and where the claim stands.
+
+    ``whole``: what holds of a name wherever it is asked about, ``held`` and ``more`` what does there; ``main`` is how
+    likely it is what the document is about.
+    """
 
     names: Sequence[str]
-    features: Sequence[Features]
+    whole: Sequence[Features]
+    held: Sequence[Held]
+    more: Sequence[Features]
+    main: Sequence[float]
     places: Sequence[Place | None]
     claim: Place
+
+    @property
+    def features(self) -> list[Features]:
+        """All that holds of each name, with its value; what is 0 here and may be more elsewhere included."""
+        return [
+            {**whole, **more, **dict.fromkeys(held.plain, 1.0), **dict.fromkeys(held.by_main, main)}
+            for whole, held, more, main in zip(self.whole, self.held, self.more, self.main, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +88,7 @@ class Scores:
         return found
 
     def _scores(self, asked: Sequence[Asked], meaning: Meaning) -> Array:
-        told = self._told([each for one in asked for each in one.features])
+        told = self._told(asked)
         seen = told[:, :-1] + self.bias
         sizes = [len(one.names) for one in asked]
         names, own = _means([place for one in asked for place in one.places], meaning)
@@ -72,14 +101,25 @@ class Scores:
         scores: Array = seen @ self.out + told[:, -1]
         return scores
 
-    def _told(self, features: Sequence[Features]) -> Array:
+    def _told(self, asked: Sequence[Asked]) -> Array:
         """The weighted sum of the rows of each name's features."""
+        here, held = _different([each for one in asked for each in one.held])
+        main = np.array([each for one in asked for each in one.main], np.float32)[:, None]
+        told = self._summed([dict.fromkeys(one.by_main, 1.0) for one in held])[here] * main
+        told += self._summed([dict.fromkeys(one.plain, 1.0) for one in held])[here]
+        for features in ([one.whole for one in asked], [one.more for one in asked]):
+            rows, some = _different(list(chain.from_iterable(features)))
+            told += self._summed(some)[rows]
+        return told
+
+    def _summed(self, features: Sequence[Features]) -> Array:
+        """The weighted sum of the rows of each one's features."""
         starts: list[int] = []
         ids: list[int] = []
         values: list[float] = []
         for each in features:
             starts.append(len(ids))
-            ids.append(0)  # so that a name with no known feature has a row, too
+            ids.append(0)  # so that one with no known feature has a row, too
             values.append(0.0)
             for name, value in each.items():
                 number = self.numbers.get(name)
@@ -89,6 +129,13 @@ class Scores:
         weighed = self.rows[ids] * np.array(values, np.float32)[:, None]
         summed: Array = np.add.reduceat(weighed, starts, axis=0)
         return summed
+
+
+def _different(some: Sequence[T]) -> tuple[list[int], list[T]]:
+    """For each object which of the different ones it is, and those: what is the same object is summed once."""
+    order: dict[int, int] = {}
+    rows = [order.setdefault(id(one), len(order)) for one in some]
+    return rows, list({id(one): one for one in some}.values())
 
 
 def _means(places: Sequence[Place | None], meaning: Meaning) -> tuple[Array, list[int]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from question_bank.claims.choosing.cases import Case, Finder
 from question_bank.claims.choosing.inventory import Name
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.units import ITEM
 
+_NOT_NAMED = ("not named before",)
 CLOSE = 4  # words between a name and the phrase
 _POINTS = pattern("choosing", "points")
 _PREPOSITIONS, _CONTRASTS, _CAUSES = (
@@ -18,19 +20,22 @@ _PREPOSITIONS, _CONTRASTS, _CAUSES = (
 
 
 def spoken(name: Name, case: Case, finder: Finder) -> Iterator[str]:
-    """The features that hold."""
-    yield from _in_phrase(name, case)
-    yield from _in_sentence(name, case, finder)
-    yield from _labelled(name, case)
-    yield from _led(name, case, finder)
-    yield from _recent(name, case, finder)
+    """The features that hold; most names are far from the claim, and only asked where they were named last."""
+    key = name.key
+    if not case.phrase.isdisjoint(key):
+        yield from _in_phrase(name, case)
+    if key in case.near:
+        yield from _in_sentence(name, case, finder)
+    if case.label is not None:
+        yield from _labelled(name, case)
+    if key in case.led:
+        yield from _led(name, case, finder)
+    yield from _recent(*case.recent[key], case, finder) if key in case.recent else _NOT_NAMED
 
 
-def _in_phrase(name: Name, case: Case) -> Iterator[str]:
-    if case.phrase.issuperset(name.key):
-        yield from ("in phrase", f"in phrase {case.category}")
-    elif case.phrase.intersection(name.key):
-        yield "partly in phrase"
+def _in_phrase(name: Name, case: Case) -> tuple[str, ...]:
+    whole = case.phrase.issuperset(name.key)
+    return ("in phrase", f"in phrase {case.category}") if whole else ("partly in phrase",)
 
 
 def _in_sentence(name: Name, case: Case, finder: Finder) -> Iterator[str]:
@@ -81,9 +86,7 @@ def _labelled(name: Name, case: Case) -> Iterator[str]:
 
 
 def _led(name: Name, case: Case, finder: Finder) -> Iterator[str]:
-    rank, back = case.led.get(name.key, (-1, -1))
-    if rank < 0:
-        return
+    rank, back = case.led[name.key]
     yield f"lead {min(rank, 3)}"
     yield f"lead back {_banded(back)}"
     if back and rank <= 1 and _POINTS.match(finder.plan.text, case.start):
@@ -92,25 +95,25 @@ def _led(name: Name, case: Case, finder: Finder) -> Iterator[str]:
         yield "lead in unit"
 
 
-def _recent(name: Name, case: Case, finder: Finder) -> Iterator[str]:
-    if name.key not in case.recent:
-        yield "not named before"
-        return
+def _recent(rank: int, mention: int, case: Case, finder: Finder) -> tuple[str, ...]:
+    """Of a name whose last mention is this one."""
     plan = finder.plan
-    begin = name.begins[bisect_left(name.at, case.word) - 1]
-    part = plan.part_at(begin)
-    unit, over = finder.over(case)
-    yield f"recent {min(case.recent[name.key], 4)}"
-    yield f"back {_banded(case.part - part)}"
+    part = finder.part_of[mention]
     place = plan.parts[part][2]
-    if place == case.unit:
-        yield "in unit"
-    else:
-        yield f"last in {plan.units[place].kind}"
-        if unit.kind == plan.units[place].kind == ITEM:
-            yield "last in another item"
-    if over.headings and begin >= plan.units[over.headings[-1]].start:
-        yield "since heading"
+    unit, over = finder.over(case)
+    last = "" if place == case.unit else plan.units[place].kind
+    begin = plan.starts[finder.words[mention]]
+    since = bool(over.headings) and begin >= plan.units[over.headings[-1]].start
+    return _named_before(min(rank, 4), _banded(case.part - part), last, unit.kind, since=since)
+
+
+@lru_cache(maxsize=1_000)  # more than there are
+def _named_before(rank: int, back: str, last: str, kind: str, *, since: bool) -> tuple[str, ...]:
+    """``last``: the kind of the unit of the last mention, empty where that is the claim's own, of this ``kind``."""
+    found = [f"recent {rank}", f"back {back}", f"last in {last}" if last else "in unit"]
+    if last == kind == ITEM:
+        found.append("last in another item")
+    return (*found, "since heading") if since else tuple(found)
 
 
 def _banded(count: int) -> str:
