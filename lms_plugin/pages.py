@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from flask import Blueprint, Flask, Response, g, jsonify, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_domain, get_locale
@@ -32,7 +33,7 @@ bp = Blueprint("pages", __name__)
 def init_app(app: Flask) -> None:
     """Register the pages and what every template may use."""
     app.register_blueprint(bp)
-    Babel(app, locale_selector=chosen_locale).domain_instance = Catalogues()
+    Babel(app, locale_selector=lambda: _locale(chosen_locale())).domain_instance = Catalogues()
     app.jinja_env.globals.update(static_url=static_url, get_locale=get_locale, at_the_top=at_the_top)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the i18n extension
         lambda text: get_domain().get_translations().ugettext(text),
@@ -40,6 +41,11 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.globals.update(gettext=_text, _=_text)
+
+
+@lru_cache(maxsize=8)
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
 
 
 _texts: dict[str, dict[str, Markup]] = {}  # language → text → its translation: pages ask for hundreds

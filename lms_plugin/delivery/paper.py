@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -36,6 +37,9 @@ class Step(NamedTuple):
     section: SectionState = SectionState.OPEN
 
 
+_step = partial(tuple.__new__, Step)  # of a tuple of its members: twenty to a page
+
+
 class Asked(NamedTuple):
     """One question with its newest answer, as HTML."""
 
@@ -50,8 +54,7 @@ class Group(NamedTuple):
     questions: tuple[Asked, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionPlace:
+class SectionPlace(NamedTuple):
     """The section a learner is in, of so many; ``last``: leaving it is handing in."""
 
     number: int
@@ -64,9 +67,11 @@ class SectionPlace:
         return self.number == self.of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionsPage:
+class QuestionsPage(NamedTuple):
     """The page a learner answers on. ``number`` is 0 where all questions are on it, else the first one's.
+
+    The questions are in ``asked``, one after the other; in ``groups`` where more is said of them: of a case, in
+    practice.
 
     ``back`` and ``onward`` are the numbers of the pages before and after it; 0: there is none. ``one_way``: there is no
     way back. ``section``: the one all of this is about, where sections have a time of their own; ``total`` and
@@ -75,6 +80,7 @@ class QuestionsPage:
     """
 
     title: str
+    asked: Markup
     groups: tuple[Group, ...]
     steps: tuple[Step, ...]
     number: int
@@ -119,9 +125,9 @@ def questions_page(
     shown = together if place is None else [together[place]]
     numbers = [0, *(group[0].slot for group in together), 0]
     first, last = (0, 0) if place is None else (shown[0][0].slot, shown[0][-1].slot)
-    return replace(
-        _page(session, attempt, sheet, sat, first=first, last=last, now=now),
-        groups=_groups(session, shown, total=len(sheet), certainty=settings.certainty),
+    page = _page(session, attempt, sheet, sat, first=first, last=last, now=now)
+    return page._replace(
+        **_questions(session, shown, stencils.Look(len(sheet), settings.certainty, language()), attempt.practice),
         number=first,
         back=0 if place is None or settings.one_way else numbers[place],
         onward=0 if place is None else numbers[place + 2],
@@ -132,7 +138,7 @@ def summary_page(session: Session, attempt: Attempt, sheet: Sequence[Placed], *,
     """The same without the questions: what is answered and what is blank."""
     sat = sections.sections_of(session, attempt)
     page = _page(session, attempt, sheet, sat, first=0, last=0, now=now)
-    return replace(page, partly=_partly(session, _within(sheet, sections.current(sat, now=now))))
+    return page._replace(partly=_partly(session, _within(sheet, sections.current(sat, now=now))))
 
 
 def _partly(session: Session, sheet: Sequence[Placed]) -> frozenset[int]:
@@ -156,16 +162,17 @@ def _page(
     settings = version_of(session, attempt.assessment_version_id).settings
     steps = _steps(sheet, sat, first, last, now=now)
     section = sections.current(sat, now=now)
-    mine = [step for step in steps if step.section is SectionState.OPEN]
+    mine = [step.answered for step in steps if step.section is SectionState.OPEN]
     return QuestionsPage(
         title=settings.title,
+        asked=rendering.EMPTY,
         groups=(),
         steps=steps,
         number=1 if settings.page_by_page else 0,
         back=0,
         onward=0,
         total=len(mine),
-        answered=sum(step.answered for step in mine),
+        answered=sum(mine),
         one_way=settings.one_way,
         preview=attempt.preview,
         deadline_at=sections.end_of(attempt, sat, now=now),
@@ -204,42 +211,41 @@ def _place(together: Sequence[Sequence[Placed]], number: int) -> int:
     return next((place for place, group in enumerate(together) if number <= group[-1].slot), len(together) - 1)
 
 
-def _groups(session: Session, shown: Sequence[Sequence[Placed]], *, total: int, certainty: bool) -> tuple[Group, ...]:
-    on_page, look = [one for group in shown for one in group], stencils.Look(total, certainty, language())
-    kept = {
-        one.slot: stencils.untouched(one.content_hash, one.option_order, look)
-        for one in on_page
-        if one.held is UNTOUCHED and not one.flagged
-    }
-    unmet = [one for one in on_page if kept.get(one.slot) is None or one.case_version_id is not None]
-    items = items_on(session, unmet) if unmet else {}
-
-    def asked(one: Placed) -> Asked:
-        pieces = kept.get(one.slot)
-        if pieces is not None:
-            return Asked(one.slot, stencils.numbered(pieces, one.slot))
-        shape = rendering.shape_of(*items[one.item_version_id])
-        if one.slot in kept:
-            pieces = stencils.keep_untouched(one.content_hash, shape, one.option_order, look)
-            return Asked(one.slot, stencils.numbered(pieces, one.slot))
-        html = stencils.asked(
-            one.content_hash,
-            shape,
-            slot=one.slot,
-            order=one.option_order,
-            held=one.held,
-            flagged=one.flagged,
-            look=look,
+def _questions(
+    session: Session,
+    shown: Sequence[Sequence[Placed]],
+    look: stencils.Look,
+    practice: bool,  # noqa: FBT001 - an attempt's
+) -> dict[str, Any]:
+    """What a page holds of its questions: in one piece, or where there is more to say of them in groups."""
+    on_page = [one for group in shown for one in group]
+    texts = [stencils.untouched(one, look) if one.held is UNTOUCHED and not one.flagged else None for one in on_page]
+    unmet = [one for one, text in zip(on_page, texts, strict=True) if text is None]
+    cases = [group[0] for group in shown if group[0].case_version_id is not None]
+    items = items_on(session, unmet + cases) if unmet or cases else {}
+    for place, text in enumerate(texts):
+        if text is None:
+            one = on_page[place]
+            texts[place] = stencils.asked(one, rendering.shape_of(*items[one.item_version_id]), look)
+    whole = [text or "" for text in texts]
+    if not cases and not practice:
+        return {"asked": Markup("".join(whole))}  # noqa: S704 - templates of ours made it
+    each = iter(whole)
+    return {
+        "groups": tuple(
+            Group(
+                vignette(items, group[0]),
+                tuple(Asked(one.slot, Markup(next(each))) for one in group),  # noqa: S704 - as above
+            )
+            for group in shown
         )
-        return Asked(one.slot, html)
-
-    return tuple(Group(vignette(items, group[0]), tuple([asked(one) for one in group])) for group in shown)
+    }
 
 
 def vignette(items: Mapping[int, tuple[str, Item]], slot: SlotFacts) -> Markup:
     """The text of the case that a slot is of; empty: of none."""
     if slot.case_version_id is None:
-        return Markup("")
+        return rendering.EMPTY
     return rendering.shape_of(*items[slot.case_version_id]).stem
 
 
@@ -255,14 +261,17 @@ def _steps(
     states = {
         slot: state_of(section, now=now) for section in sat for slot in range(section.first_slot, section.last_slot + 1)
     }
+    state, unanswered = states.get, UNTOUCHED
     return tuple(
         [
-            Step(
-                one.slot,
-                is_answered(one.held.answer),
-                one.flagged,
-                first <= one.slot <= last,
-                states.get(one.slot, SectionState.OPEN),
+            _step(
+                (
+                    one.slot,
+                    one.held is not unanswered and is_answered(one.held.answer),
+                    one.flagged,
+                    first <= one.slot <= last,
+                    state(one.slot, SectionState.OPEN),
+                )
             )
             for one in sheet
         ]

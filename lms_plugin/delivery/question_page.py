@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Hashable
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import render_template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.paper import QuestionsPage, Step
 from lms_plugin.delivery.practice_mode import PracticePage
-from lms_plugin.delivery.skeletons import cut_at, filled, frame_of, skeleton
-from lms_plugin.filters import moment
+from lms_plugin.delivery.rendering import EMPTY
+from lms_plugin.delivery.skeletons import WHERE, cut_at, filled, frame_of, skeleton
+from lms_plugin.filters import language, moment
+from lms_plugin.pages import at_the_top
 from lms_plugin.web import form_token, identity
 
+_entries: Kept[Hashable, list[str]] = Kept(500)
 SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # stands for any: which one it is stands in a blank
 
 
@@ -26,15 +30,13 @@ def html(page: QuestionsPage, attempt_id: int, here: str, practice: PracticePage
         "csrf_token": form_token(),
         **ends(page),
     }
-    if practice is not None or any(group.vignette for group in page.groups):
+    if page.groups:
         facts = {"page": page, "practice": practice, "attempt_id": attempt_id, "launch_id": identity().launch_id}
         return render_template("delivery/questions.html", **facts, **blanks)
-    asked = Markup("".join([one.html for group in page.groups for one in group.questions]))  # noqa: S704 - markup each
     ends_at = SOME_TIME if page.deadline_at else None
-    look = replace(page, groups=(), steps=(), total=0, answered=0, deadline_at=ends_at, now=SOME_TIME)
-    return filled(
-        "delivery/questions.html", {"page": look, "identity": frame_of(identity())}, blanks | {"asked": asked}
-    )
+    look = page._replace(asked=EMPTY, steps=(), total=0, answered=0, deadline_at=ends_at, now=SOME_TIME)
+    blanks["asked"] = page.asked
+    return filled("delivery/questions.html", {"page": look, "identity": frame_of(identity())}, blanks)
 
 
 def ends(page: QuestionsPage) -> dict[str, Any]:
@@ -51,15 +53,22 @@ def ends(page: QuestionsPage) -> dict[str, Any]:
 def steps(page: QuestionsPage, here: str, *, as_buttons: bool) -> Markup:
     """The navigator's entries: buttons that save the page first, links, or no more than signs where no way leads."""
     where = here if page.number else f"{here}#q"
+    key = (page.steps, page.one_way, as_buttons, language(), at_the_top())
+    entries = _entries.held.get(key) or _entries.keep(key, _cut_entries(page, as_buttons=as_buttons))
+    return Markup(str(escape(where)).join(entries))  # noqa: S704 - a template of ours made it
+
+
+def _cut_entries(page: QuestionsPage, *, as_buttons: bool) -> list[str]:
+    """The entries, cut up where the address goes."""
     looks: dict[tuple[object, ...], list[str]] = {}
     pieces = []
     for step in page.steps:
         look = step[1:]
         if look not in looks:
             bare = _step(step, one_way=page.one_way, as_buttons=as_buttons)
-            looks[look] = cut_at("number", bare, {"where": where})
+            looks[look] = cut_at("number", bare, {"where": WHERE})
         pieces.append(str(step.number).join(looks[look]))
-    return Markup("".join(pieces))  # noqa: S704 - a template of ours made it
+    return "".join(pieces).split(WHERE)
 
 
 def _step(step: Step, *, one_way: bool, as_buttons: bool) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -33,6 +33,9 @@ class Placed(NamedTuple):
     max_mark: Decimal
     content_hash: str
     held: Current
+
+
+_placed = partial(tuple.__new__, Placed)  # of a tuple of its members: twenty to a sheet
 
 
 _SHEET = (  # built once: putting a statement together costs more than sending it
@@ -104,10 +107,10 @@ def sheet_of(session: Session, attempt_id: int) -> list[Placed]:
 def read_sheet(text: str | None) -> list[Placed]:
     """The slots of an attempt from a value of ``SHEET``."""
     return [
-        Placed(
+        _placed((
             slot, version, case, bool(flagged), order_of(order), Decimal(most), content_hash,
             UNTOUCHED if revision is None else Current(revision=revision, answer=answer, certainty=certainty),
-        )
+        ))
         for slot, version, case, flagged, order, most, content_hash, revision, answer, certainty
         in sorted(json.loads(text or "[]"), key=itemgetter(0))
     ]  # fmt: skip

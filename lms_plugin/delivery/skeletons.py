@@ -19,6 +19,7 @@ from lms_plugin.web import Identity
 _SECRET = secrets.token_hex(6)  # nothing that somebody typed can hold it: it is drawn anew in each process
 _MARK = re.compile(f"@{_SECRET}:([a-z_]+)@")
 NUMBER = f"@{_SECRET}@"  # stands for a number that is put in by whoever knows it
+WHERE = f"@{_SECRET}!@"  # for an address
 _skeletons: Kept[Hashable, list[str]] = Kept(1_000)
 
 

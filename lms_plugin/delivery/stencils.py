@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-from lms_plugin.delivery.answers import UNTOUCHED, Current
+from lms_plugin.delivery.answers import UNTOUCHED
 from lms_plugin.delivery.cutting import SLOT, Region, Stencil, cut
 from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.rendering import Shape, chosen_in, is_answered
+from lms_plugin.delivery.sheets import Placed
 from lms_plugin.delivery.wording import TYPED
 
 _stencils: Kept[tuple[Any, ...], Stencil] = Kept(8_000)
@@ -25,37 +26,29 @@ class Look(NamedTuple):
     locale: str
 
 
-def untouched(content_hash: str, order: Sequence[str], look: Look) -> list[str] | None:
-    """What ``keep_untouched`` kept of a question for ``numbered``, if it did."""
-    return _untouched.get((content_hash, order, look))
+def untouched(one: Placed, look: Look) -> str | None:
+    """A question without answer and flag, which most are when they are shown, if one of this order was met before."""
+    pieces = _untouched.held.get((one.content_hash, one.option_order, look))
+    return None if pieces is None else str(one.slot).join(pieces)
 
 
-def keep_untouched(content_hash: str, shape: Shape, order: Sequence[str], look: Look) -> list[str]:
-    """A question without answer and flag, which most are when they are shown: cut up where the slot's number goes."""
-    html = _asked(content_hash, shape, SLOT, order, held=UNTOUCHED, flagged=False, look=look)
-    return _untouched.keep((content_hash, order, look), html.split(SLOT))
+def asked(one: Placed, shape: Shape, look: Look) -> str:
+    """A question with its newest answer, as the macro ``ask`` of delivery/question.html makes it in this language.
+
+    One without answer and flag is kept, cut up where the slot's number goes.
+    """
+    if one.held is not UNTOUCHED or one.flagged:
+        return _asked(one, shape, str(one.slot), look)
+    key = (one.content_hash, one.option_order, look)
+    return str(one.slot).join(_untouched.keep(key, _asked(one, shape, SLOT, look).split(SLOT)))
 
 
-def numbered(pieces: list[str], slot: int) -> Markup:
-    """Such a question in a slot."""
-    return Markup(str(slot).join(pieces))  # noqa: S704 - a template of ours made it
-
-
-def asked(
-    content_hash: str, shape: Shape, *, slot: int, order: Sequence[str], held: Current, flagged: bool, look: Look
-) -> Markup:
-    """A question with its newest answer, as the macro ``ask`` of delivery/question.html makes it in this language."""
-    html = _asked(content_hash, shape, str(slot), order, held=held, flagged=flagged, look=look)
-    return Markup(html)  # noqa: S704 - a template of ours made it
-
-
-def _asked(
-    content_hash: str, shape: Shape, slot: str, order: Sequence[str], *, held: Current, flagged: bool, look: Look
-) -> str:
+def _asked(one: Placed, shape: Shape, slot: str, look: Look) -> str:
+    order, held, flagged = one.option_order, one.held, one.flagged
     answer, kind, certainty = held.answer, shape.type, look.certainty
     said = held.certainty if certainty else None
     confirmed = kind == "ordering" and is_answered(answer)
-    key = (content_hash, look.locale, flagged, confirmed, certainty, said)
+    key = (one.content_hash, look.locale, flagged, confirmed, certainty, said)
     stencil = _stencils.get(key) or _stencils.keep(
         key, cut(shape, order, flagged=flagged, confirmed=confirmed, certainty=certainty, said=said)
     )

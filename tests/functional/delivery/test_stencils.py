@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -11,8 +12,9 @@ from tests_support import MARKER, RIGHT, RIGHT_PARTS, given_items, part_items, s
 
 from lms_plugin.authoring.service import content_hash_of
 from lms_plugin.delivery import explained, rendering, results, stencils
-from lms_plugin.delivery.answers import Current
+from lms_plugin.delivery.answers import UNTOUCHED, Current
 from lms_plugin.delivery.review import Shown
+from lms_plugin.delivery.sheets import Placed
 from question_bank.blueprint import option_order
 from question_bank.interchange import native
 
@@ -27,6 +29,11 @@ def squeezed(html):
     return re.sub(r"\s+", " ", re.sub(r">\s+<", "><", str(html))).strip()
 
 
+def placed(name, *, slot, order, held, flagged=False):
+    """A question in a slot of a sheet."""
+    return Placed(slot, 1, None, flagged, tuple(order), Decimal(1), name, held)
+
+
 @pytest.mark.values
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one["type"])
@@ -39,15 +46,8 @@ def test_a_filled_stencil_is_what_the_template_makes_whatever_was_answered(app, 
         for seed, answer, flagged, sure in itertools.product(("0" * 32, "f" * 32), answers, (False, True), (None, 2)):
             order = option_order(item, seed=seed, slot=7)
             held = Current(revision=3, answer=answer, certainty=sure)
-            filled = stencils.asked(
-                item.item_id,
-                shape,
-                slot=7,
-                order=order,
-                held=held,
-                flagged=flagged,
-                look=stencils.Look(11, True, language),
-            )
+            one = placed(item.item_id, slot=7, order=order, held=held, flagged=flagged)
+            filled = stencils.asked(one, shape, stencils.Look(11, True, language))
             question = rendering.question(shape, slot=7, order=order, held=held, flagged=flagged)
             made = module.ask(question, 11, module.question_words, certainty=True)
             assert squeezed(filled) == squeezed(made)
@@ -63,9 +63,9 @@ def test_a_question_kept_in_one_piece_is_the_same_in_whatever_slot_it_stands(app
     with app.test_request_context():
         for seed, slot in itertools.product(("0" * 32, "f" * 32), (1, 12)):
             order = tuple(option_order(item, seed=seed, slot=1))
-            stencils.keep_untouched(item.item_id, shape, order, look)
-            kept = stencils.numbered(stencils.untouched(item.item_id, order, look), slot)
-            made = stencils.asked(item.item_id, shape, slot=slot, order=order, held=Current(), flagged=False, look=look)
+            stencils.asked(placed(item.item_id, slot=5, order=order, held=UNTOUCHED), shape, look)
+            kept = stencils.untouched(placed(item.item_id, slot=slot, order=order, held=UNTOUCHED), look)
+            made = stencils.asked(placed(item.item_id, slot=slot, order=order, held=Current()), shape, look)
             assert kept == made
             assert MARKER not in kept
 
