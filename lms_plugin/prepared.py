@@ -29,6 +29,8 @@ class Prepared:
         compiled = statement.compile(dialect=dialect, column_keys=None if given is None else list(given))
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what a statement compiles to
         self.sql, self.dialect = compiled.string, dialect
+        # PostgreSQL reads and plans what is prepared once; its driver would have it do both five times first.
+        self.at_once: dict[str, bool] = {"prepare": True} if dialect.name == "postgresql" else {}
         self.whole = not compiled.post_compile_params and not compiled.literal_execute_params
         self.positional = compiled.positiontup
         self.fixed = {name: bind.effective_value for bind, name in compiled.bind_names.items() if not bind.required}
@@ -104,7 +106,7 @@ def failing_as_usual(connection: Connection, sql: str) -> Iterator[Any]:
 
 
 def _read(one: Prepared, cursor: Any, values: Any) -> list[Any]:
-    cursor.execute(one.sql, values)
+    cursor.execute(one.sql, values, **one.at_once)
     if one.outward is None:
         one.learn(cursor.description)
     return list(cursor.fetchall())
