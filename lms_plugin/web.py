@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 import structlog
 from flask import Flask, Request, Response, current_app, g, has_request_context, request
@@ -17,11 +18,13 @@ from flask_babel import lazy_gettext
 from huey import Huey
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import LanguageAccept
+from werkzeug.datastructures import Headers, LanguageAccept
 from werkzeug.http import parse_accept_header
+from werkzeug.sansio.http import parse_cookie
 
 from lms_plugin import errors
 from lms_plugin.access import Capability, Role, SetAside
+from lms_plugin.beside import Beside, Facts
 from lms_plugin.config import Settings
 from lms_plugin.db import db, read_only
 from lms_plugin.errors import Text
@@ -36,8 +39,12 @@ from lms_plugin.security import (
     set_headers,
 )
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 P = ParamSpec("P")
 R = TypeVar("R")
+_ADDRESSES = {"location", "content-location"}
 LANGUAGES = ("en", "ru", "es")
 BROWSER_COOKIE = "assay_browser"
 OPERATOR_COOKIE = "assay_operator"
@@ -88,7 +95,7 @@ class Runtime:
 
     settings: Settings
     huey: Huey
-    load_identity: Callable[[Session, str, str], Identity | None] = lambda _session, _launch, _browser: None
+    load_identity: Callable[[Session, str, str, Beside | None, Facts], Identity | None] = lambda *_nobody: None
     load_operator: Callable[[Session, str], Operator | None] = lambda _session, _cookie: None
     keep_refusal: Callable[[Engine, str, errors.Trouble, str, Identity | None], None] = lambda *_nothing: None
     extras: dict[str, Any] = field(default_factory=dict)
@@ -98,7 +105,8 @@ class Runtime:
 class Access:
     """What a route declared. ``scope`` is public, launch or operator; ``writes`` None means: by method.
 
-    ``max_body`` is the largest request in bytes where a route takes more than usual, such as a file.
+    ``max_body`` is the largest request in bytes where a route takes more than usual, such as a file. ``beside``: what
+    it reads with who is in front.
     """
 
     scope: str
@@ -106,6 +114,7 @@ class Access:
     same_origin: bool = False
     writes: bool | None = None
     max_body: int | None = None
+    beside: Beside | None = None
     reason: str = ""
 
 
@@ -117,11 +126,12 @@ def public(
 
 
 def requires(
-    *capabilities: Capability, writes: bool | None = None, max_body: int | None = None
+    *capabilities: Capability, writes: bool | None = None, max_body: int | None = None, beside: Beside | None = None
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Only launches (or, for ``OPERATE``, operators) with one of these capabilities may call this route."""
     scope = "operator" if Capability.OPERATE in capabilities else "launch"
-    return _declare(Access(scope=scope, capabilities=frozenset(capabilities), writes=writes, max_body=max_body))
+    may = frozenset(capabilities)
+    return _declare(Access(scope=scope, capabilities=may, writes=writes, max_body=max_body, beside=beside))
 
 
 def _declare(access: Access) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -166,10 +176,24 @@ class NoSessions(SessionInterface):
         """Nothing to keep."""
 
 
+class PlainResponse(Response):
+    """A response that says nothing of another address, as most do: its headers leave as they are.
+
+    The framework copies them for each request, to complete addresses and lengths, which are there by then.
+    """
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        headers, there = self.headers, {name.lower() for name, _value in self.headers}
+        if self.status_code != HTTPStatus.OK or "content-length" not in there or there & _ADDRESSES:
+            return super().get_wsgi_headers(environ)
+        return headers
+
+
 class AssayFlask(Flask):
     """Flask whose dispatch is one transaction: committed when the view has answered, before the answer leaves."""
 
     session_interface = NoSessions()
+    response_class = PlainResponse
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """What is called is what was written: nothing here is asynchronous, and asking costs each request."""
@@ -222,9 +246,11 @@ def _forget(_error: BaseException | None) -> None:
 
 
 def _admit_launch(access: Access, *, unsafe: bool) -> None:
-    launch_id = str((request.view_args or {}).get("launch_id", ""))
-    browser = request.cookies.get(BROWSER_COOKIE, "")
-    who = runtime().load_identity(db_session(), launch_id, browser) if launch_id and browser else None
+    values = request.view_args or {}
+    launch_id, browser = str(values.get("launch_id", "")), _cookie(BROWSER_COOKIE)
+    who = None
+    if launch_id and browser:
+        who = runtime().load_identity(db_session(), launch_id, browser, access.beside, values)
     if who is None:
         raise errors.NotFound(detail="no such launch in this browser")
     g.identity = who
@@ -233,6 +259,11 @@ def _admit_launch(access: Access, *, unsafe: bool) -> None:
         raise _not_for(who.role, access.capabilities)
     if unsafe:
         check_csrf(request, runtime().settings.secret_key, g.csrf_scope)
+
+
+def _cookie(name: str) -> str:
+    """A cookie of the request, straight from the server: the framework goes through all headers for it."""
+    return str(parse_cookie(request.environ.get("HTTP_COOKIE")).get(name, ""))
 
 
 def _not_for(role: Role, wanted: frozenset[Capability]) -> errors.RoleNotAllowed:

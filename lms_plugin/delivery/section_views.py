@@ -19,7 +19,7 @@ from lms_plugin.delivery.section_models import AttemptSection
 from lms_plugin.web import db_session, identity, requires
 
 bp = Blueprint("sections", __name__, url_prefix="/launch/<launch_id>/attempts/<int:attempt_id>/sections/<int:number>")
-sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
+changes = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.LOCKED)
 
 
 def between(session: Session, attempt: Attempt, *, now: datetime) -> str | None:
@@ -55,7 +55,7 @@ def _shown(
 
 
 @bp.post("/leave")
-@sits
+@changes
 def leave(launch_id: str, attempt_id: int, number: int) -> ResponseReturnValue:
     """Close the section the learner is in; its saved answers count. The last one ends with handing in."""
     attempt = _mine(attempt_id)
@@ -65,7 +65,7 @@ def leave(launch_id: str, attempt_id: int, number: int) -> ResponseReturnValue:
 
 
 @bp.post("/enter")
-@sits
+@changes
 def enter(launch_id: str, attempt_id: int, number: int) -> ResponseReturnValue:
     """Start the clock of the next section."""
     attempt, now = _mine(attempt_id), utc_now()

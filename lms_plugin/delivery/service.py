@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
+from lms_plugin.beside import Beside, Facts, taken_from_beside
 from lms_plugin.db import as_stored, change_row, read_rows, write_rows
 from lms_plugin.delivery import certifying, corrections, grades, grading, sections, starting, uses
 from lms_plugin.delivery.allowances import Allowed
@@ -35,6 +37,7 @@ from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.delivery.start_errors import CodeNeeded
 from lms_plugin.delivery.starting import NOTHING, Declared
 from lms_plugin.errors import NotFound
+from lms_plugin.lti.models import Launch
 from lms_plugin.lti.upserts import insert_new
 from question_bank.blueprint import Form, assemble, option_order
 from question_bank.errors import InfeasibleBlueprint
@@ -60,6 +63,29 @@ _ONE = (
 )
 _ONE_LOCKED = _ONE.with_for_update(of=Attempt)
 _WITH_SHEET = _ONE.add_columns(SHEET)
+
+
+def _of_launch(launches: Select[Any]) -> Select[Any]:
+    """The attempt of an address, if it is of the launch's person on its link."""
+    mine = and_(
+        Attempt.id == bindparam("attempt"),
+        Attempt.resource_link_id == Launch.resource_link_id,
+        Attempt.person_id == Launch.person_id,
+    )
+    its_version = AssessmentVersion.id == Attempt.assessment_version_id
+    return launches.add_columns(*COLUMNS, *SETTINGS).join(Attempt, mine).join(AssessmentVersion, its_version)
+
+
+def _named(values: Facts) -> Facts:
+    return {"attempt": values["attempt_id"]}
+
+
+# What routes say that they need, so that ``own_attempt`` finds it with who is in front.
+# Whichever locks its attempt says so: a launch is noted as in use after that, and so no two wait for each other.
+LOCKED = Beside(lambda launches: _of_launch(launches).with_for_update(of=Attempt), _named)
+WITH_SHEET = Beside(lambda launches: _of_launch(launches).add_columns(SHEET), _named)
+_SCOPE = itemgetter(*map([one.key for one in COLUMNS].index, ("id", "resource_link_id", "person_id", "preview")))
+_BESIDE = {_ONE_LOCKED: LOCKED, _WITH_SHEET: WITH_SHEET}
 
 
 def _facts(sitter: Sitter) -> dict[str, Any]:
@@ -96,15 +122,24 @@ def own_attempt_and_sheet(session: Session, attempt_id: int, sitter: Sitter) -> 
 
 def _own(session: Session, statement: Select[Any], attempt_id: int, sitter: Sitter) -> tuple[Attempt, Sequence[Any]]:
     """The attempt, and what the statement asks for beside it and its settings."""
-    found = read_rows(session, statement, _facts(sitter) | {"attempt": attempt_id})
-    if not found:
+    row, own = _found_beside(session, statement, attempt_id, sitter), len(COLUMNS)
+    if row is None:
+        row = next(iter(read_rows(session, statement, _facts(sitter) | {"attempt": attempt_id})), None)
+    if row is None:
         raise NotFound(detail=f"attempt {attempt_id} is not this person's")
-    row, own = found[0], len(COLUMNS)
     attempt, rest = attempt_of(session, row[:own]), own + len(SETTINGS)
     remembered(session, read_version(*row[own:rest]))
     if attempt.state is AttemptState.OPEN and not starting.is_admitted(attempt, sitter):
         raise CodeNeeded(detail=f"attempt {attempt_id}")
     return attempt, row[rest:]
+
+
+def _found_beside(session: Session, statement: Select[Any], attempt_id: int, sitter: Sitter) -> Sequence[Any] | None:
+    """What the statement would find, if it was found with who is in front."""
+    asked = _BESIDE.get(statement)
+    row = None if asked is None else taken_from_beside(session, asked)
+    mine = (attempt_id, sitter.resource_link_id, sitter.person_id, sitter.preview)
+    return row if row is not None and _SCOPE(row) == mine else None
 
 
 def start_attempt(session: Session, sitter: Sitter, *, seed: str, now: datetime, given: Declared = NOTHING) -> Attempt:

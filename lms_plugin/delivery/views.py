@@ -62,6 +62,8 @@ from lms_plugin.web import db_session, identity, requires, runtime
 
 bp = Blueprint("delivery", __name__, url_prefix="/launch/<launch_id>")
 sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
+reads_sheet = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_SHEET)
+changes = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.LOCKED)
 
 
 def init_app(app: Flask) -> None:
@@ -154,7 +156,7 @@ def start(launch_id: str) -> ResponseReturnValue:
 
 @bp.get("/attempts/<int:attempt_id>/")
 @bp.get("/attempts/<int:attempt_id>/<int:number>")
-@sits
+@reads_sheet
 def questions(launch_id: str, attempt_id: int, number: int = 0) -> ResponseReturnValue:
     """The questions: all of them, or number ``number`` where the layout is one per page; 0: where one stopped."""
     session = db_session()
@@ -180,7 +182,7 @@ def questions(launch_id: str, attempt_id: int, number: int = 0) -> ResponseRetur
 
 
 @bp.post("/attempts/<int:attempt_id>/answers")
-@sits
+@changes
 def save(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """Save a page of answers sent as a form, then go where the pressed button says."""
     session = db_session()
@@ -220,7 +222,7 @@ def _gone(launch_id: str, attempt: Attempt, pressed: parsing.Pressed) -> str:
 
 
 @bp.post("/attempts/<int:attempt_id>/flags")
-@sits
+@changes
 def flag(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """For our script: ``{slot, flagged}`` sets a flag or takes it away."""
     session = db_session()
@@ -230,7 +232,7 @@ def flag(launch_id: str, attempt_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/attempts/<int:attempt_id>/autosave")
-@sits
+@changes
 def autosave(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """Save one answer for a script: ``{slot, base_rev, client_id, seq, response}`` (assessment.md 3, Autosave)."""
     session = db_session()
@@ -260,7 +262,7 @@ def autosave(launch_id: str, attempt_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/attempts/<int:attempt_id>/summary")
-@sits
+@reads_sheet
 def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """Before handing in: which questions have an answer, and which are blank."""
     session = db_session()
@@ -279,7 +281,7 @@ def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/attempts/<int:attempt_id>/submit")
-@sits
+@changes
 def submit(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """Hand in what was saved. Twice is once."""
     session = db_session()

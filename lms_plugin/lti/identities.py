@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from lms_plugin.access import CAPABILITIES, Capability
+from lms_plugin.access import CAPABILITIES, Capability, Role, SetAside
+from lms_plugin.beside import Beside, Facts, put_beside
 from lms_plugin.db import own_transaction, read_only, read_rows, utc_now
 from lms_plugin.filters import learner_label
 from lms_plugin.lti.arrivals import LAUNCH_LIFE
@@ -29,7 +31,7 @@ _ONLY = {
     Message.DEEP_LINKING: frozenset({Capability.PICK_CONTENT}),
     Message.SUBMISSION_REVIEW: frozenset({Capability.REVIEW_SUBMISSION}),
 }
-_FIND = (
+_FIND: Any = (
     select(
         Launch.browser_hash,
         Launch.registration_id,
@@ -64,14 +66,32 @@ _FIND = (
 )
 
 
-def load_identity(session: Session, launch_id: str, browser: str) -> Identity | None:
+@lru_cache(maxsize=64)
+def _find_with(beside: Beside) -> Select[Any]:
+    """The same with what a route asks for besides, which is given to this browser alone."""
+    return beside.extend(_FIND.where(Launch.browser_hash == bindparam("browser")))
+
+
+def load_identity(
+    session: Session, launch_id: str, browser: str, beside: Beside | None = None, values: Facts | None = None
+) -> Identity | None:
     """Who is in front, if this launch is alive and this browser's; else None (STOR-13).
 
-    A launch lives on for twelve hours after its last use, which is written down at most every half hour.
+    A launch lives on for twelve hours after its last use, which is written down at most every half hour. ``beside``:
+    what to look for in the same statement, with the ``values`` of the address; where it is not there, the launch is
+    looked up by itself.
     """
-    now = utc_now()
-    row = next(iter(read_rows(session, _FIND, {"launch_id": launch_id, "now": now})), None)
-    if row is None or not hmac.compare_digest(row.browser_hash, digest(browser)):
+    now, browser_hash = utc_now(), digest(browser)
+    facts: dict[str, Any] = {"launch_id": launch_id, "now": now}
+    rows: Sequence[Any] = ()
+    if beside is not None:
+        asked = {**facts, **beside.facts(values or {}), "browser": browser_hash}
+        rows = read_rows(session, _find_with(beside), asked)
+        if rows:
+            put_beside(session, beside, rows[0][_OWN:])
+    found = next(iter(rows or read_rows(session, _FIND, facts)), None)
+    row = None if found is None else _Standing(*found[:_OWN])
+    if row is None or not hmac.compare_digest(row.browser_hash, browser_hash):
         return None
     if now - row.used_at >= SLIDE_EVERY:
         _slide(session, launch_id, now)
@@ -95,6 +115,33 @@ def load_identity(session: Session, launch_id: str, browser: str) -> Identity | 
         names_advice="" if row.name else profile.share_names,
         rehearsal=rehearsal(row.issuer),
     )
+
+
+class _Standing(NamedTuple):
+    """A row of ``_FIND``."""
+
+    browser_hash: str
+    registration_id: int
+    deployment_id: int
+    context_id: int
+    resource_link_id: int | None
+    message: Message
+    person_id: int
+    role: Role
+    test_user: bool
+    set_aside: SetAside | None
+    locale: str | None
+    return_url: str | None
+    used_at: datetime
+    issuer: str
+    authorization_url: str
+    frame_hosts: Sequence[str]
+    name: str | None
+    sub: str
+    family: str | None
+
+
+_OWN = len(_Standing._fields)
 
 
 def _slide(session: Session, launch_id: str, now: datetime) -> None:
