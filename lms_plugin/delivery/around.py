@@ -14,6 +14,8 @@ from lms_plugin.db import read_rows
 from lms_plugin.delivery.assessments import SETTINGS, Bound, read_version, version_of
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, Attempt
 from lms_plugin.delivery.regrade_models import Notice, Regrade
+from lms_plugin.passback import service as passback
+from lms_plugin.passback.models import OwedScore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +23,8 @@ class Around:
     """The settings an attempt was made with and its quiz's newest, the titles of the bank's topics, and the course.
 
     ``regrades``: whether anything was ever regraded in the course; ``notices``: whether the learner was told anything
-    about this attempt. Nearly always neither, and then nobody has to look further. Only the titles of a quiz that draws
-    from several banks cost a query more.
+    about this attempt. Nearly always neither, and then nobody has to look further. ``score``: where the newest
+    score is on its way. Only the titles of a quiz that draws from several banks cost a query more.
     """
 
     made_with: Bound
@@ -31,6 +33,7 @@ class Around:
     context_id: int
     regrades: bool
     notices: bool
+    score: passback.Status | None
 
 
 _AROUND = (  # built once: each result page needs it
@@ -43,8 +46,11 @@ _AROUND = (  # built once: each result page needs it
         .where(Notice.person_id == bindparam("person"), Notice.attempt_id == bindparam("attempt"))
         .exists()
         .label("notices"),
+        *passback.STATUS,
     )
+    .select_from(AssessmentVersion)
     .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
+    .outerjoin(OwedScore, passback.newest_score())
     .where(AssessmentVersion.assessment_id == bindparam("assessment"))
     .order_by(AssessmentVersion.number.desc())
     .limit(1)
@@ -56,9 +62,10 @@ def around(session: Session, attempt: Attempt) -> Around:
     made_with = version_of(session, attempt.assessment_version_id)
     facts = {
         "assessment": made_with.assessment_id, "bank": made_with.bank_id, "person": attempt.person_id,
-        "attempt": attempt.id,
+        "attempt": attempt.id, "link": attempt.resource_link_id,
     }  # fmt: skip
-    *newest, context_id, topics, regrades, notices = read_rows(session, _AROUND, facts)[0]
+    row = read_rows(session, _AROUND, facts)[0]
+    *newest, context_id, topics, regrades, notices = row[: -len(passback.STATUS)]
     several = bool(made_with.settings.other_banks)
     return Around(
         made_with=made_with,
@@ -67,4 +74,5 @@ def around(session: Session, attempt: Attempt) -> Around:
         context_id=context_id,
         regrades=regrades,
         notices=notices,
+        score=passback.read_status(*row[-len(passback.STATUS) :]),
     )

@@ -8,18 +8,21 @@ from typing import Any, NamedTuple
 from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lms_plugin.delivery.addresses import address
 from lms_plugin.delivery.explained import told
 from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.results import Bar, ResultPage, SlotReview, TopicCheck
-from lms_plugin.delivery.skeletons import NUMBER, cut_at, fill, filled, frame_of, skeleton
+from lms_plugin.delivery.skeletons import NUMBER, WHERE, cut_at, fill, filled, frame_of, skeleton
 from lms_plugin.filters import language, moment, percent, points
 from lms_plugin.web import identity
+from question_bank.regrade.policies import Policy
 
 BODY = "delivery/result_body.html"
 _LACKING = frozenset({"wrong", "partial", "blank"})
+_Around = tuple[str, Policy | None, bool | None, bool, str]  # state, policy, reported, for staff, language
+_bares: Kept[_Around, tuple[str, str]] = Kept(500)
 _left_blank: Kept[tuple[int, str], str] = Kept(1_000)
 
 
@@ -159,11 +162,11 @@ def _answers(slots: Sequence[SlotReview], attempt_id: int, reported: Container[i
         return Markup("")
     launch = identity().launch_id
     report = address("challenges.form", launch_id=launch, attempt_id=attempt_id, slot=0)[:-1]
-    looks: dict[tuple[object, ...], tuple[str, str]] = {}
+    looks: dict[_Around, tuple[str, str]] = {}
     locale, pieces = language(), []
     for slot in slots:
-        look = (slot.state, slot.policy, None if reported is None else slot.slot in reported)
-        before, after = looks.get(look) or looks.setdefault(look, _bare(*look, report, staff=staff))
+        look = (slot.state, slot.policy, None if reported is None else slot.slot in reported, staff, locale)
+        before, after = looks.get(look) or looks.setdefault(look, _around(look, str(escape(report))))
         if slot.vignette:
             pieces.append(render_template("delivery/case_told.html", slot=slot))
         number = str(slot.slot)
@@ -175,9 +178,15 @@ def _answers(slots: Sequence[SlotReview], attempt_id: int, reported: Container[i
     return Markup("".join(pieces))  # noqa: S704 - templates of ours made it
 
 
-def _bare(state: str, policy: str | None, reported: bool | None, report: str, *, staff: bool) -> tuple[str, str]:  # noqa: FBT001 - a look
-    """What stands before and after what is told of an answer."""
+def _around(look: _Around, report: str) -> tuple[str, str]:
+    """What stands before and after what is told of an answer, but for its number; ``report``: where problems go."""
+    before, after = _bares.held.get(look) or _bares.keep(look, _bare(*look[:3], staff=look[3]))
+    return before.replace(WHERE, report), after.replace(WHERE, report)
+
+
+def _bare(state: str, policy: str | None, reported: bool | None, *, staff: bool) -> tuple[str, str]:  # noqa: FBT001 - a look
+    """The same for any number and address."""
     look = {"state": state, "policy": policy, "reported": reported, "reviewing": staff}
     bare = skeleton("delivery/answer.html", look, ("number", "told", "report"))
-    before, after = cut_at("told", bare, {"number": NUMBER, "report": report})
+    before, after = cut_at("told", bare, {"number": NUMBER, "report": WHERE})
     return before, after

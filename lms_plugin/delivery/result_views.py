@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext
 from lms_plugin.access import Capability, SetAside
 from lms_plugin.db import utc_now
 from lms_plugin.delivery import notices, result_html, results, service
+from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.sitters import Sitter
-from lms_plugin.filters import moment_text
+from lms_plugin.filters import language, moment_text
 from lms_plugin.passback import service as passback
 from lms_plugin.passback.models import MessageKind, ScoreState, TryResult
 from lms_plugin.web import Identity, db_session, identity, requires, runtime
@@ -29,7 +30,9 @@ _TEXTS = {
     ),
     ScoreState.REPLACED: lazy_gettext("Grade: a newer score counts"),
 }
+_texts: Kept[tuple[ScoreState, str], str] = Kept(100)
 sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
+reads_sheet = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_SHEET)
 
 
 def sitter_of(who: Identity) -> Sitter:
@@ -41,7 +44,7 @@ def sitter_of(who: Identity) -> Sitter:
 
 
 @bp.get("")
-@sits
+@reads_sheet
 def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """What came of the attempt, as far as its review settings allow now."""
     session, who = db_session(), identity()
@@ -51,7 +54,7 @@ def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     if attempt.state is AttemptState.VOID:
         return render_template("delivery/void.html")
     page = results.result_page(session, attempt, sheet, now=utc_now())
-    grade = None if attempt.preview or attempt.practice else _grade(who)
+    grade = None if attempt.preview or attempt.practice else _grade(page.score)
     return result_html.html(
         page,
         attempt_id=attempt_id,
@@ -69,20 +72,25 @@ def grade(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """For our script: ``{state, text, final}`` of the score on its way to the gradebook; ``at`` when it arrived."""
     who = identity()
     service.own_attempt(db_session(), attempt_id, sitter_of(who))
-    facts = _grade(who)
+    facts = _grade(passback.status_of(db_session(), who.resource_link_id, who.person_id))
     at = facts.get("at")
     if isinstance(at, datetime):
         facts |= {"at": at.isoformat(timespec="seconds"), "at_text": moment_text(at)}
     return jsonify(facts)
 
 
-def _grade(who: Identity) -> dict[str, object]:
-    status = passback.status_of(db_session(), who.resource_link_id, who.person_id)
+def _said(state: ScoreState, locale: str) -> str:
+    """What is said of a state in the language of the page: a look into the catalogue costs as much as a statement."""
+    key = (state, locale)
+    return _texts.get(key) or _texts.keep(key, str(_TEXTS.get(state, "")))
+
+
+def _grade(status: passback.Status | None) -> dict[str, object]:
     if status is None:
         return {"state": "none", "text": _("Grade: nothing to send"), "final": True}
     if status.kind is MessageKind.WITHDRAWAL:
         return {"state": "withdrawn", "text": _("Grade: taken back by your instructor"), "final": True}
-    text, arrived = str(_TEXTS.get(status.state, "")), dict[str, object]()
+    text, arrived = _said(status.state, language()), dict[str, object]()
     if status.state is ScoreState.ARRIVED and status.arrived_at is not None:
         text = _("Grade: arrived in the gradebook")
         arrived = {"at": status.arrived_at}

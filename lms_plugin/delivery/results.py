@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple, assert_never
 
 from markupsafe import Markup
@@ -22,6 +23,7 @@ from lms_plugin.delivery.rows import OptionReview, entry_rows, typed_rows
 from lms_plugin.delivery.sheets import Placed, items_on
 from lms_plugin.delivery.slot_facts import SlotFacts
 from lms_plugin.delivery.sureness import Sureness, sureness
+from lms_plugin.passback.service import Status
 from question_bank import Item
 from question_bank.items import (
     PICKED,
@@ -92,6 +94,9 @@ class SlotReview(NamedTuple):
     policy: Policy | None = None
 
 
+_judged, _review = partial(tuple.__new__, Judged), partial(tuple.__new__, SlotReview)  # of tuples of their members
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """One topic's share, 0–100."""
@@ -113,7 +118,8 @@ class TopicCheck:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
     """What came of an attempt, as far as it is released. ``said`` is the overall feedback to the score; ``weakest`` the
-    topic to practise next, None where all were right or nothing is shown; ``notices``: there are some about it."""
+    topic to practise next, None where all were right or nothing is shown; ``notices``: there are some about it;
+    ``score``: the learner's newest, on its way to the gradebook."""
 
     title: str
     number: int
@@ -133,6 +139,7 @@ class ResultPage:
     said: str
     weakest: Bar | None
     notices: bool
+    score: Status | None
 
 
 def result_page(
@@ -167,6 +174,7 @@ def result_page(
         slots=_slots(session, attempt, here, outcome["slots"], sheet, shown) if Shown.ATTEMPT in shown else (),
         blanks=sum(slot["state"] == "blank" for slot in outcome["slots"]),
         notices=here.notices,
+        score=here.score,
     )
 
 
@@ -216,7 +224,7 @@ def _slots(
                 slot.held,
                 by_slot[slot.slot],
                 shown,
-                next(iter(regraded.get(slot.item_version_id, ())[-1:]), None),
+                regraded[slot.item_version_id][-1] if slot.item_version_id in regraded else None,
             )
             for slot in group
         ]
@@ -247,28 +255,24 @@ def slot_review(
 
     ``correction``: the regrade by which it is graded now.
     """
-    by, marks, correctness = _judged_by(item, correction), Shown.MARKS in shown, Shown.CORRECTNESS in shown
-    judged = Judged(
-        content_hash=content_hash if by is item else "",
-        shape=rendering.shape_of(content_hash, item),
-        item=by,
-        slot=slot,
-        held=held,
-        shown=shown,
-    )
-    return SlotReview(
-        slot=slot.slot,
-        judged=judged,
-        state=outcome["state"] if correctness or outcome["state"] == "blank" else "",
-        mark=Decimal(outcome["mark"]) if marks and correctness else None,
-        max_mark=Decimal(outcome.get("max_mark", slot.max_mark)),
-        policy=correction.policy if correction is not None and marks else None,
-    )
+    by = item if correction is None else _judged_by(item, correction)
+    marks, correctness, state = Shown.MARKS in shown, Shown.CORRECTNESS in shown, outcome["state"]
+    shape = rendering.shape_of(content_hash, item)
+    return _review((
+        slot.slot,
+        _judged((content_hash if by is item else "", shape, by, slot, held, shown)),
+        state if correctness or state == "blank" else "",
+        Decimal(outcome["mark"]) if marks and correctness else None,
+        Decimal(outcome.get("max_mark", slot.max_mark)),
+        EMPTY,
+        None,
+        correction.policy if correction is not None and marks else None,
+    ))  # fmt: skip
 
 
-def _judged_by(item: Item, correction: Correction | None) -> Item:
+def _judged_by(item: Item, correction: Correction) -> Item:
     """The version whose key and feedback are shown: the corrected one, where it has the same answers to show."""
-    new = None if correction is None else correction.new
+    new = correction.new
     return item if new is None or new.type != item.type or ids_of(new) != ids_of(item) else new
 
 

@@ -45,7 +45,7 @@ def filled(template: str, look: Mapping[str, Hashable], blanks: Mapping[str, obj
 
 def fill(pieces: list[str], blanks: Mapping[str, object]) -> Markup:
     """A skeleton with its blanks filled in."""
-    safe = {name: escape(text) for name, text in blanks.items()}
+    safe = {name: text if type(text) is Markup else escape(text) for name, text in blanks.items()}
     texts = pieces.copy()
     texts[1::2] = [safe[name] for name in pieces[1::2]]
     return Markup("".join(texts))  # noqa: S704 - a template of ours made it

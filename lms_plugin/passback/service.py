@@ -61,8 +61,9 @@ _LAST_TOLD = (
     .order_by(OwedScore.number.desc())
     .limit(2)  # a withdrawal always follows a score
 )
+STATUS = (OwedScore.state, OwedScore.tries, OwedScore.arrived_at, OwedScore.last_result, OwedScore.kind)
 _STATUS = (
-    select(OwedScore.state, OwedScore.tries, OwedScore.arrived_at, OwedScore.last_result, OwedScore.kind)
+    select(*STATUS)
     .where(OwedScore.resource_link_id == bindparam("link"), OwedScore.person_id == bindparam("person"))
     .where(OwedScore.tag == TOTAL)
     .order_by(OwedScore.number.desc())
@@ -189,10 +190,34 @@ def has_column(session: Session, resource_link_id: int, tag: str) -> bool:
 
 def status_of(session: Session, resource_link_id: int, person_id: int) -> Status | None:
     """Where this learner's newest score stands; None: nothing is owed."""
-    row = next(iter(read_rows(session, _STATUS, {"link": resource_link_id, "person": person_id})), None)
-    if row is None:
+    rows = read_rows(session, _STATUS, {"link": resource_link_id, "person": person_id})
+    return read_status(*rows[0]) if rows else None
+
+
+def newest_score() -> ColumnElement[bool]:
+    """What joins the newest score of the ``person`` on the ``link``, for a statement that asks for ``STATUS`` besides;
+    there is one at most."""
+    other = aliased(OwedScore)
+    whose = (other.resource_link_id == bindparam("link"), other.person_id == bindparam("person"))
+    newest = select(func.max(other.number)).where(*whose, other.tag == TOTAL).scalar_subquery()
+    return and_(
+        OwedScore.resource_link_id == bindparam("link"),
+        OwedScore.person_id == bindparam("person"),
+        OwedScore.number == newest,
+    )
+
+
+def read_status(
+    state: ScoreState | None,
+    tries: int,
+    arrived_at: datetime | None,
+    problem: TryResult | None,
+    kind: MessageKind,
+) -> Status | None:
+    """The status of a row of ``STATUS``; None where nothing was joined."""
+    if state is None:
         return None
-    return Status(state=row.state, tries=row.tries, arrived_at=row.arrived_at, problem=row.last_result, kind=row.kind)
+    return Status(state=state, tries=tries, arrived_at=arrived_at, problem=problem, kind=kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

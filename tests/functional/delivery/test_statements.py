@@ -12,14 +12,16 @@ from sqlalchemy import event, func, select, text
 from tests_support import a_launch, a_quiz
 
 from lms_plugin.authoring.models import Bank
+from lms_plugin.beside import taken_from_beside
 from lms_plugin.db import PlainCursor, utc_now
 from lms_plugin.delivery import assessments, service, sheets
 from lms_plugin.delivery.models import Attempt, SavedAnswer
 from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.sitters import Sitter
+from lms_plugin.lti.identities import load_identity
 from lms_plugin.lti.upserts import insert_new
 
-MOST = {"start": 7, "view": 2, "autosave": 4, "submit": 14, "review": 5}
+MOST = {"start": 7, "view": 1, "autosave": 3, "submit": 13, "review": 3}
 
 
 @pytest.fixture
@@ -72,6 +74,19 @@ def test_a_sheet_that_comes_with_its_attempt_is_the_one_that_is_read_by_itself(l
     assert found.id == attempt
     assert sheet == sheets.sheet_of(session, attempt)
     assert [one.held.answer for one in sheet if one.slot == slots["one"]] == ["a"]
+
+
+def test_what_is_found_with_who_is_in_front_is_theirs_alone_and_is_taken_once(app, learner, session):
+    attempt = learner.start()
+    other = a_launch(session, person_sub="s2")
+    session.commit()
+    for asked in (service.WITH_SHEET, service.LOCKED):
+        mine = (learner.entered.launch_id, learner.entered.cookie)
+        for launch, browser in (mine, (mine[0], "another's"), (other.launch_id, other.cookie)):
+            load_identity(session, launch, browser, asked, {"attempt_id": attempt})
+            found = [taken_from_beside(session, asked) is not None for _twice in range(2)]
+            assert found == [(launch, browser) == mine, False]
+            session.rollback()
 
 
 def test_changed_settings_are_seen_at_once_and_so_are_the_old_ones_again(learner, session):
