@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from question_bank.claims.marks import is_way
 from question_bank.claims.model import Category, Claim
 from question_bank.claims.russian.forms import in_nominative
+from question_bank.document_titles import ACRONYM, ACRONYMS, TITLE_WORD, document_title
 from question_bank.documents.model import Document
 from question_bank.terms import Terms, acted_on, akin, near, roots, terms
 
@@ -28,39 +28,9 @@ class Source:
     @property
     def title(self) -> str:
         """What a question calls it."""
-        if self.short_name:
-            return self.short_name
-        title = self.document.title.strip() or _first_line(self.document)
-        if _FORM.fullmatch(title) and len(self.document.blocks) > 1:
-            title = _continued(title, self.document.words(self.document.blocks[1]))
-        title = title or self.document.name.replace("-", " ").replace("_", " ").strip()
-        title = _SITE.sub("", title).strip() or title
-        title = _NOTE.sub("", title).strip() or title
-        title = "".join(as_sentence(part, self.document.text) for part in _PARTS.split(title))
-        title = _AFRESH.sub(lambda found: found[0].upper(), title)
-        plain = " ".join(title.translate(_NO_QUOTES).split()).strip(" .:")
-        return plain[:1].upper() + plain[1:]
+        return self.short_name or document_title(self.document)
 
 
-_OPENING = ("«", "“", "„")
-_NO_QUOTES = str.maketrans("", "", '“”«»"*_#\u00ad')
-_NOTE = re.compile(r"\s*[(\[][^)\]]*\s[^)\]]*[)\]]")  # a remark in brackets, of two words and more
-_OPEN_NOTE = re.compile(r"\s[(\[][^)\]]*$")
-_TITLE_WORDS, _SHORT = 14, 9
-_HANDOUT = re.compile(
-    r"\b(?:summary|notes|lecture|lesson|hand-?out|leaflet|module|week|unit|chapter|crib|revision|guide)\b"
-    r"|(?<!\w)(?:конспект|лекция|занятие|урок|памятка|модуль|тема|шпаргалка|методичка|раздаточный)(?!\w)"
-)
-_PARTS = re.compile(r"(\s[–—|/›»→>-]\s|[:?!.]\s|\s[(\[])")  # of a title; each shouts or does not for itself
-_AFRESH = re.compile(r"(?<=[^\W\d_][.?!] )[^\W\d_]|(?<=\d[.?!] )[^\W\d_]")  # a sentence begins within a title
-_HEAD = re.compile(r"\s[–—]\s|[:?]\s")  # behind it a long title goes on
-_NO_TITLE = re.compile(  # the day of a page
-    r"[\d./: -]+|\d{1,2}\.? \w+ \d{4}"
-    r"|(?:published|posted|updated|last (?:changed|updated)|date|опубликован\w*|обновлен\w*|дата)\b.*\d.*",
-    re.IGNORECASE,
-)
-_TITLE_WORD = re.compile(r"\w+")
-_FOLLOWED = re.compile(r" \w")
 _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
 _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without its name
     r"[\"“”„«»]|\b(?:version|protocol|card)\b|^(?:the )?(?:pen|enzymes?|device|machine|apparatus)$"
@@ -85,11 +55,6 @@ _SAYS = re.compile(  # a sentence's beginning, and no name
     r"|(?<!\w)(?:я|мы|вы|мне|нам|вам|наш\w*|ваш\w*|он|она|оно|они|объяснил\w*|понимаю|знаю|согласн\w*|как|что|почему"
     r"|зачем|кому)(?!\w)"
 )
-_FORM = re.compile(
-    r"(?:informed )?consent(?: form)?|(?:информированное )?(?:добровольное )?согласие|leaflet|памятка|протокол",
-    re.IGNORECASE,
-)
-_SENTENCES = re.compile(r"[.!:;]$|(?:^\w+:|[.!?]) .*\?$")  # talk, and no title: "Trainer: what do they do?"
 _TAIL = re.compile(  # of a title, and not of a name
     r"\s(?:(?:in|at|for) (?:practice|skin ?care|cosmetology|(?:the )?(?:beauty|salon|home|clinic|beginners)\b.*)"
     r"|explained"
@@ -100,44 +65,8 @@ _LOUD = re.compile(r"\b[A-ZА-ЯЁ]{5,}\b")  # longer than most acronyms
 _NAMED = re.compile(
     r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|tca|prp|ipl|hifu|smas|lpg)(?![\w])"
 )
-_SITE = re.compile(r"\s[|]\s.*$")  # the name of the site behind a page's own
-_VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
 OFTEN_NAMED, OPENING = 3, 2  # blocks
 _STATES = frozenset({Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT})
-_ACRONYMS = frozenset(  # of the field, whatever else a title that shouts holds
-    {"TCA", "PRP", "IPL", "LED", "HIFU", "RF", "AHA", "BHA", "PHA", "SMAS", "LPG", "PDT", "PLLA", "UV", "EMS", "EMLA"}
-)
-_ACRONYM = 5  # letters
-_SHOUTED = 0.6  # share of capitals among a title's letters
-
-
-def as_sentence(title: str, text: str) -> str:
-    """A title that shouts in capitals, in small letters; a word stays as the text writes it elsewhere ("TCA", "Ann").
-
-    A word that the text has in no other form keeps its capitals where it looks like an acronym, and a single letter
-    where no word follows it, for then it is a name ("type A") and no article.
-    """
-    letters = [letter for letter in title if letter.isalpha()]
-    if sum(map(str.isupper, letters)) <= _SHOUTED * len(letters):
-        return title
-    words = Counter(_TITLE_WORD.findall(text))
-
-    def quiet(found: re.Match[str]) -> str:
-        word = found[0]
-        if word not in _ACRONYMS and found.string[: found.start()].endswith(_OPENING):
-            return word.capitalize()  # a name: «Альфа»
-        if len(word) == 1 and not _FOLLOWED.match(found.string, found.end()):
-            return word
-        forms = [one for one in (word.lower(), word.capitalize()) if words[one]]
-        if forms:
-            return forms[0]
-        name = any(map(str.isdigit, word)) or not _VOWEL.search(word) or word in _ACRONYMS
-        name = name or (len(word) <= _ACRONYM and words[word] > title.count(word))
-        return word if name else word.lower()
-
-    return _TITLE_WORD.sub(quiet, title)
-
-
 # a word inside a sentence: not the first of one or of a line, and not among others that shout
 _INSIDE = r"(?:(?<=[a-zа-яё0-9,;)] )|(?<=[(]))(?-i:(?<![A-ZА-ЯЁ]{{2}} )){}{}"
 
@@ -150,10 +79,10 @@ def as_written(phrase: str, text: str) -> str:
 
     def written(found: re.Match[str]) -> str:
         forms = Counter(re.findall(_INSIDE.format(re.escape(found[0]), _end_of(found[0])), text, re.IGNORECASE))
-        kept = [form for form in forms if not form.isupper() or len(form) <= _ACRONYM]
+        kept = [form for form in forms if not form.isupper() or len(form) <= ACRONYM]
         return found[0] if found[0] in forms or not kept else max(kept, key=lambda form: (forms[form], form))
 
-    found = _TITLE_WORD.sub(written, phrase)
+    found = TITLE_WORD.sub(written, phrase)
     if found[:1].islower() and found != found.lower() and (whole := re.search(re.escape(found), text, re.IGNORECASE)):
         return whole[0] if not whole[0].isupper() else found  # "Enzyme Facial" is a name, and no "enzyme Facial"
     return _NAMED.sub(_named, found)
@@ -166,35 +95,7 @@ def _end_of(word: str) -> str:
 
 def _named(found: re.Match[str]) -> str:
     """A name as everybody writes it, where the text has it in small letters or at the beginning of a line only."""
-    return found[0].upper() if found[0].upper() in _ACRONYMS else found[0].capitalize()
-
-
-def _continued(title: str, second: str) -> str:
-    """A form's title with the line under it, which says what for: "Consent form: eyelash lift"."""
-    second = second.strip()
-    if not 0 < len(second.split()) <= _TITLE_WORDS // 2 or second.endswith((".", ":", ";", "_")) or "__" in second:
-        return title
-    title = title.capitalize() if title.isupper() else title
-    return f"{title} {second}" if second[:1].islower() else f"{title}: {second[:1].lower()}{second[1:]}"
-
-
-def _first_line(document: Document) -> str:
-    """The first line of a text if it reads like a title, and the beginning of one that is too long."""
-    lines = (document.words(block) for block in document.blocks[:3])
-    first = next((line for line in lines if not (is_way(line) or _NO_TITLE.fullmatch(line.strip()))), "")
-    if _SENTENCES.search(first) and not _names(first, document):
-        return ""
-    if len(first.split()) <= _TITLE_WORDS:
-        return first
-    first = _OPEN_NOTE.sub("", _NOTE.sub("", first)).strip()
-    head = first if len(first.split()) <= _TITLE_WORDS else _HEAD.split(first)[0]
-    return head if 1 < len(head.split()) <= _TITLE_WORDS else ""  # a single word is who speaks
-
-
-def _names(line: str, document: Document) -> bool:
-    """Whether a line that ends in a full stop is a title all the same: short, over a text, of a lesson or handout."""
-    over = len(document.blocks) > 1 and len(document.words(document.blocks[1]).split()) > _TITLE_WORDS
-    return over and len(line.split()) <= _SHORT and line.endswith(".") and bool(_HANDOUT.search(line.lower()))
+    return found[0].upper() if found[0].upper() in ACRONYMS else found[0].capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +123,7 @@ class Fact:
         """The subject with the capitals that its document gives it; in Russian in the nominative."""
         text = self.source.document.text
         name = in_nominative(self.claim.subject, text) if self.source.language == "ru" else self.claim.subject
-        name = _LOUD.sub(lambda word: word[0] if word[0] in _ACRONYMS else word[0].lower(), name)
+        name = _LOUD.sub(lambda word: word[0] if word[0] in ACRONYMS else word[0].lower(), name)
         return as_written(_TAIL.sub("", name) or name, text)
 
 

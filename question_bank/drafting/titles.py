@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from question_bank.document_titles import as_sentence
 from question_bank.drafting.wording import capital
-from question_bank.facts import Fact, Source, as_sentence
+from question_bank.facts import Fact, Source
 from question_bank.terms import roots, terms
 
 LONGEST, LONGEST_OF_ALL = 10, 14  # words: of a good title, and of one that is still better than a file's name

@@ -1,0 +1,110 @@
+"""What a text calls itself: its title, or the first line that reads like one, with capitals that do not shout."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from question_bank.claims.marks import is_way
+from question_bank.documents.model import Document
+
+_OPENING = ("«", "“", "„")
+_NO_QUOTES = str.maketrans("", "", '“”«»"*_#\u00ad')
+_NOTE = re.compile(r"\s*[(\[][^)\]]*\s[^)\]]*[)\]]")  # a remark in brackets, of two words and more
+_OPEN_NOTE = re.compile(r"\s[(\[][^)\]]*$")
+_TITLE_WORDS, _SHORT = 14, 9
+_HANDOUT = re.compile(
+    r"\b(?:summary|notes|lecture|lesson|hand-?out|leaflet|module|week|unit|chapter|crib|revision|guide)\b"
+    r"|(?<!\w)(?:конспект|лекция|занятие|урок|памятка|модуль|тема|шпаргалка|методичка|раздаточный)(?!\w)"
+)
+_PARTS = re.compile(r"(\s[–—|/›»→>-]\s|[:?!.]\s|\s[(\[])")  # of a title; each shouts or does not for itself
+_AFRESH = re.compile(r"(?<=[^\W\d_][.?!] )[^\W\d_]|(?<=\d[.?!] )[^\W\d_]")  # a sentence begins within a title
+_HEAD = re.compile(r"\s[–—]\s|[:?]\s")  # behind it a long title goes on
+_NO_TITLE = re.compile(  # the day of a page
+    r"[\d./: -]+|\d{1,2}\.? \w+ \d{4}"
+    r"|(?:published|posted|updated|last (?:changed|updated)|date|опубликован\w*|обновлен\w*|дата)\b.*\d.*",
+    re.IGNORECASE,
+)
+TITLE_WORD = re.compile(r"\w+")
+_FOLLOWED = re.compile(r" \w")
+_FORM = re.compile(
+    r"(?:informed )?consent(?: form)?|(?:информированное )?(?:добровольное )?согласие|leaflet|памятка|протокол",
+    re.IGNORECASE,
+)
+_SENTENCES = re.compile(r"[.!:;]$|(?:^\w+:|[.!?]) .*\?$")  # talk, and no title: "Trainer: what do they do?"
+_SITE = re.compile(r"\s[|]\s.*$")  # the name of the site behind a page's own
+_VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
+ACRONYMS = frozenset(  # of the field, whatever else a title that shouts holds
+    {"TCA", "PRP", "IPL", "LED", "HIFU", "RF", "AHA", "BHA", "PHA", "SMAS", "LPG", "PDT", "PLLA", "UV", "EMS", "EMLA"}
+)
+ACRONYM = 5  # letters
+_SHOUTED = 0.6  # share of capitals among a title's letters
+
+
+def document_title(document: Document) -> str:
+    """The title of a text as a question says it; the file's name where the text has none."""
+    title = document.title.strip() or _first_line(document)
+    if _FORM.fullmatch(title) and len(document.blocks) > 1:
+        title = _continued(title, document.words(document.blocks[1]))
+    title = title or document.name.replace("-", " ").replace("_", " ").strip()
+    title = _SITE.sub("", title).strip() or title
+    title = _NOTE.sub("", title).strip() or title
+    title = "".join(as_sentence(part, document.text) for part in _PARTS.split(title))
+    title = _AFRESH.sub(lambda found: found[0].upper(), title)
+    plain = " ".join(title.translate(_NO_QUOTES).split()).strip(" .:")
+    return plain[:1].upper() + plain[1:]
+
+
+def as_sentence(title: str, text: str) -> str:
+    """A title that shouts in capitals, in small letters; a word stays as the text writes it elsewhere ("TCA", "Ann").
+
+    A word that the text has in no other form keeps its capitals where it looks like an acronym, and a single letter
+    where no word follows it, for then it is a name ("type A") and no article.
+    """
+    letters = [letter for letter in title if letter.isalpha()]
+    if sum(map(str.isupper, letters)) <= _SHOUTED * len(letters):
+        return title
+    words = Counter(TITLE_WORD.findall(text))
+
+    def quiet(found: re.Match[str]) -> str:
+        word = found[0]
+        if word not in ACRONYMS and found.string[: found.start()].endswith(_OPENING):
+            return word.capitalize()  # a name: «Альфа»
+        if len(word) == 1 and not _FOLLOWED.match(found.string, found.end()):
+            return word
+        forms = [one for one in (word.lower(), word.capitalize()) if words[one]]
+        if forms:
+            return forms[0]
+        name = any(map(str.isdigit, word)) or not _VOWEL.search(word) or word in ACRONYMS
+        name = name or (len(word) <= ACRONYM and words[word] > title.count(word))
+        return word if name else word.lower()
+
+    return TITLE_WORD.sub(quiet, title)
+
+
+def _continued(title: str, second: str) -> str:
+    """A form's title with the line under it, which says what for: "Consent form: eyelash lift"."""
+    second = second.strip()
+    if not 0 < len(second.split()) <= _TITLE_WORDS // 2 or second.endswith((".", ":", ";", "_")) or "__" in second:
+        return title
+    title = title.capitalize() if title.isupper() else title
+    return f"{title} {second}" if second[:1].islower() else f"{title}: {second[:1].lower()}{second[1:]}"
+
+
+def _first_line(document: Document) -> str:
+    """The first line of a text if it reads like a title, and the beginning of one that is too long."""
+    lines = (document.words(block) for block in document.blocks[:3])
+    first = next((line for line in lines if not (is_way(line) or _NO_TITLE.fullmatch(line.strip()))), "")
+    if _SENTENCES.search(first) and not _names(first, document):
+        return ""
+    if len(first.split()) <= _TITLE_WORDS:
+        return first
+    first = _OPEN_NOTE.sub("", _NOTE.sub("", first)).strip()
+    head = first if len(first.split()) <= _TITLE_WORDS else _HEAD.split(first)[0]
+    return head if 1 < len(head.split()) <= _TITLE_WORDS else ""  # a single word is who speaks
+
+
+def _names(line: str, document: Document) -> bool:
+    """Whether a line that ends in a full stop is a title all the same: short, over a text, of a lesson or handout."""
+    over = len(document.blocks) > 1 and len(document.words(document.blocks[1]).split()) > _TITLE_WORDS
+    return over and len(line.split()) <= _SHORT and line.endswith(".") and bool(_HANDOUT.search(line.lower()))
