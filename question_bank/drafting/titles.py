@@ -21,9 +21,12 @@ _NO_NAME = re.compile(  # a letter's head, a number in a series, the head of a t
     r".*[;|\t_].*[;|\t_].*|(?:names?|название|наименование|препарат|средство)|(?:from|to|subject|date|re|chapter|lesson|unit|module|part|page|week|глава|лекция|урок|занятие|тема|модуль|часть"
     r"|расшифровка|от кого|кому)\b[:.№ ]*\S*"
     r"|(?:from|to|subject|re|pages?|tags?|menu|home|share|search|log ?in|от|от кого|кому|тема|теги|страницы|меню)\s*:.*"
-    r"|\(.*\)",
+    r"|\(.*\)|(?:slide|card|sheet|слайд|карточка|лист)[:.№ ]*\d*"
+    r"|(?:dear|hello|hi|hey|good (?:morning|day|evening))\b.*"  # a letter greets, and says nothing of what it holds
+    r"|(?:дорог(?:ой|ая|ие)|уважаем\w+|здравствуй\w*|привет|добрый (?:день|вечер)|министерство)(?!\w).*",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"\s*[(\[](?:translat\w+|перевод\w*|draft|черновик|copy|копия)[^)\]]*[)\]]", re.IGNORECASE)
 _ADVERT = re.compile(  # of a page that sells: its first part says what it is about
     r"\b(?:prices?|cost|buy|book now|order)\b|(?<!\w)(?:цен[аы]|стоимость|купить|записаться|отзывы)(?!\w)"
     r"|[–—|] .*, [А-ЯЁ][а-яё]+$",
@@ -55,7 +58,7 @@ def _titles(source: Source) -> Iterator[str]:
     text = source.document.text
     way = _WAY.split(source.title)
     title = way[-1] if len(way) > 2 else source.title
-    plain = capital(_SPACED.sub(r"\1", " ".join(_PICTURES.sub(" ", title).split())).strip(_EDGES))
+    plain = capital(_SPACED.sub(r"\1", " ".join(_PICTURES.sub(" ", _REMARK.sub("", title)).split())).strip(_EDGES))
     if not _ADVERT.search(plain):
         yield plain
     parts = () if _NO_NAME.fullmatch(plain) else _REST.split(plain)
