@@ -43,7 +43,7 @@ def single(key: Fact, shop: Shop) -> SingleChoice:
         raise NotDrafted("distractors")
     values = {"title": _title([key]), "subject": called(key)}
     relative = key.category is Category.CONTRAINDICATION and key.claim.qualifier == RELATIVE
-    stem = words.say("ask_relative", **values) if relative else words.ask(key.category, **values)
+    stem = words.say("ask_relative", key.id, **values) if relative else words.ask(key.category, key.id, **values)
     rows: list[Fact | Distractor] = list(wrong)
     rows.insert(shop.place(key, len(wrong) + 1), key)
     objective = words.say(f"objective.{key.category.value}", subject=called(key))

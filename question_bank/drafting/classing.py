@@ -10,7 +10,8 @@ from question_bank.drafting.citing import citations_of
 from question_bank.drafting.deciding import is_otherwise_too
 from question_bank.drafting.distractors import could_be
 from question_bank.drafting.kinds import is_claimed_as, is_state
-from question_bank.drafting.phrasing import called
+from question_bank.drafting.known import is_substance
+from question_bank.drafting.phrasing import called, in_sentence
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, limited, said
 from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import wording
@@ -49,15 +50,23 @@ def classed(key: Fact, shop: Shop) -> SingleChoice:
             fraction=Decimal(name == right),
             feedback=words.say("true", why=why)
             if name == right
-            else words.say("false", why=f"{why} {words.denied(name, right)}"),
+            else words.say("false", why=f"{words.denied(name, right)} {why}"),
             critical=key.claim.critical and name in {Category.INDICATION.value, NONE},
             citations=citations_of(key),
         )
         for place, name in enumerate(names)
     )
-    stem = words.say("class", title=title_of(key.source), claim=limited(key, words), subject=called(key))
+    claim = in_sentence(key, limited(key, words))
+    stem = words.say(_way(key), key.id, title=title_of(key.source), claim=claim, subject=called(key))
     objective = words.say("objective_class", subject=called(key))
     return SingleChoice(options=options, **head("class", [key], stem, explained(key, words), objective))
+
+
+def _way(key: Fact) -> str:
+    """How to ask: a state that forbids is a client's, and a client asks for a treatment, but not for a substance."""
+    if key.category is not Category.CONTRAINDICATION:
+        return "class.other"
+    return "class.substance" if is_substance(key) else "class.case"
 
 
 def _names(key: Fact, shop: Shop) -> tuple[str, list[str]]:

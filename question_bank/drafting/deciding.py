@@ -201,7 +201,7 @@ def _reasons(key: Fact, verdict: Verdict, shop: Shop, words: Wording) -> tuple[O
             fraction=Decimal(name == right),
             feedback=words.say("true", why=verdict.why)
             if name == right
-            else words.say("false", why=f"{why} {words.no_reason(name, right)}"),
+            else words.say("false", why=f"{words.no_reason(name, right)} {why}"),
             citations=citations_of(key),
         )
         for place, name in enumerate(names, start=1)

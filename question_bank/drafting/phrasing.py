@@ -6,7 +6,11 @@ import re
 
 from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
+from question_bank.claims.russian.answers import is_plural
+from question_bank.claims.russian.cases import parses
+from question_bank.drafting.articles import head_of, indefinite, is_several, with_article
 from question_bank.drafting.passages import passage
+from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact
 
 _ARTICLE = r"((?:the|an?)\s+)?"
@@ -18,9 +22,8 @@ _COUNTED = re.compile(  # what wants an article; of the rest ("massage", "toxin"
     r"|capsule|session|treatment|procedure|transplant|remover|primer|hardener|sauna|cabin|compress|poultice|dressing|brace"
     r"|implant|booster|cocktail|massager|steamer|wand|dye|rinse|emulsion|solution)"
 )
-_SPELT = "FHLMNRSX"  # letters whose names begin with a vowel
-SPELT = 3  # letters of an acronym that is read letter by letter
-_SOUNDED = re.compile(r"(?!uni|use|eu|ura|one)[aeiou]")
+DOING = "doing"
+_DOES = re.compile(r"(?:[a-z]+ly )?[a-z-]+[^s\W]s\b")
 STEM = 4  # letters by which a verb is known in another number
 _DEGREE = {
     "en": re.compile(
@@ -55,13 +58,32 @@ def called(fact: Fact) -> str:
     if fact.source.language != "en":
         return name
     name = _quiet(_ARTICLES.sub("", name) or name, fact)
-    first, last = name.split()[0], _REMARK.sub("", name).lower().split()[-1]
-    if not _COUNTED.fullmatch(last) or (first[:1].isupper() and not first.isupper()):
+    first = name.split()[0]
+    if not _COUNTED.fullmatch(head_of(name)) or (first[:1].isupper() and not first.isupper()):
         return name  # a brand has none
-    if first.isupper() and len(first) > 1 and first.isalpha():
-        spelt = first[0] in _SPELT and len(first) <= SPELT
-        return f"{'an' if spelt or first[0] in 'AEIO' else 'a'} {name}"
-    return f"{'an' if _SOUNDED.match(first.lower()) else 'a'} {name}"
+    return indefinite(name)
+
+
+def in_sentence(fact: Fact, phrase: str) -> str:
+    """A phrase within a sentence: a state or a reaction in English with its article."""
+    if fact.source.language != "en" or fact.category is Category.DRUG_EFFECT:
+        return phrase
+    return with_article(phrase, passage(fact).ahead)
+
+
+def telling(fact: Fact, of: Fact | None = None) -> str:
+    """How a claim is told, also ``of`` another's subject: its category, or :data:`DOING` where subject and verb make a
+    sentence, one thing that does something."""
+    name = (of or fact).name.lower()
+    if fact.category is not Category.DRUG_EFFECT or not is_verbal(fact):
+        return fact.category.value
+    if fact.source.language == "ru":
+        first = parses(fact.text.split()[0].lower())[0].tag
+        one = first.POS == "VERB" and first.number == "sing" and first.tense == "pres"
+        several = any(is_plural(word) for word in _REMARK.sub("", name).split()) or " и " in name or "," in name
+        return DOING if one and not several else fact.category.value
+    several = is_several(head_of(name)) and not head_of((of or fact).name).isupper()
+    return DOING if _DOES.match(fact.text) and not several and " and " not in name else fact.category.value
 
 
 def _quiet(name: str, fact: Fact) -> str:

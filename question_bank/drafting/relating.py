@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from question_bank.claims.model import Category
+from question_bank.drafting.advice import advised
 from question_bank.drafting.citing import citations_of
+from question_bank.drafting.deciding import is_otherwise_too
 from question_bank.drafting.kinds import is_claimed_as, may_do
 from question_bank.drafting.known import is_like
-from question_bank.drafting.phrasing import called, spoken
-from question_bank.drafting.shop import NotDrafted, Shop, explained, head, listed, option_text, said
+from question_bank.drafting.phrasing import DOING, called, spoken, telling
+from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, listed, option_text, said
 from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import capital
 from question_bank.facts import Fact, independent
@@ -19,6 +21,7 @@ from question_bank.items.single_choice import Option
 from question_bank.terms import near, roots
 
 VERDICTS = (Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT)
+_COLUMNS = (Category.INDICATION.value, Category.CONTRAINDICATION.value, RELATIVE, Category.SIDE_EFFECT.value)
 MOST_ROWS, FEWEST_ROWS = 6, 4
 A_CATEGORY, MOST_A_CATEGORY = 2, 3
 MOST_PAIRS, FEWEST_PAIRS = 5, 3
@@ -26,32 +29,34 @@ MOST_NAMES, FEWEST_NAMES = 4, 3
 
 
 def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
-    """Facts of one subject to be classed as indication, contraindication or unwanted reaction.
+    """Facts of one subject to be classed as indication, contraindication, reason for caution or unwanted reaction.
 
     Raises:
         NotDrafted: fewer than four clearly different ones, or all of one category.
     """
-    plain = [one for one in facts if one.category in VERDICTS and not one.claim.qualifier]
-    alone = [one for one in plain if not _is_claimed_otherwise(one, shop)]
+    plain = [one for one in facts if one.category in VERDICTS and _column(one) in _COLUMNS]
+    alone = [one for one in plain if not _is_claimed_otherwise(one, shop) and _is_told_plainly(one, plain, shop)]
     mixed = sorted(independent(alone), key=lambda one: shop.chance(f"matrix:{one.id}"))
-    rows = [one for category in VERDICTS for one in [two for two in mixed if two.category is category][:A_CATEGORY]]
+    rows = [one for column in _COLUMNS for one in [two for two in mixed if _column(two) == column][:A_CATEGORY]]
     rows = _filled(rows, mixed)
-    found = [category for category in VERDICTS if any(one.category is category for one in rows)]
+    found = [column for column in _COLUMNS if any(_column(one) == column for one in rows)]
     if len(rows) < FEWEST_ROWS or len(found) < 2:
         raise NotDrafted("facts")
     rows.sort(key=lambda one: shop.chance(f"row:{one.id}"))
     first, words = rows[0], shop.words(rows[0])
     values = {"title": title_of(first.source), "subject": called(first)}
     return Matrix(
-        columns=tuple(Column(id=one.value, text=words.column(one)) for one in found),
+        columns=tuple(Column(id=one, text=words.column(one)) for one in found),
         rows=tuple(
             Row(
                 id=f"w{place}",
                 text=option_text(one, shop.words(one)),
-                column=one.category.value,
+                column=_column(one),
                 feedback=said(one, words),
                 critical_columns=(Category.INDICATION.value,)
-                if one.claim.critical and one.category is Category.CONTRAINDICATION and Category.INDICATION in found
+                if one.claim.critical
+                and one.category is Category.CONTRAINDICATION
+                and Category.INDICATION.value in found
                 else (),
                 citations=citations_of(one),
             )
@@ -67,10 +72,24 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
     )
 
 
+def _column(fact: Fact) -> str:
+    """The verdict on a fact; empty where its qualifier makes it none that fits a column."""
+    if fact.category is Category.CONTRAINDICATION and fact.claim.qualifier == RELATIVE:
+        return RELATIVE
+    return "" if fact.claim.qualifier else fact.category.value
+
+
+def _is_told_plainly(fact: Fact, plain: Sequence[Fact], shop: Shop) -> bool:
+    """Whether a ban is one for certain where caution is a column too: nobody is asked first, nothing near says else."""
+    if fact.category is not Category.CONTRAINDICATION or all(_column(one) != RELATIVE for one in plain):
+        return True
+    return not is_otherwise_too(fact, shop) and (_column(fact) == RELATIVE or not advised(fact))
+
+
 def _filled(rows: list[Fact], mixed: Sequence[Fact]) -> list[Fact]:
     """The rows with further ones, so few of each category that it does not answer for the whole matrix."""
     for one in mixed:
-        same = sum(row.category is one.category for row in rows)
+        same = sum(_column(row) == _column(one) for row in rows)
         if one not in rows and same < MOST_A_CATEGORY and len(rows) < MOST_ROWS:
             rows = [*rows, one]
     return rows
@@ -152,7 +171,8 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
         raise NotDrafted("facts")
     rows = list(others)
     rows.insert(shop.place(key, len(rows) + 1), key)
-    text = words.say("cloze_text", title=title_of(key.source), claim=spoken(key))
+    way = "cloze_doing" if telling(key) == DOING else "cloze_text"
+    text = words.say(way, title=title_of(key.source), claim=spoken(key))
     options = tuple(
         Option(
             id=f"o{place}",

@@ -14,7 +14,7 @@ from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor
 from question_bank.drafting.limits import how_often
 from question_bank.drafting.passages import passage
-from question_bank.drafting.phrasing import called, spoken
+from question_bank.drafting.phrasing import called, in_sentence, spoken, telling
 from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import Wording, capital, wording
 from question_bank.facts import Fact, Facts
@@ -108,9 +108,9 @@ def stated(fact: Fact, words: Wording) -> str:
 
 
 def _told(fact: Fact, words: Wording, how: str) -> str:
-    values = {"title": title_of(fact.source), "claim": limited(fact, words), "subject": called(fact)}
+    values = {"title": title_of(fact.source), "claim": in_sentence(fact, limited(fact, words)), "subject": called(fact)}
     relative = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier == RELATIVE
-    return words.say(f"{how}_relative" if relative else f"{how}.{fact.category.value}", **values)
+    return words.say(f"{how}_relative" if relative else f"{how}.{telling(fact)}", **values)
 
 
 def explained(fact: Fact, words: Wording) -> str:
@@ -162,9 +162,10 @@ def limited(fact: Fact, words: Wording) -> str:
 
 def listed(facts: Sequence[Fact], words: Wording) -> str:
     """What the source says of one subject, category by category, in a few words."""
-    lists = []
-    for category in dict.fromkeys(fact.category for fact in facts):
-        claims = "; ".join(limited(fact, words) for fact in facts if fact.category is category)
-        lists.append(words.say(f"listed.{category.value}", claims=claims))
+    told: dict[str, list[str]] = {}
+    for fact in facts:
+        relative = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier == RELATIVE
+        told.setdefault(RELATIVE if relative else fact.category.value, []).append(limited(fact, words))
+    lists = [words.say(f"listed.{kind}", claims="; ".join(claims)) for kind, claims in told.items()]
     first = facts[0]
     return words.say("lists", title=title_of(first.source), subject=called(first), lists=" ".join(lists))

@@ -8,7 +8,7 @@ from question_bank.drafting.distractors import ELSEWHERE, could_be
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.kinds import could_be_taken_for, is_claimed_as, is_plausible, is_state, may_do
 from question_bank.drafting.known import is_like
-from question_bank.drafting.phrasing import called, spoken
+from question_bank.drafting.phrasing import called, in_sentence, spoken, telling
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said, stated
 from question_bank.drafting.titles import title_of
 from question_bank.facts import Fact
@@ -69,14 +69,15 @@ def _false(key: Fact, shop: Shop) -> tuple[str, str]:
     the phrase in another category, or said of something else in the document."""
     if key.claim.qualifier:
         return "", ""
-    values = {"title": title_of(key.source), "claim": spoken(key)}
-    found = [(other, called(key)) for other in [_TURNED.get(key.category)] if other and _is_turned(key, other, shop)]
-    found += [(key.category, called(one)) for one in _others(key, shop)]
+    values = {"title": title_of(key.source), "claim": in_sentence(key, spoken(key))}
+    found = [(other, key) for other in [_TURNED.get(key.category)] if other and _is_turned(key, other, shop)]
+    found += [(key.category, one) for one in _others(key, shop)]
     found = [row for row in found if shop.lead(key, row[0].value) > -AHEAD]
     if not found:
         return "", ""
-    category, name = min(found, key=lambda row: shop.chance(f"false:{key.id}:{row[0]}:{row[1]}"))
-    return shop.words(key).names(category, subject=name, **values), category.value
+    category, of = min(found, key=lambda row: shop.chance(f"false:{key.id}:{row[0]}:{called(row[1])}"))
+    way = category.value if category is not key.category else telling(key, of)
+    return shop.words(key).say(f"names.{way}", subject=called(of), **values), category.value
 
 
 def _is_turned(key: Fact, other: Category, shop: Shop) -> bool:

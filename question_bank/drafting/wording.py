@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -17,21 +18,22 @@ class Wording:
         path = files("question_bank.drafting").joinpath("data", f"wording_{language}.json")
         self._data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
 
-    def say(self, name: str, **values: str) -> str:
-        """A sentence by its dotted name, filled; ``Subject`` and ``Claim`` are these as a sentence begins."""
+    def say(self, name: str, vary: str = "", **values: str) -> str:
+        """A sentence by its dotted name, filled; ``Subject`` and ``Claim`` are these as a sentence begins.
+
+        Of several wordings that mean the same, ``vary`` chooses one, always the same for the same text.
+        """
         found: Any = self._data
         for part in name.split("."):
             found = found[part]
+        if isinstance(found, list):
+            found = found[zlib.crc32(vary.encode()) % len(found)]
         begun = {"Subject": capital(values.get("subject", "")), "Claim": capital(values.get("claim", ""))}
         return str(found).format(**begun, **values)
 
-    def ask(self, category: Category, **values: str) -> str:
+    def ask(self, category: Category, vary: str, **values: str) -> str:
         """The question for a key of this category."""
-        return self.say(f"ask.{category.value}", **values)
-
-    def names(self, category: Category, **values: str) -> str:
-        """The statement that a source makes a claim of this category."""
-        return self.say(f"names.{category.value}", **values)
+        return self.say(f"ask.{category.value}", vary, **values)
 
     def qualified(self, qualifier: str) -> str:
         """What the source adds to a claim, as a sentence: a closed qualifier in words, another as written."""
@@ -57,9 +59,9 @@ class Wording:
         known: dict[str, str] = self._data["not_reason"]
         return known.get(f"{name}_{right}") or known[name]
 
-    def column(self, category: Category) -> str:
-        """The category as a verdict."""
-        return self.say(f"column.{category.value}")
+    def column(self, name: str) -> str:
+        """A category, or ``relative`` for caution, as a verdict."""
+        return self.say(f"column.{name}")
 
 
 @lru_cache(maxsize=4)

@@ -36,6 +36,9 @@ def of_gel(text, category, phrase, quote="", **more):
     return facts.all[0], Shop(facts, KEY)
 
 
+CAUTION = "As a reason for caution only"
+
+
 def key_of(item):
     return next(one.text for one in item.options if one.fraction == 1)
 
@@ -43,20 +46,25 @@ def key_of(item):
 def test_a_ban_is_classed_by_how_strict_it_is():
     key, shop = of_gel("The gel\n\nNot in pregnancy.", NOT, "pregnancy", critical=True)
     item = classed(key, shop)
-    assert item.stem == "Pregnancy: how does “The gel” class this with regard to a gel?"
-    assert {one.text for one in item.options} == {"As a contraindication", "As a reason for caution", "As no obstacle"}
+    assert item.stem in {
+        "Pregnancy: how does “The gel” class this with regard to a gel?",
+        "How does “The gel” rate pregnancy in a client who asks for a gel?",
+        "How does “The gel” rate pregnancy where the use of a gel is planned?",
+        "When it comes to a gel, how does “The gel” see pregnancy?",
+    }
+    assert {one.text for one in item.options} == {"As a contraindication", CAUTION, "As no obstacle"}
     assert key_of(item) == "As a contraindication"
     assert [one.text for one in item.options if one.critical] == ["As no obstacle"]
     assert is_classed(item)
     key, shop = of_gel("The gel\n\nWith caution: pregnancy.", NOT, "pregnancy", qualifier="relative")
-    assert key_of(classed(key, shop)) == "As a reason for caution"
+    assert key_of(classed(key, shop)) == CAUTION
 
 
 def test_what_limits_a_ban_stands_in_the_question():
     key, shop = of_gel("The gel\n\nNot in pregnancy, first trimester.", NOT, "pregnancy", qualifier="first trimester")
-    assert "Pregnancy (first trimester): how" in classed(key, shop).stem
+    assert "pregnancy (first trimester)" in classed(key, shop).stem.lower()
     key, shop = of_gel("The gel\n\nNot in severe eczema.", NOT, "severe eczema", qualifier="in severe")
-    assert "Severe eczema: how" in classed(key, shop).stem
+    assert "severe eczema" in classed(key, shop).stem.lower()
 
 
 def test_a_ban_beside_an_advice_is_not_classed():
@@ -262,7 +270,7 @@ def test_a_limit_that_follows_its_state_needs_no_brackets():
     key, shop = of_gel(
         "The gel\n\nNot with aspirin in the last 7 days.", NOT, "aspirin", qualifier="in the last 7 days"
     )
-    assert "Aspirin in the last 7 days: how" in classed(key, shop).stem
+    assert "aspirin in the last 7 days" in classed(key, shop).stem.lower()
 
 
 def test_a_name_that_shouts_is_said_quietly():

@@ -161,8 +161,8 @@ def test_each_wrong_class_reason_and_time_has_a_feedback_of_its_own():
     facts = Facts([source_of(text, row)])
     told = {one.feedback for one in period(facts.all[0], Shop(facts, KEY)).options if not one.fraction}
     assert told <= {
-        "Not so. That is shorter than the source asks for: within the last 3 months.",
-        "Not so. That is longer than the source asks for: within the last 3 months.",
+        "Not so. The source asks for longer: within the last 3 months.",
+        "Not so. The source does not ask for that long: within the last 3 months.",
     }
 
 
