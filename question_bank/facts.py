@@ -59,13 +59,14 @@ _TAIL = re.compile(  # of a title, and not of a name
     r"\s(?:(?:in|at|for) (?:practice|skin ?care|cosmetology|(?:the )?(?:beauty|salon|home|clinic|beginners)\b.*)"
     r"|explained"
     r"|в (?:уходе|косметологии|кабинете|салоне|практике)\b.*|для начинающих"
-    r"|(?:in|at) [A-Z]\w+(?: [A-Z]\w+)?|в(?:о)? [А-ЯЁ][а-яё]+)$|,? \d+ ?(?:ml|мл)$"
+    r"|(?:in|at) [A-Z]\w+(?: [A-Z]\w+)?|в(?:о)? [А-ЯЁ][а-яё]+)$|(?:,? \d+(?:[.,]\d+)? ?(?:ml|mg|мл|мг))+$"
 )
 _LOUD = re.compile(r"\b[A-ZА-ЯЁ]{5,}\b")  # longer than most acronyms
 _NAMED = re.compile(
     r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|tca|prp|ipl|hifu|smas|lpg)(?![\w])"
 )
 OFTEN_NAMED, OPENING = 3, 2  # blocks
+SEVERAL, NEARLY_ALL = 8, 0.8  # claims of a document, and their share about its one subject
 _STATES = frozenset({Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT})
 # a word inside a sentence: not the first of one or of a line, and not among others that shout
 _INSIDE = r"(?:(?<=[a-zа-яё0-9,;)] )|(?<=[(]))(?-i:(?<![A-ZА-ЯЁ]{{2}} )){}{}"
@@ -184,6 +185,12 @@ class Facts:
     def is_main(self, fact: Fact) -> bool:
         """Whether a fact is about what its whole document is about: what is said of a part may be true of it too."""
         return fact.subject == self._main[id(fact.source)]
+
+    def has_one_subject(self, fact: Fact) -> bool:
+        """Whether nearly all that the fact's document claims is about the fact's subject."""
+        own = [one for one in self.all if one.source is fact.source]
+        same = sum(one.subject == fact.subject for one in own)
+        return self.is_main(fact) and len(own) >= SEVERAL and same >= NEARLY_ALL * len(own)
 
     def is_often_named(self, fact: Fact) -> bool:
         """Whether more than a passing word names the subject: it stands in several blocks, or in the first two."""

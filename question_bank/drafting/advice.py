@@ -25,6 +25,11 @@ _PAST = re.compile(
     r"\b(?:within|last|past|previous|preceding|ago|less than|fewer than|recent\w*)\b"
     r"|(?<!\w)(?:последн\w+|менее|меньше|назад|не прошл\w+|в течение)(?!\w)"
 )
+_NOT_EVEN = re.compile(
+    r"\bnot even (?:by )?(?:an?|the) (?:doctor|specialist|physician|therapist)\b"
+    r"|(?<!\w)не [а-яё]+ (?:и|даже) (?:врач|специалист|доктор)(?!\w)",
+    re.IGNORECASE,
+)
 _AGE = re.compile(
     r"\b(?:age|aged|old|older|younger|under|over \d+ years|above)\b|(?<!\w)(?:возраст|старше|младше|до \d+ лет)"
 )
@@ -38,6 +43,8 @@ def advised(fact: Fact) -> frozenset[str]:
     here, language = passage(fact), fact.source.language
     ahead, behind = here.ahead.rsplit(";", maxsplit=1)[-1], here.behind.split(";", maxsplit=1)[0]
     piece = ahead.rsplit(",", maxsplit=1)[-1] + " … " + behind.split(",", maxsplit=1)[0]
+    if _NOT_EVEN.search(here.sentence):
+        return frozenset({OPEN})  # no doctor is asked who would refuse as well
     found = _decisions(piece, language)
     if not found and (around := _decisions(f"{ahead} … {behind}", language)):
         relative = fact.claim.qualifier == RELATIVE  # then it is known that the words are about this one too

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from question_bank.claims.effects import verbs
 from question_bank.claims.model import Category
 from question_bank.claims.russian.cases import parses
 from question_bank.claims.russian.forms import is_oblique
 from question_bank.drafting.passages import PREFIX, Passage
 from question_bank.facts import Fact
 
+SEVERAL = 3  # words
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 _NEXT = re.compile(r" ([a-z]{3,})(?![\w’'])")
 _BROKEN = re.compile(
@@ -49,9 +51,37 @@ _JOINED = re.compile(r"(?:\b(?:or|and|to|any|of)\b|(?<!\w)(?:или|и|на|к|�
 _ALLERGIC = re.compile(r"allerg|hypersens|sensitiv|intoleran|аллерги|непереносим|чувствительн", re.IGNORECASE)
 
 
+_NAMED_ON = re.compile(r"\s?[–—-]\s?[A-ZА-ЯЁ][a-zа-яё]+")
+
+
 def is_cut(here: Passage, fact: Fact) -> bool:
     """Whether a word is missing without which the phrase says something else, or nothing."""
-    return _is_cut_off(here, fact) or _lost_words(here, fact) or _lost_allergy(here, fact)
+    return (
+        _is_cut_off(here, fact)
+        or _lost_words(here, fact)
+        or _lost_allergy(here, fact)
+        or _is_half_a_name(here)
+        or _is_second_verb(here, fact)
+    )
+
+
+def _is_half_a_name(here: Passage) -> bool:
+    """Whether a name of two people was cut in two: "Lambert – | Eaton"."""
+    last = here.phrase.split()[-1:]
+    return bool(last and last[0][:1].isupper() and _NAMED_ON.match(here.behind))
+
+
+def _is_second_verb(here: Passage, fact: Fact) -> bool:
+    """Whether a verb was put to what its neighbour does, both in the plural: "lift cheeks and sharpen the jaw" is no
+    *lifts sharpen the jaw*."""
+    found = fact.text.lower().split()
+    if fact.source.language != "en" or fact.category is not Category.DRUG_EFFECT or len(found) < SEVERAL:
+        return False
+    phrase = here.phrase.lower()
+    if phrase.startswith(found[0]) or f"{found[0]} {found[1]}" in phrase or not found[0].endswith("s"):
+        return False
+    again = re.search(rf"(?:\band|\bor|,) {re.escape(found[1])} (?:the|an?|its|their|your)\b", phrase)
+    return again is not None or f"{found[1]}s" in verbs("en").finite
 
 
 def _is_cut_off(here: Passage, fact: Fact) -> bool:

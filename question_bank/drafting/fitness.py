@@ -11,7 +11,7 @@ from question_bank.claims.russian.forms import is_oblique
 from question_bank.claims.typical import typical
 from question_bank.drafting.grounds import is_a_name, is_grounded
 from question_bank.drafting.hedges import is_set_against, is_taken_back, offers_a_way, strength
-from question_bank.drafting.kinds import is_reaction
+from question_bank.drafting.kinds import is_classed, is_reaction
 from question_bank.drafting.known import is_treatment
 from question_bank.drafting.limits import is_a_verb, is_denied, is_forbidden, is_limited, is_meant
 from question_bank.drafting.names import is_misnamed
@@ -30,6 +30,11 @@ _HEADING = re.compile(  # a scrap of one ("Contraindications to the use") names 
 )
 _GOVERNING = re.compile(
     r"(?<!\w)(?:для|от|из|без|против|после|до|у|кроме|при)\s+(?:[^.;:]*(?:,|(?<!\w)и|(?<!\w)или)\s+)?$", re.IGNORECASE
+)
+_PLACED = re.compile(
+    r"\b(?:on|over|around|near|across|onto|close to)(?: the| an?)?\s+$"
+    r"|(?<!\w)(?:на|над|вокруг|около|возле|вблизи|в (?:области|зоне|проекции))\s+$",
+    re.IGNORECASE,
 )
 _PLAIN = frozenset({None, "relative", "absolute"})
 
@@ -52,8 +57,13 @@ def _is_of_its_category(fact: Fact) -> bool:
     if fact.category is Category.DRUG_EFFECT and not is_verbal(fact):
         return bool(typical("drug_effect", language).search(phrase) or _CHANGE.search(phrase))
     if fact.category is Category.CONTRAINDICATION:
-        return is_forbidden(fact)
+        return is_forbidden(fact) and not _is_a_place(fact)
     return fact.category is not Category.INDICATION or (is_meant(fact) and not is_treatment(fact.text))
+
+
+def _is_a_place(fact: Fact) -> bool:
+    """Whether a ban is on a place of the body, and on nobody: "not over the carotid sinus"."""
+    return _PLACED.search(passage(fact).ahead) is not None and not is_classed(fact)
 
 
 def _is_bent(fact: Fact) -> bool:

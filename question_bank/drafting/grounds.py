@@ -72,7 +72,7 @@ def is_grounded(fact: Fact, facts: Facts) -> bool:
         return False
     if fact.category is Category.SIDE_EFFECT and is_brought_by_other(here, fact):
         return False
-    if _is_under_other(here, fact) or _is_one_of_many(here, fact):
+    if _is_under_other(here, fact) or _is_one_of_many(here, fact, facts):
         return False
     if not _says(here.sentence, fact) and (is_under_sibling(fact) or _is_ingredient(fact)):
         return False
@@ -84,7 +84,7 @@ def is_grounded(fact: Fact, facts: Facts) -> bool:
     if roots(fact.subject) & title:
         return True
     alone = len(facts.subjects_of(fact)) == 1 or facts.is_main(fact)
-    return alone and facts.is_often_named(fact)
+    return alone and (facts.is_often_named(fact) or (facts.has_one_subject(fact) and is_charted(fact)))
 
 
 def _is_ingredient(fact: Fact) -> bool:
@@ -95,7 +95,7 @@ def _is_ingredient(fact: Fact) -> bool:
     )
 
 
-def _is_one_of_many(here: Passage, fact: Fact) -> bool:
+def _is_one_of_many(here: Passage, fact: Fact, facts: Facts) -> bool:
     """Whether running text that names no subject may be about one of the several that the subject's plural means."""
     head = fact.name.lower().split()[0 if fact.source.language == "ru" else -1]
     if fact.source.language == "ru":
@@ -103,6 +103,8 @@ def _is_one_of_many(here: Passage, fact: Fact) -> bool:
     else:
         several = head.endswith("s") and not head.endswith(("ss", "us", "is"))
     told = any(_says(one, fact) for one in (here.sentence, *here.before))
+    if facts.has_one_subject(fact):
+        return False
     return several and here.kind is BlockKind.PARAGRAPH and not told
 
 

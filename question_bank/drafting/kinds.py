@@ -66,6 +66,11 @@ def could_be_taken_for(fact: Fact, category: Category) -> bool:
     return bool(found & (_PLAUSIBLE[category] - {"reaction"} | _HISTORY))
 
 
+def is_classed(fact: Fact) -> bool:
+    """Whether any list knows of what kind a phrase is: a finding, an illness, a medicine …"""
+    return bool(_of("classes", fact.text.lower(), fact.source.language))
+
+
 def is_reaction(fact: Fact) -> bool:
     """Whether a phrase names what can be a reaction."""
     phrase, language = fact.text.lower(), fact.source.language

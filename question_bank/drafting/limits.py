@@ -37,6 +37,8 @@ def is_limited(fact: Fact) -> bool:
         return True
     if said["cut"].search(here.behind) or is_cut(here, fact) or _is_aside(here, fact) or _is_patched(here, fact):
         return True
+    if fact.category is Category.SIDE_EFFECT and here.ahead.endswith("(") and here.behind.startswith(")"):
+        return True  # "a finger pricked by mistake goes white (necrosis)"
     if _is_anothers_limit(here, fact) or said["route"].search(here.ahead):
         return True
     if fact.category in _OF_STATES and (_is_narrowed(here, fact) or _is_staged(here, fact)):
@@ -127,7 +129,7 @@ def _asks(here: Passage, fact: Fact) -> bool:
     said = _patterns(fact.source.language)
     label = here.ahead.split(":")[0] if ":" in here.ahead else ""
     warned = any(said["careful"].search(one) for one in (*here.over[:1], label))
-    told = (here.sentence, here.row, *(here.before[:1] if said["likewise"].match(here.sentence) else ()))
+    told = (here.clause, here.row, *(here.before[:1] if said["likewise"].match(here.sentence) else ()))
     return fact.claim.qualifier != "relative" and (warned or any(said["asks"].search(one) for one in told))
 
 

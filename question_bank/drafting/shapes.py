@@ -93,7 +93,9 @@ def _wants_a_noun(fact: Fact) -> bool:
     lexicon = words(language)
     if found[-1] in lexicon.sets["places"] and len(found) == 1:
         return True
-    listed = found[-1] in lexicon.sets["adjectives"] | (lexicon.sets["organs"] - _BODIES)
+    organs = lexicon.sets["organs"] - _BODIES
+    organ = found[-1] in organs or (len(found) == 1 and found[0].removesuffix("s") in organs)
+    listed = found[-1] in lexicon.sets["adjectives"] or (organ and "of" not in found)
     return listed or (len(found) == 1 and found[0].endswith(("ed", "ous", "ive", "ible", "able")))
 
 

@@ -62,6 +62,35 @@ def test_headings_rows_and_questions_say_what_is_spoken_of(text, subject, found)
 
 
 @pytest.mark.parametrize(
+    ("sentence", "row", "found"),
+    [
+        ("Mono threads lift cheeks and sharpen the jaw.", (DOES, "lifts sharpen the jaw"), "limited"),
+        ("Mono threads: not with the syndrome of Lambert – Eaton.", (NOT, "syndrome of Lambert"), "limited"),
+        ("Mono threads: a finger pricked by mistake goes white (necrosis).", (AFTER, "necrosis"), "limited"),
+        ("Mono threads: not on kidneys.", (NOT, "kidneys"), "phrase"),
+        ("Mono threads: never over the carotid sinus.", (NOT, "carotid sinus"), "category"),
+        ("Mono threads: never over the eczema.", (NOT, "eczema"), ""),
+        ("Mono threads: not with inflammation of the facial nerve.", (NOT, "inflammation of the facial nerve"), ""),
+        ("Mono threads are given to even out asymmetry.", (FOR, "out asymmetry"), "phrase"),
+    ],
+)
+def test_a_phrase_torn_out_of_its_sentence_is_refused_and_a_whole_one_is_not(sentence, row, found):
+    category, phrase = row
+    text = f"# Mono threads\n\n{sentence}"
+    rest = "lift cheeks and sharpen the jaw" if "lift" in phrase else phrase
+    claims = (claim("a", text, category, "mono threads", phrase, rest),)
+    facts = Facts([Source(read_document(text.encode(), "a.md"), claims)])
+    assert unfit(facts.all[0], facts) == found
+
+
+def test_what_a_consent_says_of_the_plural_it_is_all_about_is_no_matter_of_one_of_many():
+    asked = ("pregnancy", "hepatitis", "epilepsy", "haemophilia", "eczema", "psoriasis", "fever", "scars")
+    text = "# Powder brows\n\nI confirm that I have none of these: " + ", no ".join(asked) + "."
+    facts = facts_of(text, *((NOT, "powder brows", one) for one in asked))
+    assert {unfit(one, facts) for one in facts.all} == {""}
+
+
+@pytest.mark.parametrize(
     ("sentence", "phrase"),
     [
         ("Arnica gel is popular, but a cold compress reduces swelling.", "reduces swelling"),
