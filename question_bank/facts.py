@@ -33,7 +33,8 @@ class Source:
 
 _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
 _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without its name
-    r"[\"“”„«»]|\b(?:version|protocol|card)\b|^(?:the )?(?:pen|enzymes?|device|machine|apparatus)$"
+    r"^[^(]*(?:\band\b|(?<!\w)и(?!\w))|(?<!\w)(?:анкета|согласие)(?!\w)|\b(?:consent|questionnaire|agreement)\b"
+    r"|[\"“”„«»]|\b(?:version|protocol|card)\b|^(?:the )?(?:pen|enzymes?|device|machine|apparatus)$"
     r"|(?<!\w)(?:в клинике|версия|протокол|карта)(?!\w)|^(?:ручка|ферменты?|аппарат|прибор)$"
     r"|^(?:neat |weak |tiny |regular |warm |hot |cold )?(?:lamps?|oils?|vacuum|antibiotics?|water|light|currents?"
     r"|oxygen|treatments?|threads?|smoking|stress|sun|heat|cold|weeks?|days?)$"
@@ -47,7 +48,7 @@ _SAYS = re.compile(  # a sentence's beginning, and no name
     r"|^(?:chose|chosen|picked|got|such|this|that|these|those|same|own|started|used|tried|added|applied|given)\b|^(?:так(?:ая|ой|ое|ие)|эт(?:а|от|о|и)|данн\w+|тот|та|те|в|во|на|с|со|при|для|из|у|содержимое)(?!\w)|"
     r"^(?:press|apply|use|take|wait|ask|tell|how|what|why|who|when|details?|explained)\b"
     r"|^(?:two|three|four|five|six|\d+)(?! ?%)\b|,(?! ?\d)"
-    r"|\b(?:first|also|too|alone|again|itself|then|only|discussed|explained|used|applied|given|tried|started|mentioned)$"
+    r"|\b(?:first|also|too|alone|again|itself|then|only|discussed|explained|used|applied|given|tried|started|mentioned|added)$"
     r"|\b(?:compared|comparison|versus|vs|overview|guide|lesson|notes|module|leaflet|interview)\b"
     r"|(?<!\w)(?:сравнен\w+|обзор|конспект|памятка|занятие|урок|модуль|интервью|таблица|против)(?!\w)"
     r"|\b(?:cannot|can|could|may|might|must|should|will|would|not|have|had|do|does|did|be|been|gets?|who|which|if|or)\b"
@@ -62,6 +63,7 @@ _TAIL = re.compile(  # of a title, and not of a name
     r"|(?:in|at) [A-Z]\w+(?: [A-Z]\w+)?|в(?:о)? [А-ЯЁ][а-яё]+)$|(?:,? \d+(?:[.,]\d+)? ?(?:ml|mg|мл|мг))+$"
 )
 _LOUD = re.compile(r"\b[A-ZА-ЯЁ]{5,}\b")  # longer than most acronyms
+_SHORT_LOUD = re.compile(r"\b[A-ZА-ЯЁ]{3,4}\b")
 _NAMED = re.compile(
     r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|tca|prp|ipl|hifu|smas|lpg)(?![\w])"
 )
@@ -87,6 +89,11 @@ def as_written(phrase: str, text: str) -> str:
     if found[:1].islower() and found != found.lower() and (whole := re.search(re.escape(found), text, re.IGNORECASE)):
         return whole[0] if not whole[0].isupper() else found  # "Enzyme Facial" is a name, and no "enzyme Facial"
     return _NAMED.sub(_named, found)
+
+
+def _is_written_small(word: str, text: str) -> bool:
+    """Whether a short word in capitals is none but a loud one: the text has it small as well ("WAX … hot wax")."""
+    return word not in ACRONYMS and re.search(rf"(?<!\w){word.lower()}(?!\w)", text) is not None
 
 
 def _end_of(word: str) -> str:
@@ -124,6 +131,7 @@ class Fact:
         """The subject with the capitals that its document gives it; in Russian in the nominative."""
         text = self.source.document.text
         name = in_nominative(self.claim.subject, text) if self.source.language == "ru" else self.claim.subject
+        name = _SHORT_LOUD.sub(lambda word: word[0].lower() if _is_written_small(word[0], text) else word[0], name)
         name = _LOUD.sub(lambda word: word[0] if word[0] in ACRONYMS else word[0].lower(), name)
         return as_written(_TAIL.sub("", name) or name, text)
 

@@ -14,7 +14,7 @@ _WRITTEN = re.compile(r"(?:^|[\s(“\"])an?\s+$", re.IGNORECASE)
 _COUNTED = re.compile(  # of states and reactions; of the rest ("acne", "swelling", "pregnancy") there is some
     r"(?:pacemaker|defibrillator|implant|prosthesis|hernia|tattoo|mole|scar|burn|rash|blister|headache|bruise|tendency"
     r"|history|wound|cut|disorder|tumou?r|stroke|aneurysm|abscess|cyst|nodule|lump|bump|crust|scab|spot|mark|ha?ematoma"
-    r"|sore|ulcer|boil|reaction|sensation|feeling|system|coil|lesion|birthmark|allergy|predisposition|transplant"
+    r"|sore|ulcer|boil|reaction|sensation|feeling|smell|system|coil|lesion|birthmark|allergy|predisposition|transplant"
     r"|tan|wart|pimple|polyp|fracture|complexion|infarct|fistula|granuloma)"
 )
 _SPELT = "FHLMNRSX"  # letters whose names begin with a vowel

@@ -32,7 +32,7 @@ _GOVERNING = re.compile(
     r"(?<!\w)(?:для|от|из|без|против|после|до|у|кроме|при)\s+(?:[^.;:]*(?:,|(?<!\w)и|(?<!\w)или)\s+)?$", re.IGNORECASE
 )
 _PLACED = re.compile(
-    r"\b(?:on|over|around|near|across|onto|close to)(?: the| an?)?\s+$"
+    r"\b(?:on|over|around|near|across|onto|close to)(?: the| an?)?\s+$|\bin the\s+$"
     r"|(?<!\w)(?:на|над|вокруг|около|возле|вблизи|в (?:области|зоне|проекции))\s+$",
     re.IGNORECASE,
 )
@@ -58,11 +58,13 @@ def _is_of_its_category(fact: Fact) -> bool:
         return bool(typical("drug_effect", language).search(phrase) or _CHANGE.search(phrase))
     if fact.category is Category.CONTRAINDICATION:
         return is_forbidden(fact) and not _is_a_place(fact)
-    return fact.category is not Category.INDICATION or (is_meant(fact) and not is_treatment(fact.text))
+    if fact.category is not Category.INDICATION:
+        return True
+    return is_meant(fact) and not is_treatment(fact.text) and not _is_a_place(fact)
 
 
 def _is_a_place(fact: Fact) -> bool:
-    """Whether a ban is on a place of the body, and on nobody: "not over the carotid sinus"."""
+    """Whether a ban or a use is for a place of the body, and for nobody: "not over the carotid sinus"."""
     return _PLACED.search(passage(fact).ahead) is not None and not is_classed(fact)
 
 

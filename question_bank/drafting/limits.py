@@ -18,6 +18,7 @@ _ANSWER = re.compile(r"^\W*(?:no|yes|нет|да)[.,!]\s+", re.IGNORECASE)
 SPREAD, SLACK = 2, 15  # how much longer than its claim a phrase may be: times, and characters more
 _AND = re.compile(r"\b(?:and|or)\b|(?<!\w)(?:и|или)(?!\w)")
 _ENTRIES = re.compile(r"[;|•]|\s[–—-]\s|,.*,")
+_ELSEWHERE = re.compile(r"\s[–—-]\s(?:on|in|over|at|under|near|на|в|под|над|около) ", re.IGNORECASE)
 ABOVE = 3  # headings that can say what a list is
 CLAUSE = 5  # words of an effect that runs over a comma
 CLOSE = 50  # characters around an effect in which its dose is told
@@ -76,8 +77,8 @@ def _is_narrowed(here: Passage, fact: Fact) -> bool:
     """Whether a state is only meant at a place, in some people or in a degree."""
     said = _patterns(fact.source.language)
     narrowed = any(said[one].search(here.behind) for one in ("narrows", "placed", "group"))
-    if narrowed and not _holds(_kept(fact), here.behind):
-        return True
+    if (narrowed or _ELSEWHERE.match(here.behind)) and not _holds(_kept(fact), here.behind):
+        return True  # also "rosacea – on the face"
     if said["other"].search(here.phrase) or any(said[one].search(here.ahead) for one in ("grade", "shared")):
         return True
     return fact.source.language == "ru" and (lost_modifier(here.ahead) or lost_genitive(here.behind))

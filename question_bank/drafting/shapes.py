@@ -13,7 +13,7 @@ from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import is_span
 from question_bank.claims.russian.answers import is_guessed
-from question_bank.claims.russian.cases import begins_oblique, ends_in_modifier
+from question_bank.claims.russian.cases import begins_oblique, ends_in_modifier, parses
 from question_bank.claims.russian.forms import is_oblique
 from question_bank.facts import Fact
 
@@ -85,6 +85,8 @@ def _wants_a_noun(fact: Fact) -> bool:
     language, found = fact.source.language, fact.text.lower().split()
     if language == "ru" and fact.category is not Category.DRUG_EFFECT and _is_bare_adjective(found):
         return True
+    if language == "ru" and fact.category is not Category.DRUG_EFFECT and _is_a_scrap(found):
+        return True
     if language == "ru":
         named = fact.category is not Category.DRUG_EFFECT
         written = " ".join(one.text for one in fact.claim.evidence)
@@ -97,6 +99,11 @@ def _wants_a_noun(fact: Fact) -> bool:
     organ = found[-1] in organs or (len(found) == 1 and found[0].removesuffix("s") in organs)
     listed = found[-1] in lexicon.sets["adjectives"] or (organ and "of" not in found)
     return listed or (len(found) == 1 and found[0].endswith(("ed", "ous", "ive", "ible", "able")))
+
+
+def _is_a_scrap(found: list[str]) -> bool:
+    """Whether a Russian phrase is one word that is no noun ("обрита"): the noun was left behind."""
+    return len(found) == 1 and parses(found[0])[0].tag.POS in {"PRTS", "ADJS", "GRND", "VERB", "INFN", "COMP"}
 
 
 def _is_bare_adjective(found: list[str]) -> bool:

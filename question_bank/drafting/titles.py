@@ -23,7 +23,7 @@ _NO_NAME = re.compile(  # a letter's head, a number in a series, the head of a t
     r"|(?:from|to|subject|re|pages?|tags?|menu|home|share|search|log ?in|от|от кого|кому|тема|теги|страницы|меню)\s*:.*"
     r"|\(.*\)|(?:slide|card|sheet|слайд|карточка|лист)[:.№ ]*\d*"
     r"|(?:dear|hello|hi|hey|good (?:morning|day|evening))\b.*"  # a letter greets, and says nothing of what it holds
-    r"|(?:дорог(?:ой|ая|ие)|уважаем\w+|здравствуй\w*|привет|добрый (?:день|вечер)|министерство)(?!\w).*",
+    r"|(?:дорог(?:ой|ая|ие)|уважаем\w+|здравствуй\w*|привет|добрый (?:день|вечер)|министер\w+)(?!\w).*",
     re.IGNORECASE,
 )
 _REMARK = re.compile(r"\s*[(\[](?:translat\w+|перевод\w*|draft|черновик|copy|копия)[^)\]]*[)\]]", re.IGNORECASE)

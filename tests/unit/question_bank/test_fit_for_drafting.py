@@ -71,6 +71,9 @@ def test_headings_rows_and_questions_say_what_is_spoken_of(text, subject, found)
         ("Mono threads: never over the carotid sinus.", (NOT, "carotid sinus"), "category"),
         ("Mono threads: never over the eczema.", (NOT, "eczema"), ""),
         ("Mono threads: not with inflammation of the facial nerve.", (NOT, "inflammation of the facial nerve"), ""),
+        ("Mono threads: not with rosacea – on the face at least.", (NOT, "rosacea"), "limited"),
+        ("Mono threads are used in the knee.", (FOR, "knee"), "category"),
+        ("Mono threads are used on the backs of the hands.", (FOR, "backs of the hands"), "category"),
         ("Mono threads are given to even out asymmetry.", (FOR, "out asymmetry"), "phrase"),
     ],
 )
@@ -81,6 +84,12 @@ def test_a_phrase_torn_out_of_its_sentence_is_refused_and_a_whole_one_is_not(sen
     claims = (claim("a", text, category, "mono threads", phrase, rest),)
     facts = Facts([Source(read_document(text.encode(), "a.md"), claims)])
     assert unfit(facts.all[0], facts) == found
+
+
+@pytest.mark.parametrize("name", ["threads and fillers", "consent to threads", "threads added"])
+def test_two_names_a_form_and_a_name_with_a_doing_are_no_subject(name):
+    text = f"# {name.capitalize()}\n\nNot used in pregnancy: {name}."
+    assert why(text, NOT, name, "pregnancy") == "subject"
 
 
 def test_what_a_consent_says_of_the_plural_it_is_all_about_is_no_matter_of_one_of_many():
