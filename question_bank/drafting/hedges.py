@@ -12,6 +12,9 @@ from question_bank.facts import Fact
 from question_bank.terms import roots, terms
 
 _UNLIKE = re.compile(r"(?<!\w)(?:unlike|в отличие от) ([^,.;:\n]{2,50}),", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"(?<!\w)(?:unlike|в отличие от) ([^,.;:\n]{2,50}), (?:which|who|that|котор\w+) [^,.;:\n]*$", re.IGNORECASE
+)
 _END = re.compile(r"[.!?…](?=\s|$)|\n")
 
 
@@ -44,6 +47,9 @@ def is_set_against(fact: Fact) -> bool:
     text, subject = fact.source.document.text, roots(fact.subject)
     for span in fact.claim.evidence:
         start = text.rfind("\n", 0, span.start) + 1
+        aside = _ASIDE.search(text, start, span.start)
+        if aside and not roots(terms(aside[1], fact.source.language)) & subject:
+            return True  # "unlike a magnet, which is forbidden with | pacemakers"
         found = list(_UNLIKE.finditer(text, start, span.start))
         if found and roots(terms(found[-1][1], fact.source.language)) & subject:
             return not roots(terms(text[found[-1].end() : span.end], fact.source.language)) & subject

@@ -32,6 +32,7 @@ _ADVERT = re.compile(  # of a page that sells: its first part says what it is ab
     r"|[–—|] .*, [А-ЯЁ][а-яё]+$",
     re.IGNORECASE,
 )
+_SELLS = re.compile(r"\b(?:prices?|buy|book now)\b|(?<!\w)(?:цен[аы]|стоимость|купить|отзывы)(?!\w)", re.IGNORECASE)
 _EDGES = " .,:;!/›→|–—-[]"
 
 
@@ -61,7 +62,7 @@ def _titles(source: Source) -> Iterator[str]:
     plain = capital(_SPACED.sub(r"\1", " ".join(_PICTURES.sub(" ", _REMARK.sub("", title)).split())).strip(_EDGES))
     if not _ADVERT.search(plain):
         yield plain
-    parts = () if _NO_NAME.fullmatch(plain) else _REST.split(plain)
+    parts = () if _NO_NAME.fullmatch(plain) else (one for one in _REST.split(plain) if not _SELLS.search(one))
     yield from (capital(as_sentence(one.strip(_EDGES + "([)]"), text)) for one in parts)
     name = source.document.name.replace("-", " ").replace("_", " ").strip()
     yield name[:1].upper() + name[1:]

@@ -86,6 +86,11 @@ def test_a_phrase_torn_out_of_its_sentence_is_refused_and_a_whole_one_is_not(sen
     assert unfit(facts.all[0], facts) == found
 
 
+def test_what_is_told_of_something_unlike_the_subject_is_not_told_of_it():
+    text = "# Waxing\n\nWaxing is no device, {} the magnet, which is forbidden with pacemakers."
+    assert why(text.format("unlike"), NOT, "waxing", "pacemakers") == "subject"
+
+
 @pytest.mark.parametrize("name", ["threads and fillers", "consent to threads", "threads added"])
 def test_two_names_a_form_and_a_name_with_a_doing_are_no_subject(name):
     text = f"# {name.capitalize()}\n\nNot used in pregnancy: {name}."
