@@ -10,8 +10,13 @@ from playwright.sync_api import Page, expect
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 PHONE = {"viewport": {"width": 320, "height": 640}}
 LINE = 48  # px
-STRETCH = """kind => { for (const one of document.querySelectorAll(kind))
-  if (one.offsetParent && !one.querySelector("form, details")) one.textContent = "Mesotherapy".repeat(9); }"""
+STRETCH = """kind => { let found = 0; for (const one of document.querySelectorAll(kind))
+  if (one.offsetParent && !one.querySelector("form, details")) {
+    one.textContent = "Mesotherapy".repeat(9);
+    found += 1;
+  }
+  return found; }"""
+BEST = "td[data-label=Best]:not(.none)"
 
 
 def fits(page: Page) -> bool:
@@ -52,12 +57,24 @@ def test_the_bar_of_a_timed_quiz_is_one_line_on_a_phone_saved_or_not(visitor):
     visitor_.context.set_offline(False)
 
 
-@pytest.mark.parametrize("kind", ["td", "th[scope=row]", "td .small", "nav a", "p a", "summary"])
+def hand_in(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^(Start|Go on)")).click()
+    answer(page, 0)
+    page.get_by_role("button", name=re.compile("^Finish")).click()
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_role("heading", name=re.compile("^Result")).wait_for()
+
+
+@pytest.mark.parametrize("kind", [BEST, "td", "th[scope=row]", "td .small", "p a"])
 def test_a_long_word_breaks_no_page_of_scores(visitor, kind):
     page = visitor("Marta", **PHONE).in_window("skin-window")
     page.get_by_role("link", name="Scores and gradebook").click()
     page.get_by_role("heading", name="Scores and gradebook").wait_for()
-    page.evaluate(STRETCH, kind)
+    if not page.locator(BEST).count():
+        hand_in(visitor("Ольга", **PHONE).in_window("skin-window"))
+        page.reload()
+        page.locator(BEST).first.wait_for()
+    assert page.evaluate(STRETCH, kind) > 0
     assert fits(page)
 
 
