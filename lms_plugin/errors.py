@@ -65,6 +65,13 @@ class NotFound(AppError):
     advice = _("Go back to your course and open it again from there.")
 
 
+class VisitOver(NotFound):
+    """A page of a launch that is over, or was never this browser's; which of them it is, nobody learns."""
+
+    title = _("Your visit here is over")
+    message = _("This page belongs to a visit that is over, or to another browser. What was saved before is kept.")
+
+
 class GoneMeanwhile(AppError):
     """What this request wanted to add to was deleted while it ran: a platform, with all that hangs on it."""
 

@@ -252,7 +252,7 @@ def _admit_launch(access: Access, *, unsafe: bool) -> None:
     if launch_id and browser:
         who = runtime().load_identity(db_session(), launch_id, browser, access.beside, values)
     if who is None:
-        raise errors.NotFound(detail="no such launch in this browser")
+        raise _visit_over(unsafe=unsafe)
     g.identity = who
     g.csrf_scope = f"{launch_id}\0{digest(browser)}"
     if not access.capabilities & who.capabilities:
@@ -264,6 +264,12 @@ def _admit_launch(access: Access, *, unsafe: bool) -> None:
 def _cookie(name: str) -> str:
     """A cookie of the request, straight from the server: the framework goes through all headers for it."""
     return str(parse_cookie(request.environ.get("HTTP_COOKIE")).get(name, ""))
+
+
+def _visit_over(*, unsafe: bool) -> errors.VisitOver:
+    """What somebody reads who goes on in a launch that is over; of what was sent, that it was not saved."""
+    lost = lazy_gettext("Your visit here is over, so what was just sent was not saved. What was saved before is kept.")
+    return errors.VisitOver(lost if unsafe else None, detail="no such launch in this browser")
 
 
 def _not_for(role: Role, wanted: frozenset[Capability]) -> errors.RoleNotAllowed:

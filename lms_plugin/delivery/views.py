@@ -49,7 +49,7 @@ from lms_plugin.delivery import (
 )
 from lms_plugin.delivery.addresses import address
 from lms_plugin.delivery.answers import is_late, save_answers
-from lms_plugin.delivery.errors import AnswerUnreadable, NotSetUp, SectionClosed
+from lms_plugin.delivery.errors import AnswerUnreadable, AttemptClosed, NotSetUp, SectionClosed
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.places import to_places
 from lms_plugin.delivery.result_views import sitter_of
@@ -188,7 +188,10 @@ def save(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     session = db_session()
     attempt = service.own_attempt(session, attempt_id, sitter_of(identity()), lock=True)
     now = utc_now()
-    if attempt.state is AttemptState.OPEN and is_late(attempt, now=now):
+    if attempt.state is not AttemptState.OPEN:
+        told = "delivery/void.html" if attempt.state is AttemptState.VOID else "delivery/closed.html"
+        return render_template(told, attempt=attempt), AttemptClosed.status
+    if is_late(attempt, now=now):
         return render_template("delivery/time_over.html", attempt_id=attempt_id), 403
     try:
         report = save_answers(session, attempt, parsing.from_form(request.form), now=now)

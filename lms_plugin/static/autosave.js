@@ -7,10 +7,11 @@ const token = form.elements.csrf_token.value;
 const client = "p" + Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
 const pending = new Map(); // slot → {response, certainty}: the newest answer, not acknowledged
 const unsure = new Map(); // slot → the message that may or may not have arrived
+const flags = new Map(); // slot → flagged or not, not acknowledged
 const clashing = new Set(); // slots where somebody has to choose between two answers
 
-// Answers that the server has not acknowledged yet, kept in the browser's own database, one for each attempt: they
-// outlive a closed page and a flat battery. Where a browser keeps nothing (some frames), they live as long as the page.
+// Answers and flags that the server has not acknowledged yet, kept in the browser's own database, one for each attempt:
+// they outlive a closed page and a flat battery. Where a browser keeps nothing (some frames), they live as long as the page.
 const STORE = "answers";
 
 const database = (name) => new Promise((resolve, reject) => {
@@ -25,7 +26,7 @@ const finished = (request) => new Promise((resolve, reject) => {
   request.onerror = () => reject(request.error);
 });
 
-// {all, put, drop, clear} for this attempt; each of them does nothing where nothing can be kept.
+// {keeps, all, put, drop, clear} for this attempt; each of them does nothing where nothing can be kept.
 const queueOf = async (attempt) => {
   const held = await database(`assay-attempt-${attempt}`).catch(() => null);
   const use = async (work) => {
@@ -36,6 +37,7 @@ const queueOf = async (attempt) => {
     }
   };
   return {
+    keeps: Boolean(held),
     all: async () => ((await use((store) => store.getAll())) ?? []).sort((one, other) => one.at - other.at),
     put: (record) => use((store) => store.put(record)),
     drop: (slot) => use((store) => store.delete(slot)),
@@ -47,7 +49,10 @@ const queue = await queueOf(form.dataset.autosave.match(/attempts\/(\d+)/)[1]);
 let seq = 0;
 let draining = null;
 let wait = 1000;
+let retry = null;
+let stuck = false; // the last message did not get through
 let leaving = false;
+let saved = ""; // when the last answer was
 
 const say = (state, extra = "") => {
   status.dataset.state = state;
@@ -122,11 +127,18 @@ const leave = (button = null) => {
   else form.requestSubmit();
 };
 
-const post = (address, message) => fetch(address, {
-  method: "POST",
-  headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token },
-  body: JSON.stringify(message),
-});
+// {ok, status, facts} of a reply of ours. What says nothing that we say, such as the page of a proxy, is no reply:
+// the message is sent again, word for word.
+const post = async (address, message) => {
+  const reply = await fetch(address, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token },
+    body: JSON.stringify(message),
+  });
+  const facts = await reply.json().catch(() => null);
+  if (reply.status >= 500 || reply.status === 429 || !facts || (!reply.ok && !facts.code)) throw new Error(String(reply.status));
+  return { ok: reply.ok, facts };
+};
 
 const keep = (slot, revision) =>
   queue.put({ slot: Number(slot), at: Date.now(), revision, unsure: unsure.get(slot) ?? null, ...pending.get(slot) });
@@ -141,37 +153,62 @@ const send = async (slot) => {
     await keep(slot, base);
   }
   const message = unsure.get(slot);
-  const reply = await post(form.dataset.autosave, message);
-  if (reply.status >= 500 || reply.status === 429) throw new Error(String(reply.status));
+  const { ok, facts } = await post(form.dataset.autosave, message);
+  if (!ok) return facts.code === "ANSWER_CONFLICT" ? clash(slot, facts) : refused(slot, facts.code);
   unsure.delete(slot);
-  if (reply.status === 409) return clash(slot, await reply.json());
-  if (!reply.ok) return refused(slot, reply.status, await reply.json().catch(() => ({})));
-  const saved = await reply.json();
-  document.dispatchEvent(new CustomEvent("clock", { detail: saved }));
-  if (section) form.elements["r" + slot].value = Math.max(saved.rev, Number(form.elements["r" + slot].value));
+  document.dispatchEvent(new CustomEvent("clock", { detail: facts }));
+  if (section) form.elements["r" + slot].value = Math.max(facts.rev, Number(form.elements["r" + slot].value));
   const newest = pending.get(slot);
   if (same(newest.response, message.response) && newest.certainty === message.certainty) {
     pending.delete(slot);
     await queue.drop(Number(slot));
   } else {
-    pending.set(slot, { ...newest, revision: saved.rev });
-    await keep(slot, saved.rev);
+    pending.set(slot, { ...newest, revision: facts.rev });
+    await keep(slot, facts.rev);
   }
-  const at = new Date(saved.saved_at);
-  if (!pending.size && !clashing.size) say("saved", " " + at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+  saved = " " + new Date(facts.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  settled();
 };
 
-// Time over, handed in, no way back: none of what waits here can count any more, and a page says so.
-const refused = async (slot, code, { code: why }) => {
+// What cannot be read as an answer, such as words for a number, is not sent, and nobody is told that it was saved.
+const unread = "input:invalid";
+const settled = () => {
+  if (form.querySelector(unread)) say("unread");
+  else if (!pending.size && !flags.size && !clashing.size) say("saved", saved);
+};
+
+// A refusal is of one answer, or of all that wait here, or says nothing about them at all: then they stay as they are.
+const ALL = ["ATTEMPT_CLOSED", "ATTEMPT_LATE"]; // none can count any more
+const ONE = ["PAGE_PASSED", "SECTION_CLOSED", "ANSWER_CHECKED", "ANSWER_UNREADABLE", "INVALID_INPUT", "TOO_LARGE"];
+const sentAgain = "FORM_EXPIRED"; // its page offers to send the whole form again
+
+// What cannot be saved any more is let go of, and a page says so.
+const refused = async (slot, why) => {
+  if (ALL.includes(why)) await queue.clear();
+  else if (ONE.includes(why)) await queue.drop(Number(slot));
+  else if (why !== sentAgain) throw new Adrift();
   pending.delete(slot);
-  if (why === "SECTION_CLOSED" && !sectionOf(slot)) return late(slot); // what waits for the open section still counts
-  if ([403, 410].includes(code)) await queue.clear();
-  else if (code === 422) await queue.drop(Number(slot));
-  if (sectionOf(slot) || code !== 422) leave();
+  unsure.delete(slot);
+  if (why === "SECTION_CLOSED" && !sectionOf(slot)) return late(); // what waits for the open section still counts
+  if (why === "ANSWER_CHECKED") {
+    leaving = true;
+    return location.reload(); // it was checked in another tab, and is shown so
+  }
+  if (sectionOf(slot) || why !== "ANSWER_UNREADABLE") leave();
 };
 
-const late = async (slot) => {
-  await queue.drop(Number(slot));
+// The visit is over, or goes on elsewhere: this page can save nothing, and what it holds must not be lost with it.
+class Adrift extends Error {}
+const adrift = () => {
+  say("adrift");
+  if (form.querySelector(".adrift")) return;
+  const told = Object.assign(document.createElement("p"), { className: "adrift cut panel panel-warn", tabIndex: -1 });
+  told.setAttribute("role", "alert");
+  told.textContent = queue.keeps ? form.dataset.adriftKept : form.dataset.adrift;
+  form.querySelector(".bar-bottom").prepend(told);
+};
+
+const late = () => {
   if (form.querySelector(".late")) return;
   const told = Object.assign(document.createElement("p"), { className: "late panel panel-warn", textContent: form.dataset.late });
   told.setAttribute("role", "alert");
@@ -209,6 +246,7 @@ const clash = async (slot, facts) => {
   const section = sectionOf(slot);
   if (!section) return leave(document.querySelector(`button[data-step="${slot}"]`));
   const mine = pending.get(slot);
+  unsure.delete(slot);
   const theirs = { response: facts.current_response, certainty: facts.current_certainty };
   pending.delete(slot);
   clashing.add(slot);
@@ -236,19 +274,26 @@ const clash = async (slot, facts) => {
   choose(form.dataset.theirs, form.dataset.theirsIs, theirs, () => {
     write(section, theirs);
     queue.drop(Number(slot));
-    if (!pending.size && !clashing.size) say("saved");
+    saved = "";
+    settled();
   });
   section.querySelector("fieldset").before(panel);
   panel.scrollIntoView({ block: "nearest" });
 };
 
 const run = async () => {
+  stuck = false;
   try {
-    while (pending.size && !leaving) await send(pending.keys().next().value);
+    while ((pending.size || flags.size) && !leaving) {
+      await (pending.size ? send(pending.keys().next().value) : sendFlag(flags.keys().next().value));
+    }
     wait = 1000;
-  } catch {
+  } catch (error) {
+    stuck = true;
+    if (error instanceof Adrift) return adrift();
     say("unsaved");
-    setTimeout(drain, wait + Math.random() * 500);
+    clearTimeout(retry);
+    retry = setTimeout(drain, wait + Math.random() * 500);
     wait = Math.min(wait * 2, 15000);
   }
 };
@@ -256,19 +301,20 @@ const run = async () => {
 const drain = () => {
   draining ??= run().finally(() => {
     draining = null;
-    if (!leaving && pending.size && status.dataset.state !== "unsaved") drain();
+    if (!leaving && (pending.size || flags.size) && !stuck) drain();
   });
   return draining;
 };
 
 const enqueue = (section) => {
   const { slot } = section.dataset;
-  if (clashing.has(slot) || section.querySelector("input:invalid")) return; // to be chosen first, or no answer yet
+  if (clashing.has(slot)) return; // to be chosen first
+  if (section.querySelector(unread)) return stuck || say("unread");
   const answer = { response: read(section), certainty: sure(section) };
   mark(section, answer.response);
   pending.set(slot, answer);
   keep(slot, Number(form.elements["r" + slot].value));
-  if (status.dataset.state !== "unsaved") say("saving");
+  if (!stuck) say("saving");
   drain();
 };
 
@@ -305,24 +351,44 @@ form.addEventListener("click", (event) => {
   enqueue(section);
 });
 
-const turn = async (button) => {
+const showFlag = (slot, flagged) => {
+  form.querySelector(`[data-flag="${slot}"]`)?.setAttribute("aria-pressed", flagged);
+  const step = document.querySelector(`[data-step="${slot}"]`);
+  step?.toggleAttribute("data-flagged", flagged);
+  if (step) step.querySelector("[data-said-flag]").hidden = !flagged;
+};
+
+const turn = (button) => {
   const slot = button.dataset.flag;
-  const show = (flagged) => {
-    button.setAttribute("aria-pressed", flagged);
-    const step = document.querySelector(`[data-step="${slot}"]`);
-    step?.toggleAttribute("data-flagged", flagged);
-    if (step) step.querySelector("[data-said-flag]").hidden = !flagged;
-  };
   const flagged = button.getAttribute("aria-pressed") !== "true";
-  show(flagged);
-  const reply = await post(form.dataset.flags, { slot: Number(slot), flagged }).catch(() => null);
-  if (!reply?.ok) show(!flagged);
+  showFlag(slot, flagged);
+  flags.set(slot, flagged);
+  queue.put({ slot: `f${slot}`, at: Date.now(), flagged });
+  drain();
+};
+
+const sendFlag = async (slot) => {
+  const flagged = flags.get(slot);
+  const { ok, facts } = await post(form.dataset.flags, { slot: Number(slot), flagged });
+  if (!ok && facts.code === sentAgain) return leave();
+  if (!ok && ![...ALL, ...ONE].includes(facts.code)) throw new Adrift();
+  if (flags.get(slot) !== flagged) return; // thought better of meanwhile
+  flags.delete(slot);
+  await queue.drop(`f${slot}`);
+  if (!ok) showFlag(slot, !flagged);
+  if (!ok && facts.code !== "SECTION_CLOSED") leave();
+  else if (status.dataset.state) settled();
 };
 
 // What this browser kept of an earlier visit; it was built on the revision that is kept with it, so if somebody saved
 // another answer since, both are shown.
-for (const { slot, revision, unsure: message, response, certainty } of await queue.all()) {
+for (const { slot, revision, unsure: message, response, certainty, flagged } of await queue.all()) {
   const name = String(slot);
+  if (flagged !== undefined) {
+    flags.set(name.slice(1), flagged);
+    showFlag(name.slice(1), flagged);
+    continue;
+  }
   if (pending.has(name)) continue;
   if (sectionOf(name)) write(sectionOf(name), { response, certainty });
   if (message) unsure.set(name, message);
@@ -338,32 +404,38 @@ for (const section of form.querySelectorAll("[data-slot]")) {
   if (pending.has(section.dataset.slot)) continue;
   if ([...section.querySelectorAll("input:not([type=hidden]), select")].some(touched)) enqueue(section);
 }
-if (pending.size) {
+if (pending.size || flags.size) {
   say("saving");
   drain();
 }
 
 addEventListener("online", drain);
 addEventListener("offline", () => {
-  if (pending.size) say("unsaved");
+  if (pending.size || flags.size) say("unsaved");
 });
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload(); // come back to with the Back button: the server knows what holds now
 });
 addEventListener("beforeunload", (event) => {
-  if ((pending.size || clashing.size) && !leaving) event.preventDefault();
+  const kept = queue.keeps && status.dataset.state === "adrift"; // to open the quiz again is what it asks for
+  if ((pending.size || flags.size || clashing.size) && !leaving && !kept) event.preventDefault();
 });
 
 // A button pressed while a message is under way waits for it, at most a few seconds, so that nobody clashes with
 // themselves.
 form.addEventListener("submit", (event) => {
-  if (leaving || !draining) {
+  if (status.dataset.state === "adrift") {
+    event.preventDefault(); // another page would take its place, and its answers with it
+    form.querySelector(".adrift").focus();
+    return;
+  }
+  if (leaving || !(draining || flags.size)) {
     leaving = true;
     return;
   }
   event.preventDefault();
   const button = event.submitter;
-  Promise.race([draining, new Promise((done) => setTimeout(done, 4000))]).then(() => {
+  Promise.race([drain(), new Promise((done) => setTimeout(done, 4000))]).then(() => {
     if (!leaving) leave(button);
   });
 });

@@ -17,6 +17,7 @@ from lms_plugin.delivery import service
 from lms_plugin.delivery.models import Attempt, AttemptState, SavedAnswer
 from lms_plugin.delivery.places import to_ids
 from lms_plugin.delivery.review import Review
+from lms_plugin.lti.models import Launch
 from lms_plugin.passback.models import OwedScore, ScoreState
 from question_bank.sitting import LATE_GRACE
 
@@ -227,6 +228,34 @@ def test_a_save_after_the_hand_in_is_refused_and_says_so(learner, session):
     late = learner.autosave(attempt, 1, None)
     assert late.status_code == 410
     assert late.json["code"] == "ATTEMPT_CLOSED"
+
+
+def test_a_form_sent_after_the_hand_in_tells_what_counts_and_leads_to_the_result(learner, session):
+    attempt = learner.start()
+    one = slot_of(session, attempt, "one")
+    learner.submit(attempt)
+    page = learner.post(f"attempts/{attempt}/answers", **{"q": str(one), f"t{one}": "single_choice", f"r{one}": "0"})
+    assert page.status_code == 410
+    assert "What was saved by then counts." in page.text
+    assert learner.entered.path(f"attempts/{attempt}/result") in page.text
+    session.get(Attempt, attempt).state = AttemptState.VOID
+    session.commit()
+    page = learner.post(f"attempts/{attempt}/answers", **{"q": str(one), f"t{one}": "single_choice", f"r{one}": "0"})
+    assert page.status_code == 410
+    assert "This attempt does not count" in page.text
+
+
+def test_who_goes_on_in_a_visit_that_is_over_reads_what_was_saved_and_where_to_go_on(learner, session):
+    attempt = learner.start()
+    session.get(Launch, learner.entered.launch_id).ended_at = utc_now()
+    session.commit()
+    page = learner.get(f"attempts/{attempt}/")
+    assert page.status_code == 404
+    assert "Your visit here is over" in page.text
+    assert "What was saved before is kept." in page.text
+    sent = learner.post(f"attempts/{attempt}/answers", q="1", t1="single_choice", r1="0")
+    assert "what was just sent was not saved" in sent.text
+    assert "Go back to your course" in sent.text
 
 
 def set_deadline(session, attempt, ago):
