@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from learners import Learner, keys_by_slot
 from sqlalchemy import select
@@ -63,8 +65,30 @@ def test_how_sure_one_is_is_kept_apart_from_the_answer_and_never_changes_the_sco
     assert "25 %" in page
     assert "1 of 4 points" in page
     assert "How sure you were" in page
-    assert "for how well you judged that: -12.5 %; together: 12.5 %" in page  # (2 − 6)/4 against 0.25, a tenth of it
+    said = "You had 25 % right. Weighed by how sure you said you were, that would be 12.5 %: less,"
+    assert said in " ".join(page.split())  # (2 − 6)/4 against 0.25, a tenth of it
     assert "When very sure: 0 % right in 1 question, surer than right." in page
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"one": ("b", 3)}, "You had 0 % right. Weighed by how sure you said you were, that would be 15 % below zero,"),
+        ({"one": ("a", 3), "three": (False, 1)}, "that would be 30 %: more, because being sure and being right"),
+        ({"one": ("a", 1), "three": (False, 1)}, "Weighed by how sure you said you were, that would be the same."),
+        ({"one": ("b", 3)}, "Over the answered questions alone: 60 % below zero. Your grade is not changed by it."),
+    ],
+)
+@pytest.mark.values
+def test_what_certainty_comes_to_is_said_in_words_and_without_a_minus(app, session, given, said):
+    learner = a_learner(app, session, certainty=True)
+    attempt = learner.start()
+    slots = {key: slot for slot, key in keys_by_slot(session, attempt).items()}
+    for key, (response, certainty) in given.items():
+        learner.autosave(attempt, slots[key], response, certainty=certainty)
+    page = " ".join(learner.client.get(learner.submit(attempt).location).text.split())
+    assert said in page
+    assert "-" not in re.search("You had.*?by it", page).group()
 
 
 @pytest.mark.values
