@@ -8,21 +8,48 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.authoring.banks import visible
+from lms_plugin.authoring.desk_models import ItemText
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
 from lms_plugin.delivery.assessments import bound_to
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, Attempt, AttemptSlot, AttemptState
+from lms_plugin.delivery.regrade_models import Regrade
 from lms_plugin.errors import NotFound
+from lms_plugin.regrading.models import Challenge, Verdict
+from question_bank.regrade.policies import Policy
 
 PAGE = 50
+MOST_WORDS = 10
+ONLY = ("reported", "corrected")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweredLine:
-    """A question that was answered; ``attempts`` is how many that were handed in had it."""
+    """A question that was answered; ``attempts`` is how many that were handed in had it.
+
+    ``reported``: a report about it waits for a decision; ``corrected``: its results were graded anew before.
+    """
 
     item_id: int
     stem: str
     attempts: int
+    reported: bool
+    corrected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which questions to list: those whose texts hold every one of the ``words``, folded; and ``only`` some, if set."""
+
+    words: tuple[str, ...] = ()
+    only: str = ""
+
+    @classmethod
+    def of(cls, text: str, only: str) -> Wanted:
+        """What an address asks for; what is unknown is passed over."""
+        return cls(words=tuple(text.casefold().split())[:MOST_WORDS], only=only if only in ONLY else "")
+
+
+EVERYTHING = Wanted()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +75,12 @@ class Choice:
     assessment_id: int | None
 
     @property
+    def ways(self) -> tuple[Policy, ...]:
+        """How results can follow: without another version than the one that was served, none can be scored by it."""
+        another = any(old.id != new.id for old in self.served for new in self.approved)
+        return tuple(one for one in Policy if another or one in (Policy.FULL_CREDIT, Policy.DROP_ITEM))
+
+    @property
     def served(self) -> tuple[VersionLine, ...]:
         """Versions somebody was graded on."""
         return tuple(one for one in self.versions if one.course)
@@ -70,26 +103,59 @@ def _handed_in(context_id: int) -> Select[int, int, int]:
     )
 
 
-def answered(session: Session, *, context_id: int, resource_link_id: int, page: int) -> tuple[list[AnsweredLine], int]:
-    """A page of the questions answered in the link's quiz, and how many pages there are."""
+def answered(
+    session: Session, *, context_id: int, resource_link_id: int, page: int, wanted: Wanted = EVERYTHING
+) -> tuple[list[AnsweredLine], int, int]:
+    """A page of the questions answered in the link's quiz, how many pages there are, and how many questions."""
     bound = bound_to(session, resource_link_id)
     slots = _handed_in(context_id).subquery()
+    reported, corrected = _reported(context_id), _corrected(context_id)
     query = (
         select(ItemVersion.item_id, func.count().label("attempts"), func.max(ItemVersion.id).label("version"))
         .join(slots, slots.c.item_version_id == ItemVersion.id)
         .where(slots.c.assessment_id == (bound.assessment_id if bound else 0))
         .group_by(ItemVersion.item_id)
     )
+    if wanted.words:
+        holding = [ItemText.text.contains(one, autoescape=True) for one in wanted.words]
+        query = query.where(ItemVersion.item_id.in_(select(ItemText.item_id).where(*holding)))
+    if wanted.only:
+        query = query.where(ItemVersion.item_id.in_(reported if wanted.only == "reported" else corrected))
     total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
     found = query.order_by(ItemVersion.item_id).limit(PAGE).offset((max(page, 1) - 1) * PAGE).subquery()
     newest = aliased(ItemVersion)
     rows = session.execute(
-        select(found.c.item_id, newest.document, found.c.attempts)
+        select(
+            found.c.item_id,
+            newest.document,
+            found.c.attempts,
+            found.c.item_id.in_(reported),
+            found.c.item_id.in_(corrected),
+        )
         .join(newest, newest.id == found.c.version)
         .order_by(found.c.item_id)
     )
-    lines = [AnsweredLine(item_id=row[0], stem=row[1]["stem"], attempts=row[2]) for row in rows]
-    return lines, max(1, -(-total // PAGE))
+    lines = [
+        AnsweredLine(item_id=row[0], stem=row[1]["stem"], attempts=row[2], reported=row[3], corrected=row[4])
+        for row in rows
+    ]
+    return lines, max(1, -(-total // PAGE)), total
+
+
+def _reported(context_id: int) -> Select[int]:
+    """Questions of a course with a report that waits for a decision."""
+    return (
+        select(ItemVersion.item_id)
+        .join(Challenge, Challenge.item_version_id == ItemVersion.id)
+        .where(Challenge.context_id == context_id, Challenge.verdict == Verdict.OPEN)
+    )
+
+
+def _corrected(context_id: int) -> Select[int]:
+    """Questions of a course whose results were graded anew, and are still."""
+    undoing = aliased(Regrade)
+    undone = select(undoing.id).where(undoing.undoes == Regrade.id).exists()
+    return select(Regrade.item_id).where(Regrade.context_id == context_id, Regrade.undoes.is_(None), ~undone)
 
 
 def choice(session: Session, item_id: int, *, registration_id: int, context_id: int, resource_link_id: int) -> Choice:

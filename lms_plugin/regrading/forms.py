@@ -29,6 +29,8 @@ def terms_from(fields: Fields, choice: Choice, *, context_id: int) -> Terms:
     policy = next((one for one in Policy if one.value == fields.get("policy", "")), None)
     if policy is None:
         raise RegradeIncomplete(_("Choose how results follow."))
+    if choice.served and policy not in choice.ways:
+        raise RegradeIncomplete(_("That way needs another approved version than the one that was wrong."))
     here = fields.get("scope", "") != "course" and choice.assessment_id is not None
     wanted = set(fields.getlist("old"))
     old = tuple(one.id for one in choice.served if str(one.id) in wanted)

@@ -37,13 +37,18 @@ def listed(launch_id: str) -> ResponseReturnValue:
     """Past regrades of the course, and the questions of this quiz that were answered."""
     session, who = db_session(), identity()
     page = max(request.args.get("page", 1, type=int), 1)
-    lines, pages = choosing.answered(
-        session, context_id=who.context_id, resource_link_id=who.resource_link_id, page=page
+    text, only = request.args.get("text", "")[:200], request.args.get("show", "")
+    wanted = choosing.Wanted.of(text, only)
+    lines, pages, total = choosing.answered(
+        session, context_id=who.context_id, resource_link_id=who.resource_link_id, page=page, wanted=wanted
     )
     return render_template(
         "regrading/regrades.html",
         past=past.regrades(session, who.context_id),
         lines=lines,
+        total=total,
+        asked={"text": text, "show": wanted.only},
+        narrow=wanted != choosing.EVERYTHING,
         page=page,
         pages=pages,
         policies=wording.POLICIES,

@@ -121,6 +121,46 @@ def test_results_are_scored_by_approved_versions_only(course, teacher, session):
     assert teacher.get(run_path(course, "new_key")).status_code == 422
 
 
+@pytest.mark.parametrize("policy", ["new_key", "old_or_new", "keep"])
+@pytest.mark.values
+def test_ways_that_need_another_version_are_offered_once_there_is_one(course, teacher, policy):
+    course.sit("ana", {"x": "c"})
+    path = f"regrades/items/{course.item}"
+    offered = f'value="{policy}"'
+    page = teacher.get(path).text
+    assert offered not in page
+    assert 'value="full_credit" checked' in page
+    assert "no other version to score by" in page
+    refused = teacher.get(run_path(course, policy, new=course.versions()[0]))
+    assert refused.status_code == 422
+    assert "That way needs another approved version" in refused.text
+    course.write()
+    page = teacher.get(path).text
+    assert offered in page
+    assert "no other version to score by" not in page
+
+
+def test_answered_questions_are_found_by_a_word_in_them_and_by_what_was_done_about_them(course, teacher):
+    course.sit("ana", {"x": "c"})
+    stem, everything = "Which, x?", teacher.get("regrades").text
+    assert stem in everything
+    assert stem in teacher.get("regrades?text=WHICH+x").text
+    nothing = teacher.get("regrades?text=peeling").text
+    assert stem not in nothing
+    assert "0 questions" in nothing
+    assert "Show all again" in nothing
+    assert stem not in teacher.get("regrades?show=reported").text
+    assert "0 questions" in teacher.get("regrades?show=corrected").text
+    run = teacher.get(run_path(course, "full_credit"))
+    done = teacher.post(apply_path(course), **fields_of(run), reason="Nobody could know.")
+    assert "1 question<" in teacher.get("regrades?show=corrected").text
+    place = done.location.partition(teacher.person.entered.launch_id + "/")[2]
+    undo = teacher.get(f"{place}/undo")
+    withdrawn = dict.fromkeys(re.findall(r'name="(lost\.\d+)" value="honour"', undo.text), "withdraw")
+    assert teacher.post(f"{place}/undo", **fields_of(undo), reason="They could.", **withdrawn).status_code == 303
+    assert "0 questions" in teacher.get("regrades?show=corrected").text
+
+
 def test_a_question_of_another_courses_bank_is_not_there(course, teacher, session):
     bank = session.scalar(select(Bank))
     bank.registration_id, bank.context_id = course.teacher.registration_id, None
