@@ -27,6 +27,7 @@ SOURCES = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if "_resources" not in path.parts
 )
+SCRIPTS = sorted((ROOT / "lms_plugin" / "static").glob("*.js"))
 REFERENCE = ROOT / "docs" / "reference.md"
 
 
@@ -137,6 +138,13 @@ def test_modules_say_what_they_are_for_and_stay_short(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             assert length <= 50, f"{node.name} has {length} lines"
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_scripts_say_what_they_are_for_and_stay_as_short_as_modules(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("// ")
+    assert len(lines) <= 400
 
 
 def test_the_median_module_is_short():

@@ -14,17 +14,16 @@ const clashing = new Set(); // slots where somebody has to choose between two an
 // they outlive a closed page and a flat battery. Where a browser keeps nothing (some frames), they live as long as the page.
 const STORE = "answers";
 
-const database = (name) => new Promise((resolve, reject) => {
-  const asked = indexedDB.open(name, 1);
-  asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "slot" });
-  asked.onsuccess = () => resolve(asked.result);
-  asked.onerror = () => reject(asked.error);
-});
-
 const finished = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
 });
+
+const database = async (name) => {
+  const opening = indexedDB.open(name, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "slot" });
+  return finished(opening);
+};
 
 // {keeps, all, put, drop, clear} for this attempt; each of them does nothing where nothing can be kept.
 const queueOf = async (attempt) => {
@@ -123,8 +122,7 @@ const mark = (section, answer) => {
 // The form carries every answer itself; its own pages explain what a script could only hint at.
 const leave = (button = null) => {
   leaving = true;
-  if (button) form.requestSubmit(button);
-  else form.requestSubmit();
+  form.requestSubmit(button);
 };
 
 // {ok, status, facts} of a reply of ours. What says nothing that we say, such as the page of a proxy, is no reply:
@@ -201,84 +199,44 @@ const refused = async (slot, why) => {
 class Adrift extends Error {}
 const adrift = () => {
   say("adrift");
-  if (form.querySelector(".adrift")) return;
-  const told = Object.assign(document.createElement("p"), { className: "adrift cut panel panel-warn", tabIndex: -1 });
+  warn(".adrift", form.querySelector(".bar-bottom"), "adrift cut", queue.keeps ? form.dataset.adriftKept : form.dataset.adrift);
+};
+const late = () => warn(".late", form, "late", form.dataset.late);
+const warn = (already, place, kind, textContent) => {
+  if (form.querySelector(already)) return;
+  const told = Object.assign(document.createElement("p"), { className: `${kind} panel panel-warn`, tabIndex: -1, textContent });
   told.setAttribute("role", "alert");
-  told.textContent = queue.keeps ? form.dataset.adriftKept : form.dataset.adrift;
-  form.querySelector(".bar-bottom").prepend(told);
+  place.prepend(told);
 };
 
-const late = () => {
-  if (form.querySelector(".late")) return;
-  const told = Object.assign(document.createElement("p"), { className: "late panel panel-warn", textContent: form.dataset.late });
-  told.setAttribute("role", "alert");
-  form.prepend(told);
-};
-
-const words = (section, { response, certainty }) => {
-  const clone = document.createElement("div");
-  const text = (node) => node?.textContent.trim().replace(/\s+/g, " ") ?? "";
-  const rows = [];
-  if (section.dataset.type === "ordering") {
-    for (const place of response ?? []) rows.push(text(section.querySelector(`[name="o${section.dataset.slot}"][value="${place}"] ~ [data-entry]`)));
-  }
-  for (const row of fields(section)) {
-    const part = row.name.slice(section.dataset.slot.length + 2);
-    const value = part ? response?.[part] : response;
-    const picked = row.tagName === "SELECT" ? [...row.options].find((one) => one.value && one.value === value) : null;
-    const ticked = Array.isArray(value) ? value.includes(row.value) : value !== null && String(value) === row.value;
-    if (picked) rows.push([text(section.querySelector(`label[for="${row.id}"]`)), picked.text].filter(Boolean).join(" → "));
-    else if (row.type === "text" && value) rows.push(value);
-    else if (["radio", "checkbox"].includes(row.type) && ticked) {
-      const heads = (row.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => text(document.getElementById(id))).filter(Boolean);
-      rows.push(heads.join(": ") || text(row.closest("label").lastElementChild));
-    }
-  }
-  if (!rows.length) rows.push(form.dataset.none);
-  const level = section.querySelector(`[data-certainty][value="${certainty}"]`);
-  if (level) rows.push(`${text(section.querySelector(".certainty > legend"))} ${text(level.closest("label"))}`);
-  clone.append(...rows.map((row) => Object.assign(document.createElement("p"), { textContent: row })));
-  return clone;
-};
-
-// Both answers side by side; nothing was overwritten, and nothing is until one of them is chosen.
+// Both answers side by side; nothing was overwritten, and nothing is until one of them is chosen. What shows them is
+// fetched only now. Where it does not come, the message is sent again, and it is asked for at another address: browsers
+// remember which module they could not get.
+let asked = 0;
 const clash = async (slot, facts) => {
   const section = sectionOf(slot);
   if (!section) return leave(document.querySelector(`button[data-step="${slot}"]`));
+  asked += 1;
+  const { sideBySide } = await import(`${form.dataset.clashes}#${asked}`);
   const mine = pending.get(slot);
   unsure.delete(slot);
   const theirs = { response: facts.current_response, certainty: facts.current_certainty };
   pending.delete(slot);
   clashing.add(slot);
   say("clash");
-  section.querySelector(".clash")?.remove();
-  const panel = document.createElement("div");
-  panel.className = "clash panel panel-warn";
-  panel.setAttribute("role", "alert");
-  panel.append(Object.assign(document.createElement("p"), { textContent: form.dataset.clash }));
-  const choose = (label, head, answer, take) => {
-    const row = document.createElement("div");
-    row.append(Object.assign(document.createElement("strong"), { textContent: head }));
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "alt", textContent: label });
-    button.addEventListener("click", () => {
-      clashing.delete(slot);
-      panel.remove();
-      form.elements["r" + slot].value = facts.current_rev;
-      take();
-      section.querySelector("h2").focus();
-    });
-    row.append(words(section, answer), button);
-    panel.append(row);
+  const chosen = (take) => () => {
+    clashing.delete(slot);
+    form.elements["r" + slot].value = facts.current_rev;
+    take();
   };
-  choose(form.dataset.mine, form.dataset.mineIs, mine, () => enqueue(section));
-  choose(form.dataset.theirs, form.dataset.theirsIs, theirs, () => {
+  const keepMine = chosen(() => enqueue(section));
+  const takeTheirs = chosen(() => {
     write(section, theirs);
     queue.drop(Number(slot));
     saved = "";
     settled();
   });
-  section.querySelector("fieldset").before(panel);
-  panel.scrollIntoView({ block: "nearest" });
+  sideBySide(section, { answer: mine, take: keepMine }, { answer: theirs, take: takeTheirs });
 };
 
 const run = async () => {
@@ -331,8 +289,7 @@ form.addEventListener("input", (event) => {
   resting = setTimeout(() => enqueue(event.target.closest("[data-slot]")), 1000);
 });
 
-const moved = document.createElement("p");
-moved.className = "vh";
+const moved = Object.assign(document.createElement("p"), { className: "vh" });
 moved.setAttribute("role", "status");
 form.append(moved);
 form.addEventListener("click", (event) => {

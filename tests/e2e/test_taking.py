@@ -228,6 +228,21 @@ def test_a_browser_clock_wrong_by_an_hour_shows_the_servers_time_and_says_it_alo
     expect(over).to_be_visible()
 
 
+def test_what_shows_two_answers_is_asked_for_again_where_it_did_not_come(seat):
+    context = seat.browser()
+    first, second = seat.start(context), seat.start(context)
+    ready(second)
+    second.route("**/clashes.js*", lambda route: route.abort(), times=1)
+    section(first, "single_choice").locator("label.option").first.click()
+    expect(first.locator("#save-status")).to_have_text(SAVED)
+    question = section(second, "single_choice")
+    question.locator("label.option").nth(1).click()
+    expect(second.locator("#save-status")).to_have_text("Not saved – will retry")
+    expect(question.get_by_role("alert")).to_be_visible()
+    question.get_by_role("button", name="Keep this one").click()
+    expect(second.locator("#save-status")).to_have_text(SAVED)
+
+
 @pytest.mark.parametrize("zoom", [2, 4])
 def test_zoomed_to_twice_and_four_times_nothing_is_cut_off_or_out_of_reach(seat, zoom):
     page = seat.start(seat.browser(viewport={"width": 1280 // zoom, "height": 1024 // zoom}, device_scale_factor=zoom))
