@@ -87,6 +87,12 @@ def end_of(attempt: Attempt, sections: Sequence[AttemptSection], *, now: datetim
     return earliest(attempt.deadline_at, section.deadline_at if section else None)
 
 
+def shown_end(attempt: Attempt, sections: Sequence[AttemptSection]) -> datetime | None:
+    """The same for a page that is open already: its section's end stays its end when it is over."""
+    section = last_entered(sections)
+    return earliest(attempt.deadline_at, section.deadline_at if section else None)
+
+
 def check_slots(session: Session, attempt: Attempt, slots: Sequence[int], *, now: datetime) -> None:
     """Refuse slots that are not in the open section.
 

@@ -264,6 +264,18 @@ def autosave(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     return jsonify(facts | {"rev": saved.revision, "saved_at": saved.saved_at.isoformat()})
 
 
+@bp.get("/attempts/<int:attempt_id>/end")
+@sits
+def end(launch_id: str, attempt_id: int) -> ResponseReturnValue:
+    """For our script: ``{server_now, deadline}`` of the clock it shows; no deadline where the attempt is not open."""
+    session, now = db_session(), utc_now()
+    attempt = service.own_attempt(session, attempt_id, sitter_of(identity()))
+    ends = None
+    if attempt.state is AttemptState.OPEN:
+        ends = sections.shown_end(attempt, sections.sections_of(session, attempt))
+    return jsonify(server_now=now.isoformat(), deadline=ends.isoformat() if ends else None)
+
+
 @bp.get("/attempts/<int:attempt_id>/summary")
 @reads_sheet
 def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
@@ -280,7 +292,7 @@ def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     here = url_for(".questions", launch_id=launch_id, attempt_id=attempt_id)
     steps = question_page.steps(page, here, as_buttons=False)
     ends = question_page.ends(page)
-    return render_template("delivery/summary.html", page=page, attempt_id=attempt_id, steps=steps, **ends)
+    return render_template("delivery/summary.html", page=page, attempt_id=attempt_id, steps=steps, here=here, **ends)
 
 
 @bp.post("/attempts/<int:attempt_id>/submit")

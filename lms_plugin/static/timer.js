@@ -1,5 +1,6 @@
 // Counts down to the server's deadline. The server decides; a wrong clock in the browser changes nothing: how far it is
-// off is measured from the page, and again from each reply to a saved answer.
+// off is measured from the page, and again from each reply to a saved answer. Who answers nothing would not hear of more
+// time: the end is asked for a few times before it comes, and each minute after it for as long as the attempt is open.
 const timer = document.getElementById("timer");
 let ends = Date.parse(timer.dataset.deadline);
 let skew = Date.parse(timer.dataset.now) - Date.now();
@@ -22,7 +23,12 @@ hide.addEventListener("click", () => {
 label();
 timer.replaceChildren(face, " ", hide, said);
 const calls = [10, 5, 1]; // minutes left at which it is said aloud
+const LAST = 8; // seconds left when there is still time for a reply
+const ASKED = [...calls.map((minutes) => minutes * 60), LAST]; // seconds left at which the end is asked for
+const AGAIN = 60_000; // ms from one question to the next once the time is over
+const SPREAD = 3_000; // ms over which a class that ends at one moment asks
 let waiting = null;
+let later = null;
 const over = document.createElement("p"); // beside the buttons: whoever looks there wonders what still counts
 over.className = "cut panel panel-warn";
 over.textContent = timer.dataset.overSaid;
@@ -31,6 +37,24 @@ document.querySelector(".bar-bottom, main form .row")?.prepend(over);
 
 const left = () => Math.max(0, Math.round((ends - Date.now() - skew) / 1000));
 let before = left();
+
+const hear = ({ server_now: now, deadline }) => {
+  skew = Date.parse(now) - Date.now();
+  if (deadline) ends = Date.parse(deadline); // more time was given
+  tick();
+};
+const ask = async () => {
+  if (document.hidden) return askIn(AGAIN); // nobody looks
+  const reply = await fetch(timer.dataset.ask, { headers: { Accept: "application/json" }, cache: "no-store" }).catch(() => null);
+  const facts = reply?.ok ? await reply.json().catch(() => null) : null;
+  const gone = reply && reply.status < 500 && reply.status !== 429 && !facts?.deadline; // handed in, or the visit is over
+  if (facts?.deadline) hear(facts);
+  if (!left() && !gone) askIn(AGAIN);
+};
+const askIn = (wait) => {
+  clearTimeout(later);
+  later = setTimeout(ask, wait + Math.random() * SPREAD);
+};
 
 const tick = () => {
   clearTimeout(waiting);
@@ -46,12 +70,11 @@ const tick = () => {
     label();
   }
   over.hidden = Boolean(seconds); // more time may be given
+  if (ASKED.some((moment) => before > moment && seconds <= moment)) askIn(0);
+  else if (before && !seconds) askIn(AGAIN);
   before = seconds;
   if (seconds) waiting = setTimeout(tick, 1000 - ((Date.now() + skew) % 1000));
 };
-document.addEventListener("clock", ({ detail }) => {
-  skew = Date.parse(detail.server_now) - Date.now();
-  if (detail.deadline) ends = Date.parse(detail.deadline); // more time was given
-  tick();
-});
+document.addEventListener("clock", ({ detail }) => hear(detail));
+if (!before) askIn(AGAIN);
 tick();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -211,6 +212,7 @@ def test_a_browser_clock_wrong_by_an_hour_shows_the_servers_time_and_says_it_alo
     context = seat.browser()
     page = context.new_page()
     page.clock.install(time="2031-05-01T13:00:00")
+    page.route("**/end", lambda route: route.abort())  # for the server, no time passes
     page.goto(seat.url + seat.entered.path())
     page.get_by_role("button", name="Start").click()
     ready(page)
@@ -226,6 +228,32 @@ def test_a_browser_clock_wrong_by_an_hour_shows_the_servers_time_and_says_it_alo
     page.clock.run_for(10 * 60 * 1000)
     expect(timer).to_have_text("Time is over")
     expect(over).to_be_visible()
+
+
+SECOND = 1_000  # ms
+
+
+@pytest.mark.parametrize(("given_at", "seen_after"), [(3_570, 28), (3_605, 65)], ids=["before", "after the end"])
+def test_more_time_shows_by_itself_to_who_saves_nothing(seat, live, given_at, seen_after):
+    page = seat.browser().new_page()
+    page.clock.install()
+    page.route("**/end", lambda route: route.abort())  # a network that is gone changes nothing
+    page.goto(seat.url + seat.entered.path())
+    page.get_by_role("button", name="Start").click()
+    ready(page)
+    timer, over = page.get_by_role("timer"), page.locator(".bar-bottom").get_by_text("The time is over")
+    page.clock.run_for(given_at * SECOND)
+    expect(timer).to_have_text(re.compile("^Time is over$" if given_at > 3_600 else r"^0:\d\d left$"))
+    with live.app.app_context():
+        attempt = db.session().scalars(select(Attempt)).one()
+        assert attempt.deadline_at is not None
+        attempt.deadline_at += timedelta(minutes=30)
+        db.session.commit()
+        db.session.remove()
+    page.unroute("**/end")
+    page.clock.run_for(seen_after * SECOND)
+    expect(timer).to_have_text(re.compile(r"^(90:00|89:\d\d) left$"))
+    expect(over).to_be_hidden()
 
 
 def test_what_shows_two_answers_is_asked_for_again_where_it_did_not_come(seat):

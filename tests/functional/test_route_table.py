@@ -43,8 +43,8 @@ TABLE: dict[frozenset[C], str] = {
         programmes.edit programmes.grant programmes.issuer programmes.make programmes.new
         programmes.publish programmes.retire""",
     SITS: """
-        delivery.autosave delivery.flag delivery.questions delivery.save delivery.start delivery.submit delivery.summary
-        results.grade results.show sections.enter sections.leave""",
+        delivery.autosave delivery.end delivery.flag delivery.questions delivery.save delivery.start delivery.submit
+        delivery.summary results.grade results.show sections.enter sections.leave""",
     frozenset({C.TAKE_ASSESSMENT}): """
         challenges.form challenges.hide challenges.report practice.checked practice.give practice.show""",
     frozenset({C.VIEW_SCORES}): """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -99,6 +100,20 @@ def test_more_time_for_one_and_for_all_is_written_down(app, session, learner, te
     assert page.count("Got more time") == 2
     assert "Fire alarm" in page
     assert "Person t1" in page
+
+
+def test_an_open_page_is_told_of_more_time_and_that_an_attempt_is_over(session, learner, teacher):
+    attempt = learner.start()
+    act(teacher, attempt, "extend", minutes="5")
+    told = learner.get(f"attempts/{attempt}/end").json
+    assert told["deadline"] == row(session, attempt).deadline_at.isoformat()
+    assert told["server_now"] < told["deadline"]
+    for rest in ("", "summary"):
+        page = learner.get(f"attempts/{attempt}/{rest}").text
+        assert re.findall(r'data-ask="([^"]+)"', page) == [learner.entered.path(f"attempts/{attempt}/end")]
+    assert teacher.get(f"attempts/{attempt}/end").status_code in {403, 404}
+    act(teacher, attempt, "close")
+    assert learner.get(f"attempts/{attempt}/end").json["deadline"] is None
 
 
 def test_time_that_is_over_is_extended_from_now(session, learner, teacher):

@@ -262,6 +262,17 @@ def test_more_time_goes_to_the_section_under_way_and_stays_when_an_accommodation
     assert section(session, attempt, 1).deadline_at - first.entered_at == 30 * MINUTE
 
 
+def test_an_open_page_is_told_the_end_of_its_section_and_not_of_the_quiz_when_that_is_over(learner, session):
+    attempt = started(learner)
+    assert (
+        learner.get(f"attempts/{attempt}/end").json["deadline"] == section(session, attempt, 1).deadline_at.isoformat()
+    )
+    run_out(session, attempt, 1, ago=10 * MINUTE)
+    assert (
+        learner.get(f"attempts/{attempt}/end").json["deadline"] == section(session, attempt, 1).deadline_at.isoformat()
+    )
+
+
 def test_more_time_after_a_section_ran_out_counts_from_now_and_opens_it_again(learner, session):
     attempt = started(learner)
     run_out(session, attempt, 1, ago=10 * MINUTE)
