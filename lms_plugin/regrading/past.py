@@ -73,7 +73,7 @@ class RegradePage:
     """A regrade that was applied: what it changed, what learners were told, and where its scores stand.
 
     ``undone_by``: the regrade that took it back. ``honoured``: passes that were let stand. ``reviews``: where the
-    certificates that rest on changed results are decided about.
+    certificates that rest on attempts graded anew are decided about, and whether that waits for somebody.
     """
 
     line: RegradeLine
@@ -85,7 +85,7 @@ class RegradePage:
     delivery: Mapping[ScoreState, int]
     undone_by: int | None
     challenge_id: int | None
-    reviews: tuple[int, ...]
+    reviews: Mapping[int, bool]
 
 
 def regrade_page(session: Session, regrade_id: int, *, context_id: int) -> RegradePage:
@@ -108,10 +108,13 @@ def regrade_page(session: Session, regrade_id: int, *, context_id: int) -> Regra
         delivery=delivery_of(session, regrade_id),
         undone_by=session.scalar(select(Regrade.id).where(Regrade.undoes == regrade_id)),
         challenge_id=session.scalar(select(Challenge.id).where(Challenge.regrade_id == regrade_id)),
-        reviews=tuple(
-            session.scalars(select(ImpactReview.id).where(ImpactReview.opened_by == f"regrade {regrade_id}"))
-        ),
+        reviews=_reviews(session, regrade_id),
     )
+
+
+def _reviews(session: Session, regrade_id: int) -> Mapping[int, bool]:
+    mine = select(ImpactReview.id, ImpactReview.closed_at).where(ImpactReview.opened_by == f"regrade {regrade_id}")
+    return {row.id: row.closed_at is None for row in session.execute(mine.order_by(ImpactReview.id))}
 
 
 def delivery_of(session: Session, regrade_id: int) -> Mapping[ScoreState, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import time_machine
 from certificates import WRONG
 from sqlalchemy import select, text, update
 
+from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.certification import awards, keys, lists, offline, register
 from lms_plugin.certification.audit import audit
 from lms_plugin.certification.models import (
@@ -24,7 +26,8 @@ from lms_plugin.certification.models import (
 )
 from lms_plugin.certification.status import decoded, is_set
 from lms_plugin.db import utc_now
-from lms_plugin.delivery.models import Attempt
+from lms_plugin.delivery.models import Assessment, Attempt
+from lms_plugin.delivery.regrade_models import Regrade
 from lms_plugin.outcomes import OutcomeChange, outcomes_changed
 from question_bank.certification.states import AwardState
 
@@ -178,6 +181,37 @@ def test_a_regrade_that_drops_a_holder_below_the_cut_changes_nothing_silently(sc
     assert school.session.get(ImpactReview, review.id).closed_at is not None
     assert school.awards()[0].state is AwardState.ACTIVE
     assert verdict(school, school.issuances(award)[0]) is Verdict.VALID
+
+
+def test_a_certificate_that_is_being_made_has_a_way_to_look_again(school):
+    school.sit()
+    page = " ".join(school.get(school.learner, "certificates").text.split())
+    (way,) = re.findall(r'It is being made; that takes a moment. <a href="[^"]*/launch/[^/]+/([^"]+)">Reload</a>', page)
+    school.work()
+    assert "It is being made" not in school.get(school.learner, way).text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [
+        ({"outcome": "passed", "mark": 2}, "nothing is left"),
+        ({"outcome": "not_passed", "mark": 1}, "decide about them"),
+    ],
+)
+def test_a_correction_asks_for_decisions_about_certificates_only_where_there_are_any(school, outcome, says):
+    attempt = school.sit()
+    school.work()
+    item = school.session.scalars(select(ItemVersion.item_id)).first()
+    made = Regrade(
+        context_id=school.session.get(Assessment, school.quiz).context_id, item_id=item, policy="full_credit",
+        mapped={}, reason="Both are right.", person_id=school.teacher.person_id, at=utc_now(), dry_run_hash="0" * 64,
+    )  # fmt: skip
+    school.session.add(made)
+    school.session.flush()
+    regraded(school, attempt, made.id, **outcome)
+    page = school.get(school.teacher, f"regrades/{made.id}").text
+    assert says in page
+    assert "results that changed" not in page
 
 
 def test_a_newly_dangerous_choice_suspends_at_once_and_undoing_the_regrade_restores(school):
