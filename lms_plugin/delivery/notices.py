@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.delivery.assessments import with_newest
 from lms_plugin.delivery.models import Attempt
-from lms_plugin.delivery.regrade_models import Notice
+from lms_plugin.delivery.regrade_models import GradingEvent, Notice
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.errors import NotFound
@@ -22,7 +22,8 @@ from lms_plugin.errors import NotFound
 class NoticeLine:
     """A notice as it is shown. ``verdict`` is that of a reply, "" where a result was corrected.
 
-    ``slot`` is the question's number; percents are None where marks are not released now.
+    ``slot`` is the question's number; percents are None where marks are not released now. ``turned``: the outcome that
+    a regrade changed it to, "" where it stayed or is not released.
     """
 
     id: int
@@ -33,12 +34,19 @@ class NoticeLine:
     text: str
     old_percent: Decimal | None
     new_percent: Decimal | None
+    turned: str
     at: datetime
 
 
 _MINE = (  # built once: each front and each result page needs them
-    select(Notice, Attempt)
+    select(Notice, Attempt, GradingEvent)
     .join(Attempt, Attempt.id == Notice.attempt_id)
+    .outerjoin(
+        GradingEvent,
+        (GradingEvent.regrade_id == Notice.regrade_id)
+        & (GradingEvent.attempt_id == Notice.attempt_id)
+        & (GradingEvent.slot == Notice.slot),
+    )
     .where(Notice.resource_link_id == bindparam("link"), Notice.person_id == bindparam("person"))
     .order_by(Notice.id.desc())
     .limit(20)
@@ -54,10 +62,12 @@ def notices_for(
     facts = {"link": sitter.resource_link_id, "person": sitter.person_id, "attempt": attempt_id}
     query = _NEW if attempt_id is None else _OF_ATTEMPT
     rows = [] if sitter.preview else session.execute(query, facts).all()
-    return tuple(_line(session, notice, attempt, now=now) for notice, attempt in rows)
+    return tuple(_line(session, notice, attempt, event, now=now) for notice, attempt, event in rows)
 
 
-def _line(session: Session, notice: Notice, attempt: Attempt, *, now: datetime) -> NoticeLine:
+def _line(
+    session: Session, notice: Notice, attempt: Attempt, event: GradingEvent | None, *, now: datetime
+) -> NoticeLine:
     shown = with_newest(session, attempt.assessment_version_id)[1].settings.shown(attempt.submitted_at, now=now)
     marks = Shown.MARKS in shown
     return NoticeLine(
@@ -69,8 +79,15 @@ def _line(session: Session, notice: Notice, attempt: Attempt, *, now: datetime) 
         text=notice.text,
         old_percent=notice.old_percent if marks else None,
         new_percent=notice.new_percent if marks else None,
+        turned=_turned(event) if event is not None and Shown.PASS_TRACE in shown else "",
         at=notice.at,
     )
+
+
+def _turned(event: GradingEvent) -> str:
+    """The outcome that a regrade came to, "" where it was that before."""
+    old, new = (((one["outcome"] or {}).get("trace") or {}).get("outcome") or "" for one in (event.old, event.new))
+    return "" if new == old else str(new)
 
 
 def hide(session: Session, notice_ids: Sequence[int], sitter: Sitter, *, now: datetime) -> None:

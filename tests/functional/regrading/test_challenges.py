@@ -14,6 +14,7 @@ from lms_plugin.access import Role
 from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.delivery.models import AssessmentVersion
 from lms_plugin.delivery.regrade_models import Notice
+from lms_plugin.delivery.review import Moment, Release, Shown
 from lms_plugin.passback.models import OwedScore
 from lms_plugin.regrading.models import Challenge, ChallengeEntry, ChallengeReport, RegradedScore, Step, Verdict
 from question_bank.regrade.policies import Policy
@@ -228,3 +229,30 @@ def test_a_learner_reaches_no_page_of_regrades(app, course):
     ana = Desk(app, course, "ana")
     for path in ("challenges", "regrades", f"regrades/items/{course.item}"):
         assert ana.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("released", [True, False], ids=["released", "held back"])
+def test_a_learner_reads_what_a_correction_made_of_their_pass_as_far_as_that_is_released(app, session, released):
+    held = {} if released else {Shown.PASS_TRACE: Release(moments=frozenset())}
+    course = RegradedCourse(
+        session, pass_percent=70, releases={one: Release(moments=frozenset(Moment)) for one in Shown} | held
+    )
+    gained, lost, same = (
+        course.sit(who, {"x": chosen} | dict.fromkeys(right, "b"))
+        for who, chosen, right in (("ana", "c", "yz"), ("ben", "b", "yz"), ("cy", "b", "y"))
+    )
+    course.apply(course.terms(Policy.NEW_KEY, course.write()))
+    for who, attempt, turned in (
+        ("ana", gained, "as passed now"),
+        ("ben", lost, "as not passed now"),
+        ("cy", same, ""),
+    ):
+        desk = Desk(app, course, who)
+        slot = next(slot for slot, key in course.keys(attempt).items() if key == "x")
+        session.commit()
+        for path in ("", f"attempts/{attempt}/result"):
+            text = desk.get(path).text
+            assert "was corrected" in text
+            assert re.findall(r"The attempt counts (as [a-z ]+)\.", text) == ([turned] if turned and released else [])
+        assert f'<a href="#h{slot}">See question {slot}</a>' in text
+        assert f'id="h{slot}"' in text
