@@ -15,10 +15,11 @@ from torch import nn
 from torch.nn import functional
 
 from bench.base import Base
-from question_bank.claims.learned.encoder import HEADS, LITTLE, LONGEST
+from bench.graph import EVENS, HEADS, LINES, LITTLE
 from question_bank.claims.learned.network import LABELS
+from question_bank.claims.learned.windows import LONGEST
 
-LAYERS = 6  # of the encoder's twelve, from the first on
+LAYERS = 12  # of the encoder's, from the first on
 HIDDEN, STATES, NAMES = 128, 128, 3  # figures a word is told by; states of a chain; no name, begins, goes on
 ROUNDS, AT_ONCE = 5, 8  # over all windows; windows a step
 AGAIN = 3, 0.5  # rounds over weights that were learned before, how much smaller their steps are
@@ -76,7 +77,7 @@ class Layer(nn.Module):
 
 
 class Reader(nn.Module):
-    """The network while it is learned; ``encoder_tables`` and ``tables`` give it as the reading takes it."""
+    """The network while it is learned; ``tables`` and ``bags`` give it as the reading takes it."""
 
     def __init__(self, base: Base, pieces: Sequence[int], features: int) -> None:
         """``pieces``: the base's number of each row."""
@@ -127,40 +128,38 @@ class Reader(nn.Module):
         behind, _ = self.behind(torch.gather(known, 1, turned.expand_as(known)))
         return torch.cat([ahead, torch.gather(behind, 1, turned.expand_as(behind))], -1)
 
-    def encoder_tables(self) -> dict[str, Any]:
-        """The encoder's weights as ``Encoder`` names them; whoever asks divides by the root of a head's size."""
+    def tables(self) -> dict[str, Any]:
+        """The weights as ``bench.graph`` names them; whoever asks divides by the root of a head's size."""
         layers: list[Any] = list(self.layers)
         size = self.rows.weight.shape[1]
         lower = np.ones(3 * size, np.float32)
         lower[:size] = 1 / math.sqrt(size // HEADS)
-        lines = {
-            name: np.stack([plain(getattr(one, name).weight).T for one in layers])
-            for name in ("attend", "heard", "wide", "narrow")
-        }
-        biases = {f"{name}_bias": np.stack([plain(getattr(one, name).bias) for one in layers]) for name in lines}
+        lines = {name: np.stack([plain(getattr(one, name).weight).T for one in layers]) for name in LINES}
+        biases = {f"{name}_bias": np.stack([plain(getattr(one, name).bias) for one in layers]) for name in LINES}
         lines["attend"] *= lower
         biases["attend_bias"] *= lower
-        evens = {name: np.stack([_even(getattr(one, name)) for one in layers]) for name in ("even_heard", "even_wide")}
+        evens = {name: np.stack([_even(getattr(one, name)) for one in layers]) for name in EVENS}
         return {**lines, **biases, **evens, "even": _even(self.even), "places": plain(self.places),
-                "rows": plain(self.rows.weight)}  # fmt: skip
+                "rows": plain(self.rows.weight), **self._upper()}  # fmt: skip
 
-    def tables(self) -> dict[str, Any]:
-        """The other weights as ``Network`` names them: gates in the order in, forget, out (these by halves), cell."""
+    def _upper(self) -> dict[str, Any]:
+        found = {}
+        for name, line in (("of_word", self.of_word), ("out", self.out), ("names", self.names)):
+            found |= {name: plain(line.weight).T, f"{name}_bias": plain(line.bias)}
+        both = (self.ahead, self.behind)
+        biases = [np.hstack([gates(plain(one.bias_ih_l0 + one.bias_hh_l0)), np.zeros(4 * STATES)]) for one in both]
+        return {
+            **found,
+            "into": np.stack([gates(plain(one.weight_ih_l0)) for one in both]),
+            "again": np.stack([gates(plain(one.weight_hh_l0)) for one in both]),
+            "gates_bias": np.stack(biases).astype(np.float32),
+        }
+
+    def bags(self) -> Any:
+        """The rows of features: hidden figures, then labels; row 0 is all noughts."""
         rows = np.hstack([plain(self.bag.weight), plain(self.straight.weight)])
         rows[0] = 0
-        both = (self.ahead, self.behind)
-        return {
-            "rows": rows,
-            "of_word": plain(self.of_word.weight).T,
-            "of_word_bias": plain(self.of_word.bias),
-            "into": np.stack([_gates(plain(one.weight_ih_l0).T) for one in both]),
-            "into_bias": np.stack([_gates(plain(one.bias_ih_l0 + one.bias_hh_l0)) for one in both]),
-            "again": np.stack([_gates(plain(one.weight_hh_l0).T) for one in both]),
-            "out": plain(self.out.weight).T,
-            "out_bias": plain(self.out.bias),
-            "names": plain(self.names.weight).T,
-            "names_bias": plain(self.names.bias),
-        }
+        return rows
 
 
 def plain(tensor: Any) -> Any:
@@ -172,9 +171,10 @@ def _even(one: nn.LayerNorm) -> Any:
     return np.stack([plain(one.weight), plain(one.bias)])
 
 
-def _gates(table: Any) -> Any:
-    entered, forgotten, cell, out = np.split(table, 4, axis=-1)
-    return np.concatenate([entered / 2, forgotten / 2, out / 2, cell], axis=-1)
+def gates(table: Any) -> Any:
+    """Gates along the first axis from PyTorch's order to the graph's (in, out, forget, cell)."""
+    entered, forgotten, cell, out = np.split(table, 4)
+    return np.concatenate([entered, out, forgotten, cell])
 
 
 def trained(reader: Reader, examples: Sequence[Example], dice: random.Random, *, again: bool = False) -> Reader:

@@ -1,8 +1,8 @@
 """Learns the network that reads claims from the annotated texts that may be looked at: ``python -m bench.learn``.
 
-Writes ``encoder.npz`` and ``network.npz`` into ``question_bank/claims/data``. Needs PyTorch, which is not among the
-locked packages, and the file of an encoder made elsewhere (``bench.base``); reading needs neither. ``--leave 0/3``
-leaves every third document out, from the first on, and ``--to`` writes into another folder.
+Writes ``network.onnx`` and ``network.npz`` into ``question_bank/claims/data``. Needs PyTorch and onnx, which are not
+among the locked packages, and the file of an encoder made elsewhere (``bench.base``); reading needs none of these.
+``--leave 0/3`` leaves every third document out, from the first on, and ``--to`` writes into another folder.
 """
 
 from __future__ import annotations
@@ -12,25 +12,24 @@ import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 
+from bench import graph
 from bench.again import take_up
 from bench.annotate import CORPUS
 from bench.base import Base
 from bench.encoding import Example, Reader, trained
 from bench.placing import labels_of, named_in, placed
 from question_bank.claims import learned
-from question_bank.claims.learned.encoder import Encoder, encoder
 from question_bank.claims.learned.features import of_line, of_places, of_word
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.network import network
 from question_bank.claims.learned.pieces import Pieces
+from question_bank.claims.learned.windows import windows
 
 TARGET = Path(learned.__file__).parents[1] / "data"
 FEWEST = 4  # times a feature comes
@@ -67,12 +66,11 @@ def cutter(base: Base, wanted: Iterable[str] | None = None) -> tuple[Pieces, lis
     chosen = sorted(known[one] for one in (known if wanted is None else {*wanted} & {*known}))
     chosen = [*special, *chosen]
     names = [*OURS, *(base.pieces[number] for number in chosen[len(OURS) :])]
-    numbers = {name: at for at, name in enumerate(names) if at >= len(OURS)}
-    return Pieces(numbers, base.likely[chosen], max(map(len, names))), chosen
+    return Pieces.named(names, base.likely[chosen]), chosen
 
 
 def needed(base: Base, documents: Sequence[Labelled]) -> set[str]:
-    """The pieces that the texts need, and those that the encoder had so far: of common words that no text has."""
+    """The pieces that the texts need, and those that the network had so far: of common words that no text has."""
     whole, _ = cutter(base)
     names = {number: piece for piece, number in whole.numbers.items()}
     words = {
@@ -80,10 +78,10 @@ def needed(base: Base, documents: Sequence[Labelled]) -> set[str]:
     }
     rows = {row for word, apart in words for row in whole.of_word(word, apart=apart)}
     letters = {letter for word, _ in words for letter in word}
-    return {names[row] for row in rows if row in names} | set(encoder().pieces.numbers) | letters
+    return {names[row] for row in rows if row in names} | set(network().pieces.numbers) | letters
 
 
-def examples(documents: Sequence[Labelled], reading: Encoder) -> tuple[list[str], list[Example]]:
+def examples(documents: Sequence[Labelled], pieces: Pieces) -> tuple[list[str], list[Example]]:
     """The features that come often enough, and the windows that are learned from."""
     told = [[named(line) for line in lines] for lines, *_ in documents]
     counts = Counter(one for lines in told for rows in lines for row in rows for one in row)
@@ -91,41 +89,23 @@ def examples(documents: Sequence[Labelled], reading: Encoder) -> tuple[list[str]
     numbers = {name: number for number, name in enumerate(names, start=1)}
     found = []
     for (lines, labels, subjects), features in zip(documents, told, strict=True):
-        windows = list(reading.windows(lines))
+        read = list(windows(lines, pieces))
         rows = [[numbers[one] for one in row if one in numbers] for line in features for row in line]
         flat = [label for line in labels for label in line], [label for line in subjects for label in line]
-        ends = list(accumulate(len(one.words) for one in windows))
-        for window, begin, end in zip(windows, [0, *ends], ends, strict=False):
+        ends = list(accumulate(len(one.words) for one in read))
+        for window, begin, end in zip(read, [0, *ends], ends, strict=False):
             mine = rows[begin:end], *(each[begin:end] for each in flat)
             found.append(Example(window.rows, window.words, *mine))
     return names, found
 
 
 def write(folder: Path, pieces: Pieces, names: Sequence[str], reader: Reader) -> None:
-    """The files: large tables as whole numbers of a step a row or column, the rest with half the usual digits."""
-    tables = reader.encoder_tables()
-    rows, steps = whole(tables.pop("rows").T)
-    stored: dict[str, Any] = {"rows": rows.T, "rows_steps": steps}
-    for name in ("attend", "heard", "wide", "narrow"):
-        parts = [whole(table) for table in tables.pop(name)]
-        stored[name] = np.stack([part for part, _ in parts])
-        stored[f"{name}_steps"] = np.stack([step for _, step in parts])
-    words = "\n".join([*OURS, *pieces.numbers]).encode()
-    np.savez_compressed(folder / "encoder.npz", pieces=np.frombuffer(words, np.uint8), likely=pieces.likely,
-                        **stored, **{name: table.astype(np.float16) for name, table in tables.items()})  # fmt: skip
-    tables = reader.tables()
-    rows, steps = whole(tables.pop("rows"))
-    stored = {name: table.astype(np.float16) for name, table in tables.items()}
-    words = "\n".join(names).encode()
-    np.savez_compressed(
-        folder / "network.npz", features=np.frombuffer(words, np.uint8), rows=rows, steps=steps, **stored
-    )
-
-
-def whole(table: Any) -> tuple[Any, Any]:
-    """A table as whole numbers of steps, and the step of each column."""
-    steps = np.maximum(np.abs(table).max(axis=0), 1e-6) / 127
-    return np.rint(table / steps).astype(np.int8), steps.astype(np.float32)
+    """The files: the graph, and with it the pieces and the rows of features as whole numbers of a step a column."""
+    graph.write(folder / "network.onnx", reader.tables())
+    rows, steps = graph.whole(reader.bags())
+    words = "\n".join([*OURS, *pieces.numbers]).encode(), "\n".join(names).encode()
+    listed = dict(zip(("pieces", "features"), (np.frombuffer(one, np.uint8) for one in words), strict=True))
+    np.savez_compressed(folder / "network.npz", **listed, likely=pieces.likely, rows=rows, steps=steps)
 
 
 def main() -> None:
@@ -142,12 +122,12 @@ def main() -> None:
     documents = [one for folder in chosen.folders for one in annotated(folder, leave) if one[0]]
     base = Base(chosen.base)
     pieces, numbers = cutter(base, needed(base, documents))
-    names, some = examples(documents, replace(encoder(), pieces=pieces))
+    names, some = examples(documents, pieces)
     print(f"{len(documents)} texts, {len(some)} windows, {len(numbers)} pieces, {len(names)} features", flush=True)
     torch.manual_seed(1)
     reader = Reader(base, numbers, len(names))
     if chosen.on:
-        take_up(reader, pieces, names, (encoder(), network()))
+        take_up(reader, pieces, names, network(), graph.read(TARGET / "network.onnx"))
     dice = random.Random(1)  # noqa: S311 # an order, no secret
     write(chosen.to, pieces, names, trained(reader, some, dice, again=chosen.on))
 

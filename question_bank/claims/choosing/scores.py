@@ -11,8 +11,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from question_bank.claims.learned.encoder import Array
 from question_bank.claims.learned.meaning import SIZE, Meaning
+from question_bank.claims.learned.network import Array
 
 Features = dict[str, float]
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from question_bank.claims.learned.encoder import Array
+from question_bank.claims.learned.network import Array
 from question_bank.claims.learned.telling import Tagged
 
 SIZE = 385  # figures of a word: the encoder's, then how probable it is part of a claim's subject

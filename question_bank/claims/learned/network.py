@@ -1,4 +1,4 @@
-"""How probable each label is at each word of a text, by a recurrent network that reads it forwards and backwards."""
+"""How probable each label is at each word of a text, by an encoder made elsewhere and two chains that read over it."""
 
 from __future__ import annotations
 
@@ -9,36 +9,34 @@ from importlib.resources import files
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
+from onnxruntime import InferenceSession, SessionOptions
 from threadpoolctl import threadpool_limits
 
-from question_bank.claims.learned.encoder import Array, encoder
 from question_bank.claims.learned.features import Named, of_line, of_places, of_word
 from question_bank.claims.learned.lines import Line
+from question_bank.claims.learned.pieces import Pieces
+from question_bank.claims.learned.windows import windows
 from question_bank.claims.units import HEADING
 
+Array = npt.NDArray[np.float32]
 LABELS = 9  # no claim; 1-4 begin a claim of a category, 5-8 go on with it
 DIGITS = 4  # of a probability; those behind them differ between processors
 AT_ONCE = 20_000  # words that are held in memory as figures
+ONLY_ERRORS = 3  # of what the library would say
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Weights by name: ``rows`` of features (hidden figures, then labels), the rest as ``bench.learn`` names them.
+    """``pieces`` of words, ``rows`` of features, and the ``layers`` over both as ``bench.graph`` writes them.
 
     ``numbers`` tells each feature's row; row 0 is that of features nobody knows, all noughts.
     """
 
+    pieces: Pieces
     numbers: Mapping[str, int]
     rows: Array
-    of_word: Array  # figures of a word where it stands × hidden
-    of_word_bias: Array
-    into: Array  # directions × hidden × gates
-    into_bias: Array  # directions × gates
-    again: Array  # directions × states × gates
-    out: Array  # (directions × states + hidden) × labels
-    out_bias: Array
-    names: Array  # (directions × states + hidden) × (no name, begins, goes on)
-    names_bias: Array
+    layers: InferenceSession
 
     def read(self, lines: Sequence[Line]) -> Iterator[tuple[Array, Array]]:
         """For each line how probable each label is at each word (words × LABELS), decided by what stands near it, and
@@ -48,18 +46,21 @@ class Network:
             yield from self._read(part)
 
     def _read(self, lines: Sequence[Line]) -> Iterator[tuple[Array, Array]]:
-        meant, sizes = encoder().read(lines)
         bags = self._bags(lines)
-        hidden = bags.shape[1] - LABELS
-        seen = np.tanh(bags[:, :hidden] + meant @ self.of_word + self.of_word_bias)
-        states = np.hstack([self._recurrent(seen, sizes), seen])
-        found = _shares(states @ self.out + self.out_bias + bags[:, hidden:])
-        named = 1 - _shares(states @ self.names + self.names_bias)[:, :1]
+        found: list[tuple[Array, Array, Array]] = []
+        begin = 0
+        for one in windows(lines, self.pieces):  # each by itself: what it says does not hang on what else is read
+            end = begin + len(one.words)
+            given = {"rows": np.array([one.rows]), "words": np.array(one.words), "bags": bags[begin:end]}
+            found.append(self.layers.run(None, given))
+            begin = end
+        scores, names, meant = (np.concatenate(tables) for tables in zip(*found, strict=True))
+        shares, named = _shares(scores), 1 - _shares(names)[:, :1]
         meant = np.hstack([meant, named])
         begin = 0
         for line in lines:
             end = begin + len(line.words)
-            yield found[begin:end], meant[begin:end]
+            yield shares[begin:end], meant[begin:end]
             begin = end
 
     def _bags(self, lines: Sequence[Line]) -> Array:
@@ -77,30 +78,6 @@ class Network:
         starts = np.cumsum([0, *map(len, ids)])[:-1]
         summed: Array = np.add.reduceat(self.rows[np.fromiter(chain.from_iterable(ids), np.intp)], starts, axis=0)
         return summed[places]
-
-    def _recurrent(self, seen: Array, sizes: Sequence[int]) -> Array:
-        """The states of the cells at each word: those that read its passage forwards, then those that read backwards.
-
-        All passages are read side by side, the longest first, so that those still read are the first ones.
-        """
-        longest_first = np.argsort(-np.array(sizes), kind="stable")
-        lengths = np.array(sizes)[longest_first]
-        begins = np.cumsum([0, *sizes])[:-1][longest_first]
-        ends = begins + lengths - 1
-        gates = [seen @ into + bias for into, bias in zip(self.into, self.into_bias, strict=True)]
-        size = self.again.shape[1]
-        state, cell = np.zeros((2, 2, len(sizes), size), np.float32)
-        states = np.empty((len(seen), 2 * size), np.float32)
-        for step in range(lengths[0]):
-            left = int(np.searchsorted(-lengths, -step))  # passages longer than this many words
-            ahead, behind = begins[:left] + step, ends[:left] - step
-            gate = np.stack([gates[0][ahead], gates[1][behind]])
-            moved = np.tanh(gate + np.matmul(state[:, :left], self.again))
-            opened = moved[..., : 3 * size] * 0.5 + 0.5  # a logistic function, for its gates are stored by halves
-            cell = opened[..., size : 2 * size] * cell[:, :left] + opened[..., :size] * moved[..., 3 * size :]
-            state = opened[..., 2 * size :] * np.tanh(cell)
-            states[ahead, :size], states[behind, size:] = state
-        return states
 
 
 def _shares(scores: Array) -> Array:
@@ -125,10 +102,13 @@ def _batches(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 def network() -> Network:
     """The network that is shipped; the features' rows are whole numbers of steps, a step for each column."""
     threadpool_limits(limits=1, user_api="blas")  # a second thread waits in a loop for tables as small as these
-    with files("question_bank.claims").joinpath("data", "network.npz").open("rb") as stored, np.load(stored) as table:
+    data = files("question_bank.claims").joinpath("data")
+    with data.joinpath("network.npz").open("rb") as stored, np.load(stored) as table:
+        pieces = Pieces.named(bytes(table["pieces"]).decode().split("\n"), table["likely"])
         names = bytes(table["features"]).decode().split("\n")
         rows = table["rows"].astype(np.float32) * table["steps"]
-        rest = {
-            name: table[name].astype(np.float32) for name in table.files if name not in {"features", "rows", "steps"}
-        }
-    return Network(numbers={name: at for at, name in enumerate(names, start=1)}, rows=rows, **rest)
+    chosen = SessionOptions()
+    chosen.intra_op_num_threads = chosen.inter_op_num_threads = 1
+    chosen.log_severity_level = ONLY_ERRORS
+    layers = InferenceSession(data.joinpath("network.onnx").read_bytes(), chosen, providers=["CPUExecutionProvider"])
+    return Network(pieces, {name: at for at, name in enumerate(names, start=1)}, rows, layers)

@@ -13,7 +13,6 @@ BEGIN, END, UNKNOWN = 0, 1, 2  # of a passage, of a line, a letter that no piece
 SPACE = "\u2581"  # stands in front of a piece that begins behind a space
 UNLIKELY = 10.0  # how much less likely than any piece a letter is that none has
 MOST_KNOWN = 50_000  # words that are kept cut
-FULL = 0.6  # of a window, from which on it ends at a heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,11 @@ class Pieces:
     likely: npt.NDArray[np.float32]
     longest: int
     _known: dict[tuple[str, bool], tuple[int, ...]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def named(cls, names: Sequence[str], likely: npt.NDArray[np.float32]) -> Pieces:
+        """The pieces of a file, in the order of their rows; the first three are no letters."""
+        return cls({name: at for at, name in enumerate(names) if at > UNKNOWN}, likely, max(map(len, names)))
 
     def of_word(self, word: str, *, apart: bool) -> tuple[int, ...]:
         """The rows of a word's pieces; ``apart`` where a space or nothing stands in front of it."""
@@ -52,18 +56,3 @@ class Pieces:
             end, number = back[end]
             rows.append(number)
         return tuple(rows[::-1])
-
-
-def windows(sizes: Sequence[int], begins: Sequence[bool], longest: int) -> list[tuple[int, int]]:
-    """Parts of a text that are read at once, as (first, last exclusive) of its lines of so many pieces.
-
-    One ends where the next line would not fit any more, or at a heading that comes when most of it is full.
-    """
-    found: list[tuple[int, int]] = []
-    first = held = 0
-    for at, (size, heading) in enumerate(zip(sizes, begins, strict=True)):
-        if at > first and (held + size > longest or (heading and held > longest * FULL)):
-            found.append((first, at))
-            first, held = at, 0
-        held += size
-    return [*found, (first, len(sizes))] if first < len(sizes) else found
