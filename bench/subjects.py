@@ -58,14 +58,14 @@ class Text:
 
 
 def texts(folder: Path, chance: random.Random, misread: float) -> Iterator[Text]:
-    """The annotated texts of a folder; the network reads them in several processes, for that takes longest."""
+    """The texts of a folder with an annotated claim; the network, which takes longest, reads in several processes."""
     entries = sorted(json.loads((folder / "manifest.json").read_text("utf-8")).items())
     paths = [folder / entry["file"] for _, entry in entries]
     with ProcessPoolExecutor() as pool:
         for (stem, _), path, meaning in zip(entries, paths, pool.map(meant, paths, chunksize=4), strict=True):
             read = read_statements(read_document(path.read_bytes(), path.name))
             lines = (folder / f"{stem}.jsonl").read_text("utf-8").splitlines()
-            if read is not None and read.statements and meaning is not None:
+            if read is not None and read.statements and meaning is not None and lines:
                 yield _text(stem, read, meaning, [json.loads(one) for one in lines], chance, misread)
 
 
@@ -89,7 +89,7 @@ def _text(
         }
         for one in read.statements
     ]  # fmt: skip
-    chooser = Chooser(read.text, read.units, read.language, titles, [one["subject"] for one in ours])
+    chooser = Chooser(read.text, read.units, read.language, titles, [one["subject"] for one in ours], meaning)
     asked = []
     for one in wanted:
         span = read.place(one["start"], one["end"], one["evidence"])
@@ -191,7 +191,9 @@ def check(some: Sequence[Text], new: Sequence[Text]) -> None:
 def main() -> None:
     """Learn and write, or check."""
     parser = argparse.ArgumentParser(description="Learn what the claims of a document are about.")
-    parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS / "seen", CORPUS / "taught"])
+    parser.add_argument(
+        "folders", nargs="*", type=Path, default=[CORPUS / part for part in ("seen", "taught", "later")]
+    )
     parser.add_argument("--check", action="store_true", help="of all folders but the first, by texts not learned from")
     wanted = parser.parse_args()
     chance = random.Random(SEED)  # noqa: S311 - it orders texts

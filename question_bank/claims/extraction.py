@@ -103,7 +103,7 @@ def extract(document: Document, *, as_read: bool = False, learned: bool = True) 
             else Extraction((), language, (SELLS,))
         )
     found, meaning = _found(read, learned=learned)
-    chooser = Chooser(read.text, read.units, language, read.titles, [one.subject for one in found])
+    chooser = Chooser(read.text, read.units, language, read.titles, [one.subject for one in found], meaning)
     statements = chosen(found, chooser, meaning)
     if not is_titled(read.subject, read.titles, language):  # what the whole is about is a guess
         statements = [of_doubtful_subject(one) if one.subject == read.subject else one for one in statements]

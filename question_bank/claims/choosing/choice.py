@@ -12,6 +12,7 @@ from question_bank.claims.choosing.names import Key, key_of
 from question_bank.claims.choosing.plan import planned
 from question_bank.claims.choosing.ranking import held_by, more_of, weigh_whole, weights
 from question_bank.claims.choosing.scores import Asked, scores
+from question_bank.claims.choosing.told import told
 from question_bank.claims.choosing.whole import describe
 from question_bank.claims.learned.meaning import Meaning
 from question_bank.claims.statements import Statement
@@ -24,12 +25,16 @@ DOUBTED = 0.7  # how likely a name is that is no guess
 class Chooser:
     """Asks for each claim of one document which of its names the claim may be about."""
 
-    def __init__(self, text: str, units: Sequence[Unit], language: str, titles: Sequence[str], read: list[str]) -> None:
+    def __init__(
+        self, text: str, units: Sequence[Unit], language: str, titles: Sequence[str], read: list[str], meaning: Meaning
+    ) -> None:
         """``titles``: the last is the file's name; ``read``: the subject that each statement was read with."""
         self.found = inventory_of(planned(text, units, language), titles)
         self.language = language
         for name in read:
             self.found.add(name, "read", free=True)
+        for name in told(text, meaning):
+            self.found.add(name, "told", free=True)
         self.found.locate()
         describe(self.found)
         common = Counter(read).most_common(1)
