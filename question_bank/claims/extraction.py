@@ -18,7 +18,7 @@ from question_bank.claims.learned.lines import Line, lines_of
 from question_bank.claims.learned.meaning import Meaning, meaning_of
 from question_bank.claims.learned.telling import NAMELESS, Tagged, tagged, told_by
 from question_bank.claims.lexicon import LANGUAGES
-from question_bank.claims.marks import flags_of, is_advert, is_critical, is_priced, is_way, proposed_name
+from question_bank.claims.marks import clause_of, flags_of, is_advert, is_critical, is_priced, is_way, proposed_name
 from question_bank.claims.model import Category, Claim, Span
 from question_bank.claims.outline import outline
 from question_bank.claims.permissions import is_permitted
@@ -250,6 +250,6 @@ def _claim(document: Document, one: Statement, span: Span) -> Claim:
         qualifier=one.qualifier,
         critical=is_critical(one.category, one.phrase, one.language),
         confidence=one.strength,
-        flags=flags_of(f"{one.subject} {one.phrase} {span.text}"),
+        flags=flags_of(f"{one.subject} {one.phrase} {clause_of(document.text, span.start, span.end)}"),
         proposed=proposed_name(f"{one.subject} {one.phrase}"),
     )

@@ -14,6 +14,8 @@ from question_bank.claims.model import Category
 from question_bank.claims.phrases import squeezed, tokens
 
 CLOSE, LONG = 1, 8  # letters that may differ, in words of at least so many
+NEAR = 120  # letters around a claim's evidence in which its clause is looked for
+_PARTS = re.compile(r"[.,;:!?\n|•]")
 
 
 @lru_cache(maxsize=8)
@@ -77,8 +79,14 @@ def _any_watched() -> Pattern:
     return where_any(one for entry in table("watchlist")["entry"] for one in entry["patterns"])
 
 
+def clause_of(text: str, start: int, end: int) -> str:
+    """A claim's evidence with what its clause says around it: "homeopathic use in" in front of a condition."""
+    before = _PARTS.split(text[max(0, start - NEAR) : start])[-1]
+    return before + text[start:end] + _PARTS.split(text[end : end + NEAR])[0]
+
+
 def flags_of(phrase: str) -> tuple[str, ...]:
-    """The entries of the watchlist that a claim with its evidence meets."""
+    """The entries of the watchlist that a claim with the clause it rests on meets."""
     lower = phrase.lower()
     if not _any_watched().search(lower):
         return ()
