@@ -26,6 +26,7 @@ from question_bank.claims.statements import Statement
 from question_bank.claims.subjects import as_subject, named
 
 ASKED, BESIDE, NAMELESS = "asked", "beside", "nameless"  # what speaks against a statement
+_CAUSES = pattern("sections", "causes")
 _TALK = pattern("sections", "talk")
 _BARE = pattern("sections", "bare")  # says how a reaction is, not which
 _WHICH = re.compile(r"\w,? (?:that|which|who|whose|where|котор\w+|где|is|are|was|were|has|have) \w")
@@ -53,9 +54,9 @@ def tagged(lines: Sequence[Line]) -> Iterator[Tagged]:
 
 
 def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
-    """The statements of a document's lines, each as strong as the network is sure; prices and adverts tell nothing,
-    nor does a rumour or what a sentence denies. What is asked is marked, for it may be a form's question, and so is
-    what people say.
+    """The statements of a document's lines, each as strong as the network is sure. Prices, adverts and rumours tell
+    nothing, nor does what a sentence denies; where a condition comes from, only bans do. What is asked is marked: it
+    may be a form's question, and so is what people say.
     """
     some = list(lines)
     for one, after in zip(some, [*some[1:], None], strict=False):
@@ -71,7 +72,10 @@ def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
         if beside and not _TALK.search(sentence.lower()):
             continue
         against = frozenset(asked | beside)
+        causes = bool(_CAUSES.search(line.head.lower()))
         for stretch in one.stretches:
+            if causes and stretch.category is not Category.CONTRAINDICATION:
+                continue
             ahead = text[line.spans[0][0] : line.spans[stretch.first][0]]
             if not is_denied(answered, ahead, stretch.category, line.language):
                 yield from (replace(told, against=against) for told in _statements(text, line, stretch))

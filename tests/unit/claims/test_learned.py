@@ -122,6 +122,12 @@ def test_the_same_text_is_read_the_same_again():
     assert extract(document) == extract(document)
 
 
+def test_where_a_condition_comes_from_is_no_effect_of_what_treats_it():
+    cause = "Sweat and make-up block the pores, and this may cause redness and swelling.\n"
+    assert _told(f"Ozone bath\n\n## After the bath\n\n{cause}")
+    assert _told(f"Ozone bath\n\n## What causes acne?\n\n{cause}") == set()
+
+
 def test_nothing_is_learned_from_prices():
     assert _told("Prices\n\nAcne peel: 60 euro\nRosacea laser: 90 euro\n") == set()
 
