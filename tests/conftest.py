@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import socket
 import threading
 import uuid
 from collections.abc import Iterator
@@ -275,12 +276,14 @@ class Live:
 @pytest.fixture
 def live(database_url: str, tmp_path: Path) -> Iterator[Live]:
     """Assay and the sandbox, both over real HTTP, registered with each other. No worker runs."""
-    from sandbox.serving import free_port, running_sandbox
+    from sandbox.serving import running_sandbox
 
-    port = free_port()
+    listening = socket.create_server(("127.0.0.1", 0))  # held from the first: a port given back may be somebody else's
+    port = listening.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     app = create_app(settings_for(database_url, public_url=url, jobs_url=f"sqlite:///{tmp_path}/jobs.sqlite3"))
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True, fd=listening.fileno())
+    listening.close()  # the server has a copy
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

@@ -11,7 +11,6 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -139,7 +138,7 @@ def newest(passback):
 
 def learner_reads(passback, owed):
     with passback.live.app.test_request_context():
-        text = str(_grade(SimpleNamespace(resource_link_id=owed.resource_link_id, person_id=owed.person_id))["text"])
+        text = str(_grade(service.status_of(db.session(), owed.resource_link_id, owed.person_id))["text"])
     db.session.rollback()
     return text
 
