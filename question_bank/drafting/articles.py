@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _LINK = re.compile(r"\s(?:of|to|in|on|at|with|without|for|from|after|before|under|over|near|around|by|during|within)\s")
-_REMARK = re.compile(r"\s*\([^)]*\)")
+REMARK = re.compile(r"\s*\([^)]*\)")
 _DETERMINED = re.compile(
     r"(?:the|an?|any|some|no|other|both|several|all|every|each|his|her|its|their|your|one|two|three|more|less|\d)\b",
     re.IGNORECASE,
@@ -26,7 +26,7 @@ _SINGULAR = re.compile(r"(?:ss|us|is)$")
 
 def head_of(phrase: str) -> str:
     """The word that an English phrase is about: the last before "of", "with" and the like."""
-    return _LINK.split(_REMARK.sub("", phrase))[0].lower().split()[-1]
+    return _LINK.split(REMARK.sub("", phrase))[0].lower().split()[-1]
 
 
 def indefinite(phrase: str) -> str:

@@ -8,13 +8,12 @@ from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import is_plural
 from question_bank.claims.russian.cases import parses
-from question_bank.drafting.articles import head_of, indefinite, is_several, with_article
+from question_bank.drafting.articles import REMARK, head_of, indefinite, is_several, with_article
 from question_bank.drafting.passages import passage
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact
 
 _ARTICLE = r"((?:the|an?)\s+)?"
-_REMARK = re.compile(r"\s*\([^)]*\)")
 _ARTICLES = re.compile(r"^(?:the|an?) |[*_#]+", re.IGNORECASE)
 _COUNTED = re.compile(  # what wants an article; of the rest ("massage", "toxin", "oil") there is some
     r"\w*(?:mask|bath|wrap|laser|peel|scrub|facial|cream|gel|serum|lotion|patch|lamp|plaster|filler|injection|shower|perm|lift"
@@ -80,7 +79,7 @@ def telling(fact: Fact, of: Fact | None = None) -> str:
     if fact.source.language == "ru":
         first = parses(fact.text.split()[0].lower())[0].tag
         one = first.POS == "VERB" and first.number == "sing" and first.tense == "pres"
-        several = any(is_plural(word) for word in _REMARK.sub("", name).split()) or " и " in name or "," in name
+        several = any(is_plural(word) for word in REMARK.sub("", name).split()) or " и " in name or "," in name
         return DOING if one and not several else fact.category.value
     several = is_several(head_of(name)) and not head_of((of or fact).name).isupper()
     return DOING if _DOES.match(fact.text) and not several and " and " not in name else fact.category.value
