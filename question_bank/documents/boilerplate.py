@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 _UNREAD = ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "video", "audio")
-_AROUND = ("form", "button", "select", "textarea", "input", "nav", "footer", "head")
+_AROUND = ("button", "select", "textarea", "input", "nav", "footer", "head")
 DROPPED = frozenset({*_UNREAD, *_AROUND})
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu"})
 _NAMES = re.compile(
@@ -19,7 +19,9 @@ _NAMES = re.compile(
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 LINKED = 0.7  # of a list's letters inside links: then it is a menu, whatever it is called
 LEAST_LINKS = 3
+_READ = f".//text()[not({' or '.join(f'ancestor::{tag}' for tag in sorted(DROPPED))})]"
 FEWEST_WORDS = 4  # of a note beside the article
+MOST_ASKED = 40  # words of a form that only asks: a search, a booking, an address for letters
 
 
 def is_boilerplate(element: HtmlElement, *, inside_article: bool) -> bool:
@@ -33,6 +35,8 @@ def is_boilerplate(element: HtmlElement, *, inside_article: bool) -> bool:
         or _HIDDEN.search(element.get("style", ""))
     ):
         return True
+    if tag == "form":
+        return not _tells(element)
     if tag == "header" and not inside_article:
         return element.find(".//h1") is None
     if tag == "aside":
@@ -41,6 +45,11 @@ def is_boilerplate(element: HtmlElement, *, inside_article: bool) -> bool:
         return False
     named = f"{element.get('class', '')} {element.get('id', '')}"
     return bool(_NAMES.search(named))
+
+
+def _tells(form: HtmlElement) -> bool:
+    """Whether a form holds more to read than it asks: consent to be given, or a page that is one form as a whole."""
+    return sum(len(str(words).split()) for words in form.xpath(_READ)) > MOST_ASKED
 
 
 def _is_note(aside: HtmlElement) -> bool:

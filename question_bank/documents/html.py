@@ -14,8 +14,8 @@ from question_bank.documents.decoding import Decoded, decode
 from question_bank.documents.limits import Limits, UnreadableDocument, check_text
 from question_bank.documents.model import BlockKind, Document
 
-BOLD_LEVEL = 6  # a line in bold, or the caption of a fold, stands below every real heading
-_HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": BOLD_LEVEL}
+BOLD_LEVEL = 6  # a line in bold, or the caption of a fold or of fields, stands below every real heading
+_HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": BOLD_LEVEL, "legend": BOLD_LEVEL}
 _LISTS = frozenset({"ul", "ol", "menu"})
 _FLOWING = (
     "br",
@@ -32,7 +32,7 @@ _FLOWING = (
     "address",
     "center",
 )
-_FURTHER = ("figure", "figcaption", "details", "fieldset", "hr", "header", "tbody", "thead", "tr", "td", "th")
+_FURTHER = ("figure", "figcaption", "details", "form", "fieldset", "hr", "header", "tbody", "thead", "tr", "td", "th")
 _BLOCKS = _LISTS | {*_FLOWING, *_FURTHER, "tfoot", "caption", "center"}
 _BOLD = frozenset({"strong", "b"})
 _BOLD_WORDS = 12
@@ -122,7 +122,7 @@ class _Walker:
             self._list(child, depth, in_article=in_article)
         elif tag == "dl":
             self._terms(child, depth, in_article=in_article)
-        elif tag in {"li", "dt"}:
+        elif tag in {"li", "dt"} or _is_ticked(child):
             self._item(child, depth, in_article=in_article)
         elif tag == "table" and not _is_layout(child):
             self._table(child)
@@ -190,6 +190,12 @@ class _Walker:
                     header=cell.tag == "th" or line.getparent().tag == "thead",
                 )
         self._tables += 1
+
+
+def _is_ticked(element: HtmlElement) -> bool:
+    """Whether an element is a box to tick with its words, which stands for an item of a list."""
+    boxes = element.findall(".//input") if element.tag == "label" else []
+    return any(one.get("type") in {"checkbox", "radio"} for one in boxes)
 
 
 def _is_layout(table: HtmlElement) -> bool:

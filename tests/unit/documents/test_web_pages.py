@@ -121,3 +121,30 @@ def test_a_page_of_nothing_but_a_comment_is_refused() -> None:
     with pytest.raises(UnreadableDocument) as refusal:
         read_document(b"<!-- nothing -->", "a.html")
     assert refusal.value.code == "NO_TEXT"
+
+
+def test_a_consent_form_is_read_with_its_boxes_as_items_and_a_form_that_only_asks_is_not() -> None:
+    boxes = "".join(
+        f"<label><input type='checkbox'> {one}</label>" for one in ("I have no herpes.", "I am not pregnant.")
+    )
+    document = page(
+        f"<form action='/sign'><h1>Consent</h1><p>{WORDS}</p><p>{WORDS}</p>"
+        f"<fieldset><legend>Please confirm</legend>{boxes}</fieldset>"
+        "<label>Name <input name='name'></label><button>Sign and send</button></form>"
+        "<form><label>Your address <input></label><button>Send me letters</button></form>"
+    )
+    kinds = [(kind, words) for kind, _, words in seen(document)]
+    assert kinds[0] == ("heading", "Consent")
+    assert kinds[3:6] == [
+        ("heading", "Please confirm"), ("item", "I have no herpes."), ("item", "I am not pregnant.")
+    ]  # fmt: skip
+    assert "letters" not in document.text
+    assert "Sign and send" not in document.text
+
+
+def test_a_form_full_of_choices_and_scripts_is_not_read() -> None:
+    choices = "".join(f"<option>Peel number {one}</option>" for one in range(40))
+    document = page(
+        f"<p>{WORDS}</p><form>Book now <select>{choices}</select><script>var a = 1; {WORDS * 3}</script></form>"
+    )
+    assert [kind for kind, *_ in seen(document)] == ["paragraph"]
