@@ -77,7 +77,7 @@ def static_url(name: str) -> str:
 
 def at_the_top() -> bool:
     """Whether the browser says that this page fills a window of its own, so that no frame has to be sized."""
-    return request.headers.get("Sec-Fetch-Dest") == "document"
+    return request.environ.get("HTTP_SEC_FETCH_DEST") == "document"
 
 
 @lru_cache(maxsize=64)

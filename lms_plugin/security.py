@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 
-from flask import Request, Response
+from flask import Request
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter, Map
 
@@ -20,6 +20,7 @@ CSP = (
     "default-src 'none'; script-src {script}; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; base-uri 'none'; form-action {form_action}; frame-ancestors {frame_ancestors}"
 )
+POLICY = "Content-Security-Policy"
 FIXED_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -37,7 +38,7 @@ def digest(secret: str) -> str:
 
 def csrf_token(secret_key: str, scope: str) -> str:
     """The token for forms of one scope (a launch in a browser, or an operator's sign-in)."""
-    return hmac.new(secret_key.encode(), b"csrf\0" + scope.encode(), sha256).hexdigest()
+    return hmac.digest(secret_key.encode(), b"csrf\0" + scope.encode(), "sha256").hex()
 
 
 def check_csrf(request: Request, secret_key: str, scope: str) -> None:
@@ -81,7 +82,7 @@ def check_characters(request: Request) -> None:
     """
     if "\0" in request.path or _has_nul(request.args if request.query_string else {}):
         raise InvalidInput(detail="NUL in address")
-    if request.mimetype and _has_nul(request.form):  # without a type nothing is read as a form
+    if request.environ.get("CONTENT_TYPE") and _has_nul(request.form):  # without a type nothing is read as a form
         raise InvalidInput(detail="NUL in form")
 
 
@@ -90,30 +91,17 @@ def _has_nul(fields: Mapping[str, str]) -> bool:
     return any("\0" in name or "\0" in value for name, value in pairs)
 
 
-def set_headers(
-    response: Response,
-    *,
-    frame_ancestors: tuple[str, ...],
-    form_action: tuple[str, ...],
-    https: bool,
-    script_nonce: str = "",
-) -> None:
-    """Put the security headers on a response; pages are not to be stored anywhere unless the view said otherwise.
+@lru_cache(maxsize=256)
+def headers_for(
+    *, frame_ancestors: tuple[str, ...], form_action: tuple[str, ...], https: bool, script_nonce: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """The security headers of a response; pages are not to be stored anywhere unless the view said otherwise.
 
     ``script_nonce``: on this page nothing but the script that carries it runs.
     """
-    headers = response.headers
-    headers["Content-Security-Policy"] = _policy(frame_ancestors, form_action, script_nonce)
-    there = {name.lower() for name, _value in headers}
-    for name, value in (*FIXED_HEADERS.items(), *(HTTPS_HEADERS if https else ())):
-        if name.lower() not in there:
-            headers.add(name, value)
-
-
-@lru_cache(maxsize=256)
-def _policy(frame_ancestors: tuple[str, ...], form_action: tuple[str, ...], script_nonce: str) -> str:
-    return CSP.format(
+    policy = CSP.format(
         script=f"'nonce-{script_nonce}'" if script_nonce else "'self'",
         frame_ancestors=" ".join(frame_ancestors) or "'none'",
         form_action=" ".join(("'self'", *form_action)),
     )
+    return ((POLICY, policy), *FIXED_HEADERS.items(), *(HTTPS_HEADERS if https else ()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from http import HTTPStatus
@@ -29,6 +29,7 @@ from lms_plugin.config import Settings
 from lms_plugin.db import db, read_only
 from lms_plugin.errors import Text
 from lms_plugin.security import (
+    POLICY,
     SAFE_METHODS,
     RowNumber,
     check_characters,
@@ -36,7 +37,7 @@ from lms_plugin.security import (
     check_origin,
     csrf_token,
     digest,
-    set_headers,
+    headers_for,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_ADDRESSES = {"location", "content-location"}
+T = TypeVar("T")
+_WITH_BODY = {HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
+_COMPLETE = re.compile(r"[\w.~/?#!$&'()*+,;=:@%-]*", re.ASCII).fullmatch  # an address with nothing to be spelled out
 LANGUAGES = ("en", "ru", "es")
 BROWSER_COOKIE = "assay_browser"
 OPERATOR_COOKIE = "assay_operator"
@@ -153,6 +156,11 @@ def runtime() -> Runtime:
     return parts
 
 
+def behind(proxy: T) -> T:
+    """What one of the framework's proxies stands for now: each use of a proxy looks it up anew."""
+    return proxy._get_current_object()  # type: ignore[attr-defined, no-any-return]  # noqa: SLF001 - Flask documents it
+
+
 def db_session() -> Session:
     """This request's database session. Views hand it to services; the edge commits or rolls back."""
     return db.session()
@@ -177,16 +185,27 @@ class NoSessions(SessionInterface):
 
 
 class PlainResponse(Response):
-    """A response that says nothing of another address, as most do: its headers leave as they are.
+    """A response whose headers leave as they are, followed by ``ours``, which are the same for each of its kind.
 
     The framework copies them for each request, to complete addresses and lengths, which are there by then.
     """
 
+    ours: Sequence[tuple[str, str]] = ()
+
     def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
-        headers, there = self.headers, {name.lower() for name, _value in self.headers}
-        if self.status_code != HTTPStatus.OK or "content-length" not in there or there & _ADDRESSES:
-            return super().get_wsgi_headers(environ)
-        return headers
+        there = {name.lower(): value for name, value in self.headers}
+        if (
+            self.status_code in _WITH_BODY
+            and "content-length" in there
+            and "content-location" not in there
+            and _COMPLETE(there.get("location", ""))
+        ):
+            return self.headers
+        return super().get_wsgi_headers(environ)
+
+    def get_wsgi_response(self, environ: WSGIEnvironment) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        body, status, headers = super().get_wsgi_response(environ)
+        return body, status, [*headers, *self.ours]
 
 
 class AssayFlask(Flask):
@@ -217,25 +236,25 @@ def init_app(app: Flask, parts: Runtime) -> None:
 
 def _admit() -> None:
     """Before each view: give the request a number, find out who calls, and refuse whoever may not."""
-    g.reference = secrets.token_hex(4).upper()
+    asked, unsafe = behind(request), request.method not in SAFE_METHODS
+    g.reference = reference = secrets.token_hex(4).upper()
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=g.reference, route=request.endpoint)
-    read_only.set(request.method in SAFE_METHODS)
-    if request.endpoint is None:  # no such address: Flask raises the 404 itself
+    structlog.contextvars.bind_contextvars(request=reference, route=asked.endpoint)
+    read_only.set(not unsafe)
+    if asked.endpoint is None:  # no such address: Flask raises the 404 itself
         return
-    access = access_of(current_app, request.endpoint)
+    access = access_of(current_app, asked.endpoint)
     if access is None:
         raise errors.NotFound(detail="route without declared access")
     if access.max_body is not None:
-        request.max_content_length = access.max_body
-    check_characters(request)
+        asked.max_content_length = access.max_body
+    check_characters(asked)
     if access.writes is not None:
         read_only.set(not access.writes)
-    unsafe = request.method not in SAFE_METHODS
     if unsafe and (access.same_origin or access.scope != "public"):
-        check_origin(request, runtime().settings.origin)
+        check_origin(asked, runtime().settings.origin)
     if access.scope == "launch":
-        _admit_launch(access, unsafe=unsafe)
+        _admit_launch(asked, access, unsafe=unsafe)
     elif access.scope == "operator":
         _admit_operator(unsafe=unsafe)
 
@@ -245,25 +264,23 @@ def _forget(_error: BaseException | None) -> None:
     read_only.set(False)
 
 
-def _admit_launch(access: Access, *, unsafe: bool) -> None:
-    values = request.view_args or {}
-    launch_id, browser = str(values.get("launch_id", "")), _cookie(BROWSER_COOKIE)
+def _admit_launch(asked: Request, access: Access, *, unsafe: bool) -> None:
+    values, parts, held = asked.view_args or {}, runtime(), behind(g)
+    # The cookie comes straight from the server: the framework goes through all headers for it.
+    browser = str(parse_cookie(asked.environ.get("HTTP_COOKIE")).get(BROWSER_COOKIE, ""))
+    launch_id = str(values.get("launch_id", ""))
     who = None
     if launch_id and browser:
-        who = runtime().load_identity(db_session(), launch_id, browser, access.beside, values)
+        who = parts.load_identity(db_session(), launch_id, browser, access.beside, values)
     if who is None:
         raise _visit_over(unsafe=unsafe)
-    g.identity = who
-    g.csrf_scope = f"{launch_id}\0{digest(browser)}"
+    held.identity = who
+    held.page_language = _language(who.locale or _accepted(asked.environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+    held.csrf_scope = f"{launch_id}\0{digest(browser)}"
     if not access.capabilities & who.capabilities:
         raise _not_for(who.role, access.capabilities)
     if unsafe:
-        check_csrf(request, runtime().settings.secret_key, g.csrf_scope)
-
-
-def _cookie(name: str) -> str:
-    """A cookie of the request, straight from the server: the framework goes through all headers for it."""
-    return str(parse_cookie(request.environ.get("HTTP_COOKIE")).get(name, ""))
+        check_csrf(asked, parts.settings.secret_key, held.csrf_scope)
 
 
 def _visit_over(*, unsafe: bool) -> errors.VisitOver:
@@ -292,18 +309,17 @@ def _admit_operator(*, unsafe: bool) -> None:
         check_csrf(request, runtime().settings.secret_key, g.csrf_scope)
 
 
-def _finish(response: Response) -> Response:
-    parts = runtime()
-    who: Identity | None = g.get("identity")
-    ancestors = who.frame_ancestors if who else g.get("frame_ancestors", outer_frames(parts.settings))
-    set_headers(
-        response,
-        frame_ancestors=ancestors,
-        form_action=g.get("form_action", ()),
-        https=parts.settings.is_https,
-        script_nonce=g.get("script_nonce", ""),
+def _finish(response: PlainResponse) -> PlainResponse:
+    settings, held = runtime().settings, behind(g)
+    who: Identity | None = held.get("identity")
+    ours = headers_for(
+        frame_ancestors=who.frame_ancestors if who else held.get("frame_ancestors", outer_frames(settings)),
+        form_action=held.get("form_action", ()),
+        https=settings.is_https,
+        script_nonce=held.get("script_nonce", ""),
     )
-    response.headers["X-Request-Id"] = g.get("reference", "")
+    said = {name.lower() for name, _value in response.headers} - {POLICY.lower()}  # of two policies both hold
+    response.ours = [*[one for one in ours if one[0].lower() not in said], ("X-Request-Id", held.get("reference", ""))]
     return response
 
 

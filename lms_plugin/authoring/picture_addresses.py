@@ -39,10 +39,10 @@ def address(launch_id: str, name: str) -> str:
 
 def _address(response: Response) -> Response:
     who = g.get("identity")
-    if who is None or response.mimetype != "text/html" or response.is_streamed:
+    if who is None or response.is_streamed:
         return response
     page = response.get_data()
-    if b'src="media:' in page:
+    if b'src="media:' in page and response.mimetype == "text/html":
         numbers = count(1)
         response.set_data(_NAMED.sub(lambda found: _shown(who.launch_id, found, next(numbers)), page))
     return response

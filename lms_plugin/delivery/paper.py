@@ -123,15 +123,14 @@ def questions_page(
     together = grouped(_within(sheet, sections.current(sat, now=now)))
     place = _place(together, number) if settings.page_by_page else None
     shown = together if place is None else [together[place]]
-    numbers = [0, *(group[0].slot for group in together), 0]
     first, last = (0, 0) if place is None else (shown[0][0].slot, shown[0][-1].slot)
     page = _page(session, attempt, sheet, sat, first=first, last=last, now=now)
-    return page._replace(
-        **_questions(session, shown, stencils.Look(len(sheet), settings.certainty, language()), attempt.practice),
-        number=first,
-        back=0 if place is None or settings.one_way else numbers[place],
-        onward=0 if place is None else numbers[place + 2],
-    )
+    texts = _questions(session, shown, stencils.Look(len(sheet), settings.certainty, language()), attempt.practice)
+    if place is None:
+        return page._replace(**texts, number=0)
+    numbers = [0, *(group[0].slot for group in together), 0]
+    back = 0 if settings.one_way else numbers[place]
+    return page._replace(**texts, number=first, back=back, onward=numbers[place + 2])
 
 
 def summary_page(session: Session, attempt: Attempt, sheet: Sequence[Placed], *, now: datetime) -> QuestionsPage:
@@ -203,6 +202,8 @@ def conflict_page(session: Session, attempt: Attempt, report: SaveReport) -> Con
 
 def grouped(slots: Sequence[S]) -> list[list[S]]:
     """Slots in order, those of a case together, every other one by itself."""
+    if {one.case_version_id for one in slots} == {None}:  # the usual case
+        return [[one] for one in slots]
     return [list(group) for _, group in groupby(slots, key=lambda one: one.case_version_id or -one.slot)]
 
 

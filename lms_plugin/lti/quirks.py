@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -167,6 +168,7 @@ _MOVED = {
 }
 
 
+@lru_cache(maxsize=1024)
 def profile_of(family: str | None, *, said: str | None = None, issuer: str = "") -> Profile:
     """The profile of a platform: of the family stored with its registration, else of what tool_platform says, else by
     its issuer; one nobody knows behaves by the standard (CLAIM-11)."""
@@ -187,6 +189,7 @@ def is_acting(custom: Mapping[str, str]) -> bool:
     return any(custom.get(name) for name in _ACTING)
 
 
+@lru_cache(maxsize=1024)
 def rehearsal(issuer: str) -> str:
     """The name of an environment that is not for keeps ("beta", "test"); empty for a real one (QUIRK-50)."""
     return _REHEARSALS.get(_host(issuer), "")
