@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,9 @@ from question_bank.claims.model import Category, Claim
 from question_bank.claims.russian.forms import in_nominative
 from question_bank.document_titles import ACRONYM, ACRONYMS, TITLE_WORD, document_title
 from question_bank.documents.model import Document
+from question_bank.other_names import gathered
 from question_bank.terms import Terms, acted_on, akin, near, roots, terms
+from question_bank.whole_names import is_half_a_name, whole_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Source:
 
 _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
 _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without its name
-    r"^[^(]*(?:\band\b|(?<!\w)и(?!\w))|(?<!\w)(?:анкета|согласие)(?!\w)|\b(?:consent|questionnaire|agreement)\b"
+    r"^[^(]*(?:\b(?:and|or)\b(?! ?\d)|(?<!\w)(?:и|или)(?!\w))|(?<!\w)(?:анкета|согласие)(?!\w)"
+    r"|\b(?:consent|questionnaire|agreement)\b"
     r"|[\"“”„«»]|\b(?:version|protocol|card)\b|^(?:the )?(?:pen|enzymes?|device|machine|apparatus)$"
     r"|(?<!\w)(?:в клинике|версия|протокол|карта)(?!\w)|^(?:ручка|ферменты?|аппарат|прибор)$"
     r"|^(?:neat |weak |tiny |regular |warm |hot |cold )?(?:lamps?|oils?|vacuum|antibiotics?|water|light|currents?"
@@ -46,7 +49,7 @@ _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without 
 _SAYS = re.compile(  # a sentence's beginning, and no name
     r"^(?:all|every|each|types?|kinds?|sorts?|varieties|methods)\b|^(?:виды|типы|все|любой|любая|любые|методы)(?!\w)"
     r"|^(?:chose|chosen|picked|got|such|this|that|these|those|same|own|started|used|tried|added|applied|given)\b|^(?:так(?:ая|ой|ое|ие)|эт(?:а|от|о|и)|данн\w+|тот|та|те|в|во|на|с|со|при|для|из|у|содержимое)(?!\w)|"
-    r"^(?:press|apply|use|take|wait|ask|tell|how|what|why|who|when|details?|explained)\b"
+    r"^so-called\b|^(?:press|apply|use|take|wait|ask|tell|how|what|why|who|when|details?|explained)\b"
     r"|^(?:two|three|four|five|six|\d+)(?! ?%)\b|,(?! ?\d)"
     r"|\b(?:first|also|too|alone|again|itself|then|only|discussed|explained|used|applied|given|tried|started|mentioned|added)$"
     r"|\b(?:compared|comparison|versus|vs|overview|guide|lesson|notes|module|leaflet|interview)\b"
@@ -65,9 +68,14 @@ _TAIL = re.compile(  # of a title, and not of a name
 _LOUD = re.compile(r"\b[A-ZА-ЯЁ]{5,}\b")  # longer than most acronyms
 _SHORT_LOUD = re.compile(r"\b[A-ZА-ЯЁ]{3,4}\b")
 _NAMED = re.compile(
-    r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|tca|prp|ipl|hifu|smas|lpg)(?![\w])"
+    r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|джесснер[аеу]?|жаке|q-switched|l-carnitine|d-panthenol|co2|tca|prp|ipl|hifu|smas|lpg)"
+    r"(?![\w])"
 )
+_CAPITAL = re.compile(r"[A-ZА-ЯЁ][^\W\d_]")  # of a word, and not of a letter ("type A")
+_UNIT = re.compile(r"(?<=\d )(?:MG|ML|MM|G|МГ|МЛ|ММ|Г)\b")
+_VOWEL = re.compile(r"[AEIOUАЕЁИОУЫЭЮЯ]")
 OFTEN_NAMED, OPENING = 3, 2  # blocks
+OWN = 4  # claims that make a subject of what is a state or a reason elsewhere
 SEVERAL, NEARLY_ALL = 8, 0.8  # claims of a document, and their share about its one subject
 _STATES = frozenset({Category.INDICATION, Category.CONTRAINDICATION, Category.SIDE_EFFECT})
 # a word inside a sentence: not the first of one or of a line, and not among others that shout
@@ -82,13 +90,25 @@ def as_written(phrase: str, text: str) -> str:
 
     def written(found: re.Match[str]) -> str:
         forms = Counter(re.findall(_INSIDE.format(re.escape(found[0]), _end_of(found[0])), text, re.IGNORECASE))
-        kept = [form for form in forms if not form.isupper() or len(form) <= ACRONYM]
+        kept = [form for form in forms if not form.isupper() or _is_acronym(form)]
         return found[0] if found[0] in forms or not kept else max(kept, key=lambda form: (forms[form], form))
 
     found = TITLE_WORD.sub(written, phrase)
-    if found[:1].islower() and found != found.lower() and (whole := re.search(re.escape(found), text, re.IGNORECASE)):
+    if found[:1].islower() and _CAPITAL.search(found) and (whole := re.search(re.escape(found), text, re.IGNORECASE)):
         return whole[0] if not whole[0].isupper() else found  # "Enzyme Facial" is a name, and no "enzyme Facial"
     return _NAMED.sub(_named, found)
+
+
+def _quiet(word: str, text: str, *, loud: bool) -> str:
+    """A short word in capitals as it is said: an acronym stays, a word among others that shout does not."""
+    if word in ACRONYMS or not (loud or _is_written_small(word, text)):
+        return word
+    return word.lower() if _VOWEL.search(word) or _is_written_small(word, text) else word
+
+
+def _is_acronym(form: str) -> bool:
+    """Whether a word in capitals is read so, and does not only shout ("LASER")."""
+    return form in ACRONYMS or len(form) < ACRONYM or any(map(str.isdigit, form))
 
 
 def _is_written_small(word: str, text: str) -> bool:
@@ -103,18 +123,20 @@ def _end_of(word: str) -> str:
 
 def _named(found: re.Match[str]) -> str:
     """A name as everybody writes it, where the text has it in small letters or at the beginning of a line only."""
-    return found[0].upper() if found[0].upper() in ACRONYMS else found[0].capitalize()
+    spelt = found[0].upper() in ACRONYMS or found[0][-1:].isdigit()
+    return found[0].upper() if spelt else found[0].capitalize()
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A claim with where it is from and the terms it is compared by."""
+    """A claim with where it is from and the terms it is compared by; ``also``: other names of its subject there."""
 
     id: str
     claim: Claim
     source: Source
     said: Terms
     subject: Terms
+    also: tuple[Terms, ...] = ()
 
     @property
     def category(self) -> Category:
@@ -127,13 +149,19 @@ class Fact:
         return as_written(self.claim.claim, self.source.document.text)
 
     @property
+    def whole(self) -> str:
+        """The subject as its document has it in full, where the claim holds a part of the name."""
+        return whole_name(self.claim.subject, self.source.document.text, self.source.language)
+
+    @property
     def name(self) -> str:
         """The subject with the capitals that its document gives it; in Russian in the nominative."""
         text = self.source.document.text
-        name = in_nominative(self.claim.subject, text) if self.source.language == "ru" else self.claim.subject
-        name = _SHORT_LOUD.sub(lambda word: word[0].lower() if _is_written_small(word[0], text) else word[0], name)
+        name = in_nominative(self.whole, text) if self.source.language == "ru" else self.whole
+        loud = len(_LOUD.findall(name)) > 1 or (_LOUD.search(name) is not None and len(_SHORT_LOUD.findall(name)) > 0)
+        name = _SHORT_LOUD.sub(lambda word: _quiet(word[0], text, loud=loud), name)
         name = _LOUD.sub(lambda word: word[0] if word[0] in ACRONYMS else word[0].lower(), name)
-        return as_written(_TAIL.sub("", name) or name, text)
+        return _UNIT.sub(lambda found: found[0].lower(), as_written(_TAIL.sub("", name) or name, text))
 
 
 def claim_id(claim: Claim) -> str:
@@ -146,6 +174,22 @@ def _said(claim: Claim, language: str) -> Terms:
     """The terms a claim is compared by; of an effect, what it acts on."""
     found = terms(claim.claim, language)
     return acted_on(found, language) if claim.category is Category.DRUG_EFFECT else found
+
+
+def _named_by(name: str, language: str) -> Terms:
+    """The terms of a name without what a title hung on to it."""
+    return terms(_TAIL.sub("", name) or name, language)
+
+
+def _facts_of(source: Source) -> Iterator[Fact]:
+    """The facts of a document, those about one thing by several names under the name that it says most often."""
+    text, language = source.document.text, source.language
+    names = [whole_name(claim.subject, text, language) for claim in source.claims]
+    chief = gathered(names, text)
+    called = {one: tuple(_named_by(name, language) for name in chief if chief[name] == one) for one in chief.values()}
+    for claim, name in zip(source.claims, names, strict=True):
+        subject = _named_by(chief[name], language)
+        yield Fact(claim_id(claim), claim, source, _said(claim, language), subject, called[chief[name]])
 
 
 class Facts:
@@ -166,17 +210,7 @@ class Facts:
         self.sources = tuple(sources)
         self._least, self._blocked, self._vouched = least, blocked, vouched
         self.unfit: dict[str, str] = {}  # what drafting found out, by a fact's id
-        self.all = tuple(
-            Fact(
-                claim_id(claim),
-                claim,
-                source,
-                _said(claim, source.language),
-                terms(_TAIL.sub("", claim.subject) or claim.subject, source.language),
-            )
-            for source in sources
-            for claim in source.claims
-        )
+        self.all = tuple(fact for source in sources for fact in _facts_of(source))
         self._about: dict[Terms, list[Fact]] = {}
         self._subjects = {id(source): {one.subject for one in self.all if one.source is source} for source in sources}
         self._main = {id(source): _main_subject(source, self.all) for source in sources}
@@ -209,12 +243,18 @@ class Facts:
     def names_something(self, fact: Fact) -> bool:
         """Whether the subject is a name of its document: not the file's, half a name, or what is itself claimed."""
         words, source = fact.subject, id(fact.source)
-        name = fact.claim.subject.lower()
-        if not words or not roots(words) <= self._stated[source]:
+        name = fact.whole.lower()
+        stated = any(one and roots(one) <= self._stated[source] for one in (words, *fact.also))
+        if not words or not stated or is_half_a_name(name, fact.source.language):
             return False
         if any(one.search(name) for one in (_HALF_A_NAME, _SAYS, _FURNITURE)):
             return False
-        return words not in self._claimed[source]
+        return words not in self._claimed[source] or self._is_told_of(fact)
+
+    def _is_told_of(self, fact: Fact) -> bool:
+        """Whether what is claimed somewhere ("not with isotretinoin") is itself what much is told of."""
+        told = [one.category for one in self.all if one.source is fact.source and one.subject == fact.subject]
+        return len(told) >= OWN and len(set(told)) > 1 and Category.DRUG_EFFECT in told
 
     def subjects_of(self, fact: Fact) -> set[Terms]:
         """Everything that the fact's document claims something of."""
@@ -226,6 +266,13 @@ class Facts:
             return False
         said = self._said[id(fact.source), fact.category]
         return any(roots(name) <= one for one in said)
+
+    def is_told_of_subject(self, name: Terms, fact: Fact) -> bool:
+        """Whether a name stands in what is claimed of the fact's own subject ("UV light makes vitamin D")."""
+        if name in self._subjects[id(fact.source)]:
+            return False
+        own = (one for one in self.all if one.source is fact.source and one.subject == fact.subject)
+        return any(roots(name) <= roots(terms(one.claim.claim, fact.source.language)) for one in own)
 
     def is_vouched(self, fact: Fact) -> bool:
         """Whether a person wrote what the fact says."""

@@ -15,7 +15,7 @@ The glycolic peel is used for acne marks, dull complexion and enlarged pores.
 Do not use it in pregnancy, with active herpes, with epilepsy or during a course of isotretinoin.
 Take care with dark skin.
 
-Redness, flaking and burning may follow.
+Redness, flaking and burning may follow, and pass.
 """
 MIXTURES = """Mixtures of the school
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from question_bank.claims.effects import verbs
+from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
 from question_bank.claims.russian.cases import parses
 from question_bank.claims.russian.forms import is_oblique
@@ -17,8 +18,11 @@ _NEXT = re.compile(r" ([a-z]{3,})(?![\w’'])")
 _BROKEN = re.compile(
     r"[,.][\d]|\s?%| (?:in|out|up|down|off|away|back)\s*[.,;:\n]"
     r"|[-/][^\W_]|,? \(?(?:stage|grade|phase|стади\w|степен\w)(?!\w)"
-    r"|, [а-яё]+(?:ущ|ющ|ащ|ящ|вш)[а-яё]{2,3}(?!\w)| не (?:снима|леч|убира|устраня)[а-яё]+(?!\w)",
+    r"|, [а-яё]+(?:ущ|ющ|ащ|ящ|вш|[аеёя]нн)[а-яё]{2,3}(?!\w)| не (?:снима|леч|убира|устраня)[а-яё]+(?!\w)",
     re.IGNORECASE,
+)
+_MORE_OF_IT = re.compile(  # of a lone adjective: "sluggish, | fading skin"
+    r",? (?:(?:and|or) )?[a-z-]+ (?:skin|hair|scalp|complexion|lips|nails|face)\b"
 )
 _GOES_ON = re.compile(  # what may stand behind a whole phrase
     r"(?:and|but|nor|than|that|which|who|whom|whose|where|when|while|whereas|because|since|although|though|unless|until"
@@ -86,10 +90,14 @@ def _is_second_verb(here: Passage, fact: Fact) -> bool:
 
 def _is_cut_off(here: Passage, fact: Fact) -> bool:
     """Whether the noun itself stands behind it: "a heart valve | defect" is no contraindication *heart valve*."""
-    if _BROKEN.match(here.behind):
+    if _BROKEN.match(here.behind) or (_is_lone_adjective(fact.text) and _MORE_OF_IT.match(here.behind)):
         return True
     found = _NEXT.match(here.behind) if fact.source.language == "en" else None
     return found is not None and _GOES_ON.fullmatch(found[1]) is None
+
+
+def _is_lone_adjective(phrase: str) -> bool:
+    return phrase.endswith("ish") or phrase.lower() in words("en").sets["adjectives"]
 
 
 def _lost_allergy(here: Passage, fact: Fact) -> bool:

@@ -12,7 +12,7 @@ from question_bank.claims.model import Category
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.hedges import sentences
 from question_bank.drafting.kinds import is_claimed_as, is_plausible, is_related, shares_a_domain
-from question_bank.drafting.known import is_kin, is_like, is_rival, is_well_known
+from question_bank.drafting.known import is_kin, is_like, is_rival, is_told_by_the_field, is_well_known
 from question_bank.drafting.nearness import stands_near
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
@@ -56,9 +56,6 @@ def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequ
             continue
         if not is_plausible(candidate.fact, key):
             continue
-        plain = candidate.own and {candidate.fact.category, key.category} == _OPPOSITES
-        if not plain and could_be(candidate.fact, key.category):
-            continue
         if not _alike(candidate.fact.text, [one.text for one in every]) or not _honest(candidate, key, facts):
             continue
         chosen.append(candidate)
@@ -68,11 +65,12 @@ def distractors(key: Fact, facts: Facts, *, seed: bytes, wanted: int, keys: Sequ
 
 
 def _is_too_near(one: Fact, keys: Sequence[Fact], chosen: Sequence[Distractor]) -> bool:
-    """Whether it may mean what a key says; of two wrong ones that share a word ("active herpes", "herpes outbreak")
-    one is enough."""
+    """Whether it may mean what a key says; of two wrong ones that share a word ("active herpes", "herpes outbreak") or
+    do about the same ("strengthens vessels", "strengthens capillaries") one is enough."""
     if any(akin(one.said, key.said) or is_related(one, key) for key in keys):
         return True
-    return any(roots(one.said) & roots(other.fact.said) for other in chosen)
+    doing = one.category is Category.DRUG_EFFECT
+    return any(roots(one.said) & roots(other.fact.said) or (doing and is_related(one, other.fact)) for other in chosen)
 
 
 def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
@@ -93,7 +91,7 @@ def _candidates(key: Fact, facts: Facts, seed: bytes) -> Iterator[Distractor]:
         one for row in zip_longest(*kinds) for one in row if one is not None
     ]  # kinds by turns: the key is no odd one
     yield from own[:OWN_FIRST]
-    if key.category in ELSEWHERE:
+    if key.category in ELSEWHERE and is_told_by_the_field(key):
         others = [
             one
             for one in facts.all
@@ -175,6 +173,9 @@ def _main_words(phrase: str, language: str) -> str:
 def _honest(candidate: Distractor, key: Fact, facts: Facts) -> bool:
     """Whether nothing says that the candidate is true of the key's subject in the key's category."""
     said: Terms = candidate.fact.said
+    plain = candidate.own and {candidate.fact.category, key.category} == _OPPOSITES
+    if not plain and could_be(candidate.fact, key.category):
+        return False
     if is_claimed_as(candidate.fact, key.category, facts, of=key):
         return False
     if candidate.own:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from question_bank.claims.arguments import knows
 from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import has_noun, is_plural
 from question_bank.claims.russian.cases import is_known, parses
@@ -29,10 +30,13 @@ _HEADING = re.compile(  # a scrap of one ("Contraindications to the use") names 
     re.IGNORECASE,
 )
 _GOVERNING = re.compile(
-    r"(?<!\w)(?:для|от|из|без|против|после|до|у|кроме|при)\s+(?:[^.;:]*(?:,|(?<!\w)и|(?<!\w)или)\s+)?$", re.IGNORECASE
+    r"(?<!\w)(?:для|от|из|без|против|после|до|у|кроме|при"
+    r"|(?:появлени|ощущени|чувств|возникновени|развити|риск)\w*)\s+(?:[^.;:]*(?:,|(?<!\w)и|(?<!\w)или)\s+)?$",
+    re.IGNORECASE,
 )
 _PLACED = re.compile(
-    r"\b(?:on|over|around|near|across|onto|close to)(?: the| an?)?\s+$|\bin the\s+$"
+    r"(?:(?<!people )(?<!clients )(?<!patients )(?<!women )(?<!anyone )(?<!those )(?<!person )\bon"
+    r"|\b(?:over|around|near|across|onto|close to))(?: the| an?)?\s+$|\bin the\s+$"
     r"|(?<!\w)(?:на|над|вокруг|около|возле|вблизи|в (?:области|зоне|проекции))\s+$",
     re.IGNORECASE,
 )
@@ -54,12 +58,14 @@ def _is_of_its_category(fact: Fact) -> bool:
         return is_reaction(fact) and not is_verbal(fact)
     if fact.category is Category.DRUG_EFFECT and " " not in fact.text:
         return False  # "water" of "takes water off the plate"
-    if fact.category is Category.DRUG_EFFECT and not is_verbal(fact):
+    if fact.category is Category.DRUG_EFFECT and is_verbal(fact):
+        return True
+    if fact.category is Category.DRUG_EFFECT:
         return bool(typical("drug_effect", language).search(phrase) or _CHANGE.search(phrase))
+    if not (is_classed(fact) or knows(phrase, fact.category, language)):
+        return False  # "parents", "after": no list knows it for a state
     if fact.category is Category.CONTRAINDICATION:
         return is_forbidden(fact) and not _is_a_place(fact)
-    if fact.category is not Category.INDICATION:
-        return True
     return is_meant(fact) and not is_treatment(fact.text) and not _is_a_place(fact)
 
 

@@ -14,16 +14,19 @@ from question_bank.documents.model import BlockKind
 from question_bank.drafting.doers import is_brought_by_other, is_done_by_other, is_general
 from question_bank.drafting.heads import is_under_sibling
 from question_bank.drafting.known import is_charted
-from question_bank.drafting.names import is_more_than_a_title
+from question_bank.drafting.names import is_more_than_a_title, is_of_the_body
 from question_bank.drafting.passages import Passage, passage
+from question_bank.drafting.scopes import is_of_what_follows
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
 from question_bank.terms import Terms, roots, terms
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
-_BODY = frozenset({"collag", "elasti", "kerati", "melani", "коллаг", "эласти", "керати", "мелани"})
 _FURNITURE = frozenset(  # of titles and headings
     {"chapt", "lesso", "treat", "proce", "contr", "indic", "effec", "quest", "answe", "skin", "patie", "clien", "week"}
+    | {"what", "how", "who", "whom", "when", "where", "which", "why"}
+    | {"does", "can", "happe", "know", "you", "your"}
+    | {"что", "как", "кто", "кому", "когда", "где", "зачем", "почему", "какой", "какие", "чем"}
     | {"injec", "sessi", "cours", "инъек", "сеанс", "курс"}
     | {"глава", "лекци", "урок", "приме", "медиц", "инстр", "показ", "проти", "проце", "вопро", "ответ", "кож", "недел"}
 )
@@ -61,16 +64,22 @@ _GENERIC = frozenset(
         "игла",
     }
 )
-BODY = 6  # letters by which a substance of the body is known
+_PREPOSITIONS = frozenset({"в", "во", "на", "с", "со", "для", "при", "после", "до", "из", "от", "у", "по", "к", "без"})
+_FORM = re.compile(r"(?:tablets|capsules|drops|patches|таблетки|капсулы|капли|пластыри)$")  # of one drug
+SURE = 0.7  # the confidence below which a name must stand nearer than in the title
+_DENIED = re.compile(  # what a title says that it is not about
+    r"\b(?:not?|without|instead of|rather than|beyond) [\w’'-]+(?:,? (?:or|nor|not) [\w’'-]+)*"
+    r"|(?<!\w)(?:не|без|кроме|вместо) [а-яё-]+(?: (?:и|или|ни) [а-яё-]+)*",
+    re.IGNORECASE,
+)
+HEAD = 12  # words of a line that heads what follows
 
 
 def is_grounded(fact: Fact, facts: Facts) -> bool:
     """Whether the sentence, what was said before it or the headings above it name the subject, and nothing nearer
     names another procedure or substance."""
     here = passage(fact)
-    if is_verbal(fact) and fact.category is Category.DRUG_EFFECT and is_done_by_other(here, fact):
-        return False
-    if fact.category is Category.SIDE_EFFECT and is_brought_by_other(here, fact):
+    if _is_said_of_other(here, fact):
         return False
     if _is_under_other(here, fact) or _is_one_of_many(here, fact, facts):
         return False
@@ -80,11 +89,22 @@ def is_grounded(fact: Fact, facts: Facts) -> bool:
         named = list(_names(text, fact, facts))
         if named:
             return _is_same(named[-1 if last else 0], fact)
-    title = roots(terms(fact.source.title, fact.source.language))
+    if fact.claim.confidence < SURE and not facts.has_one_subject(fact):
+        return False
+    title = roots(terms(_DENIED.sub(" ", fact.source.title), fact.source.language))
     if roots(fact.subject) & title:
         return True
     alone = len(facts.subjects_of(fact)) == 1 or facts.is_main(fact)
     return alone and (facts.is_often_named(fact) or (facts.has_one_subject(fact) and is_charted(fact)))
+
+
+def _is_said_of_other(here: Passage, fact: Fact) -> bool:
+    """Whether the sentence itself has another doer, another cause, or another thing that is taken for it."""
+    if is_verbal(fact) and fact.category is Category.DRUG_EFFECT and is_done_by_other(here, fact):
+        return True
+    if fact.category is Category.SIDE_EFFECT and is_brought_by_other(here, fact):
+        return True
+    return is_of_what_follows(here, fact) and not _says(here.behind, fact)
 
 
 def _is_ingredient(fact: Fact) -> bool:
@@ -103,7 +123,7 @@ def _is_one_of_many(here: Passage, fact: Fact, facts: Facts) -> bool:
     else:
         several = head.endswith("s") and not head.endswith(("ss", "us", "is"))
     told = any(_says(one, fact) for one in (here.sentence, *here.before))
-    if facts.has_one_subject(fact):
+    if facts.has_one_subject(fact) or _FORM.search(head):
         return False
     return several and here.kind is BlockKind.PARAGRAPH and not told
 
@@ -113,7 +133,7 @@ def _is_under_other(here: Passage, fact: Fact) -> bool:
     "Talc, wax, chlorhexidine" – "Who must not have chlorhexidine?"."""
     language = fact.source.language
     title = roots(terms(fact.source.title, language))
-    for one in () if _says(here.sentence, fact) else here.over:
+    for one in () if _says(here.sentence, fact) else (one for one in here.over if len(one.split()) <= HEAD):
         heading = roots(terms(one, language))
         if title <= heading or _says(one, fact):
             return False
@@ -132,14 +152,15 @@ def _nearest(here: Passage, fact: Fact) -> Iterator[tuple[str, bool]]:
 
 
 def _says(text: str, fact: Fact) -> bool:
-    return roots(fact.subject) <= roots(terms(text, fact.source.language))
+    said = roots(terms(text, fact.source.language))
+    return any(roots(one) <= said for one in (fact.subject, *fact.also))
 
 
 def _names(text: str, fact: Fact, facts: Facts) -> Iterator[Terms]:
     """The procedures and substances that a text names, in its order, but for what is itself claimed."""
     language = fact.source.language
-    lower = text.lower()
-    written = {lower.find(name.lower()): name for name in names_in(text, language) if not is_general(name)}
+    lower = _also_called(text.lower(), fact)
+    written = {lower.find(name.lower()): name for name in names_in(lower, language) if not is_general(name)}
     known = {at: terms(name, language) for at, name in written.items()}
     for subject in facts.subjects_of(fact):
         at = _place(lower, subject, language)
@@ -149,6 +170,12 @@ def _names(text: str, fact: Fact, facts: Facts) -> Iterator[Terms]:
     for at in sorted(known):
         if roots(known[at]) and not _is_claimed(known[at], fact, facts):
             yield known[at]
+
+
+def _also_called(lower: str, fact: Fact) -> str:
+    """A text without what stands in brackets right behind the subject: it is another name of it."""
+    name = re.escape(fact.whole.lower())
+    return re.sub(rf"({name})\s*\([^)]*\)", lambda found: found[1] + " " * (len(found[0]) - len(found[1])), lower)
 
 
 def _place(lower: str, subject: Terms, language: str) -> int:
@@ -163,11 +190,11 @@ def _place(lower: str, subject: Terms, language: str) -> int:
 def _is_claimed(name: Terms, fact: Fact, facts: Facts) -> bool:
     if name == fact.subject:
         return False
-    if any(one[:BODY] in _BODY for one in name):
+    if is_of_the_body(name):
         return True
     if fact.category is Category.CONTRAINDICATION and knows(" ".join(name), fact.category, fact.source.language):
         return True
-    return facts.is_part_of_claim(name, fact)
+    return facts.is_part_of_claim(name, fact) or facts.is_told_of_subject(name, fact)
 
 
 def is_kind(subject: str, language: str) -> bool:
@@ -179,7 +206,10 @@ def is_kind(subject: str, language: str) -> bool:
 
 def _is_same(name: Terms, fact: Fact) -> bool:
     """Whether a name is the subject, or a shorter or a longer form of it."""
-    one, other = roots(name), roots(fact.subject)
+    return any(_is_form(roots(name), roots(own), fact) for own in dict.fromkeys((fact.subject, *fact.also)))
+
+
+def _is_form(one: Terms, other: Terms, fact: Fact) -> bool:
     if other < one and is_kind(fact.claim.subject, fact.source.language):
         return False
     return one <= other or (other <= one and not _is_variety(one - other, fact))
@@ -195,15 +225,31 @@ def _is_variety(more: Terms, fact: Fact) -> bool:
 def is_a_name(fact: Fact, facts: Facts) -> bool:
     """Whether a subject is a treatment, a substance or a product, by the field's tables or the way its text writes it:
     "Question", "month", "dots" are nothing that a client could ask for."""
-    name = fact.claim.subject
+    name = fact.whole
     if name.lower() in _GENERIC and not roots(fact.subject) & _titled(fact):
         return len(facts.subjects_of(fact)) == 1  # "laser", "cream": which one, where there are several?
     if _is_tail(fact):
         return False
     if is_charted(fact) or bool(names_in(name, fact.source.language)) or _is_brand(fact):
         return True
+    if _is_of_a_table(fact, facts):
+        return True
     is_titled = roots(fact.subject) == _titled(fact)  # a page on it
     return is_titled and (name.lower() in _GENERIC or is_more_than_a_title(fact, facts))
+
+
+def _is_of_a_table(fact: Fact, facts: Facts) -> bool:
+    """Whether it heads a row of a table that has a row of a known name too, or a column: they are of one sort."""
+    here = passage(fact)
+    if not _heads_a_line(here, fact):
+        return False
+    others = (one for one in facts.all if one.source is fact.source and one.subject != fact.subject)
+    return any(is_charted(one) and _heads_a_line(passage(one), one) for one in others)
+
+
+def _heads_a_line(here: Passage, fact: Fact) -> bool:
+    """Whether the subject heads the row or the column of the cell that its passage is."""
+    return here.kind is BlockKind.CELL and any(_says(one, fact) for one in here.over[:2])
 
 
 def _titled(fact: Fact) -> Terms:
@@ -215,8 +261,10 @@ def _is_tail(fact: Fact) -> bool:
     text, name = fact.source.document.text, re.escape(fact.claim.subject)
     if " " in fact.claim.subject or fact.source.language != "ru":
         return False
-    ahead = re.findall(rf"(?:([а-яё-]+) )?(?<![\w-]){name}(?![\w-])", text, re.IGNORECASE)
-    return bool(ahead) and all(one and is_plain_noun(one.lower()) for one in ahead)
+    ahead = re.findall(rf"(?:(?:([а-яё-]+) )?([а-яё-]+) )?(?<![\w-]){name}(?![\w-])", text, re.IGNORECASE)
+    return bool(ahead) and all(
+        noun and is_plain_noun(noun.lower()) and first.lower() not in _PREPOSITIONS for first, noun in ahead
+    )
 
 
 def _is_brand(fact: Fact) -> bool:

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from question_bank.claims.arguments import knows
 from question_bank.claims.model import Category
-from question_bank.drafting.known import is_kin, is_well_known
+from question_bank.drafting.known import is_kin, is_told_by_the_field, is_well_known
 from question_bank.drafting.nearness import stands_near
 from question_bank.facts import Fact, Facts
 from question_bank.terms import akin
@@ -99,7 +99,8 @@ def is_claimed_as(fact: Fact, category: Category, facts: Facts, *, of: Fact | No
 def may_do(subject: Fact, effect: Fact, facts: Facts) -> bool:
     """Whether any document, or the whole field, may ascribe a phrase, or one related to it, to another's subject."""
     return (
-        is_well_known(effect, subject)
+        not is_told_by_the_field(subject)
+        or is_well_known(effect, subject)
         or is_kin(effect, subject)
         or stands_near(effect, subject, facts)
         or facts.is_mentioned(effect.said, subject)

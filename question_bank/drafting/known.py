@@ -10,7 +10,9 @@ from importlib.resources import files
 
 from question_bank.facts import Fact
 
-_STATES = re.compile(r"tattoo|wax|sunl?i|peeling|татуир|тату|отёк|отек|ток(?:сик)|ultra")
+_STATES = re.compile(
+    r"photo-?(?:age?ing|dam|sens|tox|derm)|фото(?:стар|повр|дерм|чувс)|tattoo|wax|sunl?i|peeling|татуир|тату|отёк|отек|ток(?:сик)|ultra"
+)
 _GOODS = ("medicines", "actives", "disinfection")  # trades of what is used, and not of what is done
 
 
@@ -62,8 +64,14 @@ def is_rival(one: Fact, other: Fact) -> bool:
     """Whether the field knows what the other does, and both are met in the same work: nobody takes for an effect of
     gel polish what a sheet on first aid says of glucose."""
     known, first, second = _known(one.source.language), _name(one), _name(other)
-    charted = any(row[0].search(second) for row in known.rows)
-    return charted and any(trade.search(first) and trade.search(second) for trade in known.trades.values())
+    return is_told_by_the_field(other) and any(
+        trade.search(first) and trade.search(second) for trade in known.trades.values()
+    )
+
+
+def is_told_by_the_field(fact: Fact) -> bool:
+    """Whether the field's table says what the subject does: of what it does not know, nothing is surely not done."""
+    return any(row[0].search(_name(fact)) for row in _known(fact.source.language).rows)
 
 
 def is_charted(fact: Fact) -> bool:

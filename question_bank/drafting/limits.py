@@ -7,11 +7,13 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from question_bank.claims.headings import sense_of
 from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import is_plain_noun, lost_genitive, lost_modifier
 from question_bank.documents.model import BlockKind
 from question_bank.drafting.cuts import is_cut
 from question_bank.drafting.passages import Passage, passage
+from question_bank.drafting.scopes import is_misplaced, is_scoped
 from question_bank.facts import Fact
 
 _ANSWER = re.compile(r"^\W*(?:no|yes|нет|да)[.,!]\s+", re.IGNORECASE)
@@ -20,6 +22,11 @@ _AND = re.compile(r"\b(?:and|or)\b|(?<!\w)(?:и|или)(?!\w)")
 _ENTRIES = re.compile(r"[;|•]|\s[–—-]\s|,.*,")
 _ELSEWHERE = re.compile(r"\s[–—-]\s(?:on|in|over|at|under|near|на|в|под|над|около) ", re.IGNORECASE)
 ABOVE = 3  # headings that can say what a list is
+LONGEST_HEAD = 12  # words
+_GOES_ON = re.compile(  # where another thing begins to be said
+    r"[,;:]|\b(?:that|which|who|so|because|though|although|but|while|whereas|since)\b"
+    r"|(?<!\w)(?:но|а|хотя|так как)(?!\w)"
+)
 CLAUSE = 5  # words of an effect that runs over a comma
 CLOSE = 50  # characters around an effect in which its dose is told
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
@@ -38,8 +45,8 @@ def is_limited(fact: Fact) -> bool:
         return True
     if said["cut"].search(here.behind) or is_cut(here, fact) or _is_aside(here, fact) or _is_patched(here, fact):
         return True
-    if fact.category is Category.SIDE_EFFECT and here.ahead.endswith("(") and here.behind.startswith(")"):
-        return True  # "a finger pricked by mistake goes white (necrosis)"
+    if is_scoped(here, fact) or is_misplaced(here, fact):
+        return True
     if _is_anothers_limit(here, fact) or said["route"].search(here.ahead):
         return True
     if fact.category in _OF_STATES and (_is_narrowed(here, fact) or _is_staged(here, fact)):
@@ -181,7 +188,16 @@ def is_denied(fact: Fact) -> bool:
         return True
     if fact.category is Category.CONTRAINDICATION:
         return False
-    return any(said["denied"].search(_ANSWER.sub("", one)) for one in (here.clause, *here.over[:1]))
+    own = here.ahead.rsplit(";", maxsplit=1)[-1] + here.phrase + _GOES_ON.split(here.behind, maxsplit=1)[0]
+    return any(said["denied"].search(_ANSWER.sub("", one)) for one in (own, *_heads(here, fact)))
+
+
+def _heads(here: Passage, fact: Fact) -> tuple[str, ...]:
+    """What stands right above a passage, if it heads it: a text that only comes before it, or the title of it all,
+    denies nothing ("Filters without panic")."""
+    title = fact.source.document.title or fact.source.title
+    above = (one for one in here.over[:1] if one.strip().lower() not in {title.lower(), fact.source.title.lower()})
+    return tuple(one for one in above if len(one.split()) <= LONGEST_HEAD or one.endswith((":", "?")))
 
 
 def is_forbidden(fact: Fact) -> bool:
@@ -193,6 +209,8 @@ def is_forbidden(fact: Fact) -> bool:
         return True  # the head of a column says it
     text, start = fact.source.document.text, fact.claim.evidence[0].start
     mark = text[text.rfind("\n", 0, start) + 1 : start]  # of a list, which the block leaves out
+    if _is_headed(here, fact):
+        return True
     return any(said["forbids"].search(one) for one in (mark, here.sentence, *here.before, *here.over))
 
 
@@ -204,7 +222,16 @@ def is_meant(fact: Fact) -> bool:
     text, start = fact.source.document.text, fact.claim.evidence[0].start
     mark = text[text.rfind("\n", 0, start) + 1 : start]
     told = (here.sentence, *here.before, *here.over[:ABOVE])
+    if _is_headed(here, fact):
+        return True
     return said["ticked"].search(mark) is not None or any(said["meant"].search(one) for one in told)
+
+
+def _is_headed(here: Passage, fact: Fact) -> bool:
+    """Whether a heading above or the label of its line names the claim's category, as the reader of claims reads it."""
+    label = here.ahead.split(":")[0] if ":" in here.ahead else ""
+    said = (sense_of(one, fact.source.language).category for one in (label, *here.over[:ABOVE]) if one)
+    return next((one for one in said if one is not None), None) is fact.category
 
 
 def is_a_verb(fact: Fact) -> bool:

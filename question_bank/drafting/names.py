@@ -13,7 +13,7 @@ from question_bank.claims.subjects import names_in
 from question_bank.drafting.heads import heads_a_section
 from question_bank.drafting.passages import Passage, passage
 from question_bank.facts import Fact, Facts
-from question_bank.terms import roots, terms
+from question_bank.terms import Terms, roots, terms
 
 _LABEL = re.compile(  # "Dye: …", at the beginning of a sentence; "Scalp needles (hammer) - …", at that of a line
     r"(?:^[^\w\n]*|(?<=[.!?;] ))([^\W\d_][\w’'-]*(?: [\w’'-]+){0,3}?) ?(?:\([^)\n]*\) ?)?:(?=\s|[^\W\d_])"
@@ -33,6 +33,29 @@ _SORT = re.compile(
     r"\b(?:of|like) (?:this|that|such) (?:sort|kind|type)\b|(?<!\w)(?:такого|этого) (?:рода|вида|типа)(?!\w)",
     re.IGNORECASE,
 )
+_OF_A_HEADING = frozenset(
+    {"explained", "basics", "notes", "overview", "guide", "summary", "today", "again", "first", "facts", "myths"}
+    | {"treatment", "treatments", "procedure", "procedures", "therapy", "session", "sessions", "family", "products"}
+    | {
+        "cream",
+        "gel",
+        "ointment",
+        "lotion",
+        "tablets",
+        "capsules",
+        "serum",
+        "solution",
+        "shampoo",
+        "paste",
+        "foam",
+        "spray",
+    }
+)
+_OF_THE_BODY = frozenset(
+    {"colla", "elast", "kerat", "melan", "sebac", "gland", "growt", "prost", "hista", "mouth"}
+    | {"колла", "эласт", "керат", "мелан", "желез", "сальн", "потов", "гиста", "факто"}
+)
+BODY = 5  # letters by which a substance of the body is known
 STEM = 4  # letters by which a Russian name is known in another case
 ENTRY = 12  # characters that a line goes on behind the name of its entry
 OFTEN = 3  # times that a text names what it is about
@@ -45,6 +68,7 @@ def is_misnamed(fact: Fact, facts: Facts) -> bool:
     return (
         _is_a_doing(fact)
         or _is_added(here, fact)
+        or _is_longer_above(here, fact)
         or _is_a_speaker(fact)
         or _goes_on(here, fact)
         or _is_of_another(here, fact)
@@ -52,6 +76,11 @@ def is_misnamed(fact: Fact, facts: Facts) -> bool:
         or _is_one_of_the_sort(here, fact, facts)
         or _points_to_several(here, fact)
     )
+
+
+def is_of_the_body(name: Terms) -> bool:
+    """Whether a name is of what the body is made of, and of nothing that is done or used."""
+    return any(one[:BODY] in _OF_THE_BODY for one in name)
 
 
 def is_more_than_a_title(fact: Fact, facts: Facts) -> bool:
@@ -78,8 +107,19 @@ def _is_a_doing(fact: Fact) -> bool:
 def _is_added(here: Passage, fact: Fact) -> bool:
     """Whether it is only what another one, which does it, holds ("betamethasone with salicylic acid removes")."""
     name = re.escape(fact.claim.subject[:-1] or fact.claim.subject)
+    label = re.match(r"[^\w\n]*([^\n:–—]{3,60}?)[*_\s]*(?::|\s[–—-]\s)", here.ahead)
+    if label and re.search(rf"\w (?:with|plus|containing|с|со) {name}\w*$", label[1].strip(" *_"), re.IGNORECASE):
+        return True  # "Glycerol with hyaluronic acid – …"
     added = rf"\w (?:with|plus|containing|с|со) {name}\w*(?: \w+ly| \w+о)?\W*$"
     return fact.category is Category.DRUG_EFFECT and re.search(added, here.ahead, re.IGNORECASE) is not None
+
+
+def _is_longer_above(here: Passage, fact: Fact) -> bool:
+    """Whether the heading right above says the name in full: under "Ultrasound spatula", "ultrasound" is less."""
+    if fact.source.language != "en" or not here.over or heads_a_section(here.over[0]):
+        return False
+    found = re.search(rf"\b{re.escape(fact.claim.subject)} ([A-Za-z][a-z]{{2,}})$", here.over[0], re.IGNORECASE)
+    return found is not None and found[1].lower() not in _OF_A_HEADING
 
 
 def _is_a_speaker(fact: Fact) -> bool:
@@ -181,4 +221,5 @@ def _points_to_several(here: Passage, fact: Fact) -> bool:
         return False
     language = fact.source.language
     named = {roots(terms(one, language)) for one in names_in(here.before[0], language)} - {frozenset()}
+    named = {one for one in named if not is_of_the_body(one)}
     return len(named) > 1 and not all(one <= roots(fact.subject) or one >= roots(fact.subject) for one in named)

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from question_bank.claims.sentences import sentences
-from question_bank.documents.model import Block, BlockKind, Document
+from question_bank.documents.model import BlockKind, Document
+from question_bank.drafting.above import above
 from question_bank.facts import Fact
 
-SHORT_LINE = 8  # words of a plain line that heads what follows
-AHEAD, BEHIND, ABOVE = 2000, 1200, 300  # characters around a phrase, and blocks above it, that are looked at
-DEEPEST = 99  # no heading lies deeper
+AHEAD, BEHIND = 2000, 1200  # characters around a phrase that are looked at
 ROW = 12  # cells to either side
 PREFIX = 5  # letters by which a word is known in another form
 _WORD = re.compile(r"\w+")
 _WRAPPED = re.compile(r"(?<![.!?:;])\n(?![\s*#>|+\d-])")  # a line that ends no sentence
-_LABEL = re.compile(r"\W*(?!общ|general|for all|all )(?:[\w’'-]+ ){0,3}[\w’'-]+:", re.IGNORECASE)
-_LISTED = re.compile(r"^\W*(?:\[|[□☐☑✔✖]|(?:I|Я|Мне|У меня)\b)")
-_ENDED = re.compile(r"[.!;,…]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +61,7 @@ def passage(fact: Fact) -> Passage:
         phrase=document.text[begin:stop],
         behind=document.text[stop:end],
         before=tuple(document.text[slice(*one)] for one in reversed(found[:at])),
-        over=tuple(_above(document, place)) if block else (),
+        over=tuple(above(document, place)) if block else (),
         kind=block.kind if block else None,
         row=_row(document, place) if block and block.kind is BlockKind.CELL else "",
     )
@@ -83,35 +78,8 @@ def _phrase(text: str, start: int, end: int, phrase: str) -> tuple[int, int]:
     return (begin.start(), last.end()) if last else (start, end)
 
 
-def _above(document: Document, place: int) -> Iterator[str]:
-    above, block = document.blocks[max(0, place - ABOVE) : place], document.blocks[place]
-    level, inside = DEEPEST, block.kind is BlockKind.ITEM
-    if block.kind is BlockKind.CELL:
-        yield from (document.words(one) for one in above if _same_row(one, block))
-    labelled = _LABEL.match(document.words(block)) is not None
-    for one in reversed(above):
-        words = document.words(one).strip()
-        if labelled and one.kind is BlockKind.PARAGRAPH and not _LABEL.match(words):
-            yield words  # "Blue light kills bacteria." – "Indications: …"
-            labelled = False
-            continue
-        if one.kind is BlockKind.HEADING:
-            if one.level < level or words.endswith("?"):
-                level = min(level, one.level)
-                yield words
-        elif one.kind is BlockKind.PARAGRAPH:
-            short = len(words.split()) <= SHORT_LINE and not _ENDED.search(words) and not _LISTED.search(words)
-            if (short and level == DEEPEST) or words.endswith("?") or (inside and words.endswith(":")):
-                yield words
-            inside = False
-
-
 def _row(document: Document, place: int) -> str:
     block = document.blocks[place]
     near = document.blocks[max(0, place - ROW) : place + ROW]
     cells = (one for one in near if one is not block and one.table == block.table and one.row == block.row)
     return " | ".join(document.words(one) for one in cells)
-
-
-def _same_row(one: Block, other: Block) -> bool:
-    return one.table == other.table and one.row == other.row and one.column == 0

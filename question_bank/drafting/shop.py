@@ -15,13 +15,14 @@ from question_bank.drafting.distractors import Distractor
 from question_bank.drafting.limits import how_often
 from question_bank.drafting.passages import passage
 from question_bank.drafting.phrasing import called, in_sentence, spoken, telling
+from question_bank.drafting.scopes import passes
 from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import Wording, capital, wording
 from question_bank.facts import Fact, Facts
 from question_bank.items import Citation
 from question_bank.seeding import uniform
 
-RELATIVE = "relative"
+RELATIVE, TEMPORARY = "relative", "temporary"
 OFTEN = frozenset({"rare", "common"})  # the source's own word is told: "almost always" is more than "common"
 LONGEST_SECTION = 6  # words of a heading that is worth repeating
 _LOUD = re.compile(r"[\d!?…€$£₽:*_#|]")  # a price, a question, an exclamation
@@ -97,9 +98,16 @@ def said(fact: Fact, words: Wording) -> str:
     if qualifier in OFTEN:
         often = how_often(fact)
         sentence += " " + words.say("often", words=often) if often else ""
-    elif qualifier and words.is_closed(qualifier):
+    elif qualifier and words.is_closed(qualifier) and _is_so(fact):
         sentence += " " + words.qualified(qualifier)
     return sentence
+
+
+def _is_so(fact: Fact) -> bool:
+    """Whether the words around a reaction that is called temporary say so: what is rare is not said to pass."""
+    if fact.category is not Category.SIDE_EFFECT or fact.claim.qualifier != TEMPORARY:
+        return True
+    return passes(passage(fact), fact)
 
 
 def stated(fact: Fact, words: Wording) -> str:

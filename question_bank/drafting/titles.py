@@ -13,6 +13,7 @@ from question_bank.terms import roots, terms
 LONGEST, LONGEST_OF_ALL = 10, 14  # words: of a good title, and of one that is still better than a file's name
 _WAY = re.compile(r"\s[>›»→]\s")  # through a forum, a site
 _VERSION = re.compile(r"\b(?:version|rev(?:ision)?|v)\.? ?\d|\b(?:версия|редакция) ?\d", re.IGNORECASE)
+_PART = re.compile(r"(?:card|slide|sheet|карточка|слайд|билет)\W*1\b", re.IGNORECASE)  # of many, each with its own
 _REST = re.compile(r"\s[–—|/›»→-]\s|[:?!]\s|(?<!\d)\.\s|\s[(\[]")  # "Rollers and pens: my honest take on them"
 _PICTURES = re.compile(r"[^\w\s.,:;!?()\[\]/’'“”«»„\"%&+–—›→|#№-]")
 _SPACED = re.compile(r"\s+([,.;:!?])")  # where a sign was taken out
@@ -69,6 +70,11 @@ def _titles(source: Source) -> Iterator[str]:
 
 
 def _is_brief(title: str, most: int = LONGEST) -> bool:
-    if _VERSION.search(title) or _NO_NAME.fullmatch(title) or title.count("(") != title.count(")"):
+    if (
+        _VERSION.search(title)
+        or _PART.match(title)
+        or _NO_NAME.fullmatch(title)
+        or title.count("(") != title.count(")")
+    ):
         return False
     return 0 < len(title.split()) <= most and _LETTERS.search(title) is not None

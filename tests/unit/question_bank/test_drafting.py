@@ -236,8 +236,8 @@ def test_what_another_document_says_of_its_subject_is_told_with_its_title():
 
 
 def test_without_honest_distractors_there_is_no_question_and_it_is_said_why():
-    text = "Sulphur soap cleans the face. It is used for dirt."
-    alone = Source(read_document(text.encode(), "soap.txt"), (claim("soap", text, FOR, "sulphur soap", "dirt"),))
+    text = "Sulphur soap cleans the face. It is used for dandruff."
+    alone = Source(read_document(text.encode(), "soap.txt"), (claim("soap", text, FOR, "sulphur soap", "dandruff"),))
     drafts = draft(facts_of(alone), seed=KEY, per_claim=2)
     assert not [one for one in drafts.items if one.type == "single_choice" and not is_classed(one)]
     assert ("single_choice", "distractors") in {(one.kind, one.why) for one in drafts.skipped}

@@ -1,0 +1,82 @@
+"""Where, how much and for whom a passage means what a claim says plainly: a ban on large areas is no plain ban."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+from question_bank.claims.model import Category
+from question_bank.drafting.passages import Passage
+from question_bank.facts import Fact
+
+_PREGNANT = re.compile(r"pregnan|беремен", re.IGNORECASE)
+_COUNTED = re.compile(r"\bof \w+$")
+_AND = re.compile(r"\s*and \w+")
+
+
+@lru_cache(maxsize=4)
+def _patterns(language: str) -> dict[str, re.Pattern[str]]:
+    path = files("question_bank.drafting").joinpath("data", f"scopes_{language}.json")
+    return {name: re.compile(one, re.IGNORECASE) for name, one in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
+def is_scoped(here: Passage, fact: Fact) -> bool:
+    """Whether a ban holds for a place, an amount or a hope only: "never on large areas in | pregnancy", "women who may
+    become | pregnant"."""
+    said = _patterns(fact.source.language)
+    if fact.category is not Category.CONTRAINDICATION:
+        return False
+    if said["over"].search(here.ahead):
+        return True
+    if _PREGNANT.search(fact.text) and said["hoped"].search(here.ahead):
+        return True
+    kept = f"{fact.text} {fact.claim.qualifier or ''} {fact.whole}".lower()
+    return any(one[0].lower() not in kept for one in said["scope"].finditer(_banning(here.ahead, said["ban"])))
+
+
+def _banning(ahead: str, ban: re.Pattern[str]) -> str:
+    """The words between what bans and the phrase; of a list, the label ahead of it and the words of its last entry."""
+    clause = ahead.rsplit(";", maxsplit=1)[-1]
+    label, colon, _ = clause.rpartition(":")
+    bans = list(ban.finditer(clause))
+    if not bans:
+        return label if colon else ""
+    last = clause[bans[-1].end() :]
+    return f"{label[bans[-1].end() :] if colon else ''} {last.rsplit(',', maxsplit=1)[-1]}"
+
+
+def is_misplaced(here: Passage, fact: Fact) -> bool:
+    """Whether it is a remark in brackets, half of two, or runs into what its sentence is about."""
+    if fact.category is Category.SIDE_EFFECT and here.ahead.endswith("(") and here.behind.startswith(")"):
+        return True  # "a finger pricked by mistake goes white (necrosis)"
+    return _is_half_of_two(here, fact) or _is_run_into_its_subject(fact)
+
+
+def _is_half_of_two(here: Passage, fact: Fact) -> bool:
+    """Whether it needs both of two words and has one: "a disease of nerve | and muscle"."""
+    return bool(_COUNTED.search(fact.text) and _AND.match(here.behind)) and fact.source.language == "en"
+
+
+def _is_run_into_its_subject(fact: Fact) -> bool:
+    """Whether a Russian phrase took in the subject of its sentence: "при остром воспалении | лампа | запрещена"."""
+    if fact.source.language != "ru" or fact.category is Category.DRUG_EFFECT or " " not in fact.text:
+        return False
+    return fact.text.lower().split()[-1] in fact.name.lower().split()
+
+
+def is_of_what_follows(here: Passage, fact: Fact) -> bool:
+    """Whether what it is for stands right behind it: "take filler; for a | slipped cheek | take threads"."""
+    said = _patterns(fact.source.language)
+    return bool(said["before_follows"].search(here.ahead) and said["follows"].match(here.behind))
+
+
+def passes(here: Passage, fact: Fact) -> bool:
+    """Whether the words around a reaction say that it passes, and not only that it is rare."""
+    said = _patterns(fact.source.language)
+    piece = here.ahead.rsplit(";", maxsplit=1)[-1].rsplit(",", maxsplit=1)[-1]
+    piece += here.phrase + here.behind.split(";", maxsplit=1)[0].split(",", maxsplit=1)[0]
+    if said["passes"].search(piece):
+        return True
+    return said["seldom"].search(piece) is None and said["passes"].search(here.sentence) is not None

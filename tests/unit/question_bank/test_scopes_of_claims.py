@@ -1,0 +1,92 @@
+"""A ban that holds somewhere, in an amount or for a hope is no plain ban, and what only is rare is not said to pass."""
+
+from __future__ import annotations
+
+import pytest
+from claim_makers import AFTER, DOES, FOR, NOT, claim
+from strategies import SEED
+
+from question_bank.documents.reader import read_document
+from question_bank.drafting.distractors import distractors
+from question_bank.drafting.fitness import unfit
+from question_bank.drafting.known import is_told_by_the_field
+from question_bank.drafting.shop import Shop, said
+from question_bank.facts import Facts, Source
+
+KEY = bytes.fromhex(SEED)
+
+
+def facts_of(text, *rows, language="en", name="sheet.md"):
+    claims = tuple(claim("sheet", text, *row[:4], qualifier=(row[4:] or (None,))[0]) for row in rows)
+    return Facts([Source(read_document(text.encode(), name), claims, language)])
+
+
+def why(text, *row, language="en"):
+    facts = facts_of(text, row, language=language)
+    return unfit(facts.all[0], facts)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase", "found"),
+    [
+        ("Salicylic acid: never on large areas in pregnancy.", "pregnancy", "limited"),
+        ("Salicylic acid: not in a high concentration with rosacea.", "rosacea", "limited"),
+        ("Salicylic acid: not on the lips with herpes.", "herpes", "limited"),
+        ("Salicylic acid must not be put over moles.", "moles", "limited"),
+        ("Salicylic acid: not in women who may become pregnant.", "pregnant", "limited"),
+        ("Salicylic acid: not in a disease of nerve and muscle.", "disease of nerve", "limited"),
+        ("Salicylic acid: not in pregnancy.", "pregnancy", ""),
+        ("Salicylic acid: not on the lips, in pregnancy.", "pregnancy", ""),
+        ("Salicylic acid is not given to people on warfarin.", "warfarin", ""),
+        ("Salicylic acid: with rosacea go ahead.", "rosacea", "hedged"),
+    ],
+)
+def test_a_ban_keeps_the_place_the_amount_and_the_people_it_is_for(sentence, phrase, found):
+    assert why(f"Salicylic acid\n\n{sentence}", NOT, "salicylic acid", phrase) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "row", "found"),
+    [
+        ("Салициловая кислота: нельзя на больших участках при беременности.", ("беременность", "беременности"),
+         "limited"),
+        ("Салициловая кислота: нельзя женщинам, которые планируют беременность.", ("беременность", ""), "limited"),
+        ("Салициловая кислота: нельзя при беременности.", ("беременность", "беременности"), ""),
+        ("Салициловая кислота запрещена: филлеры, поставленные недавно.", ("филлеры", ""), "limited"),
+    ],
+)  # fmt: skip
+def test_a_russian_ban_keeps_its_limits_too(sentence, row, found):
+    assert why(f"Салициловая кислота\n\n{sentence}", NOT, "салициловая кислота", *row, language="ru") == found
+
+
+def test_what_something_is_for_is_what_the_sentence_takes_for_it():
+    text = "# Face\n\nFillers restore volume. For a hollow cheek take fillers, for a slipped cheek take threads."
+    rows = [(FOR, "fillers", "slipped cheek"), (DOES, "fillers", "restore volume"), (FOR, "fillers", "hollow cheek")]
+    facts = facts_of(text, *rows)
+    assert [unfit(one, facts) for one in facts.all] == ["subject", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("words", "passes"),
+    [
+        ("redness, gone in an hour", True),
+        ("redness (it fades)", False),  # in brackets, and no draft is made of it
+        ("redness that settles within a day", True),
+        ("bruises that pass; rarely redness", False),
+    ],
+)
+def test_a_reaction_is_said_to_pass_only_where_its_own_words_do(words, passes):
+    text = f"Microneedling\n\nMicroneedling may bring {words}."
+    facts = facts_of(text, (AFTER, "microneedling", "redness", "", "temporary"))
+    told = said(facts.all[0], Shop(facts, KEY).words(facts.all[0]))
+    assert ("passes" in told) is (passes or "fades" in words)
+
+
+def test_of_what_the_field_does_not_know_nothing_is_surely_not_done():
+    text = "Shelf\n\nSalicylic acid opens a lid.\n\nMoon dust feeds a fungus.\n\nGlucose feeds a yeast."
+    rows = [(DOES, "salicylic acid", "opens a lid"), (DOES, "moon dust", "feeds a fungus")]
+    facts = facts_of(text, *rows, (DOES, "glucose", "feeds a yeast"))
+    acid, dust, _ = facts.all
+    assert is_told_by_the_field(acid)
+    assert not is_told_by_the_field(dust)
+    assert distractors(dust, facts, seed=KEY, wanted=3) == []
