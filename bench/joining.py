@@ -133,7 +133,8 @@ def _written(rules: list[float], learning: list[float], of_rules: float, of_lear
     text += (
         "# learning: 1, probability, its logarithm, whether rules say the same, how strongly, their other; whether\n"
     )
-    text += "# the section is of the category, another, none; asked, beside, nameless, a bare effect; a category's.\n"
+    text += "# the section is of the category, another, none; asked, beside, nameless, denied, sold, a bare effect; a\n"
+    text += "# category's.\n"
     text += f"learning = {learning}\n"
     text += (
         "# From which strength on what the rules read stands, whatever the network makes of it; more than 1: none.\n"

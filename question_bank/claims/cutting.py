@@ -34,6 +34,9 @@ _LETTER, _LETTERED = re.compile(r"[A-ZА-Я](?:\s|$)"), re.compile(r"\w{4,} [A-Z
 _ONES = re.compile(r" of \w+ ones$")
 _WHERE = re.compile(r" in the \w+$")
 _STATE = re.compile(r"(?:current|ongoing|uncontrolled|untreated) ", re.IGNORECASE)
+_WHICH, _CARRIER = pattern("cutting", "which"), pattern("cutting", "carrier")
+_PEOPLE = pattern("cutting", "people")
+_FURTHER = pattern("cutting", "further")  # "phototype IV and above"
 _TRIGGERED = re.compile(r"\b(?:between|both|либо|между)\b")
 
 
@@ -72,12 +75,21 @@ def _split(text: str, language: str) -> list[str]:
                 pieces.append(f"{pieces[-1][:-1]}{piece}")
                 continue
             pieces[-1] = f"{pieces[-1]} and {piece}"  # "hepatitis B and C"
-        elif joined and piece:
+        elif piece and pieces and (joined or _told_of(pieces[-1], piece, language)):
             pieces[-1] = f"{pieces[-1]}, {piece}"
+        elif pieces and _FURTHER.fullmatch(piece):
+            pieces[-1] = f"{pieces[-1]} {'и' if language == 'ru' else 'and'} {piece}"
         elif piece:
             pieces.append(piece)
         joined = bool(found and found.group().strip() == "," and _one_thing(piece, text[at:], language))
     return pieces
+
+
+def _told_of(before: str, piece: str, language: str) -> bool:
+    """Whether a Russian piece only says which medicines or illnesses the one before means ("препараты, разжижающие
+    кровь"); behind a word for people it is a reason of its own.
+    """
+    return language == "ru" and bool(_WHICH.match(piece.lower()) and _CARRIER.search(before.lower()))
 
 
 def _places_kept(pieces: list[str], lexicon: Words, language: str) -> list[str]:
@@ -150,7 +162,8 @@ def _right_shared(pieces: list[str], lexicon: Words) -> list[str]:
 def _modifiers(piece: str, lexicon: Words) -> bool:
     found = piece.lower().split()
     whole = len(found) > 1 and found[-1] in lexicon.sets["bodies"]  # "dull skin" wants no head
-    return len(found) <= 2 and not whole and all(is_adjective(word, lexicon) for word in found)
+    people = bool(found) and _PEOPLE.match(found[0])  # "pregnant women, people on heparin" in one Russian word each
+    return len(found) <= 2 and not (whole or people) and all(is_adjective(word, lexicon) for word in found)
 
 
 def _compared(piece: str, behind: list[str]) -> bool:

@@ -13,10 +13,11 @@ from question_bank.claims.dialogue import conversed
 from question_bank.claims.doubts import doubted, is_nameless, left_out, unsure
 from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
+from question_bank.claims.learned.against import NAMELESS
 from question_bank.claims.learned.joining import joined
 from question_bank.claims.learned.lines import Line, lines_of
 from question_bank.claims.learned.meaning import Meaning, meaning_of
-from question_bank.claims.learned.telling import NAMELESS, Tagged, tagged, told_by
+from question_bank.claims.learned.telling import Tagged, tagged, told_by
 from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.marks import clause_of, flags_of, is_advert, is_critical, is_priced, is_way, proposed_name
 from question_bank.claims.model import Category, Claim, Span

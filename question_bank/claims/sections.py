@@ -38,7 +38,7 @@ _REBUTTED = re.compile(
 _DENIED = quick("sections", "denied")
 _NOT = pattern("prose", "negated")
 _NOT_CAUSED = {"en": pattern("sections", "not_caused"), "ru": pattern("sections", "not_caused_ru")}
-_IS_NOT = re.compile(r"\b(?:(?:are|is|am) not|isn't|aren't) (?:an? )?$")
+_IS_NOT = re.compile(r"\b(?:(?:are|is) not|isn't|aren't) (?:an? )?$")  # "I am not pregnant": a form's ban
 _CAUSE = re.compile(
     r"\b(?:caused by|because of|due to|result of|provoked by|comes? from|reasons? (?:is|are|for))\b[^.;]*$"
     r"|(?<![а-яё])(?:из-за|вследствие|вызван\w* |причин\w+ )[^.;]*$"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import exp, log
 from operator import itemgetter, mul
 
 from question_bank.claims.headings import sense_of
+from question_bank.claims.learned.against import MARKS
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.tagging import CATEGORIES
-from question_bank.claims.learned.telling import ASKED, BESIDE, NAMELESS, Tagged
+from question_bank.claims.learned.telling import Tagged
 from question_bank.claims.lexicon import table
 from question_bank.claims.marks import is_critical
 from question_bank.claims.model import Category
@@ -46,22 +47,36 @@ class Spots:
 
 
 def joined(by_rules: Sequence[Statement], by_learning: Sequence[Statement], lines: Sequence[Tagged]) -> list[Statement]:
-    """The statements that are probable enough, in reading order, each as strong as it is probable."""
+    """The statements that are probable enough, in reading order, each as strong as it is probable.
+
+    What both read is told in the words that the network cuts out, with the subject and the qualifier of the rules.
+    """
     plain = table("joining")["plain"]
-    told = [
+    weighed = [
         (source, _logistic(table("joining")[source], found), one)
         for source, one, found in evidence(by_rules, by_learning, lines)
     ]
     kept: list[Statement] = []
     known, bans = Spots(), _contested(by_rules, by_learning, lines)
-    for source, probable, one in sorted(told, key=lambda row: (row[0] != "rules", -row[1])):
+    pieces, rules = _pieces(by_rules) | _pieces(by_learning), Spots(by_rules)
+    for source, probable, one in sorted(weighed, key=lambda row: (row[0] == "rules", -row[1])):
         if one.category is Category.INDICATION and any(_meet(one, ban) for ban in bans):
             continue
         enough = probable >= _least(source, one) or one in bans or (source == "rules" and one.confidence >= plain)
-        if enough and not any(_again(one, other) for other in known.beside(one)):
+        more = source == "rules" and _says_more(one, known)
+        if enough and not more and not any(_repeats(one, other, pieces) for other in known.beside(one)):
             known.add(one)
-            kept.append(replace(one, confidence=min(probable, DOUBTFUL) if one.guessed else probable))
+            told = one if source == "rules" else _as_ruled(one, rules)
+            kept.append(replace(told, confidence=min(probable, DOUBTFUL) if told.guessed else probable))
     return sorted(kept, key=lambda one: (one.start, one.end))
+
+
+def _as_ruled(one: Statement, rules: Spots) -> Statement:
+    """A statement of the network with the subject of the rules' likest, and with its qualifier where it has none."""
+    same = max((two for two in rules.beside(one) if _again(one, two)), key=lambda two: _alike(one, two), default=None)
+    if same is None:
+        return one
+    return replace(one, subject=same.subject, guessed=same.guessed, qualifier=one.qualifier or same.qualifier)
 
 
 def _contested(
@@ -124,7 +139,7 @@ def evidence(
         other_topic = context.topic != one.category.value and context.topic in _TOPICS
         section = [context.topic == one.category.value, other_topic, context.aside]
         sure = [one.confidence, log(one.confidence + UNHEARD)]
-        against = [float(name in one.against) for name in (ASKED, BESIDE, NAMELESS)]
+        against = [float(name in one.against) for name in MARKS]
         against.append(float(one.category is Category.DRUG_EFFECT and " " not in one.phrase))
         yield "learning", one, [1, *sure, same > 0, same, other, *section, *against, *_which(one)]
 
@@ -163,8 +178,40 @@ def _again(one: Statement, other: Statement) -> bool:
     """Whether two statements say the same at one place."""
     if one.category is not other.category or not _meet(one, other):
         return False
+    return _alike(one, other) >= ALIKE
+
+
+def _pieces(some: Iterable[Statement]) -> dict[int, list[Statement]]:
+    """For each statement of one reader those that were cut from the same words, itself among them."""
+    cut: dict[tuple[Category, int, int], list[Statement]] = defaultdict(list)
+    for one in some:
+        cut[one.category, one.start, one.end].append(one)
+    return {id(one): together for together in cut.values() for one in together}
+
+
+def _repeats(one: Statement, other: Statement, pieces: Mapping[int, Sequence[Statement]]) -> bool:
+    """Whether one says what another says already. "Allergy to soya" is not "allergy to peanut" where both were cut
+    from "allergy to peanut or soya", however many words they share, nor where the other reader cut them so.
+    """
+    beside = pieces[id(one)]
+    if any(two is other for two in beside):
+        return key_of(one.phrase, one.language) == key_of(other.phrase, other.language)
+    return _again(one, other) and all(_alike(two, other) <= _alike(one, other) for two in beside)
+
+
+def _says_more(one: Statement, kept: Spots) -> bool:
+    """Whether a statement of the rules holds the whole of one that is kept, and words besides."""
+    mine = key_of(one.phrase, one.language)
+    return any(
+        one.category is other.category and _meet(one, other) and key_of(other.phrase, other.language) <= mine
+        for other in kept.beside(one)
+    )
+
+
+def _alike(one: Statement, other: Statement) -> float:
+    """Which share of their words two phrases have in common."""
     mine, theirs = key_of(one.phrase, one.language), key_of(other.phrase, other.language)
-    return 2 * len(mine & theirs) >= ALIKE * (len(mine) + len(theirs))
+    return 2 * len(mine & theirs) / max(len(mine) + len(theirs), 1)
 
 
 def _probable(one: Statement, tagged: Tagged) -> float | None:

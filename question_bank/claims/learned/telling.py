@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from question_bank.claims.agents import agent_of
 from question_bank.claims.fragments import effect_phrases
+from question_bank.claims.learned.against import Heard
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.network import network
 from question_bank.claims.learned.tagging import Row, Stretch, by_category, stretches
@@ -21,13 +22,9 @@ from question_bank.claims.model import Category
 from question_bank.claims.phrases import lowered, normalised, squeezed
 from question_bank.claims.placing import as_statement
 from question_bank.claims.prose import Said
-from question_bank.claims.sections import is_beside, is_denied, sells
 from question_bank.claims.statements import Statement
 from question_bank.claims.subjects import as_subject, named
 
-ASKED, BESIDE, NAMELESS = "asked", "beside", "nameless"  # what speaks against a statement
-_CAUSES = pattern("sections", "causes")
-_TALK = pattern("sections", "talk")
 _BARE = pattern("sections", "bare")  # says how a reaction is, not which
 _WHICH = re.compile(r"\w,? (?:that|which|who|whose|where|котор\w+|где|is|are|was|were|has|have) \w")
 LITTLE = 2  # letters that name nothing
@@ -54,31 +51,22 @@ def tagged(lines: Sequence[Line]) -> Iterator[Tagged]:
 
 
 def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
-    """The statements of a document's lines, each as strong as the network is sure. Prices, adverts and rumours tell
-    nothing, nor does what a sentence denies; where a condition comes from, only bans do. What is asked is marked: it
-    may be a form's question, and so is what people say.
-    """
+    """The statements of a document's lines, each as strong as the network is sure, with what speaks against it."""
     some = list(lines)
     for one, after in zip(some, [*some[1:], None], strict=False):
-        line = one.line
-        sentence = text[line.spans[0][0] : line.spans[-1][1]]
-        if not one.stretches or line.context.dead or sells(sentence):
+        if not one.stretches:
             continue
-        asked = {ASKED} if sentence.rstrip().endswith("?") else set()
-        answered = (
-            f"{sentence} {text[after.line.spans[0][0] : after.line.spans[-1][1]]}" if asked and after else sentence
-        )
-        beside = {BESIDE} if is_beside(sentence, line.language) else set()
-        if beside and not _TALK.search(sentence.lower()):
-            continue
-        against = frozenset(asked | beside)
-        causes = bool(_CAUSES.search(line.head.lower()))
-        for stretch in one.stretches:
-            if causes and stretch.category is not Category.CONTRAINDICATION:
-                continue
-            ahead = text[line.spans[0][0] : line.spans[stretch.first][0]]
-            if not is_denied(answered, ahead, stretch.category, line.language):
-                yield from (replace(told, against=against) for told in _statements(text, line, stretch))
+        begin = one.line.spans[0][0]
+        heard = Heard.of(one.line, _sentence(text, one.line), _sentence(text, after.line) if after else "")
+        for stretch in () if heard.silent else one.stretches:
+            first, last = one.line.spans[stretch.first][0] - begin, one.line.spans[stretch.last - 1][1] - begin
+            against = heard.against(first, last, stretch.category, stretch.sure)
+            if against is not None:
+                yield from (replace(told, against=against) for told in _statements(text, one.line, stretch))
+
+
+def _sentence(text: str, line: Line) -> str:
+    return text[line.spans[0][0] : line.spans[-1][1]]
 
 
 def _statements(text: str, line: Line, stretch: Stretch) -> Iterator[Statement]:
