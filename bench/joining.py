@@ -29,7 +29,7 @@ from question_bank.documents.reader import read_document
 TARGET = Path(confidence.__file__).parent / "data" / "joining.toml"
 RIDGE, STEPS = 1.0, 30
 LEAST = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-MORE_FOR_BANS = 0.15  # a wrong contraindication does more harm than a wrong claim of another kind
+MORE_FOR_BANS = {"rules": 0.15, "learning": 0.4}  # a wrong ban does more harm than a wrong claim of another kind
 CRITICAL = {"rules": 0.4, "learning": 0.3}  # nor may a critical one be passed over
 PLAIN = (0.75, 0.85, 0.95, 1.1)  # more than 1: none stands by itself
 HEAD = """# How far the rules and the network are believed (question_bank/claims/learned/joining.py): what each figure
@@ -118,14 +118,17 @@ def _search(some: Sequence[Text], settings: dict[str, Any], plain: float) -> tup
     for source in ("rules", "learning") * 2:
         tried = []
         for value in LEAST:
-            settings["least"] = {name: _least(value if name == source else other) for name, other in least.items()}
+            settings["least"] = {
+                name: _least(name, value if name == source else other) for name, other in least.items()
+            }
             tried.append((score(some), value))
         best, least[source] = max(tried)
     return best, least["rules"], least["learning"], plain
 
 
-def _least(value: float) -> dict[str, float]:
-    return {one.value: round(value + MORE_FOR_BANS * (one is Category.CONTRAINDICATION), 2) for one in CATEGORIES}
+def _least(source: str, value: float) -> dict[str, float]:
+    more = MORE_FOR_BANS[source]
+    return {one.value: round(value + more * (one is Category.CONTRAINDICATION), 2) for one in CATEGORIES}
 
 
 def _written(rules: list[float], learning: list[float], of_rules: float, of_learning: float, plain: float) -> str:
@@ -141,7 +144,7 @@ def _written(rules: list[float], learning: list[float], of_rules: float, of_lear
     )
     text += f"plain = {plain}\n\n# From which probability on a statement is a claim.\n"
     for source, value in (("rules", of_rules), ("learning", of_learning)):
-        rows = "".join(f"{name} = {least}\n" for name, least in _least(value).items())
+        rows = "".join(f"{name} = {least}\n" for name, least in _least(source, value).items())
         text += f"[least.{source}]\n{rows}" + ("\n" if source == "rules" else "")
     rows = "".join(f"{name} = {value}\n" for name, value in CRITICAL.items())
     return f"{text}\n# The same of contraindications that are critical.\n[critical]\n{rows}"
