@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import NoReturn
 from question_bank.commands import Output, lint_file, score_lines
 
 BAD_INPUT = 2
+MANY_NEW = 100_000  # objects after which unused ones are looked for: the patterns alone are many times 700, and stay
 
 
 class _Parser(argparse.ArgumentParser):
@@ -127,4 +129,5 @@ def _parser() -> _Parser:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(MANY_NEW)
     raise SystemExit(main())
