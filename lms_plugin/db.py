@@ -39,6 +39,7 @@ from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_comm
 from sqlalchemy.pool import Pool
 
 from lms_plugin.prepared import changing, failing_as_usual, is_watched, prepared, write_all
+from lms_plugin.reader import no_longer, reader_of
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -180,6 +181,9 @@ def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
         raise RuntimeError(message)
 
 
+event.listen(Session, "after_transaction_create", no_longer)
+
+
 @event.listens_for(Pool, "checkin")
 def _on_checkin(_connection: Any, record: Any) -> None:
     record.info["rested_since"] = monotonic()
@@ -193,7 +197,8 @@ def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
     """Ask a connection that rested whether it still lives; one that was used just now need not be asked each time.
 
     Whoever only reads needs no transaction on PostgreSQL: there each statement sees what is stored by then, inside one
-    or not, and beginning and ending it are two messages. SQLite shows one moment, and so needs one.
+    or not, and beginning and ending it are two messages. On SQLite the toolkit's transaction shows one moment, and so
+    needs one; what is read past it (``reader.py``) is read as on PostgreSQL.
     """
     if not isinstance(connection, psycopg.Connection):
         return
@@ -225,9 +230,10 @@ def _take_turn(connection: Connection) -> None:
     A turn ends when the connection is given back. Whoever waited too long asks without: the lock that counts is
     SQLite's own, which other processes know, too.
     """
-    turn = _turns.setdefault(str(connection.engine.url), Lock())
-    if "turn" not in connection.info and turn.acquire(timeout=WRITERS_WAIT):
-        connection.info["turn"] = turn
+    info = connection.info
+    turn = info.get("turns") or info.setdefault("turns", _turns.setdefault(str(connection.engine.url), Lock()))
+    if "turn" not in info and turn.acquire(timeout=WRITERS_WAIT):
+        info["turn"] = turn
 
 
 def lacks_parent(error: IntegrityError) -> bool:
@@ -302,10 +308,10 @@ def read_rows(session: Session, statement: Executable, facts: Mapping[str, Any])
     ``statement`` is one that its module keeps.
     """
     session.flush()  # as its own queries do: what was added before is there
-    connection = session.connection()
+    connection = reader_of(session) or session.connection()
     ready = prepared(statement, connection.dialect)
     if is_watched(connection) or not ready.whole:
-        return connection.execute(statement, facts).all()
+        return session.connection().execute(statement, facts).all()
     return ready.read(connection, facts)
 
 

@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 
+from lms_plugin.reader import Reader
+
 Process = Callable[[Any], Any]
 MANY = 100  # rows of one statement
 
@@ -60,7 +62,7 @@ class Prepared:
             sent[name] = value if process is None else process(value)
         return sent if self.positional is None else [sent[name] for name in self.positional]
 
-    def read(self, connection: Connection, facts: Mapping[str, Any]) -> list[Any]:
+    def read(self, connection: Connection | Reader, facts: Mapping[str, Any]) -> list[Any]:
         """The rows it finds."""
         found, named = self._run(connection, _read, self.values(facts)), self.row
         if not found or not self.outward:
@@ -80,7 +82,9 @@ class Prepared:
         found = [one.type.dialect_impl(self.dialect).result_processor(self.dialect, told[1]) for one, told in places]
         self.outward = [(place, process) for place, process in enumerate(found) if process]
 
-    def _run(self, connection: Connection, act: Callable[[Prepared, Any, Any], list[Any]], values: Any) -> list[Any]:
+    def _run(
+        self, connection: Connection | Reader, act: Callable[[Prepared, Any, Any], list[Any]], values: Any
+    ) -> list[Any]:
         with failing_as_usual(connection, self.sql) as raw:
             cursor = raw.cursor()
             try:
@@ -90,7 +94,7 @@ class Prepared:
 
 
 @contextmanager
-def failing_as_usual(connection: Connection, sql: str) -> Iterator[Any]:
+def failing_as_usual(connection: Connection | Reader, sql: str) -> Iterator[Any]:
     """The driver's own connection; its failures become the toolkit's, and one that is lost is not used again."""
     raw, dialect = connection.connection.dbapi_connection, connection.dialect
     try:
@@ -120,7 +124,7 @@ def _write(one: Prepared, cursor: Any, values: Any) -> list[Any]:
     return []
 
 
-def is_watched(connection: Connection) -> bool:
+def is_watched(connection: Connection | Reader) -> bool:
     """Whether somebody listens to the statements of a connection, which hears of none that is sent from here."""
     return bool(connection.engine.dispatch.before_cursor_execute)
 

@@ -82,7 +82,8 @@ def check_characters(request: Request) -> None:
     """
     if "\0" in request.path or _has_nul(request.args if request.query_string else {}):
         raise InvalidInput(detail="NUL in address")
-    if request.environ.get("CONTENT_TYPE") and _has_nul(request.form):  # without a type nothing is read as a form
+    kind = request.environ.get("CONTENT_TYPE", "")  # without one nothing is read as a form, nor is JSON
+    if kind and not kind.startswith("application/json") and _has_nul(request.form):
         raise InvalidInput(detail="NUL in form")
 
 

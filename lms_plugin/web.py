@@ -28,6 +28,7 @@ from lms_plugin.beside import Beside, Facts
 from lms_plugin.config import Settings
 from lms_plugin.db import db, read_only
 from lms_plugin.errors import Text
+from lms_plugin.reader import no_longer, read_past, reader_of
 from lms_plugin.security import (
     POLICY,
     SAFE_METHODS,
@@ -219,8 +220,11 @@ class AssayFlask(Flask):
         return func
 
     def dispatch_request(self) -> ResponseReturnValue:
-        answer = super().dispatch_request()
-        db.session.commit()
+        answer, session = super().dispatch_request(), db.session()
+        if reader_of(session) is None:
+            session.commit()
+        else:
+            session.flush()  # nothing is stored here, so whatever waits to be is refused
         return answer
 
 
@@ -261,7 +265,9 @@ def _admit() -> None:
 
 def _forget(_error: BaseException | None) -> None:
     """After each request: what this thread does next writes unless it says otherwise, as everywhere else."""
-    read_only.set(False)
+    if read_only.get():
+        no_longer(db.session())
+        read_only.set(False)
 
 
 def _admit_launch(asked: Request, access: Access, *, unsafe: bool) -> None:
@@ -271,6 +277,8 @@ def _admit_launch(asked: Request, access: Access, *, unsafe: bool) -> None:
     launch_id = str(values.get("launch_id", ""))
     who = None
     if launch_id and browser:
+        if read_only.get():
+            read_past(db_session())
         who = parts.load_identity(db_session(), launch_id, browser, access.beside, values)
     if who is None:
         raise _visit_over(unsafe=unsafe)
