@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +10,8 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Executable, Text, bindparam, cast, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import (
     heads,  # noqa: F401 - importing it is what lets heads follow every version written
@@ -21,13 +20,11 @@ from lms_plugin.authoring import (
 )
 from lms_plugin.authoring.banks import visible
 from lms_plugin.authoring.models import Bank, Item, ItemStatus, ItemVersion
+from lms_plugin.authoring.pools import Pool, pool
 from lms_plugin.authoring.titles import parents_of
-from lms_plugin.db import read_rows
 from question_bank import Item as ItemContent
-from question_bank.blueprint import PoolItem
 from question_bank.interchange import native
 from question_bank.interchange.native_media import media_document
-from question_bank.items import Case
 from question_bank.library import library_banks, load_library_bank, load_study_guide
 from question_bank.taxonomy import under
 
@@ -49,18 +46,6 @@ class BankFacts:
     def tree(self) -> tuple[frozenset[str], Mapping[str, str]]:
         """The ids of its topics, and which stands under which."""
         return frozenset(topic for topic, _title, _count in self.topics), self.parents
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pool:
-    """What may be drawn from a bank: light pool items whose ``version_ref`` is a version id, and these by item key.
-
-    ``hashes`` are version id → content hash, of those that are not a case's questions.
-    """
-
-    items: tuple[PoolItem, ...]
-    versions: dict[str, int]
-    hashes: dict[int, str]
 
 
 def import_library(session: Session, *, now: datetime) -> int:
@@ -184,113 +169,9 @@ def _facts(bank: Bank, drawable: Pool) -> BankFacts:
     )
 
 
-_OTHER = aliased(ItemVersion)
-
-
-def _newest(*statuses: ItemStatus) -> Executable:
-    """The newest version of each item of a bank that has one of these statuses."""
-    allowed = or_(*(_OTHER.status == status for status in statuses))
-    newest = select(func.max(_OTHER.number)).where(_OTHER.item_id == Item.id, allowed)
-    topics = cast(ItemVersion.topics, Text)  # as it is stored: the same few lists again and again, each read once
-    facts = (ItemVersion.difficulty, ItemVersion.critical, ItemVersion.type, ItemVersion.content_hash)
-    return (
-        select(Item.key, ItemVersion.id, topics, *facts)
-        .join(ItemVersion, ItemVersion.item_id == Item.id)
-        .where(Item.bank_id == bindparam("bank"), ItemVersion.number == newest.correlate(Item).scalar_subquery())
-        .order_by(Item.key)
-    )
-
-
-# Built once: putting a statement together costs more than sending it.
-_POOL, _POOL_WITH_STALE = _newest(ItemStatus.APPROVED), _newest(ItemStatus.APPROVED, ItemStatus.STALE)
 _HASHES = select(ItemVersion.id, ItemVersion.content_hash).where(
     ItemVersion.id.in_(bindparam("versions", expanding=True))
 )
-_CASES = (
-    select(Item.key, ItemVersion.id, ItemVersion.document)
-    .join(Item, Item.id == ItemVersion.item_id)
-    .where(Item.bank_id == bindparam("bank"), ItemVersion.type == Case.type, ItemVersion.status != ItemStatus.RETIRED)
-)
-_CHILDREN = (
-    select(Item.key, ItemVersion.document["version"].as_integer(), ItemVersion.id, ItemVersion.critical)
-    .join(Item, Item.id == ItemVersion.item_id)
-    .where(
-        Item.bank_id == bindparam("bank"),
-        Item.key.in_(bindparam("keys", expanding=True)),
-        ItemVersion.status == ItemStatus.APPROVED,
-    )
-    .order_by(ItemVersion.number)
-)
-
-
-def pool(session: Session, bank_id: int, *, with_stale: bool = False) -> Pool:
-    """The newest approved version of each item of a bank; drafts and retired ones are never in it.
-
-    A case is in it while all its questions are approved in the versions it names; they never are by themselves.
-    ``with_stale``: also versions whose source changed since, which is for practice only.
-    """
-    rows = read_rows(session, _POOL_WITH_STALE if with_stale else _POOL, {"bank": bank_id})
-    cases = (
-        _cases(session, bank_id) if any(row.type == Case.type for row in rows) else _Cases({}, frozenset(), frozenset())
-    )
-    drawable = [
-        _pool_item(
-            key, version, topics, difficulty, critical or version in cases.critical, cases.children.get(version, ())
-        )
-        for key, version, topics, difficulty, critical, kind, _ in rows
-        if key not in cases.inside and (kind != Case.type or version in cases.children)
-    ]
-    return Pool(
-        items=tuple(drawable),
-        versions={item.item_id: int(item.version_ref or 0) for item in drawable},
-        hashes={row.id: row.content_hash for row in rows},
-    )
-
-
-@lru_cache(maxsize=20_000)
-def _pool_item(
-    key: str,
-    version: int,
-    topics: str,
-    difficulty: str,
-    critical: bool,  # noqa: FBT001 - a column's value
-    children: tuple[tuple[str, int], ...],
-) -> PoolItem:
-    return PoolItem(
-        item_id=key,
-        topics=frozenset(json.loads(topics)),
-        difficulty=difficulty,
-        critical=critical,
-        version_ref=version,
-        children=children,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Cases:
-    """Of a bank's cases, by version id, the questions that are all there; and everything that is part of some case."""
-
-    children: dict[int, tuple[tuple[str, int], ...]]
-    inside: frozenset[str]
-    critical: frozenset[int]
-
-
-def _cases(session: Session, bank_id: int) -> _Cases:
-    named = {
-        version_id: [(one["item_id"], one["version"]) for one in document["children"]]
-        for _, version_id, document in session.execute(_CASES, {"bank": bank_id})
-    }
-    keys = {key for children in named.values() for key, _ in children}
-    rows = session.execute(_CHILDREN, {"bank": bank_id, "keys": list(keys)}).all()
-    approved = {(key, version): version_id for key, version, version_id, _ in rows}
-    dangerous = {version_id for *_, version_id, critical in rows if critical}
-    whole = {
-        case: tuple((key, approved[key, version]) for key, version in children)
-        for case, children in named.items()
-        if all(child in approved for child in children)
-    }
-    flagged = frozenset(case for case, children in whole.items() if any(one in dangerous for _, one in children))
-    return _Cases(whole, frozenset(keys), flagged)
 
 
 @dataclass(slots=True)

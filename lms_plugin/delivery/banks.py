@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring import service as authoring
+from lms_plugin.authoring import pools
 from lms_plugin.authoring.models import Bank, Item, ItemVersion
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, AssessmentVersionBank
 from lms_plugin.delivery.settings import AssessmentSettings
@@ -23,16 +23,16 @@ class Drawable:
     """What a quiz can draw, by names in its draw, and version id → content hash as far as these are known."""
 
     items: tuple[PoolItem, ...]
-    hashes: dict[int, str]
+    hashes: Mapping[int, str]
 
 
 def pool_of(session: Session, bank_id: int, settings: AssessmentSettings, *, with_stale: bool = False) -> Drawable:
     """The pools of all banks of a quiz whose own is ``bank_id``, put together."""
-    own = authoring.pool(session, bank_id, with_stale=with_stale)
+    own = pools.pool(session, bank_id, with_stale=with_stale)
     items, hashes = own.items, own.hashes
     for bank in settings.other_banks:
-        pool = authoring.pool(session, bank, with_stale=with_stale)
-        items, hashes = (*items, *(_elsewhere(item, bank) for item in pool.items)), hashes | pool.hashes
+        pool = pools.pool(session, bank, with_stale=with_stale)
+        items, hashes = (*items, *(_elsewhere(item, bank) for item in pool.items)), {**hashes, **pool.hashes}
     return Drawable(items=items, hashes=hashes)
 
 

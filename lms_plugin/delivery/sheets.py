@@ -16,8 +16,8 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.db import read_rows
 from lms_plugin.delivery.answers import TOP, UNTOUCHED, Current
-from lms_plugin.delivery.json_rows import as_json, document
 from lms_plugin.delivery.models import Attempt, AttemptSlot, SavedAnswer
+from lms_plugin.json_rows import as_json, document
 from question_bank import Item
 
 

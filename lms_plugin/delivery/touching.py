@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms_plugin.authoring import pools
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import Item, ItemStatus, ItemVersion
 from lms_plugin.certification.quizzes import ChangedItem
@@ -91,7 +92,7 @@ def make_quiz(
     beside: list[FixedSlot] = []
     for bank in dict.fromkeys(item.bank_id for item, _version in served):
         touched = {item.key for item, _version in served if item.bank_id == bank}
-        for one in authoring.pool(session, bank).items:
+        for one in pools.pool(session, bank).items:
             slot = FixedSlot(item_id=one.item_id, bank=None if bank == own else bank)
             if one.item_id in touched:
                 asked.append(slot)
