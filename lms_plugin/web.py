@@ -272,8 +272,7 @@ def _forget(_error: BaseException | None) -> None:
 
 def _admit_launch(asked: Request, access: Access, *, unsafe: bool) -> None:
     values, parts, held = asked.view_args or {}, runtime(), behind(g)
-    # The cookie comes straight from the server: the framework goes through all headers for it.
-    browser = str(parse_cookie(asked.environ.get("HTTP_COOKIE")).get(BROWSER_COOKIE, ""))
+    browser = cookie_of(asked, BROWSER_COOKIE)
     launch_id = str(values.get("launch_id", ""))
     who = None
     if launch_id and browser:
@@ -289,6 +288,11 @@ def _admit_launch(asked: Request, access: Access, *, unsafe: bool) -> None:
         raise _not_for(who.role, access.capabilities)
     if unsafe:
         check_csrf(asked, parts.settings.secret_key, held.csrf_scope)
+
+
+def cookie_of(asked: Request, name: str) -> str:
+    """A cookie of the request, straight from the server: the framework goes through all headers for it."""
+    return str(parse_cookie(asked.environ.get("HTTP_COOKIE")).get(name, ""))
 
 
 def _visit_over(*, unsafe: bool) -> errors.VisitOver:

@@ -58,7 +58,7 @@ def told(judged: Judged, locale: str, *, staff: bool) -> str:
         return _told(judged, locale, staff=staff)
     given = tuple(answer) if isinstance(answer, list) else tuple(answer.items()) if isinstance(answer, dict) else answer
     key = (judged.content_hash, judged.shown, locale, staff, tuple(judged.slot.option_order), type(answer), given)
-    return _whole.get(key) or _whole.keep(key, _told(judged, locale, staff=staff))
+    return _whole.held.get(key) or _whole.keep(key, _told(judged, locale, staff=staff))
 
 
 def _told(judged: Judged, locale: str, *, staff: bool) -> str:

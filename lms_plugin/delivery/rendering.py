@@ -153,7 +153,7 @@ _shapes: Kept[str, Shape] = Kept(20_000)  # by content hash: a version never cha
 
 def shape_of(content_hash: str, item: Item) -> Shape:
     """The showable part of an item version."""
-    return _shapes.get(content_hash) or _shapes.keep(content_hash, _shape(item))
+    return _shapes.held.get(content_hash) or _shapes.keep(content_hash, _shape(item))
 
 
 def _shape(item: Item) -> Shape:

@@ -38,19 +38,22 @@ class Placed(NamedTuple):
 _placed = partial(tuple.__new__, Placed)  # of a tuple of its members: twenty to a sheet
 
 
-_SHEET = (  # built once: putting a statement together costs more than sending it
+SHEET = (  # of the attempt a statement finds, whose id is also its ``attempt``; for ``read_sheet``
     select(
-        AttemptSlot.slot,
-        AttemptSlot.item_version_id,
-        AttemptSlot.case_version_id,
-        AttemptSlot.flagged,
-        cast(AttemptSlot.option_order, Text),  # the same few orders again and again, each read once
-        AttemptSlot.max_mark,
-        ItemVersion.content_hash,
-        SavedAnswer.revision,
-        SavedAnswer.answer,
-        SavedAnswer.certainty,
+        as_json(
+            AttemptSlot.slot,
+            AttemptSlot.item_version_id,
+            AttemptSlot.case_version_id,
+            AttemptSlot.flagged,
+            cast(AttemptSlot.option_order, Text),  # the same few orders again and again, each read once
+            cast(AttemptSlot.max_mark, Text),
+            ItemVersion.content_hash,
+            SavedAnswer.revision,
+            document(SavedAnswer.answer),
+            SavedAnswer.certainty,
+        )
     )
+    .select_from(AttemptSlot)
     .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
     .outerjoin(TOP, TOP.c.slot == AttemptSlot.slot)
     .outerjoin(
@@ -61,29 +64,11 @@ _SHEET = (  # built once: putting a statement together costs more than sending i
             SavedAnswer.revision == TOP.c.revision,
         ),
     )
-    .where(AttemptSlot.attempt_id == bindparam("attempt"))
-    .order_by(AttemptSlot.slot)
-)
-SHEET = (  # of the attempt a statement finds, whose id is also its ``attempt``; for ``read_sheet``
-    _SHEET.with_only_columns(
-        as_json(
-            AttemptSlot.slot,
-            AttemptSlot.item_version_id,
-            AttemptSlot.case_version_id,
-            AttemptSlot.flagged,
-            cast(AttemptSlot.option_order, Text),
-            cast(AttemptSlot.max_mark, Text),
-            ItemVersion.content_hash,
-            SavedAnswer.revision,
-            document(SavedAnswer.answer),
-            SavedAnswer.certainty,
-        )
-    )
-    .order_by(None)
-    .where(AttemptSlot.attempt_id == Attempt.id)
+    .where(AttemptSlot.attempt_id == bindparam("attempt"), AttemptSlot.attempt_id == Attempt.id)
     .correlate(Attempt)
     .scalar_subquery()
 )
+_SHEET = select(SHEET).where(Attempt.id == bindparam("attempt"))  # built once: putting it together costs more
 
 
 @lru_cache(maxsize=20_000)
@@ -94,14 +79,8 @@ def order_of(text: str) -> tuple[str, ...]:
 
 def sheet_of(session: Session, attempt_id: int) -> list[Placed]:
     """The slots of an attempt in order, each with what is held of its answer."""
-    return [
-        Placed(
-            slot, version, case, flagged, order_of(order), most, content_hash,
-            UNTOUCHED if revision is None else Current(revision=revision, answer=answer, certainty=certainty),
-        )
-        for slot, version, case, flagged, order, most, content_hash, revision, answer, certainty
-        in read_rows(session, _SHEET, {"attempt": attempt_id})
-    ]  # fmt: skip
+    rows = read_rows(session, _SHEET, {"attempt": attempt_id})
+    return read_sheet(rows[0][0] if rows else None)
 
 
 def read_sheet(text: str | None) -> list[Placed]:

@@ -18,6 +18,7 @@ from lms_plugin.web import Identity
 
 _SECRET = secrets.token_hex(6)  # nothing that somebody typed can hold it: it is drawn anew in each process
 _MARK = re.compile(f"@{_SECRET}:([a-z_]+)@")
+_TO_ESCAPE = re.compile("[&<>'\"]").search
 NUMBER = f"@{_SECRET}@"  # stands for a number that is put in by whoever knows it
 WHERE = f"@{_SECRET}!@"  # for an address
 _skeletons: Kept[Hashable, list[str]] = Kept(1_000)
@@ -45,10 +46,15 @@ def filled(template: str, look: Mapping[str, Hashable], blanks: Mapping[str, obj
 
 def fill(pieces: list[str], blanks: Mapping[str, object]) -> Markup:
     """A skeleton with its blanks filled in."""
-    safe = {name: text if type(text) is Markup else escape(text) for name, text in blanks.items()}
+    safe = {name: text if type(text) is Markup else _escaped(text) for name, text in blanks.items()}
     texts = pieces.copy()
     texts[1::2] = [safe[name] for name in pieces[1::2]]
     return Markup("".join(texts))  # noqa: S704 - a template of ours made it
+
+
+def _escaped(text: object) -> str:
+    """The same as ``escape``, which makes an object of each text: most have nothing in them to be escaped."""
+    return text if type(text) is str and not _TO_ESCAPE(text) else escape(text)
 
 
 def cut_at(name: str, pieces: list[str], blanks: Mapping[str, object]) -> list[str]:

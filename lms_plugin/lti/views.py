@@ -22,7 +22,7 @@ from lms_plugin.lti.launch import nobody_practises
 from lms_plugin.lti.limits import Limiter, Questions
 from lms_plugin.lti.parked import Parked
 from lms_plugin.lti.refusing import explain_login
-from lms_plugin.web import BROWSER_COOKIE, Runtime, db_session, public, requires, runtime, wants_json
+from lms_plugin.web import BROWSER_COOKIE, Runtime, cookie_of, db_session, public, requires, runtime, wants_json
 
 PROBE_COOKIE = "assay_probe"
 BROWSER_LIFE = 30 * 86_400
@@ -104,7 +104,7 @@ def _door(asked: logins.LoginRequest, registration: logins.Asked) -> ResponseRet
 
 def known_browser() -> str:
     """The secret this browser keeps for us, if it sent one that we could have made; else nothing."""
-    sent = request.cookies.get(BROWSER_COOKIE, "")
+    sent = cookie_of(request, BROWSER_COOKIE)
     return sent if _BROWSER.fullmatch(sent) else ""
 
 
