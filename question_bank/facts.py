@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from question_bank.claims.model import Category, Claim
+from question_bank.claims.russian.answers import is_plain_noun
 from question_bank.claims.russian.forms import in_nominative
 from question_bank.document_titles import ACRONYM, ACRONYMS, TITLE_WORD, document_title
 from question_bank.documents.model import Document
@@ -73,6 +74,9 @@ _NAMED = re.compile(
 )
 _CAPITAL = re.compile(r"[A-ZА-ЯЁ][^\W\d_]")  # of a word, and not of a letter ("type A")
 _UNIT = re.compile(r"(?<=\d )(?:MG|ML|MM|G|МГ|МЛ|ММ|Г)\b")
+_LETTER = re.compile(
+    r"(?<=\bvitamin )[a-z]\b|(?<=\bвитамин )[а-я]\b|(?<=\bполи-)l(?=-)|(?<=\bpoly-)l(?=-)"
+)  # as all write it
 _VOWEL = re.compile(r"[AEIOUАЕЁИОУЫЭЮЯ]")
 OFTEN_NAMED, OPENING = 3, 2  # blocks
 OWN = 4  # claims that make a subject of what is a state or a reason elsewhere
@@ -101,9 +105,14 @@ def as_written(phrase: str, text: str) -> str:
 
 def _quiet(word: str, text: str, *, loud: bool) -> str:
     """A short word in capitals as it is said: an acronym stays, a word among others that shout does not."""
-    if word in ACRONYMS or not (loud or _is_written_small(word, text)):
+    if word in ACRONYMS or not (loud or _is_written_small(word, text) or _is_a_word(word)):
         return word
     return word.lower() if _VOWEL.search(word) or _is_written_small(word, text) else word
+
+
+def _is_a_word(word: str) -> bool:
+    """Whether a dictionary has it: "СЕРА" is sulphur, and no acronym."""
+    return len(word) == ACRONYM - 1 and is_plain_noun(word.lower())
 
 
 def _is_acronym(form: str) -> bool:
@@ -161,7 +170,8 @@ class Fact:
         loud = len(_LOUD.findall(name)) > 1 or (_LOUD.search(name) is not None and len(_SHORT_LOUD.findall(name)) > 0)
         name = _SHORT_LOUD.sub(lambda word: _quiet(word[0], text, loud=loud), name)
         name = _LOUD.sub(lambda word: word[0] if word[0] in ACRONYMS else word[0].lower(), name)
-        return _UNIT.sub(lambda found: found[0].lower(), as_written(_TAIL.sub("", name) or name, text))
+        name = _UNIT.sub(lambda found: found[0].lower(), as_written(_TAIL.sub("", name) or name, text))
+        return _LETTER.sub(lambda found: found[0].upper(), name)
 
 
 def claim_id(claim: Claim) -> str:

@@ -22,7 +22,7 @@ _TYPE = re.compile(r"\b(?:type|типа?)$", re.IGNORECASE)
 _LONE = re.compile(  # adjectives by which acids, peels and ways of cleansing are called
     r"(?:glycol|mandel|lact|salicyl|azela|koj|tranexam|hyaluron|phyt|pyruv|ferul|citr|mal|tartar|trichloroacet|ascorb"
     r"|retino|linole|fol|lipo|ultrason|galvan|farad|chem|mechan|enzymat)ic"
-    r"|fruit|manual|chemical|mechanical|fractional|combined|pulsed|superficial|medium|deep",
+    r"|fruit|manual|chemical|mechanical|fractional|combined|pulsed|superficial|medium|deep|red|blue|green|amber|yellow",
     re.IGNORECASE,
 )
 _BY = re.compile(r"(?:по|с|на) \w+", re.IGNORECASE)  # "массаж | по Жаке"

@@ -30,6 +30,7 @@ _NOT_EVEN = re.compile(
     r"|(?<!\w)не [а-яё]+ (?:и|даже) (?:врач|специалист|доктор)(?!\w)",
     re.IGNORECASE,
 )
+_NEVER = re.compile(r"\b(?:never|not ever)\b|(?<!\w)(?:никогда|навсегда)(?!\w)", re.IGNORECASE)
 _AGE = re.compile(
     r"\b(?:age|aged|old|older|younger|under|over \d+ years|above)\b|(?<!\w)(?:возраст|старше|младше|до \d+ лет)"
 )
@@ -72,6 +73,11 @@ def is_time(qualifier: str | None) -> bool:
     """Whether a qualifier limits a case to a time that passes ("in the last 6 months"), and not to an age."""
     limit = (qualifier or "").lower()
     return bool(_TIME.search(limit) and _PAST.search(limit) and not _AGE.search(limit))
+
+
+def is_never(fact: Fact) -> bool:
+    """Whether what heads a list says that its entries forbid for ever: then none is put off, though it may pass."""
+    return any(_NEVER.search(one) for one in passage(fact).over[:1])
 
 
 def has_a_time_beside(fact: Fact) -> bool:

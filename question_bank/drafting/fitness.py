@@ -34,6 +34,7 @@ _GOVERNING = re.compile(
     r"|(?:появлени|ощущени|чувств|возникновени|развити|риск)\w*)\s+(?:[^.;:]*(?:,|(?<!\w)и|(?<!\w)или)\s+)?$",
     re.IGNORECASE,
 )
+_LIFE = re.compile(r"pregnan|breast-?feed|nursing|lactat|беремен|кормлен|кормящ|лактац")  # allowed, but no aim
 _PLACED = re.compile(
     r"(?:(?<!people )(?<!clients )(?<!patients )(?<!women )(?<!anyone )(?<!those )(?<!person )\bon"
     r"|\b(?:over|around|near|across|onto|close to))(?: the| an?)?\s+$|\bin the\s+$"
@@ -66,7 +67,7 @@ def _is_of_its_category(fact: Fact) -> bool:
         return False  # "parents", "after": no list knows it for a state
     if fact.category is Category.CONTRAINDICATION:
         return is_forbidden(fact) and not _is_a_place(fact)
-    return is_meant(fact) and not is_treatment(fact.text) and not _is_a_place(fact)
+    return not _LIFE.search(phrase) and is_meant(fact) and not is_treatment(fact.text) and not _is_a_place(fact)
 
 
 def _is_a_place(fact: Fact) -> bool:

@@ -16,7 +16,7 @@ from question_bank.drafting.heads import is_under_sibling
 from question_bank.drafting.known import is_charted
 from question_bank.drafting.names import is_more_than_a_title, is_of_the_body
 from question_bank.drafting.passages import Passage, passage
-from question_bank.drafting.scopes import is_of_what_follows
+from question_bank.drafting.scopes import is_of_what_follows, points_by_order
 from question_bank.drafting.shapes import is_verbal
 from question_bank.facts import Fact, Facts
 from question_bank.terms import Terms, roots, terms
@@ -103,6 +103,8 @@ def _is_said_of_other(here: Passage, fact: Fact) -> bool:
     if is_verbal(fact) and fact.category is Category.DRUG_EFFECT and is_done_by_other(here, fact):
         return True
     if fact.category is Category.SIDE_EFFECT and is_brought_by_other(here, fact):
+        return True
+    if points_by_order(here, fact) and not _says(here.sentence, fact):
         return True
     return is_of_what_follows(here, fact) and not _says(here.behind, fact)
 

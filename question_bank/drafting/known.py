@@ -13,6 +13,7 @@ from question_bank.facts import Fact
 _STATES = re.compile(
     r"photo-?(?:age?ing|dam|sens|tox|derm)|фото(?:стар|повр|дерм|чувс)|tattoo|wax|sunl?i|peeling|татуир|тату|отёк|отек|ток(?:сик)|ultra"
 )
+_DOING = re.compile(r"(?:ing|ion|ogie|py|age|ment|lift|ery|ure|пия|ция|инг|аж|лиз|ж|ка)\b")  # how treatments are called
 _GOODS = ("medicines", "actives", "disinfection")  # trades of what is used, and not of what is done
 
 
@@ -30,10 +31,19 @@ def _known(language: str) -> _Known:
     path = files("question_bank.drafting").joinpath("data", f"known_{language}.json")
     data = json.loads(path.read_text(encoding="utf-8"))
     family = data["family"]
-    rows = tuple((_begins(subject, family), _begins(phrase, family)) for subject, phrase in data["rows"])
+    rows = tuple(
+        (_begins(subject, family), _begins(_widened(phrase, data["concepts"]), family))
+        for subject, phrase in data["rows"]
+    )
     anything, treatments, substances = (_begins(data[one], family) for one in ("anything", "treatments", "substances"))
     trades = {name: _begins(found, family) for name, found in data["trades"].items()}
     return _Known(anything, treatments, substances, rows, trades)
+
+
+def _widened(words: str, concepts: list[list[str]]) -> str:
+    """A row's words with all that means the like: what acts on fungi acts on yeasts, and so on dandruff."""
+    more = [wider for trigger, wider in concepts if re.search(trigger, words)]
+    return "|".join([words, *more])
 
 
 def _begins(words: str, family: str) -> re.Pattern[str]:
@@ -99,4 +109,6 @@ def is_substance(fact: Fact) -> bool:
     known, name = _known(fact.source.language), fact.name.lower()
     if known.treatments.search(name):
         return False
-    return bool(known.substances.search(name)) or any(known.trades[one].search(name) for one in _GOODS)
+    if known.substances.search(name) or any(known.trades[one].search(name) for one in _GOODS):
+        return True
+    return _DOING.search(name) is None and not any(trade.search(name) for trade in known.trades.values())

@@ -19,7 +19,7 @@ from question_bank.facts import Fact
 _ANSWER = re.compile(r"^\W*(?:no|yes|нет|да)[.,!]\s+", re.IGNORECASE)
 SPREAD, SLACK = 2, 15  # how much longer than its claim a phrase may be: times, and characters more
 _AND = re.compile(r"\b(?:and|or)\b|(?<!\w)(?:и|или)(?!\w)")
-_ENTRIES = re.compile(r"[;|•]|\s[–—-]\s|,.*,")
+_ENTRIES = re.compile(r"[;|•]|, (?:and|or|и|или) |\s[–—-]\s|,.*,")
 _ELSEWHERE = re.compile(r"\s[–—-]\s(?:on|in|over|at|under|near|на|в|под|над|около) ", re.IGNORECASE)
 ABOVE = 3  # headings that can say what a list is
 LONGEST_HEAD = 12  # words
@@ -135,8 +135,7 @@ def _is_comment(fact: Fact) -> bool:
 def _asks(here: Passage, fact: Fact) -> bool:
     """Whether a plain ban is no plain ban: somebody is asked, a milder way is taken, the heading only warns."""
     said = _patterns(fact.source.language)
-    label = here.ahead.split(":")[0] if ":" in here.ahead else ""
-    warned = any(said["careful"].search(one) for one in (*here.over[:1], label))
+    warned = any(said["careful"].search(one) for one in (*here.over[:1], _label(here)))
     told = (here.clause, here.row, *(here.before[:1] if said["likewise"].match(here.sentence) else ()))
     return fact.claim.qualifier != "relative" and (warned or any(said["asks"].search(one) for one in told))
 
@@ -176,12 +175,16 @@ def _split(here: Passage, fact: Fact) -> bool:
 def is_denied(fact: Fact) -> bool:
     """Whether the passage or what stands over it denies what is claimed, or leaves it to hearsay."""
     here, said = passage(fact), _patterns(fact.source.language)
-    if said["claims"].search(here.sentence) or said["hearsay"].search(fact.source.title):
+    if any(said["claims"].search(one) for one in (here.sentence, *_heads(here, fact))) or said["hearsay"].search(
+        fact.source.title
+    ):
         return True
     if fact.category is Category.SIDE_EFFECT and said["averted"].search(here.ahead):
         return True
     if fact.category is Category.CONTRAINDICATION and said["allowed"].search(here.phrase + here.behind):
         return True
+    if fact.category is Category.CONTRAINDICATION and said["fine"].search(_label(here)):
+        return True  # "White cards (it's OK): | pregnancy"
     if fact.category is Category.CONTRAINDICATION and said["unforbidden"].search(here.ahead):
         return True
     if fact.category is not Category.CONTRAINDICATION and said["bans"].search(here.sentence):
@@ -190,6 +193,11 @@ def is_denied(fact: Fact) -> bool:
         return False
     own = here.ahead.rsplit(";", maxsplit=1)[-1] + here.phrase + _GOES_ON.split(here.behind, maxsplit=1)[0]
     return any(said["denied"].search(_ANSWER.sub("", one)) for one in (own, *_heads(here, fact)))
+
+
+def _label(here: Passage) -> str:
+    """What a line begins with and puts a colon behind."""
+    return here.ahead.split(":")[0] if ":" in here.ahead else ""
 
 
 def _heads(here: Passage, fact: Fact) -> tuple[str, ...]:
@@ -229,8 +237,7 @@ def is_meant(fact: Fact) -> bool:
 
 def _is_headed(here: Passage, fact: Fact) -> bool:
     """Whether a heading above or the label of its line names the claim's category, as the reader of claims reads it."""
-    label = here.ahead.split(":")[0] if ":" in here.ahead else ""
-    said = (sense_of(one, fact.source.language).category for one in (label, *here.over[:ABOVE]) if one)
+    said = (sense_of(one, fact.source.language).category for one in (_label(here), *here.over[:ABOVE]) if one)
     return next((one for one in said if one is not None), None) is fact.category
 
 

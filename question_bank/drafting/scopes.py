@@ -28,12 +28,19 @@ def is_scoped(here: Passage, fact: Fact) -> bool:
     said = _patterns(fact.source.language)
     if fact.category is not Category.CONTRAINDICATION:
         return False
-    if said["over"].search(here.ahead):
+    if said["over"].search(here.ahead) or said["seldomer"].search(here.behind) or _is_of_a_part(here, said):
         return True
     if _PREGNANT.search(fact.text) and said["hoped"].search(here.ahead):
         return True
     kept = f"{fact.text} {fact.claim.qualifier or ''} {fact.whole}".lower()
     return any(one[0].lower() not in kept for one in said["scope"].finditer(_banning(here.ahead, said["ban"])))
+
+
+def _is_of_a_part(here: Passage, said: dict[str, re.Pattern[str]]) -> bool:
+    """Whether what is banned is only a part: "the abdomen isn't treated in | pregnancy"."""
+    piece = re.split(r"[,;:.]", here.ahead)[-1]
+    bans = list(said["ban"].finditer(piece))
+    return said["part"].search(piece[: bans[-1].start()] if bans else piece) is not None
 
 
 def _banning(ahead: str, ban: re.Pattern[str]) -> str:
@@ -72,11 +79,19 @@ def is_of_what_follows(here: Passage, fact: Fact) -> bool:
     return bool(said["before_follows"].search(here.ahead) and said["follows"].match(here.behind))
 
 
+def points_by_order(here: Passage, fact: Fact) -> bool:
+    """Whether a sentence says which of several it means by their order: "the second is for sun spots"."""
+    clause = re.split(r"[;.]", here.ahead)[-1]
+    return _patterns(fact.source.language)["ordered"].search(clause) is not None
+
+
 def passes(here: Passage, fact: Fact) -> bool:
     """Whether the words around a reaction say that it passes, and not only that it is rare."""
     said = _patterns(fact.source.language)
     piece = here.ahead.rsplit(";", maxsplit=1)[-1].rsplit(",", maxsplit=1)[-1]
     piece += here.phrase + here.behind.split(";", maxsplit=1)[0].split(",", maxsplit=1)[0]
+    if said["stays"].search(piece):
+        return False
     if said["passes"].search(piece):
         return True
     return said["seldom"].search(piece) is None and said["passes"].search(here.sentence) is not None

@@ -7,10 +7,11 @@ from claim_makers import AFTER, DOES, FOR, NOT, claim
 from strategies import SEED
 
 from question_bank.documents.reader import read_document
+from question_bank.drafting.deciding import client
 from question_bank.drafting.distractors import distractors
 from question_bank.drafting.fitness import unfit
-from question_bank.drafting.known import is_told_by_the_field
-from question_bank.drafting.shop import Shop, said
+from question_bank.drafting.known import is_substance, is_told_by_the_field, is_well_known
+from question_bank.drafting.shop import NotDrafted, Shop, said
 from question_bank.facts import Facts, Source
 
 KEY = bytes.fromhex(SEED)
@@ -35,6 +36,10 @@ def why(text, *row, language="en"):
         ("Salicylic acid must not be put over moles.", "moles", "limited"),
         ("Salicylic acid: not in women who may become pregnant.", "pregnant", "limited"),
         ("Salicylic acid: not in a disease of nerve and muscle.", "disease of nerve", "limited"),
+        ("Salicylic acid: the abdomen isn't treated in pregnancy.", "pregnancy", "limited"),
+        ("Salicylic acid: rosacea is a reason not to use it every day.", "rosacea", "limited"),
+        ('Salicylic acid.\n\nWhite cards ("it\'s OK"): pregnancy / tattoos', "pregnancy", "hedged"),
+        ('Salicylic acid.\n\nYellow cards ("think first"): rosacea / tattoos', "rosacea", "limited"),
         ("Salicylic acid: not in pregnancy.", "pregnancy", ""),
         ("Salicylic acid: not on the lips, in pregnancy.", "pregnancy", ""),
         ("Salicylic acid is not given to people on warfarin.", "warfarin", ""),
@@ -80,6 +85,77 @@ def test_a_reaction_is_said_to_pass_only_where_its_own_words_do(words, passes):
     facts = facts_of(text, (AFTER, "microneedling", "redness", "", "temporary"))
     told = said(facts.all[0], Shop(facts, KEY).words(facts.all[0]))
     assert ("passes" in told) is (passes or "fades" in words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase", "found"),
+    [
+        ("Sellers praise the peel for wrinkles.", "wrinkles", "hedged"),
+        ("The peel is for acne after stress or burns.", "burns", "limited"),
+        ("The peel is for wrinkles.", "wrinkles", ""),
+    ],
+)
+def test_what_sellers_say_and_what_belongs_to_another_word_is_no_aim(sentence, phrase, found):
+    assert why(f"# Peel\n\n{sentence}", FOR, "peel", phrase) == found
+
+
+@pytest.mark.parametrize(("head", "drafted"), [("Not now", True), ("Never", False)])
+def test_nothing_is_put_off_that_a_list_forbids_for_ever(head, drafted):
+    text = f"# Salicylic peel\n\n{head}:\n\n- active herpes\n\n- epilepsy"
+    facts = facts_of(text, (NOT, "salicylic peel", "active herpes"), (NOT, "salicylic peel", "epilepsy"))
+    herpes, epilepsy = facts.all
+    assert client(epilepsy, Shop(facts, KEY)).until == ""
+    if drafted:
+        assert client(herpes, Shop(facts, KEY)).until == "the herpes has healed"
+    else:
+        with pytest.raises(NotDrafted):
+            client(herpes, Shop(facts, KEY))
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "name"),
+    [("СЕРА", "СЕРА\nПодсушивает.", "сера"), ("витамин е", "ВИТАМИН Е\nЗащищает.", "витамин Е"),
+     ("СМАС", "СМАС подтягивает.", "СМАС")],
+)  # fmt: skip
+def test_a_heading_that_shouts_is_no_acronym(subject, text, name):
+    claims = (claim("sheet", text, DOES, subject, "x", text.split()[-1]),)
+    assert Facts([Source(read_document(text.encode(), "sheet.txt"), claims, "ru")]).all[0].name == name
+
+
+def test_what_is_told_by_its_place_in_an_order_is_not_said_of_a_name():
+    text = "Spots\n\nAzelaic acid and arbutin lighten. The first is for melasma; the second is for sun spots."
+    facts = facts_of(text, (FOR, "azelaic acid", "sun spots"), (DOES, "azelaic acid", "lighten"))
+    assert unfit(facts.all[0], facts) == "subject"
+
+
+def test_whom_it_is_allowed_is_no_aim():
+    assert why("Sulphur\n\nSulphur is used for scabies, even in pregnancy.", FOR, "sulphur", "pregnancy") == "category"
+
+
+@pytest.mark.parametrize(
+    ("subject", "phrase", "known"),
+    [
+        ("tea tree oil", "lowers the number of yeasts", True),  # what acts on fungi
+        ("resorcinol", "helps with dandruff", True),
+        ("sulphur", "dissolves horn", True),
+        ("triamcinolone", "dampens inflammation", True),
+        ("clary sage", "kills bacteria", True),
+        ("tea tree oil", "binds copper", False),
+    ],
+)
+def test_what_the_field_says_of_a_thing_is_known_in_other_words_too(subject, phrase, known):
+    text = f"{subject}. {phrase}."
+    facts = facts_of(text, (DOES, subject, phrase))
+    assert is_well_known(facts.all[0], facts.all[0]) is known
+
+
+@pytest.mark.parametrize(
+    ("subject", "substance"),
+    [("clary sage", True), ("phenol", True), ("azelaic acid", True), ("endermologie", False), ("waxing", False)],
+)
+def test_a_client_asks_for_what_is_done_and_not_for_what_it_is_done_with(subject, substance):
+    facts = facts_of(f"{subject}. pregnancy.", (NOT, subject, "pregnancy"))
+    assert is_substance(facts.all[0]) is substance
 
 
 def test_of_what_the_field_does_not_know_nothing_is_surely_not_done():
