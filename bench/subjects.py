@@ -2,8 +2,9 @@
 
 A log-linear model by stochastic gradient (AdaGrad) of what a document is about, and a network (``bench.ranked``, which
 needs PyTorch) of what each claim of it is about; of the texts the second learns from, the first has not seen those it
-weighs. ``--check`` only says how well it would do: it learns from three quarters of the later folders' texts and is
-asked about the rest.
+weighs. Then, of all folders but the first, which claims are about several things at once (``bench.several``); with
+``--several`` nothing but that. ``--check`` only says how well it would do: it learns from three quarters of the later
+folders' texts and is asked about the rest.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,13 +22,15 @@ from typing import Any
 
 import numpy as np
 
+from bench import several
 from bench.annotate import CORPUS
-from bench.matching import content_words, pair, same_subject, token_f1
+from bench.matching import pair, same_subject
 from bench.ranked import Example, Ranker, trained
+from bench.several import rightness
 from question_bank.claims import confidence
 from question_bank.claims.choosing.choice import Chooser
-from question_bank.claims.choosing.ranking import shares
-from question_bank.claims.choosing.scores import Features, Scores
+from question_bank.claims.choosing.ranking import shares, weights
+from question_bank.claims.choosing.scores import Features, Scores, scores
 from question_bank.claims.extraction import Read, read_statements
 from question_bank.claims.learned.meaning import Meaning, meaning_of
 from question_bank.claims.learned.telling import tagged
@@ -39,8 +42,7 @@ FOLDS, CHECKED, SEED = 5, 4, 1
 MOST_OF_ONE = 30  # claims of one text that are learned from, so that long texts do not outweigh the others
 NAMELESS = 0.5  # share of texts that are learned from as if their file's name said nothing
 MISREAD = 0.4  # share of texts whose usual subject is read as another name, as happens to the rules in new texts
-LEAST = 0.3  # how right a name is that only shares its words with the annotated one
-HEAD = "# Written by `python -m bench.subjects`: weights of what a document is about.\n"
+HEAD = "# Written by `python -m bench.subjects`: what a document is about; which claims are about several things.\n"
 Learned = dict[str, float]
 Whole = tuple[list[Features], list[float], float]
 
@@ -100,13 +102,6 @@ def _text(
         for one, two in pair(ours, wanted)
     ]
     return Text(stem, chooser, meaning, [one["subject"] for one in wanted], asked, found)
-
-
-def rightness(name: str, wanted: str) -> float:
-    """How right a name is: 1 for the annotated words, less where it is the same by some words, else 0."""
-    if not same_subject(name, wanted):
-        return 0.0
-    return max(LEAST, token_f1(content_words(name), content_words(wanted))) ** 2
 
 
 def fit(examples: Sequence[Whole], rounds: int, rate: float, decay: float) -> Learned:
@@ -170,17 +165,31 @@ def learn(some: Sequence[Text]) -> tuple[Learned, list[str], Ranker]:
     return fit(whole_examples(order), 25, 0.2, 1e-3), *trained(examples)
 
 
+def about_several(some: Sequence[Text], whole: Mapping[str, float], known: Scores) -> Learned:
+    """The weights of what speaks for a claim being about several things, with the other weights learned."""
+    seen: several.Seen = []
+    for text in some:
+        text.chooser.weigh(whole)
+        seen += several.examples(text.asked, text.chooser, text.meaning, known, SEED)
+    return several.fitted(seen)
+
+
+def scores_of(names: list[str], net: Ranker) -> Scores:
+    """The network as the reading takes it."""
+    tables = {name: table.astype("float32") for name, table in net.tables().items()}
+    return Scores(numbers={name: at for at, name in enumerate(names, start=1)}, **tables)
+
+
 def check(some: Sequence[Text], new: Sequence[Text]) -> None:
     """Print how many matched claims get the right subject from weights learned without their text."""
     right: Counter[str] = Counter()
     held = new[::CHECKED]
     whole, names, net = learn([one for one in (*some, *new) if one not in held])
-    tables = {name: table.astype("float32") for name, table in net.tables().items()}
-    scores = Scores(numbers={name: at for at, name in enumerate(names, start=1)}, **tables)
+    known = scores_of(names, net)
     for text in held:
         text.chooser.weigh(whole)
         asked = [text.chooser.asked(*case) for case, _ in text.found]
-        likely = scores.likely(asked, text.meaning)
+        likely = known.likely(asked, text.meaning)
         for (case, wanted), one, shares_ in zip(text.found, asked, likely, strict=True):
             right["all"] += 1
             right["chosen"] += same_subject(text.chooser.settle(one.names, shares_, case[4])[0], wanted)
@@ -195,6 +204,7 @@ def main() -> None:
         "folders", nargs="*", type=Path, default=[CORPUS / part for part in ("seen", "taught", "later")]
     )
     parser.add_argument("--check", action="store_true", help="of all folders but the first, by texts not learned from")
+    parser.add_argument("--several", action="store_true", help="only learn which claims are about several things")
     wanted = parser.parse_args()
     chance = random.Random(SEED)  # noqa: S311 - it orders texts
     first, *more = ([*texts(folder, chance, MISREAD * (not place))] for place, folder in enumerate(wanted.folders))
@@ -202,14 +212,24 @@ def main() -> None:
     if wanted.check:
         check(first, others)
         return
+    if wanted.several:
+        _write(weights(), about_several(others, weights(), scores()))
+        return
     whole, names, net = learn([*first, *others])
-    rows = "".join(f'"{one}" = {value:.3f}\n' for one, value in sorted(whole.items()) if abs(value) > 0.005)
-    TARGET.write_text(f"{HEAD}\n[document]\n{rows}", "utf-8")
+    _write(whole, about_several(others, whole, scores_of(names, net)))
     np.savez_compressed(
         TARGET.with_suffix(".npz"),
         features=np.frombuffer("\n".join(names).encode(), np.uint8),
         **{name: table.astype(np.float16) for name, table in net.tables().items()},
     )
+
+
+def _write(whole: Mapping[str, float], of_several: Learned) -> None:
+    text = HEAD
+    for section, learned in (("document", whole), ("several", of_several)):
+        rows = "".join(f'"{one}" = {value:.3f}\n' for one, value in sorted(learned.items()) if abs(value) > 0.005)
+        text += f"\n[{section}]\n{rows}"
+    TARGET.write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from question_bank.claims.choosing.beside import Near, near
 from question_bank.claims.choosing.cases import Finder
+from question_bank.claims.choosing.groups import groups_of
 from question_bank.claims.choosing.inventory import inventory_of
 from question_bank.claims.choosing.names import Key, key_of
 from question_bank.claims.choosing.plan import planned
 from question_bank.claims.choosing.ranking import held_by, more_of, weigh_whole, weights
 from question_bank.claims.choosing.scores import Asked, scores
+from question_bank.claims.choosing.several import enough_for, several
 from question_bank.claims.choosing.told import told
 from question_bank.claims.choosing.whole import describe
 from question_bank.claims.learned.meaning import Meaning
@@ -44,6 +47,11 @@ class Chooser:
         """Weigh the names for the document as a whole; needed once before :meth:`asked`."""
         weigh_whole(self.found, learned)
         self.finder = Finder(self.found)
+        self.groups = groups_of(self.finder)
+
+    def near(self, asked: Asked) -> Near:
+        """What stands near a claim and says whether it is about several things."""
+        return near(asked.case, self.finder, self.groups)
 
     def asked(self, start: int, end: int, phrase: str, category: str, read: str) -> Asked:
         """The names a statement may be about, with all that holds of each."""
@@ -61,6 +69,7 @@ class Chooser:
             main=[name.main for name in case.names],
             places=[self.found.place(name, case.word) for name in case.names],
             claim=(start, end),
+            case=case,
         )
 
     def _read(self, key: Key, own: Key) -> tuple[str, ...]:
@@ -84,12 +93,23 @@ class Chooser:
 
 
 def chosen(statements: Sequence[Statement], chooser: Chooser, meaning: Meaning) -> list[Statement]:
-    """The statements, each about the likeliest name and as strong as it is probable with its subject."""
+    """The statements, each about the likeliest name and as strong as it is probable with its subject.
+
+    One that is about several things at once is made of each.
+    """
     chooser.weigh(weights())
     asked = [chooser.asked(one.start, one.end, one.phrase, one.category.value, one.subject) for one in statements]
-    done = []
+    done: list[Statement] = []
     for one, case, likely in zip(statements, asked, scores().likely(asked, meaning), strict=True):
         subject, share = chooser.settle(case.names, likely, one.subject)
-        guessed = one.guessed or (subject != one.subject and share < DOUBTED)
-        done.append(replace(one, subject=subject, guessed=guessed, of_subject=share))
+        stands, more = several(case, likely, chooser.near(case), enough_for(one))
+        if any({*other.name.key} <= {*key_of(subject, chooser.language)} for other, _ in more):  # as read it names both
+            subject = as_subject(max(zip(likely, case.names, strict=True))[1])
+        share = min(1.0, share + sum(other.share for other, _ in more))  # what is likely of others takes nothing away
+        if stands:
+            guessed = one.guessed or (subject != one.subject and share < DOUBTED)
+            done.append(replace(one, subject=subject, guessed=guessed, of_subject=share))
+        for other, sure in more:
+            name = as_subject(other.name.written)
+            done.append(replace(one, subject=name, guessed=one.guessed or sure < DOUBTED, of_subject=sure))
     return done

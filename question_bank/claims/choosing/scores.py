@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from question_bank.claims.choosing.cases import Case
 from question_bank.claims.learned.meaning import SIZE, Meaning
 from question_bank.claims.learned.network import Array
 
@@ -46,6 +47,7 @@ class Asked:
     main: Sequence[float]
     places: Sequence[Place | None]
     claim: Place
+    case: Case
 
     @property
     def features(self) -> list[Features]:
