@@ -175,7 +175,7 @@ def sells(units: list[Unit]) -> bool:
     A page with prices that tells a lot besides is none, however few lines its paragraphs are.
     """
     lines = [unit for unit in units if unit.kind != HEADING]
-    told = [one for unit in lines if unit.kind == TEXT for one in _SENTENCE.split(unit.words)]
+    told = [one for unit in lines if unit.kind in {TEXT, ITEM} for one in _SENTENCE.split(unit.words)]
     plain = sum(len(one.split()) for one in told if not (is_priced(one) or is_advert(one)))
     if plain > MUCH and plain * 2 > sum(len(unit.words.split()) for unit in units):
         return False

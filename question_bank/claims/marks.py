@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from question_bank.claims.alternatives import alternatives
-from question_bank.claims.lexicon import Pattern, any_of, quick, table, where_any, whole_words
+from question_bank.claims.lexicon import LANGUAGES, Pattern, any_of, quick, table, where_any, whole_words
 from question_bank.claims.lexicon import pattern as stored
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import squeezed, tokens
@@ -131,6 +131,9 @@ _PRICE = re.compile(
     r"|[£$€₽₴]|руб\w*|р\.|грн|usd|eur|gbp|dollars?|euros?|pounds|rub\b|rubles?|тыс\.))",
     re.IGNORECASE,
 )
+_STORED = stored("sections", "stored")
+_HEARSAY = {one: quick("sections", f"hearsay_{one}") for one in LANGUAGES}
+_PURPOSE = stored("sections", "purpose")
 _DIGIT = re.compile(r"\d")  # every price holds one
 _ADVERT = quick("marks", "advert")
 _PRAISE = quick("marks", "praise")
@@ -172,3 +175,14 @@ def is_way(line: str) -> bool:
 def is_testimonial(text: str) -> bool:
     """What a customer says ("Anna, 34: …")."""
     return bool(_VOICE.search(text)) or bool(_OWN.search(text.lower()) and not _CONSENT.search(text.lower()))
+
+
+def sells(sentence: str) -> bool:
+    """Whether a sentence names a price, praises, or is a customer's."""
+    return is_priced(sentence) or is_advert(sentence) or is_testimonial(sentence) or is_about_page(sentence)
+
+
+def is_beside(sentence: str, language: str) -> bool:
+    """Whether a sentence says what a text is for, how a product is kept, or what others say."""
+    lower = sentence.lower()
+    return bool(_STORED.search(lower) or _HEARSAY[language].search(lower) or _PURPOSE.match(sentence))

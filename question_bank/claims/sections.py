@@ -18,7 +18,7 @@ from question_bank.claims.headings import ABOUT, DEAD, sense_of
 from question_bank.claims.labels import is_name, under_run_in
 from question_bank.claims.lexicon import LANGUAGES, pattern, quick
 from question_bank.claims.listing import phrases_of
-from question_bank.claims.marks import is_about_page, is_advert, is_priced, is_testimonial, qualifier_in
+from question_bank.claims.marks import is_beside, qualifier_in, sells
 from question_bank.claims.model import Category
 from question_bank.claims.placing import as_statement
 from question_bank.claims.prose import Said, is_reaction, said
@@ -67,11 +67,8 @@ _FIRST_PERSON = re.compile(r"\W*(?:i|я|подтверждаю|заявляю|с
 _MINE = re.compile(
     r"^\W*(?:i|you|she|he) (?:have|has|had|take|takes|use|suffer from) (?:an? )?(?!not|never|no\b)", re.IGNORECASE
 )
-_STORED = pattern("sections", "stored")
 _STAY_AWAY = pattern("sections", "stay_away")
-_PURPOSE = pattern("sections", "purpose")
 _TRAILING = re.compile(r"\s(?:if|when|where|если|когда)\b[^,;]*$", re.IGNORECASE)
-_HEARSAY = {one: quick("sections", f"hearsay_{one}") for one in LANGUAGES}
 _PROMISES = pattern("sections", "promises")
 _BETTER = pattern("sections", "better")
 _WHICH = re.compile(r",\s(?:в |на |с |из |для )?котор[а-яё]+\s[^,;.:]*(?=[,;.:]|$)")  # says more of what is named
@@ -254,12 +251,6 @@ def is_no_claim(sentence: str, language: str) -> bool:
     return is_beside(sentence, language) or sells(sentence)
 
 
-def is_beside(sentence: str, language: str) -> bool:
-    """Whether a sentence says what a text is for, how a product is kept, or what others say."""
-    lower = sentence.lower()
-    return bool(_STORED.search(lower) or _HEARSAY[language].search(lower) or _PURPOSE.match(sentence))
-
-
 def is_denied(sentence: str, ahead: str, category: Category, language: str) -> bool:
     """Whether what stands behind ``ahead`` is said not to be, to be no reason, or to bring something about."""
     lower = ahead.lower()
@@ -269,11 +260,6 @@ def is_denied(sentence: str, ahead: str, category: Category, language: str) -> b
         return bool(allowed or _REBUTTED.search(sentence) or _IS_NOT.search(lower))
     harms = category is Category.SIDE_EFFECT
     return bool(_NOT.search(lower) or (harms and (_CAUSE.search(lower) or _NOT_CAUSED[language].search(lower))))
-
-
-def sells(sentence: str) -> bool:
-    """Whether a sentence names a price, praises, or is a customer's."""
-    return is_priced(sentence) or is_advert(sentence) or is_testimonial(sentence) or is_about_page(sentence)
 
 
 def _by_section(sentence: str, context: Context) -> list[Said]:
@@ -325,8 +311,19 @@ def _ailing(sentence: str, context: Context, found: list[Said]) -> list[Said]:
     ]
 
 
+def _before_offers(text: str, start: int, end: int) -> int:
+    """Where what an item tells ends, if a price or an order number stands behind it in sentences of their own."""
+    if not sells(text[start:end]):
+        return end
+    spans = _parts(text, start, end)
+    while len(spans) > 1 and sells(text[slice(*spans[-1])]):
+        spans.pop()
+    return spans[-1][1]
+
+
 def read_item(text: str, start: int, end: int, context: Context) -> list[Statement]:
     """The statements of a list's item, or of a table's cell."""
+    end = _before_offers(text, start, end)
     item = text[start:end].rstrip(" ;,.")
     if context.dead or sells(item) or _REBUTTED.search(item) or _PROMISES.match(item):
         return []

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.lexicon import pattern, quick
-from question_bank.claims.marks import is_priced
+from question_bank.claims.marks import is_beside, is_priced, sells
 from question_bank.claims.model import Category
-from question_bank.claims.sections import is_beside, is_denied, sells
+from question_bank.claims.sections import is_denied
 
 ASKED, BESIDE, NAMELESS = "asked", "beside", "nameless"
 DENIED, SOLD = "denied", "sold"

@@ -228,6 +228,19 @@ def test_price_lists_and_adverts_hold_no_claims(text):
     assert extract(read_document(text.encode(), "p.txt")).notes == (SELLS,)
 
 
+def test_a_catalogue_whose_items_end_in_their_price_tells_what_its_products_do():
+    item = "{}) **{}**, 500 g. Absorbs excess oil. For: oily skin. Not to be used in pregnancy. *Ref. {}, €{}*\n\n"
+    rows = [("Blue clay", 41, 12), ("Algae powder", 42, 19), ("Charcoal gel", 43, 15), ("Pepper wrap", 44, 29)]
+    text = "Catalogue. For professionals only.\n\n" + "".join(
+        item.format(number, *row) for number, row in enumerate(rows, start=1)
+    )
+    claims = extract(read_document(text.encode(), "catalogue.md")).claims
+    bans = [one for one in claims if one.category is FORBIDS]
+    assert [one.subject.lower() for one in bans] == ["blue clay", "algae powder", "charcoal gel", "pepper wrap"]
+    assert all("pregnan" in one.claim for one in bans)
+    assert not any("€" in one.evidence or "ref" in one.claim for one in claims)
+
+
 def test_another_language_is_said_to_be_one_and_not_read():
     text = "Das Peeling ist nicht für die Haut mit Akne. Es wird bei der Schwangerschaft nicht und nie von uns gemacht."
     extraction = extract(read_document(text.encode(), "de.txt"))
