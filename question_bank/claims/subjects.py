@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from question_bank.claims.alternatives import alternatives
@@ -21,15 +22,22 @@ _TYPE = r"(?: type [a-e]\b| [a-e]\b(?=\W|$)| тип[а]? [а-яa-z]\b|(?<=вит
 @lru_cache(maxsize=4)
 def _naming(language: str) -> Pattern:
     sets = words(language).sets
-    ends = alternatives(
-        sorted({_ending(one, language) for one in sets["heads"] | sets["names"]}, key=lambda one: (-len(one), one))
-    )
+    ends = _ends(sets["heads"] | sets["names"], language)
     classes = alternatives(sorted(sets["suffixes"], key=lambda one: (-len(one), one)))
     more = r"(?:[а-яё]{0,3})" if language == "ru" else "s?"
     word = rf"(?:{ends}|[^\W\d_]{{2,}}{classes}{more})"
     return re.compile(
         rf"(?<![\w-])(?:[^\W_][\w'-]*\s){{0,3}}(?:[^\W_]+-)?{word}(?:\s(?:{ends})(?![\w-])){{0,2}}(?![\w-]){_TYPE}"
     )
+
+
+def _ends(names: Iterable[str], language: str) -> str:
+    """A pattern for any of these names; in Russian the cases stand once behind all that have them, not behind each."""
+    found = sorted({_ending(one, language) for one in names}, key=lambda one: (-len(one), one))
+    in_cases = [one.removesuffix(_CASES) for one in found if one.endswith(_CASES)]
+    plain = [one for one in found if not one.endswith(_CASES)]  # shorter than those, and so behind them anyway
+    kinds = (f"{alternatives(in_cases)}{_CASES}" if in_cases else "", alternatives(plain) if plain else "")
+    return f"(?:{'|'.join(filter(None, kinds))})"
 
 
 def _ending(word: str, language: str) -> str:
