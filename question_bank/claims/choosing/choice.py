@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from question_bank.claims.choosing.aliases import under_one_name
 from question_bank.claims.choosing.beside import Near, near
 from question_bank.claims.choosing.cases import Finder
 from question_bank.claims.choosing.groups import groups_of
@@ -112,4 +113,4 @@ def chosen(statements: Sequence[Statement], chooser: Chooser, meaning: Meaning) 
         for other, sure in more:
             name = as_subject(other.name.written)
             done.append(replace(one, subject=name, guessed=one.guessed or sure < DOUBTED, of_subject=sure))
-    return done
+    return under_one_name(done, chooser.found.names.values(), chooser.found.plan.text, chooser.language)

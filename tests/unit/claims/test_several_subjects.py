@@ -2,14 +2,18 @@
 
 import pytest
 
+from question_bank.claims.choosing.aliases import is_short_for, under_one_name
 from question_bank.claims.choosing.beside import Option
 from question_bank.claims.choosing.cases import Finder
 from question_bank.claims.choosing.groups import apart, groups_of, places_over, said
 from question_bank.claims.choosing.inventory import Name, inventory_of
+from question_bank.claims.choosing.names import key_of
 from question_bank.claims.choosing.plan import planned
 from question_bank.claims.choosing.scores import Held
 from question_bank.claims.choosing.several import subjects_of
 from question_bank.claims.extraction import extract, read_statements
+from question_bank.claims.model import Category
+from question_bank.claims.statements import Statement
 from question_bank.documents.reader import read_document
 
 HOLDS = Held(frozenset(), frozenset())
@@ -91,3 +95,30 @@ def test_the_columns_of_a_table_are_a_group():
     names.locate()
     groups = groups_of(Finder(names)).names
     assert any(len(group) == 2 for kind, group in groups.items() if kind.startswith("columns"))
+
+
+@pytest.mark.parametrize(
+    ("letters", "name", "text", "right"),
+    [
+        ("PRP", "platelet-rich plasma", "PRP is drawn anew each time.", True),
+        ("TCA", "trichloroacetic acid", "Trichloroacetic acid (TCA) whitens the skin.", True),
+        ("TCA", "trichloroacetic acid", "TCA whitens the skin. Trichloroacetic acid is dear.", False),
+        ("LED", "light-emitting diode", "A light led us.", False),
+        ("IPL", "laser", "IPL and laser.", False),
+    ],
+)
+def test_a_short_form_is_of_a_names_first_letters_or_given_for_it_in_brackets(letters, name, text, right):
+    assert is_short_for(letters, name, text) is right
+
+
+def test_claims_about_a_thing_under_two_names_go_by_one():
+    def about(subject):
+        return Statement(
+            category=Category.INDICATION, subject=subject, phrase="dry skin", start=0, end=1, language="en",
+            qualifier=None, confidence=1.0,
+        )  # fmt: skip
+
+    names = [Name(key_of(one, "en"), one) for one in ("Platelet-rich plasma", "PRP", "wax")]
+    told = under_one_name([about("platelet-rich plasma"), about("PRP"), about("wax")], names, "PRP", "en")
+    assert [one.subject for one in told] == ["platelet-rich plasma (PRP)"] * 2 + ["wax"]
+    assert [one.subject for one in under_one_name([about("PRP"), about("wax")], names, "PRP", "en")] == ["PRP", "wax"]
