@@ -35,6 +35,7 @@ class Source:
 
 
 _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
+_MASCULINE = re.compile(r"[а-яё]+ой [а-яё-]*[бвгджзйклмнпрстфхцчшщ](?: |$)")  # "соляной скраб" is whole
 _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without its name
     r"^[^(]*(?:\b(?:and|or)\b(?! ?\d)|(?<!\w)(?:и|или)(?!\w))|(?<!\w)(?:анкета|согласие)(?!\w)"
     r"|\b(?:consent|questionnaire|agreement)\b"
@@ -257,7 +258,8 @@ class Facts:
         stated = any(one and roots(one) <= self._stated[source] for one in (words, *fact.also))
         if not words or not stated or is_half_a_name(name, fact.source.language):
             return False
-        if any(one.search(name) for one in (_HALF_A_NAME, _SAYS, _FURNITURE)):
+        half = _HALF_A_NAME.search(name) and not _MASCULINE.match(name)
+        if half or any(one.search(name) for one in (_SAYS, _FURNITURE)):
             return False
         return words not in self._claimed[source] or self._is_told_of(fact)
 

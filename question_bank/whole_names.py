@@ -10,7 +10,7 @@ from question_bank.claims.russian.answers import is_plain_noun
 from question_bank.claims.russian.cases import ends_in_modifier
 from question_bank.claims.russian.forms import is_oblique
 
-_NUMBER = re.compile(r"^\d{1,2}(?:\.\d{1,2}){0,3}[.)]? (?=[A-ZА-ЯЁ][^\W\d_]{3,})")
+_NUMBER = re.compile(r"^\d{1,2} (?=[a-zа-яё]{6,}$)|^\d{1,2}(?:\.\d{1,2}){0,3}[.)]? (?=[A-ZА-ЯЁ][^\W\d_]{3,})")
 _EDGES = re.compile(  # what a heading or a sentence left around a name
     r"^(?:card|slide|part|step|unit|карточка|слайд|часть|шаг|тема) \d+\W+(?=[^\W\d_])"
     r"|^(?:и|а|но|теперь|дальше|ещё|еще) "
@@ -23,6 +23,11 @@ _LONE = re.compile(  # adjectives by which acids, peels and ways of cleansing ar
     r"(?:glycol|mandel|lact|salicyl|azela|koj|tranexam|hyaluron|phyt|pyruv|ferul|citr|mal|tartar|trichloroacet|ascorb"
     r"|retino|linole|fol|lipo|ultrason|galvan|farad|chem|mechan|enzymat)ic"
     r"|fruit|manual|chemical|mechanical|fractional|combined|pulsed|superficial|medium|deep|red|blue|green|amber|yellow",
+    re.IGNORECASE,
+)
+_ACID_RU = re.compile(
+    r"(?:гликол|салицил|азелаин|койев|ферул|фитин|пировиноград|ретино|гиалурон|аскорбин|транексам|никотин|тиоктов|липоев)[а-яё]*ая"
+    r"|(?:молоч|миндаль|лимон|яблоч|вин)ная",
     re.IGNORECASE,
 )
 _BY = re.compile(r"(?:по|с|на) \w+", re.IGNORECASE)  # "массаж | по Жаке"
@@ -66,6 +71,8 @@ def _russian(name: str, text: str) -> str:
     if _BY.fullmatch(name):
         noun = _noun(rf"(?<!\w)([а-яё]+) {re.escape(name)}(?!\w)", text)
         return f"{noun} {name[:1].lower()}{name[1:]}" if noun else name
+    if _ACID_RU.fullmatch(name) and "кислот" in text.lower():
+        return f"{name} кислота"
     if len(words) > 2 or not ends_in_modifier(name.lower()) or is_oblique(name.lower()):
         return name
     noun = _noun(rf"(?<!\w){re.escape(name)} ([а-яё]+)", text)

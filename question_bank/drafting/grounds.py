@@ -26,6 +26,7 @@ _FURNITURE = frozenset(  # of titles and headings
     {"chapt", "lesso", "treat", "proce", "contr", "indic", "effec", "quest", "answe", "skin", "patie", "clien", "week"}
     | {"what", "how", "who", "whom", "when", "where", "which", "why"}
     | {"does", "can", "happe", "know", "you", "your"}
+    | {"slide", "card", "sheet", "part", "unit", "lectu", "modul", "topic", "слайд", "карто", "часть", "тема"}
     | {"что", "как", "кто", "кому", "когда", "где", "зачем", "почему", "какой", "какие", "чем"}
     | {"injec", "sessi", "cours", "инъек", "сеанс", "курс"}
     | {"глава", "лекци", "урок", "приме", "медиц", "инстр", "показ", "проти", "проце", "вопро", "ответ", "кож", "недел"}
