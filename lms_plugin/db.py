@@ -39,7 +39,7 @@ from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_comm
 from sqlalchemy.pool import Pool
 
 from lms_plugin.prepared import changing, failing_as_usual, is_watched, prepared, write_all
-from lms_plugin.reader import no_longer, reader_of
+from lms_plugin.reader import no_longer, read_past, reader_of
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -275,6 +275,22 @@ def reading() -> Iterator[None]:
         yield
     finally:
         read_only.reset(token)
+
+
+@contextmanager
+def reading_past(session: Session) -> Iterator[None]:
+    """What is read inside is read past the session's transaction, or in one that is over at the end; no lock is left.
+
+    Whatever comes after may write again, so it must never find the reader: statements that write are read as well.
+    """
+    with reading():
+        read_past(session)
+        try:
+            yield
+        finally:
+            no_longer(session)
+        if session.in_transaction():
+            session.commit()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, or_
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
-from lms_plugin.db import add_row, read_rows, reading
+from lms_plugin.db import add_row, read_rows, reading_past
 from lms_plugin.lti import picks, reviews, states
 from lms_plugin.lti.checks import MAX_TOKEN, named_deployment
 from lms_plugin.lti.claims import text
@@ -83,9 +83,8 @@ def receive(
     login, launch = None, None
     try:
         refuse_lti_1_1(fields)
-        with reading():
+        with reading_past(session):
             login = states.find_login(session, state, named_deployment(token))
-            session.commit()
         _check_fields(fields, answered=login is not None and (bool(login.storage_hash) or login.is_bound_to(browser)))
         if login is None:
             return _seen_before(session, state=state, token=token, browser=browser, now=now)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from learners import Learner
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 from tests_support import a_launch, a_quiz
 
-from lms_plugin.db import db, read_rows, reading, utc_now
+from lms_plugin.db import db, read_rows, reading, reading_past, utc_now
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.operations.models import OperatorCode
 from lms_plugin.reader import read_past, reader_of
@@ -76,6 +78,21 @@ def test_each_statement_sees_what_is_stored_by_then_until_a_transaction_begins(a
         assert reader_of(session) is None
         assert session.in_transaction()
         session.rollback()
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_what_comes_after_reading_past_a_transaction_is_in_one_again(app, failing):
+    with app.app_context():
+        session = db.session()
+        with suppress(ZeroDivisionError), reading_past(session):
+            read_rows(session, _ATTEMPTS, {})
+            assert not session.in_transaction()
+            assert not failing or 1 / 0
+        assert reader_of(session) is None
+        read_rows(session, _ATTEMPTS, {})
+        assert session.in_transaction()
+        session.rollback()
+        assert db.engine.pool.checkedout() == 0
 
 
 def test_a_connection_that_is_lost_fails_as_usual_and_the_next_statement_has_another(app, learner):
