@@ -69,6 +69,7 @@ _TAIL = re.compile(  # of a title, and not of a name
 )
 _LOUD = re.compile(r"\b[A-ZА-ЯЁ]{5,}\b")  # longer than most acronyms
 _SHORT_LOUD = re.compile(r"\b[A-ZА-ЯЁ]{3,4}\b")
+_TITLED = re.compile(r"[A-ZА-ЯЁ][a-zа-яё]{4,}")
 _NAMED = re.compile(
     r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|джесснер[аеу]?|жаке|q-switched|l-carnitine|d-panthenol|co2|tca|prp|ipl|hifu|smas|lpg)"
     r"(?![\w])"
@@ -172,6 +173,8 @@ class Fact:
         name = _SHORT_LOUD.sub(lambda word: _quiet(word[0], text, loud=loud), name)
         name = _LOUD.sub(lambda word: word[0] if word[0] in ACRONYMS else word[0].lower(), name)
         name = _UNIT.sub(lambda found: found[0].lower(), as_written(_TAIL.sub("", name) or name, text))
+        if _TITLED.fullmatch(name) and _is_written_small(name, text):
+            name = name.lower()  # "Amiodarone" begins a row, "on amiodarone" stands in a sentence
         return _LETTER.sub(lambda found: found[0].upper(), name)
 
 

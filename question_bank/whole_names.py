@@ -12,7 +12,8 @@ from question_bank.claims.russian.forms import is_oblique
 
 _NUMBER = re.compile(r"^\d{1,2} (?=[a-zа-яё]{6,}$)|^\d{1,2}(?:\.\d{1,2}){0,3}[.)]? (?=[A-ZА-ЯЁ][^\W\d_]{3,})")
 _EDGES = re.compile(  # what a heading or a sentence left around a name
-    r"^(?:card|slide|part|step|unit|карточка|слайд|часть|шаг|тема) \d+\W+(?=[^\W\d_])"
+    r"^(?:card|slide|part|step|unit|section|form|карточка|слайд|часть|шаг|тема|раздел)"
+    r" (?:\d+\W+|\w ?[–—:.)] )(?=[^\W\d_])"
     r"|^(?:и|а|но|теперь|дальше|ещё|еще) "
     r"|[ ](?:в|на|с|со|для|из|при|вдобавок|также|тоже|вообще)$|[ ](?:also|too|in|on|with|for)$",
     re.IGNORECASE,

@@ -40,6 +40,9 @@ def why(text, *row, language="en"):
         ("Salicylic acid: rosacea is a reason not to use it every day.", "rosacea", "limited"),
         ('Salicylic acid.\n\nWhite cards ("it\'s OK"): pregnancy / tattoos', "pregnancy", "hedged"),
         ('Salicylic acid.\n\nYellow cards ("think first"): rosacea / tattoos', "rosacea", "limited"),
+        ("Salicylic acid: thrombosis now or in the past – no tablets.", "thrombosis", "limited"),
+        ("Salicylic acid: not as usual: kidney failure – a smaller dose.", "kidney failure", "limited"),
+        ("Salicylic acid: in high blood pressure we lower the strength.", "high blood pressure", "limited"),
         ("Salicylic acid: not in pregnancy.", "pregnancy", ""),
         ("Salicylic acid: not on the lips, in pregnancy.", "pregnancy", ""),
         ("Salicylic acid is not given to people on warfarin.", "warfarin", ""),
@@ -112,10 +115,17 @@ def test_nothing_is_put_off_that_a_list_forbids_for_ever(head, drafted):
             client(herpes, Shop(facts, KEY))
 
 
+def test_a_disease_that_cold_sets_off_is_no_cold():
+    text = "# Cryolipolysis\n\nNot in cold agglutinin disease."
+    facts = facts_of(text, (NOT, "cryolipolysis", "cold agglutinin disease"))
+    with pytest.raises(NotDrafted):
+        client(facts.all[0], Shop(facts, KEY))
+
+
 @pytest.mark.parametrize(
     ("subject", "text", "name"),
     [("СЕРА", "СЕРА\nПодсушивает.", "сера"), ("витамин е", "ВИТАМИН Е\nЗащищает.", "витамин Е"),
-     ("СМАС", "СМАС подтягивает.", "СМАС")],
+     ("СМАС", "СМАС подтягивает.", "СМАС"), ("Глицерин", "Глицерин, и снова глицерин увлажняет.", "глицерин")],
 )  # fmt: skip
 def test_a_heading_that_shouts_is_no_acronym(subject, text, name):
     claims = (claim("sheet", text, DOES, subject, "x", text.split()[-1]),)

@@ -17,6 +17,7 @@ from question_bank.whole_names import whole_name
     [
         ("9.3 Barbed threads", "9.3 Barbed threads\nBarbed threads lift.", "en", "barbed threads"),
         ("card 2 · Brow henna", "Card 2 · Brow henna", "en", "brow henna"),
+        ("section b – Erbium laser", "SECTION B – ERBIUM LASER", "en", "erbium laser"),
         ('VACUUM SET "Bell', "VACUUM SET “Bell”", "en", "VACUUM SET Bell"),
         ("mandelic", "A mandelic peel. The mandelic peel stings.", "en", "mandelic peel"),
         ("salicylic acid 40", "Salicylic acid 40 % plaster.", "en", "salicylic acid 40 % plaster"),
