@@ -39,7 +39,7 @@ def extend_all(launch_id: str) -> ResponseReturnValue:
     who, form = identity(), ExtendForm(request.form)
     if not form.validate():
         return _list(form), 422
-    attempt_desk.extend_all(
+    extended = attempt_desk.extend_all(
         db_session(),
         who.resource_link_id,
         form.minutes.data or 0,
@@ -47,7 +47,7 @@ def extend_all(launch_id: str) -> ResponseReturnValue:
         now=utc_now(),
         reason=(form.reason.data or "").strip(),
     )
-    return redirect(url_for(".show", launch_id=launch_id), code=303)
+    return redirect(url_for(".show", launch_id=launch_id, extended=extended), code=303)
 
 
 def _list(form: ExtendForm) -> str:
@@ -65,6 +65,7 @@ def _list(form: ExtendForm) -> str:
         page=page,
         more=more,
         form=form,
+        extended=request.args.get("extended", type=int),
         may_act=Capability.MANAGE_ATTEMPTS in who.capabilities,
         now=utc_now(),
     )

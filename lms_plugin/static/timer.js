@@ -40,7 +40,9 @@ let before = left();
 
 const hear = ({ server_now: now, deadline }) => {
   skew = Date.parse(now) - Date.now();
-  if (deadline) ends = Date.parse(deadline); // more time was given
+  const end = deadline ? Date.parse(deadline) : ends;
+  if (end > ends) said.textContent = timer.dataset.more; // a clock that jumps is seen, not heard
+  ends = end;
   tick();
 };
 const ask = async () => {

@@ -253,6 +253,7 @@ def test_more_time_shows_by_itself_to_who_saves_nothing(seat, live, given_at, se
     page.unroute("**/end")
     page.clock.run_for(seen_after * SECOND)
     expect(timer).to_have_text(re.compile(r"^(90:00|89:\d\d) left$"))
+    expect(page.locator("#timer [role=status]")).to_have_text("You were given more time")
     expect(over).to_be_hidden()
 
 

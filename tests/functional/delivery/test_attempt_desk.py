@@ -92,7 +92,9 @@ def test_more_time_for_one_and_for_all_is_written_down(app, session, learner, te
     mine, theirs = learner.start(), other.start()
     before = {one: row(session, one).deadline_at for one in (mine, theirs)}
     assert act(teacher, mine, "extend", minutes="5").status_code == 303
-    assert teacher.post("attempts/extend", minutes="10", reason="Network").status_code == 303
+    everybody = teacher.post("attempts/extend", minutes="10", reason="Network")
+    assert everybody.status_code == 303
+    assert "2 attempts got more time" in teacher.client.get(everybody.location).text
     assert row(session, mine).deadline_at - before[mine] == timedelta(minutes=15)
     assert row(session, theirs).deadline_at - before[theirs] == timedelta(minutes=10)
     assert row(session, mine).hand_in_until > row(session, mine).deadline_at
@@ -100,6 +102,13 @@ def test_more_time_for_one_and_for_all_is_written_down(app, session, learner, te
     assert page.count("Got more time") == 2
     assert "Fire alarm" in page
     assert "Person t1" in page
+
+
+def test_where_nobody_has_an_end_giving_more_time_says_that_nobody_got_any(learner, teacher):
+    learner.submit(learner.start())
+    done = teacher.post("attempts/extend", minutes="10", reason="")
+    assert "Nobody got more time" in teacher.client.get(done.location).text
+    assert "got more time" not in teacher.get("attempts").text
 
 
 def test_an_open_page_is_told_of_more_time_and_that_an_attempt_is_over(session, learner, teacher):
