@@ -37,6 +37,23 @@ PAGES = {
 }  # fmt: skip
 DOCUMENT = "# Glycolic peel\n\n## Indications\n\n- acne marks\n\n## Contraindications\n\n- pregnancy\n- active herpes\n"
 GIFT = "Which peel is the mildest?{=Mandelic ~Phenol}\n\nWhich peel is mildest?{=Mandelic ~Phenol}\n\nSay more.{}\n"
+PLACES = (
+    "back",
+    "chest",
+    "chin",
+    "face",
+    "forehead",
+    "neck",
+    "nose",
+    "cheeks",
+    "shoulders",
+    "arms",
+    "hands",
+    "temples",
+)
+# Where the page ends, and where what is shown ends.
+ENDS = """() => [document.documentElement.scrollHeight, scrollY +
+  Math.max(...[...document.querySelectorAll('body > *, main > *')].map(e => e.getBoundingClientRect().bottom))]"""
 TABBABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
   .filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0 && e.type !== 'radio' && !e.closest('.toolbar'))"""
 MARK = f"() => ({TABBABLE})().forEach((e, n) => e.dataset.walk = n)"
@@ -130,6 +147,21 @@ def test_every_page_fits_a_phone_in_the_dark_and_is_walked_by_keyboard_and_is_wh
     page.get_by_role("button", name="Bold", exact=True).press("Enter")
     expect(stem).to_have_value("**mild**")
     check(page, "the editor with its toolbar")
+
+
+def test_beside_its_text_a_list_of_claims_scrolls_by_itself_and_the_page_ends_where_it_ends(visitor):
+    page = visitor("Marta").in_window("skin-quiz")
+    page.goto(re.sub(r"[^/]*$", "", page.url) + "banks")
+    page.get_by_label("Title of the new bank").fill("Long ones")
+    page.get_by_role("button", name="Make the bank").click()
+    many = "".join(f"- {what} of the {place}\n" for what in ("acne", "scars", "redness") for place in PLACES)
+    page.get_by_label("Upload documents").set_input_files(
+        {"name": "long.md", "mimeType": "text/markdown", "buffer": f"# Peel\n\n## Indications\n\n{many}".encode()}
+    )
+    page.get_by_role("button", name="Upload", exact=True).click()
+    page.locator(".claim").nth(2 * len(PLACES)).wait_for()
+    ends, shown = page.evaluate(ENDS)
+    assert ends <= shown + 100
 
 
 def _controls(page: Page) -> set[str]:
