@@ -25,14 +25,17 @@ from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.marking import marked, page_of
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import CATEGORY_NAMES, FLAG_NAMES
+from lms_plugin.authoring.reading_words import in_page_language
 from lms_plugin.authoring.source_models import ClaimState, DocumentClaim, DocumentVersion, ReadingState
 from lms_plugin.authoring.sources import claim_of, claims_of, document_of
 from lms_plugin.db import utc_now
 from lms_plugin.errors import InvalidInput
 from lms_plugin.web import db_session, identity, requires
+from question_bank.claims.extraction import NOT_READ
 from question_bank.facts import claim_id as key_of
 
 bp = Blueprint("claims", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>")
+bp.add_app_template_filter(in_page_language)
 authors = requires(Capability.AUTHOR_CONTENT)
 ACTIONS = {"accept": ClaimState.ACCEPTED, "reject": ClaimState.REJECTED, "reopen": ClaimState.PROPOSED}
 
@@ -74,6 +77,7 @@ def _claims(version: DocumentVersion) -> dict[str, Any]:
         "counts": claims_desk.counts(rows),
         "total": len(rows),
         "notes": version.facts["notes"],
+        "left_unread": not NOT_READ.isdisjoint(version.facts["notes"]),
         "sure": [(percent, len(many_claims.waiting(rows, least))) for percent, least in many_claims.SURE],
     }
 

@@ -44,6 +44,7 @@ LONGEST_NAME = 8  # words of a line that only names something
 _TRAIL = re.compile(r"[^/>»›]+(?: ?[/>»›]| ->)[^/>»›]+(?:[/>»›]| ->)")  # "Home / Articles / Lifting"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 SELLS = "The document only lists prices or advertises; no claims were read from it."
+NOT_READ = frozenset({OTHER_LANGUAGE, SELLS})  # why a document that was understood has no claims
 
 
 @dataclass(frozen=True, slots=True)

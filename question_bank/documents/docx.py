@@ -20,6 +20,8 @@ _HEADING = re.compile(r"(?:heading|заголовок|überschrift|titre|título
 _LIST = re.compile(r"list|спис|aufzähl|liste", re.IGNORECASE)
 _BOLD_WORDS = 12
 BOLD_LEVEL = 6
+_OTHER = "This is no Word document but a file of another program (.odt, .xlsx or such). Save it as .docx or .pdf."
+_ELSEWHERE = {"mimetype", "xl/workbook.xml", "ppt/presentation.xml"}  # OpenDocument and EPUB have the first
 _BROKEN = "The Word document is damaged. Open it in Word, save it again as .docx, and try once more."
 
 
@@ -45,7 +47,10 @@ def _check_archive(data: bytes, limits: Limits) -> None:
         parts = archive.infolist()
         if any(part.flag_bits & 0x1 for part in parts):
             raise UnreadableDocument("PASSWORD", "The file is protected by a password. Save it without one.")
-        if "word/document.xml" not in {part.filename for part in parts}:
+        names = {part.filename for part in parts}
+        if names & _ELSEWHERE:
+            raise UnreadableDocument("OTHER_OFFICE", _OTHER)
+        if "word/document.xml" not in names:
             raise UnreadableDocument(
                 "ARCHIVE", "This is an archive, not a Word document. Upload the files in it one by one."
             )

@@ -24,7 +24,7 @@ _BY_NAME = {
 }
 _ELSE = "Save it as .docx, .pdf, .html, .md or .txt."
 _FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", "OLD_OFFICE", "This is a file of an old Office program (.doc), or a protected one."),
+    (b"\xd0\xcf\x11\xe0", "OLD_OFFICE", "This is a file of old Office programs (.doc), or a protected one."),
     (b"{\\rtf", "RTF", "This is a rich text file (.rtf)."),
     (b"\x89PNG", "IMAGE", "This is a picture, and text in pictures cannot be read."),
     (b"\xff\xd8\xff", "IMAGE", "This is a picture, and text in pictures cannot be read."),

@@ -151,6 +151,14 @@ def test_xml_with_entities_or_none_is_refused(body: bytes) -> None:
     assert refusal.value.code == "DAMAGED"
 
 
+@pytest.mark.parametrize("part", ["mimetype", "xl/workbook.xml", "ppt/presentation.xml"])
+def test_a_file_of_another_office_program_is_called_that_and_no_archive(part: str) -> None:
+    with pytest.raises(UnreadableDocument) as refusal:
+        read_document(archive({part: b"x", "content.xml": b"<x/>"}), "notes.odt")
+    assert refusal.value.code == "OTHER_OFFICE"
+    assert "Save it as .docx" in str(refusal.value)
+
+
 def test_an_archive_of_other_files_and_a_protected_one_are_refused() -> None:
     with pytest.raises(UnreadableDocument) as refusal:
         read_document(archive({"notes.txt": b"x"}), "a.docx")
