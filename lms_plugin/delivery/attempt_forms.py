@@ -27,7 +27,7 @@ class ExtendForm(Form):
         [InputRequired(_("Give a whole number.")), NumberRange(1, 600, _("From 1 to 600."))],
         default=10,
     )
-    reason = StringField(_("Reason"), [Length(max=LONGEST_REASON)])
+    reason = StringField(_("Reason (may stay empty)"), [Length(max=LONGEST_REASON)])
 
 
 class ReopenForm(ReasonForm):

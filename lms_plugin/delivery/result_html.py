@@ -20,6 +20,9 @@ from lms_plugin.web import identity
 from question_bank.regrade.policies import Policy
 
 BODY = "delivery/result_body.html"
+_LEAST = Markup(
+    '<svg class="least" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><path d="M{} -.4v1.8"/></svg>'
+)
 _LACKING = frozenset({"wrong", "partial", "blank"})
 _Around = tuple[str, Policy | None, bool | None, bool, str]  # state, policy, reported, for staff, language
 _bares: Kept[_Around, tuple[str, str]] = Kept(500)
@@ -147,12 +150,26 @@ def _again(slots: Sequence[SlotReview]) -> Markup:
 
 
 def _bars(bars: Sequence[Bar]) -> Markup:
-    bare = skeleton("delivery/topic_bar.html", {}, ("number", "title", "percent", "value")) if bars else []
+    names = ("number", "title", "percent", "said", "value", "least")
+    bare = skeleton("delivery/topic_bar.html", {}, names) if bars else []
     shown = [
-        {"number": n, "title": one.title, "percent": percent(one.percent), "value": round(one.percent, 1)}
+        {
+            "number": n,
+            "title": one.title,
+            "percent": percent(one.percent),
+            "said": _share(one),
+            "value": round(one.percent, 1),
+            "least": Markup("") if one.least is None else _LEAST.format(one.least),
+        }
         for n, one in enumerate(bars, start=1)
     ]
     return Markup("".join([fill(bare, one) for one in shown]))  # noqa: S704 - a template of ours made it
+
+
+def _share(bar: Bar) -> str:
+    if bar.least is None:
+        return percent(bar.percent)
+    return str(_("%(percent)s, needed %(cut)s", percent=percent(bar.percent), cut=percent(bar.least)))
 
 
 def _answers(slots: Sequence[SlotReview], attempt_id: int, reported: Container[int] | None, *, staff: bool) -> Markup:

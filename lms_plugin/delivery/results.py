@@ -99,10 +99,11 @@ _judged, _review = partial(tuple.__new__, Judged), partial(tuple.__new__, SlotRe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One topic's share, 0–100."""
+    """One topic's share, 0–100; ``least``: what passing takes there, where that is released."""
 
     title: str
     percent: Decimal
+    least: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +153,7 @@ def result_page(
     outcome = attempt.outcome or {"slots": [], "topics": []}
     trace = outcome.get("trace") if Shown.PASS_TRACE in shown else None
     marks = Shown.MARKS in shown
-    bars = _bars(here.titles, outcome["topics"]) if marks else ()
+    bars = _bars(here.titles, outcome["topics"], trace or {}) if marks else ()
     return ResultPage(
         title=bound.settings.title,
         number=attempt.number,
@@ -178,11 +179,13 @@ def result_page(
     )
 
 
-def _bars(titles: Mapping[str, str], topics: Sequence[Mapping[str, str]]) -> tuple[Bar, ...]:
+def _bars(titles: Mapping[str, str], topics: Sequence[Mapping[str, str]], trace: Mapping[str, Any]) -> tuple[Bar, ...]:
+    least = {one["topic"]: Decimal(one["min"]) for one in trace.get("checks", ()) if one["check"] == "topic"}
     return tuple(
         Bar(
             title=titles.get(one["topic"], one["topic"]),
             percent=Decimal(100) * Decimal(one["mark"]) / Decimal(one["max_mark"]),
+            least=least.get(one["topic"]),
         )
         for one in topics
         if Decimal(one["max_mark"])
