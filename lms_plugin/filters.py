@@ -15,6 +15,7 @@ from flask_babel import get_locale
 from markupsafe import Markup, escape
 
 TENTH = Decimal("0.1")
+PERCENT = "\u00a0%"  # never alone on a line
 
 
 def language() -> str:
@@ -31,7 +32,7 @@ def language() -> str:
 def percent(value: Decimal | int | float | str) -> str:
     """A share of 0–100 with at most one decimal, cut and not rounded up: 89.96 against a pass mark of 90 is 89.9."""
     cut = Decimal(str(value)).quantize(TENTH, rounding=ROUND_DOWN)
-    return f"{_number(cut, '#,##0.#', language())} %"
+    return f"{_number(cut, '#,##0.#', language())}{PERCENT}"
 
 
 def points(value: Decimal | str) -> str:

@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(static_url=static_url, get_locale=get_locale, at_the_top=at_the_top)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # comes with the i18n extension
         lambda text: get_domain().get_translations().ugettext(text),
-        lambda one, many, number: get_domain().get_translations().ungettext(one, many, number),
+        lambda one, many, number: _held(get_domain().get_translations().ungettext(one, many, number)),
         newstyle=True,
     )
     app.jinja_env.globals.update(gettext=_text, _=_text)
@@ -46,6 +46,11 @@ def init_app(app: Flask) -> None:
 @lru_cache(maxsize=8)
 def _locale(name: str) -> Locale:
     return Locale.parse(name)
+
+
+def _held(text: str) -> str:
+    """A text whose signs of percent stay with their numbers."""
+    return text.replace(" %%", "\u00a0%%")
 
 
 _texts: dict[str, dict[str, Markup]] = {}  # language → text → its translation: pages ask for hundreds
@@ -59,7 +64,7 @@ def _text(rules: EvalContext, text: str, /, **variables: Any) -> str:
         held = g.page_texts = _texts.setdefault(language(), {})
     said = held.get(text)
     if said is None:
-        said = held[text] = Markup(get_domain().get_translations().ugettext(text))  # noqa: S704 - by our translators
+        said = held[text] = Markup(_held(get_domain().get_translations().ugettext(text)))  # noqa: S704 - translators'
     if variables or "%" in said:
         said = said % variables
     return said if rules.autoescape else str(said)

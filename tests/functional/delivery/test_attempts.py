@@ -49,7 +49,7 @@ def test_right_answers_earn_every_point_and_owe_one_score(learner, session):
     result = learner.submit(attempt)
     assert result.status_code == 303
     page = learner.client.get(result.location)
-    assert "100 %" in page.text
+    assert "100\u00a0%" in page.text
     assert "4 of 4 points" in page.text
     owed = session.scalars(select(OwedScore)).one()
     assert (owed.score_given, owed.score_maximum, owed.state) == (4, 4, ScoreState.WAITING)
@@ -138,7 +138,7 @@ def test_score_only_quizzes_show_no_key_after_handing_in(app, session):
     attempt = learner.start()
     answer_all(learner, session, attempt)
     page = learner.client.get(learner.submit(attempt).location).text
-    assert "100 %" in page
+    assert "100\u00a0%" in page
     assert MARKER not in page
     assert "Right answer" not in page
 
@@ -321,7 +321,7 @@ def test_a_dangerous_choice_fails_the_decision_but_not_the_score(learner, sessio
     attempt = learner.start()
     answer_all(learner, session, attempt, RIGHT | {"one": "b"})
     page = learner.client.get(learner.submit(attempt).location).text
-    assert "75 %" in page
+    assert "75\u00a0%" in page
     assert "Not passed" in page
     assert "could harm a client" in page
     owed = session.scalars(select(OwedScore)).one()

@@ -181,10 +181,10 @@ def test_the_result_says_of_each_topic_with_a_minimum_what_it_came_to_and_what_i
             assert learner.autosave(attempt, slot, RIGHT[key]).status_code == 200
     text = learner.client.get(learner.submit(attempt).location).text
     checks = text.partition('<ul class="checks">')[2].partition("</ul>")[0]
-    assert "✗ Topic “Safety”: 50 %, needed 80 %" in checks
+    assert "✗ Topic “Safety”: 50\u00a0%, needed 80\u00a0%" in checks
     assert "✓ Score: 50 %, needed 50 %" in " ".join(checks.split())
     bars = text.partition('<div class="bars">')[2]
-    assert ">50 %, needed 80 %</span>" in bars
+    assert ">50\u00a0%, needed 80\u00a0%</span>" in bars
     assert bars.count('<path d="M80 -.4v1.8"/>') == 1  # the mark on the bar
     assert "✓ Safety: no dangerous choice </li>" in " ".join(checks.split())
 

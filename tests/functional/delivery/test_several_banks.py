@@ -122,7 +122,7 @@ def test_each_row_draws_from_its_bank_and_equal_keys_are_told_apart(learner, ses
     record = session.get(Attempt, attempt).draw
     assert len([slot for slot in rebuild(record).slots if slot.item_id.startswith(f"{other}:")]) == 3
     page = answered(learner, session, attempt)
-    assert "100 %" in page
+    assert "100\u00a0%" in page
     assert "Tools" in page
     assert "Safety" in page
 
@@ -205,7 +205,7 @@ def test_a_bank_taken_back_is_said_and_not_published_and_attempts_go_on(app, des
     assert refused.status_code == 422
     assert 'href="#sections-0-rows-1-bank"' in refused.text
     assert desk.settings().version_id == before
-    assert "100 %" in answered(learner, session, attempt)
+    assert "100\u00a0%" in answered(learner, session, attempt)
     newcomer = Learner(app, a_launch(session, person_sub="s2"))
     assert newcomer.start()  # what was published holds until something else is
 
@@ -359,7 +359,7 @@ def test_an_attempt_under_way_keeps_its_paper_when_the_quiz_turns_to_one_bank(le
     )  # fmt: skip
     session.commit()
     assert served(session, attempt) == paper
-    assert "100 %" in answered(learner, session, attempt)
+    assert "100\u00a0%" in answered(learner, session, attempt)
     assert session.get(Attempt, attempt, populate_existing=True).state is AttemptState.SUBMITTED
     assert service.finished_count(session, learner.entered.resource_link_id) == 1
 

@@ -118,7 +118,7 @@ def test_a_closed_section_is_neither_shown_nor_changed_and_its_answers_count(lea
     assert "Go on with section 2" in form.text
     for slot in (3, 4):
         assert learner.autosave(attempt, slot, RIGHT[keys[slot]]).status_code == 200
-    assert "100 %" in learner.client.get(learner.submit(attempt).location).text
+    assert "100\u00a0%" in learner.client.get(learner.submit(attempt).location).text
 
 
 def test_a_save_at_the_end_and_its_grace_is_taken_and_a_second_later_refused(learner, session, monkeypatch):

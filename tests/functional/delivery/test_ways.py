@@ -62,12 +62,12 @@ def test_how_sure_one_is_is_kept_apart_from_the_answer_and_never_changes_the_sco
     assert learner.get(f"attempts/{attempt}/").text.count("data-certainty") == 4 * 3
     assert session.scalars(select(SavedAnswer.certainty).order_by(SavedAnswer.seq)).all() == [3, 2, 3]
     page = learner.client.get(learner.submit(attempt).location).text
-    assert "25 %" in page
+    assert "25\u00a0%" in page
     assert "1 of 4 points" in page
     assert "How sure you were" in page
     said = "You had 25 % right. Weighed by how sure you said you were, that would be 12.5 %: less,"
     assert said in " ".join(page.split())  # (2 − 6)/4 against 0.25, a tenth of it
-    assert "When very sure: 0 % right in 1 question, surer than right." in page
+    assert "When very sure: 0\u00a0% right in 1 question, surer than right." in page
 
 
 @pytest.mark.parametrize(
@@ -145,4 +145,4 @@ def test_without_a_way_back_what_was_saved_on_the_way_counts(one_way, session):
     for slot, key in sorted(keys_by_slot(session, attempt).items()):
         assert one_way.autosave(attempt, slot, RIGHT[key]).status_code == 200
         one_way.post(f"attempts/{attempt}/answers", go=str(slot + 1) if slot < 4 else "summary")
-    assert "100 %" in one_way.client.get(one_way.submit(attempt).location).text
+    assert "100\u00a0%" in one_way.client.get(one_way.submit(attempt).location).text

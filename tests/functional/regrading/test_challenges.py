@@ -110,7 +110,7 @@ def test_a_learner_reads_old_and_new_result_and_the_reply_and_puts_them_away(app
     course.apply(course.terms(Policy.NEW_KEY, course.write()))
     session.commit()
     front = ana.get("").text
-    assert "25 % → 50 %" in front
+    assert "25\u00a0% → 50\u00a0%" in front
     assert "Quite right." in front
     ids = re.findall(r'name="notice" value="(\d+)"', front)
     assert len(ids) == 2
@@ -119,8 +119,8 @@ def test_a_learner_reads_old_and_new_result_and_the_reply_and_puts_them_away(app
     keys = re.findall(r'class="result-option key">\s*(Answer .)', result)
     assert sorted(keys) == ["Answer b"] * 3 + ["Answer c"], "the key shown is that of the corrected version"
     assert ana.post("notices/hide", notice=ids).status_code == 303
-    assert "25 % → 50 %" not in ana.get("").text
-    assert "25 % → 50 %" in ana.get(f"attempts/{attempt}/result").text
+    assert "25\u00a0% → 50\u00a0%" not in ana.get("").text
+    assert "25\u00a0% → 50\u00a0%" in ana.get(f"attempts/{attempt}/result").text
     ben = Desk(app, course, "ben")
     assert ben.post("notices/hide", notice=ids).status_code == 404
 
