@@ -36,6 +36,8 @@ class Source:
 
 _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
 _MASCULINE = re.compile(r"[а-яё]+ой [а-яё-]*[бвгджзйклмнпрстфхцчшщ](?: |$)")  # "соляной скраб" is whole
+_HELD = re.compile(r"(?<=\w )\([^()]*\)$")  # what a kind holds, or what is told apart by ("complex 135 (“Brand”)")
+_PARTING = re.compile(r'[,;"“”„«»]')
 _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without its name
     r"^[^(]*(?:\b(?:and|or)\b(?! ?\d)|(?<!\w)(?:и|или)(?!\w))|(?<!\w)(?:анкета|согласие)(?!\w)"
     r"|\b(?:consent|questionnaire|agreement)\b"
@@ -261,6 +263,7 @@ class Facts:
         stated = any(one and roots(one) <= self._stated[source] for one in (words, *fact.also))
         if not words or not stated or is_half_a_name(name, fact.source.language):
             return False
+        name = _HELD.sub(lambda held: _PARTING.sub("", held[0]), name)
         half = _HALF_A_NAME.search(name) and not _MASCULINE.match(name)
         if half or any(one.search(name) for one in (_SAYS, _FURNITURE)):
             return False

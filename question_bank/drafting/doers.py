@@ -30,6 +30,7 @@ _BRINGS = re.compile(
     r"\b(?:causes?|brings?|gives?|leaves?|provokes?|triggers?|produces?)\b"
     r"|(?<!\w)(?:вызыва|провоциру|оставля|приводи)\w*|(?<!\w)да[её]т(?!\w)"
 )
+_BRACKETED = re.compile(r" \([^)]*\)")  # what a kind holds ("antibiotics (clindamycin)")
 _LONG = re.compile(r"[^\W\d_]{4,}")
 _MANY = re.compile(
     r"\b(?:they|both|these|those|all|and|which|that|you|we)\b|(?<!\w)(?:они|оба|обе|эти|все|и|которые)(?!\w)"
@@ -101,7 +102,8 @@ def _is_of_many(here: Passage, fact: Fact) -> bool:
     written, told = (re.match(r"[\w-]+", one.lower()) for one in (here.phrase, fact.text))
     if written is None or told is None or written[0] == told[0]:
         return False
-    plural = fact.claim.subject.endswith(("s", "ы", "и")) or " and " in fact.claim.subject
+    head = _BRACKETED.sub("", fact.claim.subject).split(" of ")[0]
+    plural = head.endswith(("s", "ы", "и")) or " and " in head
     return not plural and not _MANY.search(here.ahead.lower())
 
 

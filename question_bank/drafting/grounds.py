@@ -28,7 +28,7 @@ _FURNITURE = frozenset(  # of titles and headings
     | {"does", "can", "happe", "know", "you", "your"}
     | {"slide", "card", "sheet", "part", "unit", "lectu", "modul", "topic", "слайд", "карто", "часть", "тема"}
     | {"что", "как", "кто", "кому", "когда", "где", "зачем", "почему", "какой", "какие", "чем"}
-    | {"injec", "sessi", "cours", "инъек", "сеанс", "курс"}
+    | {"facia", "injec", "sessi", "cours", "инъек", "сеанс", "курс"}
     | {"глава", "лекци", "урок", "приме", "медиц", "инстр", "показ", "проти", "проце", "вопро", "ответ", "кож", "недел"}
 )
 _BRACKETED = re.compile(r"[(\[][^)\]]*[)\]]")
@@ -73,6 +73,9 @@ _DENIED = re.compile(  # what a title says that it is not about
     r"|(?<!\w)(?:не|без|кроме|вместо) [а-яё-]+(?: (?:и|или|ни) [а-яё-]+)*",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+OPENS = 3  # words a sentence opens with
+INTRODUCED = 2  # what introduces a list, and the heading above it
 HEAD = 12  # words of a line that heads what follows
 
 
@@ -148,10 +151,27 @@ def _is_under_other(here: Passage, fact: Fact) -> bool:
 
 def _nearest(here: Passage, fact: Fact) -> Iterator[tuple[str, bool]]:
     """The texts that can say what a passage is about, the nearest first, and whether their last name counts."""
+    if _is_entry(here, fact):
+        yield here.over[1], False
     yield here.ahead, True
     yield here.behind if _says(here.behind, fact) else "", False
     yield from ((one, False) for one in here.before)
     yield from ((one, False) for one in here.over)
+
+
+def _is_entry(here: Passage, fact: Fact) -> bool:
+    """Whether it is an item under a heading that is the subject's name and no more, whatever the words that introduce
+    the list name besides ("A mesotherapy drug on fish DNA. Its effects:"), unless they begin with something else.
+    """
+    if here.kind is not BlockKind.ITEM or len(here.over) < INTRODUCED or not here.over[0].rstrip().endswith(":"):
+        return False
+    language = fact.source.language
+    if roots(terms(here.over[1], language)) - _FURNITURE not in [roots(one) for one in (fact.subject, *fact.also)]:
+        return False
+    first = " ".join(_SENTENCE.split(here.over[0].strip())[-1].split()[:OPENS])
+    titled = roots(terms(fact.source.title, language))
+    opening = [terms(one, language) for one in names_in(first.lower(), language)]
+    return all(roots(one) <= titled or _is_same(one, fact) for one in opening)
 
 
 def _says(text: str, fact: Fact) -> bool:
@@ -165,6 +185,10 @@ def _names(text: str, fact: Fact, facts: Facts) -> Iterator[Terms]:
     lower = _also_called(text.lower(), fact)
     written = {lower.find(name.lower()): name for name in names_in(lower, language) if not is_general(name)}
     known = {at: terms(name, language) for at, name in written.items()}
+    whole = lower.find(fact.whole.lower())
+    if whole >= 0:  # "antibiotics (A, B)" names neither by itself
+        inside_it = [at for at in known if whole <= at < whole + len(fact.whole)]
+        known |= dict.fromkeys(inside_it or [whole], fact.subject)
     for subject in facts.subjects_of(fact):
         at = _place(lower, subject, language)
         inside = any(start <= at < start + len(name) for start, name in written.items())

@@ -44,6 +44,51 @@ def test_the_last_name_before_the_phrase_is_what_it_is_said_of(category, subject
     assert why(RETINOIDS, category, subject, phrase) == found
 
 
+ENTRIES = """# Injections of the scalp
+
+## Vitamin C (ascorbic acid)
+
+For mesotherapy sessions a weak solution is used. Its effects:
+
+- strengthens vessels
+
+## Salmora
+
+Mesotherapy with hyaluronic acid goes deeper. Together they act:
+
+- firms skin
+
+## Agents
+
+- antibiotics (clindamycin, erythromycin) – suppress bacteria
+- complex 135 (“Brand”) – calms redness
+"""
+
+
+@pytest.mark.parametrize(
+    ("subject", "phrase", "found"),
+    [
+        ("vitamin C (ascorbic acid)", "strengthens vessels", ""),
+        ("Salmora", "firms skin", "subject"),
+    ],
+)
+def test_an_entry_of_a_list_of_drugs_is_about_the_drug_whose_name_heads_it(subject, phrase, found):
+    assert why(ENTRIES, DOES, subject, phrase) == found
+
+
+@pytest.mark.parametrize(
+    ("subject", "phrase", "named"),
+    [
+        ("antibiotics (clindamycin, erythromycin)", "suppress bacteria", True),
+        ("complex 135 (“Brand”)", "calms redness", True),
+        ("vessels, skin", "calms redness", False),
+    ],
+)
+def test_what_stands_in_brackets_behind_a_name_parts_nothing(subject, phrase, named):
+    facts = facts_of(ENTRIES, (DOES, subject, phrase))
+    assert facts.names_something(facts.all[0]) is named
+
+
 @pytest.mark.parametrize(
     ("text", "subject", "found"),
     [
