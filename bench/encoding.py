@@ -22,7 +22,7 @@ from question_bank.claims.learned.windows import LONGEST
 LAYERS = 12  # of the encoder's, from the first on
 HIDDEN, STATES, NAMES = 128, 128, 3  # figures a word is told by; states of a chain; no name, begins, goes on
 ROUNDS, AT_ONCE = 5, 8  # over all windows; windows a step
-AGAIN = 3, 0.5  # rounds over weights that were learned before, how much smaller their steps are
+AGAIN = 2, 0.4  # rounds over weights that were learned before, how much smaller their steps are
 SLOW, FAST, WARM = 1e-4, 2e-3, 0.06  # size of a step of the encoder's weights, of the others'; share with smaller ones
 UNSEEN, DROPPED, DROPPED_WITHIN = 0.2, 0.3, 0.1  # shares of features, of figures, of the encoder's that are hidden
 DOUBT = 0.05  # how far even an annotated label is held for possibly wrong

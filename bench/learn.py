@@ -2,7 +2,8 @@
 
 Writes ``network.onnx`` and ``network.npz`` into ``question_bank/claims/data``. Needs PyTorch and onnx, which are not
 among the locked packages, and the file of an encoder made elsewhere (``bench.base``); reading needs none of these.
-``--leave 0/3`` leaves every third document out, from the first on, and ``--to`` writes into another folder.
+``--leave 0/3`` leaves every third document out, from the first on, and ``--to`` writes into another folder. New texts
+are learned with ``NEW --known OLD --on``: what was learned before is gone through in part, so that it is not forgotten.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from question_bank.claims.learned.pieces import Pieces
 from question_bank.claims.learned.windows import windows
 
 TARGET = Path(learned.__file__).parents[1] / "data"
+EVERY_OTHER = 1, 2  # from the first or the second text on, in turns from one learning to the next
 FEWEST = 4  # times a feature comes
 OURS = ["<s>", "</s>", "<unk>"]  # pieces that are no letters, in the order of ``pieces.BEGIN``, ``END``, ``UNKNOWN``
 Labelled = tuple[list[Line], list[list[int]], list[list[int]]]
@@ -81,11 +83,11 @@ def needed(base: Base, documents: Sequence[Labelled]) -> set[str]:
     return {names[row] for row in rows if row in names} | set(network().pieces.numbers) | letters
 
 
-def examples(documents: Sequence[Labelled], pieces: Pieces) -> tuple[list[str], list[Example]]:
-    """The features that come often enough, and the windows that are learned from."""
+def examples(documents: Sequence[Labelled], pieces: Pieces, known: Iterable[str]) -> tuple[list[str], list[Example]]:
+    """The features that come often enough or were known before, and the windows that are learned from."""
     told = [[named(line) for line in lines] for lines, *_ in documents]
     counts = Counter(one for lines in told for rows in lines for row in rows for one in row)
-    names = sorted(name for name, count in counts.items() if count >= FEWEST)
+    names = sorted({name for name, count in counts.items() if count >= FEWEST} | {*known})
     numbers = {name: number for number, name in enumerate(names, start=1)}
     found = []
     for (lines, labels, subjects), features in zip(documents, told, strict=True):
@@ -114,15 +116,17 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS / "seen", CORPUS / "taught"])
     parser.add_argument("--base", type=Path, required=True, help="the four-bit file of multilingual-e5-small")
     parser.add_argument("--on", action="store_true", help="go on from the shipped weights, in fewer rounds")
+    parser.add_argument("--known", nargs="*", type=Path, default=[], help="folders of which every other text is enough")
     parser.add_argument("--leave", help="k/n: every n-th document of each folder from the k-th on is not learned from")
     parser.add_argument("--to", type=Path, default=TARGET)
     chosen = parser.parse_args()
     place, _, every = (chosen.leave or "").partition("/")
     leave = (int(place), int(every)) if every else None
-    documents = [one for folder in chosen.folders for one in annotated(folder, leave) if one[0]]
+    folders = [(folder, leave) for folder in chosen.folders] + [(folder, EVERY_OTHER) for folder in chosen.known]
+    documents = [one for folder, left in folders for one in annotated(folder, left) if one[0]]
     base = Base(chosen.base)
     pieces, numbers = cutter(base, needed(base, documents))
-    names, some = examples(documents, pieces)
+    names, some = examples(documents, pieces, network().numbers if chosen.on else ())
     print(f"{len(documents)} texts, {len(some)} windows, {len(numbers)} pieces, {len(names)} features", flush=True)
     torch.manual_seed(1)
     reader = Reader(base, numbers, len(names))

@@ -93,7 +93,8 @@ def test_words_are_found_in_a_source_where_they_are_shown_and_nearest_to_where_t
 
 def test_contradictions_are_told_with_both_passages(run, leaflet, tmp_path):
     other = tmp_path / "other.txt"
-    other.write_text("Glycolic peel\n\nContraindications\n- dull complexion\n- scars\n", encoding="utf-8")
+    leaflet.write_text(LEAFLET.replace("dull complexion", "oily skin"), encoding="utf-8")
+    other.write_text("Glycolic peel\n\nContraindications\n- oily skin\n- pregnancy\n", encoding="utf-8")
     code, found, _ = run("conflicts", leaflet, other)
     assert code == 0
     kinds = {one["kind"]: one for one in found}
