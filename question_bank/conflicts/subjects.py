@@ -76,6 +76,11 @@ class Subjects:
         words = terms(subject, self._language)
         return subject != self.main and not names_in(subject) and words <= sentence.said and not words <= self._title
 
+    def heads(self, subject: str, sentence: Sentence) -> bool:
+        """Whether the heading above is the name of a subject that is not the main one, and no more: a drug's entry."""
+        words = terms(subject, self._language)
+        return subject != self.main and bool(words) and words == terms(sentence.heading, self._language)
+
     def _begins(self, text: str) -> bool:
         """Whether a sentence begins with the main subject, whatever else it names then."""
         return text.casefold().startswith(self.main.casefold())
@@ -97,7 +102,7 @@ def told(source: Source) -> Iterator[Said]:
         begins = "" if abstain.match(sentence.text) else sentence.text[:_BEGINNING]  # "no retinol" is of something else
         last = names_in(begins) or (names - own)
         names = names or names_in(sentence.heading) or names_in(subject) or subjects.names
-        if subjects.is_part(subject, sentence):
+        if subjects.is_part(subject, sentence) or subjects.heads(subject, sentence):
             names -= subjects.names  # what is given in a procedure is not the procedure
         if not hearsay.search(sentence.text):
             yield Said(source, sentence, subject, Topic(terms(subject, source.language), names), before)

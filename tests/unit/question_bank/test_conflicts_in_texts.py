@@ -106,3 +106,25 @@ def test_what_two_texts_say_of_one_subject_contradicts(about, one, other, kind):
 )
 def test_other_subjects_phases_parts_of_the_body_and_units_do_not_contradict(about, one, other):
     assert kinds(about + one, about + other) == []
+
+
+DRUGS = """Mesotherapy for acne
+
+Mesotherapy treats acne and smooths scars.
+
+Vitamin C
+
+For mesotherapy a 10 % and a 20 % (as part of cocktails) solution is used. Vitamin C strengthens vessels.
+
+Hyaluronic acid
+
+A mesotherapy drug (50 and 100 % solution) that is used only on its own. Hyaluronic acid moistens the skin.
+"""
+
+
+def test_what_is_said_of_one_drug_under_its_name_does_not_contradict_what_is_said_of_another():
+    assert kinds(DRUGS) == []
+
+
+def test_two_strengths_under_one_name_still_do():
+    assert "concentration" in kinds(DRUGS, DRUGS.replace("50 and 100 %", "10 %"))
