@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from question_bank.claims.model import Category
 from question_bank.drafting.advice import advised
+from question_bank.drafting.bounds import has_no_degree, is_called_relative
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.deciding import is_otherwise_too
 from question_bank.drafting.distractors import could_be
@@ -79,9 +80,10 @@ def _names(key: Fact, shop: Shop) -> tuple[str, list[str]]:
     if key.category is not Category.CONTRAINDICATION:
         return key.category.value, [key.category.value, *others]
     relative = key.claim.qualifier == RELATIVE
-    if is_otherwise_too(key, shop) or (advised(key) and not relative):
+    if is_otherwise_too(key, shop) or (advised(key) and not relative) or has_no_degree(key):
         raise NotDrafted("decision")
-    return RELATIVE if relative else key.category.value, [*_BANS, *(others if is_state(key) else ())]
+    bans = [one for one in _BANS if one != key.category.value or not (relative and is_called_relative(key))]
+    return RELATIVE if relative else key.category.value, [*bans, *(others if is_state(key) else ())]
 
 
 def is_classed(item: SingleChoice) -> bool:

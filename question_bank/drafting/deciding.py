@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from question_bank.claims.model import Category
 from question_bank.drafting.advice import OPEN, advised, has_a_time_beside, is_never, is_time, until
+from question_bank.drafting.bounds import has_no_degree
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.hedges import strength
 from question_bank.drafting.known import is_substance
@@ -118,7 +119,7 @@ def _verdict(key: Fact, rule: Rule | None, words: Wording) -> Verdict:
         NotDrafted: the words leave it open, say several things, or nobody knows the state.
     """
     told, how = advised(key), "refused" if key.claim.qualifier == "absolute" else strength(key)
-    if key.category is not Category.CONTRAINDICATION or OPEN in told or how == "mixed":
+    if key.category is not Category.CONTRAINDICATION or OPEN in told or how == "mixed" or has_no_degree(key):
         raise NotDrafted("decision")
     if told:
         return _told(key, told, rule, words)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from question_bank.claims.model import Category
 from question_bank.drafting.advice import advised
+from question_bank.drafting.bounds import has_no_degree, is_called_relative
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.deciding import is_otherwise_too
 from question_bank.drafting.kinds import is_claimed_as, may_do
@@ -83,6 +84,8 @@ def _is_told_plainly(fact: Fact, plain: Sequence[Fact], shop: Shop) -> bool:
     """Whether a ban is one for certain where caution is a column too: nobody is asked first, nothing near says else."""
     if fact.category is not Category.CONTRAINDICATION or all(_column(one) != RELATIVE for one in plain):
         return True
+    if has_no_degree(fact) or (_column(fact) == RELATIVE and is_called_relative(fact)):
+        return False
     return not is_otherwise_too(fact, shop) and (_column(fact) == RELATIVE or not advised(fact))
 
 
