@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from question_bank.claims.lexicon import LANGUAGES
+from question_bank.claims.lexicon import words as lexicon
 from question_bank.claims.marks import is_way
 from question_bank.documents.model import Document
 
@@ -37,6 +39,7 @@ _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
 ACRONYMS = frozenset(  # of the field, whatever else a title that shouts holds
     {"TCA", "PRP", "IPL", "LED", "HIFU", "RF", "AHA", "BHA", "PHA", "SMAS", "LPG", "PDT", "PLLA", "UV", "EMS", "EMLA"}
 )
+_COMMON = ("heads", "things", "adjectives")  # sets of words
 ACRONYM = 5  # letters
 _SHOUTED = 0.6  # share of capitals among a title's letters
 
@@ -73,6 +76,8 @@ def as_sentence(title: str, text: str) -> str:
         if len(word) == 1 and not _FOLLOWED.match(found.string, found.end()):
             return word
         forms = [one for one in (word.lower(), word.capitalize()) if words[one]]
+        if forms == [word.capitalize()] and _only_begins(forms[0], text):
+            return word.lower()
         if forms:
             return forms[0]
         name = any(map(str.isdigit, word)) or not _VOWEL.search(word) or word in ACRONYMS
@@ -80,6 +85,12 @@ def as_sentence(title: str, text: str) -> str:
         return word if name else word.lower()
 
     return TITLE_WORD.sub(quiet, title)
+
+
+def _only_begins(word: str, text: str) -> bool:
+    """Whether a common word has its capital from the beginnings of sentences and lines alone, and is no name."""
+    common = any(word.lower() in lexicon(one).sets[name] for one in LANGUAGES for name in _COMMON)
+    return common and re.search(rf"(?<=[^\W\d_,;)] ){word}(?!\w)", text) is None
 
 
 def _continued(title: str, second: str) -> str:

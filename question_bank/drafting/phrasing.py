@@ -11,7 +11,7 @@ from question_bank.claims.russian.cases import parses
 from question_bank.drafting.articles import REMARK, head_of, indefinite, is_several, with_article
 from question_bank.drafting.passages import passage
 from question_bank.drafting.shapes import is_verbal
-from question_bank.facts import Fact
+from question_bank.facts import Fact, as_written
 
 _ARTICLE = r"((?:the|an?)\s+)?"
 _ARTICLES = re.compile(r"^(?:the|an?) |[*_#]+", re.IGNORECASE)
@@ -89,7 +89,9 @@ def _quiet(name: str, fact: Fact) -> str:
     """A common name in small letters, though the text has it at the beginning of a line only ("Enzyme peel")."""
     first = name.split(maxsplit=1)[0]
     sets = words("en").sets
-    common = first.lower() in sets["heads"] | sets["names"] | sets["things"] | sets["adjectives"]
+    if as_written(first.lower(), fact.source.document.text)[:1].isupper():
+        return name  # "Jessner's peel": the text, or everybody, writes it so inside a sentence too
+    common = first.lower() in sets["heads"] | sets["names"] | sets["things"] | sets["adjectives"] | sets["noise"]
     small = fact.claim.subject[:1].islower() and first[1:].islower()
     return name[:1].lower() + name[1:] if common and small else name
 
