@@ -72,6 +72,7 @@ def test_from_a_document_to_an_approved_question(visitor, width, scheme):
     expect(page.locator(".said.current")).to_have_text(re.compile(ringed.locator("strong").inner_text(), re.I))
     page.get_by_label("Accept several").select_option("60")
     page.get_by_role("button", name="Show them first").click()
+    expect(page.get_by_role("button", name="Accept what is ticked")).to_be_visible()
     check(page, "several claims")
     for box in page.get_by_role("checkbox").all():
         box.check()
@@ -95,7 +96,7 @@ def test_from_a_document_to_an_approved_question(visitor, width, scheme):
     page.keyboard.press("a")
     expect(page).not_to_have_url(reviewed)
     page.goto(bank)
-    expect(page.get_by_text("1 approved")).to_be_visible()
+    expect(page.get_by_text("Approved: 1,")).to_be_visible()
     page.get_by_role("link", name="All questions").click()
     check(page, "the questions")
     page.goto(bank + "/conflicts")

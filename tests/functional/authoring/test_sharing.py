@@ -88,7 +88,7 @@ def test_the_shipped_bank_is_looked_at_and_copied_but_never_changed(desk):
     desk.bank_id = int(copied.location.rpartition("/")[2])
     assert desk.bank_id not in {mine, shipped.id}
     approved = len(service.pool(desk.session, desk.bank_id).items)
-    assert f"{approved} approved" in desk.get().text
+    assert f"Approved: {approved}," in desk.get().text
     first = versions(desk)[-1]
     assert first.reason.startswith("copied from")
     assert first.status is ItemStatus.APPROVED
