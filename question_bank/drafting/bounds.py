@@ -14,6 +14,7 @@ from question_bank.facts import Fact
 _RELATIVE = "relative"
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
 _PIECE = re.compile(r"[,;:]")
+FAR = 600  # characters behind a phrase in which its sentence ends and the next one does
 LONGEST_HEAD = 8  # words of a heading; what is longer is a text that comes before
 
 
@@ -72,7 +73,16 @@ def _is_permitted(here: Passage, fact: Fact, said: dict[str, re.Pattern[str]]) -
     if fact.claim.qualifier == _RELATIVE:
         return False
     own = said["allowed"].match(here.behind) or said["allowed_row"].search(here.row)
-    return bool(own) or any(said["on_condition"].search(one) for one in (here.sentence, *here.before[:1]))
+    told = (here.sentence, *here.before[:1], _next(here, fact))
+    return bool(own) or any(said["on_condition"].search(one) for one in told)
+
+
+def _next(here: Passage, fact: Fact) -> str:
+    """The sentence after the passage's, of the same line."""
+    text, end = fact.source.document.text, fact.claim.evidence[0].end
+    line = text[end : end + FAR].split("\n")[0]
+    at = line.find(here.behind.strip()) if here.behind.strip() else 0
+    return re.split(r"(?<=[.!?])\s", line[max(at, 0) + len(here.behind.strip()) :].strip())[0]
 
 
 def has_no_degree(fact: Fact) -> bool:

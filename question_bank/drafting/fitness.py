@@ -25,7 +25,8 @@ _CHANGE = re.compile(
 )
 _MASCULINE = re.compile(r"[бвгджзклмнпрстфхцчш]$(?<!ов)(?<!ев)(?<!ах)(?<!ях)(?<!ам)(?<!ям)(?<!ом)(?<!ем)(?<!их)(?<!ых)")
 _BRACKETS = re.compile(r"\s*\(.*?\)")
-_HEADING = re.compile(  # a scrap of one ("Contraindications to the use") names nothing
+_HEADING = re.compile(  # a scrap of one ("Contraindications to the use", "adapalene 0 1") names nothing
+    r".*\b0 \d+|"
     r"(?:медицинско\w+ )?(?:применени|использовани|назначени|введени)[еяй]\w*|(?:the )?(?:use|usage|application)",
     re.IGNORECASE,
 )

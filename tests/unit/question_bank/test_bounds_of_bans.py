@@ -38,6 +38,8 @@ def why(text, *row, language="en"):
         ("Massage is forbidden: botulinum toxin – not before two weeks.", "botulinum toxin", "limited"),
         ("Massage is forbidden: rosacea – allowed at low power.", "rosacea", "hedged"),
         ("Massage is possible after talking to a doctor. It is not done in pregnancy.", "pregnancy", "limited"),
+        ("Massage is not done in pregnancy. It is possible after talking to a doctor.", "pregnancy", "limited"),
+        ("Massage is not done in pregnancy. Ask us. It is possible with a doctor's consent.", "pregnancy", ""),
         ("Massage is not done after an anaphylactic reaction to a bee or wasp sting.", "wasp sting", "limited"),
         ("Massage is not done after an anaphylactic reaction to a wasp sting.", "reaction to a wasp sting", ""),
     ],
@@ -126,3 +128,8 @@ def test_a_relative_contraindication_is_not_wrong_where_it_is_called_one(said):
 def test_an_aim_keeps_the_word_that_it_was_cut_from():
     text = "# Massage\n\nMassage is for a reaction to hair dye or henna."
     assert why(text, FOR, "massage", "henna") != ""
+
+
+@pytest.mark.parametrize(("name", "found"), [("adapalene 0 1", "subject"), ("adapalene", "")])
+def test_a_number_that_lost_its_point_is_no_part_of_a_name(name, found):
+    assert why(f"# {name.capitalize()}\n\nFor {name} epilepsy is a contraindication.", NOT, name, "epilepsy") == found
