@@ -14,6 +14,7 @@ from question_bank.facts import Fact
 _RELATIVE = "relative"
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
 _PIECE = re.compile(r"[,;:]")
+OPENING = 2  # words ahead of a phrase that begins its sentence ("In | pregnancy, the belly is left out")
 FAR = 600  # characters behind a phrase in which its sentence ends and the next one does
 LONGEST_HEAD = 8  # words of a heading; what is longer is a text that comes before
 
@@ -58,7 +59,8 @@ def _is_of_a_part(here: Passage, fact: Fact, said: dict[str, re.Pattern[str]]) -
     if said["place"].match(fact.text):
         return True
     clause = re.split(r"[;:.]", here.ahead)[-1]
-    behind = re.split(r"[;.]", here.behind)[0]
+    begins = len(here.ahead.split()) <= OPENING  # else a list goes on behind a comma, with what is said of its last
+    behind = re.split(r"[;.]" if begins else r"[;.,]", here.behind)[0]
     return any((said["part_ahead"].search(clause), said["part"].search(behind), said["part"].search(here.row)))
 
 
@@ -89,7 +91,8 @@ def has_no_degree(fact: Fact) -> bool:
     """Whether the words leave open how strictly it is forbidden: a column of limitations, what is not recommended."""
     here, said = passage(fact), _patterns(fact.source.language)
     over = [one for one in (_label(here), *_heads(here)) if one]
-    if any(said["limitation"].search(one) and not said["strict"].search(one) for one in over):
+    strict = any(said["strict"].search(one) for one in over)
+    if not strict and any(said["limitation"].search(one) for one in over):
         return True
     plain = fact.claim.qualifier != _RELATIVE
     return plain and any(said["unadvised"].search(one) for one in (here.clause, here.row, *over))

@@ -34,6 +34,8 @@ def why(text, *row, language="en"):
         ("Not everybody can have a massage. Leave out the neck in goitre.", "goitre", "limited"),
         ("Not everybody can have a massage. In pregnancy the belly is not massaged.", "pregnancy", "limited"),
         ("Massage is forbidden in pregnancy.", "pregnancy", ""),
+        ("Massage is forbidden in pregnancy, lactation, lymphostasis - never in that arm.", "pregnancy", ""),
+        ("Massage: do not massage a face on which there is herpes.", "herpes", ""),
         ("Massage is forbidden: gold threads – not in the area of the threads.", "gold threads", "limited"),
         ("Massage is forbidden: botulinum toxin – not before two weeks.", "botulinum toxin", "limited"),
         ("Massage is forbidden: rosacea – allowed at low power.", "rosacea", "hedged"),
@@ -59,6 +61,8 @@ def test_a_ban_that_a_short_phrase_cannot_carry_is_not_asked(sentence, phrase, f
         ("Массаж возможен после консультации с врачом. Нельзя при беременности.", ("беременность", "беременности"),
          False),
         ("Массаж запрещён при беременности.", ("беременность", "беременности"), True),
+        ("Массаж не следует проводить лицам с эпилепсией, при беременности.", ("беременность", "беременности"), True),
+        ("Массаж не проводят при глазных болезнях, беременности.", ("беременность", "беременности"), True),
     ],
 )  # fmt: skip
 def test_a_russian_ban_keeps_its_part_and_its_permission(sentence, row, drafted):
@@ -101,6 +105,7 @@ def test_a_sign_of_the_technique_is_no_unwanted_reaction(head):
     ("head", "sentence", "drafted"),
     [
         ("Contraindications", "Massage is not done with epilepsy.", True),
+        ("Limitations", "Absolute: massage is not done with epilepsy.", True),
         ("Main limitation", "Massage is not done with epilepsy.", False),
         ("Contraindications", "Massage is not recommended with epilepsy.", False),
     ],
