@@ -59,7 +59,7 @@ def _is_of_a_part(here: Passage, fact: Fact, said: dict[str, re.Pattern[str]]) -
     if said["place"].match(fact.text):
         return True
     clause = re.split(r"[;:.]", here.ahead)[-1]
-    begins = len(here.ahead.split()) <= OPENING  # else a list goes on behind a comma, with what is said of its last
+    begins = len(here.ahead.split()) <= OPENING and ":" not in here.ahead  # else it is of a list
     behind = re.split(r"[;.]" if begins else r"[;.,]", here.behind)[0]
     return any((said["part_ahead"].search(clause), said["part"].search(behind), said["part"].search(here.row)))
 

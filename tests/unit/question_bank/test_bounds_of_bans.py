@@ -35,6 +35,7 @@ def why(text, *row, language="en"):
         ("Not everybody can have a massage. In pregnancy the belly is not massaged.", "pregnancy", "limited"),
         ("Massage is forbidden in pregnancy.", "pregnancy", ""),
         ("Massage is forbidden in pregnancy, lactation, lymphostasis - never in that arm.", "pregnancy", ""),
+        ("# Massage\n\nNo: epilepsy, lymphostasis - never in that arm.", "epilepsy", ""),
         ("Massage: do not massage a face on which there is herpes.", "herpes", ""),
         ("Massage is forbidden: gold threads – not in the area of the threads.", "gold threads", "limited"),
         ("Massage is forbidden: botulinum toxin – not before two weeks.", "botulinum toxin", "limited"),
