@@ -36,6 +36,7 @@ class Source:
 
 _HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
 _MASCULINE = re.compile(r"[а-яё]+ой [а-яё-]*[бвгджзйклмнпрстфхцчшщ](?: |$)")  # "соляной скраб" is whole
+_LONGER = re.compile(r"[^\W\d_]{4,}")
 _HELD = re.compile(r"(?<=\w )\([^()]*\)$")  # what a kind holds, or what is told apart by ("complex 135 (“Brand”)")
 _PARTING = re.compile(r'[,;"“”„«»]')
 _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without its name
@@ -90,14 +91,26 @@ _STATES = frozenset({Category.INDICATION, Category.CONTRAINDICATION, Category.SI
 _INSIDE = r"(?:(?<=[a-zа-яё0-9,;)] )|(?<=[(]))(?-i:(?<![A-ZА-ЯЁ]{{2}} )){}{}"
 
 
+@lru_cache(maxsize=64)
+def _running(text: str) -> str:
+    """A text without the lines that give every longer word a capital, as English titles do: they tell no name by it."""
+    kept = []
+    for line in text.splitlines():
+        longer = _LONGER.findall(line)
+        if len(longer) < 2 or not all(one[:1].isupper() and not one.isupper() for one in longer):
+            kept.append(line)
+    return "\n".join(kept)
+
+
 @lru_cache(maxsize=4096)
 def as_written(phrase: str, text: str) -> str:
     """A phrase with each word as the text writes it, where the text never writes it small: "Jessner solution"."""
-    if phrase in text:
+    running = _running(text)
+    if phrase in running:
         return phrase
 
     def written(found: re.Match[str]) -> str:
-        forms = Counter(re.findall(_INSIDE.format(re.escape(found[0]), _end_of(found[0])), text, re.IGNORECASE))
+        forms = Counter(re.findall(_INSIDE.format(re.escape(found[0]), _end_of(found[0])), running, re.IGNORECASE))
         kept = [form for form in forms if not form.isupper() or _is_acronym(form)]
         return found[0] if found[0] in forms or not kept else max(kept, key=lambda form: (forms[form], form))
 

@@ -22,6 +22,11 @@ def called_in(text, subject):
         ("Jessner's peel. Not in epilepsy.", "jessner's peel", "Jessner's peel"),
         ("Enzyme peel. Not in epilepsy.", "enzyme peel", "an enzyme peel"),
         ("Manual drainage. Not in epilepsy.", "manual drainage", "manual drainage"),
+        (
+            "IPL Hair Removal: All Questions\nThe hair is shaved. Not in epilepsy.",
+            "IPL hair removal",
+            "IPL hair removal",
+        ),
         ("We offer the Enzyme peel. Not in epilepsy.", "enzyme peel", "Enzyme peel"),
     ],
 )
