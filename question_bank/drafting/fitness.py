@@ -11,6 +11,7 @@ from question_bank.claims.russian.cases import is_known, parses
 from question_bank.claims.russian.forms import is_oblique
 from question_bank.claims.typical import typical
 from question_bank.drafting.grounds import is_a_name, is_grounded
+from question_bank.drafting.heads import stands_as_heading
 from question_bank.drafting.hedges import is_set_against, is_taken_back, offers_a_way, strength
 from question_bank.drafting.kinds import is_classed, is_reaction
 from question_bank.drafting.known import is_treatment
@@ -66,6 +67,8 @@ def _is_of_its_category(fact: Fact) -> bool:
         return bool(typical("drug_effect", language).search(phrase) or _CHANGE.search(phrase))
     if not (is_classed(fact) or knows(phrase, fact.category, language)):
         return False  # "parents", "after": no list knows it for a state
+    if fact.category is Category.CONTRAINDICATION and stands_as_heading(fact):
+        return False  # "Pregnancy and lactation" heads what is said of both, a ban or none
     if fact.category is Category.CONTRAINDICATION:
         return is_forbidden(fact) and not _is_a_place(fact)
     return not _LIFE.search(phrase) and is_meant(fact) and not is_treatment(fact.text) and not _is_a_place(fact)

@@ -10,6 +10,8 @@ from question_bank.facts import Fact
 from question_bank.terms import roots, terms
 
 LONGEST = 9  # words
+SHORT, LONG = 6, 8  # words of a line that heads a paragraph, and more than which a paragraph has
+_CLOSED = (".", "!", "?", ";", ",", ":")
 SHOUTED = 0.7  # share of capitals
 _NUMBERED = re.compile(r"\W*(?:№|no\.?|n\.)?\s*(?:\d{1,2}|[ivx]{1,4}|[a-zа-я])\s*[.)]\s", re.IGNORECASE)
 _OF_A_SECTION = re.compile(
@@ -59,3 +61,16 @@ def _form(block: Block, document: Document) -> str:
     if _NUMBERED.match(words) and not words.endswith("."):
         return "numbered"
     return "loud" if loud else ""
+
+
+def stands_as_heading(fact: Fact) -> bool:
+    """Whether a claim rests on a heading, or on a short line without a full stop over a paragraph of sentences."""
+    blocks, text = fact.source.document.blocks, fact.source.document.text
+    place = bisect_right(blocks, fact.claim.evidence[0].start, key=lambda one: one.start) - 1
+    if place < 0 or blocks[place].kind is BlockKind.HEADING:
+        return place >= 0
+    if blocks[place].kind is not BlockKind.PARAGRAPH or place + 1 == len(blocks):
+        return False
+    here, below = (text[one.start : one.end].strip() for one in blocks[place : place + 2])
+    plain = blocks[place + 1].kind is BlockKind.PARAGRAPH and here[-1:] not in _CLOSED
+    return plain and len(here.split()) <= SHORT and len(below.split()) > LONG and below[-1:] == "."

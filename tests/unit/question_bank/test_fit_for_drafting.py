@@ -420,3 +420,19 @@ def test_a_scrap_of_a_heading_is_no_subject():
 )
 def test_what_a_verb_was_cut_from_is_no_effect(subject, phrase, found):
     assert why(f"Sheet\n\n{subject.capitalize()} {phrase}.", DOES, subject, phrase) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# Lidocaine cream\n\nLidocaine numbs. Not for:\n\n## pregnancy\n\nA doctor may prescribe it.", "category"),
+        (
+            "Lidocaine cream\n\nIt numbs. Not for:\n\npregnancy\n\nHere a doctor may well prescribe it in small doses.",
+            "category",
+        ),
+        ("Lidocaine cream\n\nIt numbs. Not for:\n\npregnancy\n\nherpes\n\nIt is put on half an hour before.", ""),
+        ("# Lidocaine cream\n\nLidocaine numbs. Not for:\n\n- pregnancy\n\nA doctor may prescribe it.", ""),
+    ],
+)
+def test_a_heading_alone_forbids_nothing(text, found):
+    assert why(text, NOT, "lidocaine cream", "pregnancy") == found
