@@ -232,7 +232,7 @@ def test_new_settings_are_a_next_version_and_keep_what_the_form_does_not_change(
     assert kept["code"] == ""
     desk.post(kept | {"minutes": "20", "do": "publish"}, path)
     assert desk.settings().settings.access_code == second.settings.access_code
-    assert desk.session.scalars(select(AssessmentVersion.number)).all() == [1, 2, 3]
+    assert desk.session.scalars(select(AssessmentVersion.number).order_by(AssessmentVersion.number)).all() == [1, 2, 3]
 
 
 def test_another_grade_policy_sends_what_the_attempts_come_to_now(desk):
