@@ -28,7 +28,7 @@ _OF_A_SECTION = re.compile(
 def is_under_sibling(fact: Fact) -> bool:
     """Whether the head above a passage names something else, while one of the same form elsewhere names its subject."""
     document, language = fact.source.document, fact.source.language
-    place = bisect_right(document.blocks, fact.claim.evidence[0].start, key=lambda block: block.start) - 1
+    place = _place(fact)
     heads = [(number, form) for number, block in enumerate(document.blocks) if (form := _form(block, document))]
     above = next(((number, form) for number, form in reversed(heads) if number <= place), None)
     if above is None:
@@ -66,7 +66,7 @@ def _form(block: Block, document: Document) -> str:
 def stands_as_heading(fact: Fact) -> bool:
     """Whether a claim rests on a heading, or on a short line without a full stop over a paragraph of sentences."""
     blocks, text = fact.source.document.blocks, fact.source.document.text
-    place = bisect_right(blocks, fact.claim.evidence[0].start, key=lambda one: one.start) - 1
+    place = _place(fact)
     if place < 0 or blocks[place].kind is BlockKind.HEADING:
         return place >= 0
     if blocks[place].kind is not BlockKind.PARAGRAPH or place + 1 == len(blocks):
@@ -74,3 +74,8 @@ def stands_as_heading(fact: Fact) -> bool:
     here, below = (text[one.start : one.end].strip() for one in blocks[place : place + 2])
     plain = blocks[place + 1].kind is BlockKind.PARAGRAPH and here[-1:] not in _CLOSED
     return plain and len(here.split()) <= SHORT and len(below.split()) > LONG and below[-1:] == "."
+
+
+def _place(fact: Fact) -> int:
+    """Which block of its document a claim rests on; -1 where it stands before all of them."""
+    return bisect_right(fact.source.document.blocks, fact.claim.evidence[0].start, key=lambda one: one.start) - 1
