@@ -27,6 +27,7 @@ def check(page: Page, what: str, *, colours_only: bool = False) -> None:
     """No violation, no horizontal scroll, no target under 24 px, wherever the page happens to be scrolled to: a bar
     that sticks to an edge half covers whatever is under it. ``colours_only``: of a page that was looked over at this
     width in the other scheme, where nothing but colours differs."""
+    page.wait_for_load_state()
     page.evaluate(UNSTICK)
     found = violations(page, COLOURS if colours_only else RULES)
     problems = [f"{one['id']}: {[node['html'][:160] for node in one['nodes']][:3]}" for one in found]

@@ -20,6 +20,7 @@ from doors import COURSE, LINK
 from playwright.sync_api import Browser, BrowserContext, Error, Frame, FrameLocator, Page, expect
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
+from ways import follow
 
 from lms_plugin.db import db, utc_now
 from lms_plugin.operations.service import issue_code
@@ -141,7 +142,7 @@ class Visitor:
         self.demo, self.context, self.scripts = demo, context, scripts
         self.page = context.new_page()
         self.page.goto(demo.sandbox)
-        self.page.get_by_role("button", name=name).click()
+        follow(self.page.get_by_role("button", name=name))
 
     def in_frame(self, course: str, link: str) -> FrameLocator:
         """The tool in the course page's frame, on the other site."""
@@ -161,7 +162,7 @@ class Visitor:
         for _ in range(6):
             if "/launch/" in self.page.url:
                 return
-            self.page.get_by_role("button", name="Continue", exact=True).click()
+            follow(self.page.get_by_role("button", name="Continue", exact=True))
 
     def grade(self, course: str, person: str, item: str) -> str:
         """What the gradebook shows for somebody, once it shows a score, without anybody touching the page."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
+from ways import follow
 
 COURSE, LINK = "skin-101", "skin-quiz"
 BLOCKED = "Your browser does not let this page remember you inside the course."
@@ -14,7 +15,7 @@ def enter(live, context: BrowserContext, name: str = "Amara") -> Page:
     """Somebody at the platform."""
     page = context.new_page()
     page.goto(live.platform.url)
-    page.get_by_role("button", name=name).click()
+    follow(page.get_by_role("button", name=name))
     return page
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from builders import Entered, a_bank, a_launch, a_quiz, given_items, part_items, sample_items
 from playwright.sync_api import BrowserContext, Page
+from ways import follow
 
 from lms_plugin.db import db
 from lms_plugin.web import BROWSER_COOKIE
@@ -44,7 +45,7 @@ class Seat:
     def start(self, context: BrowserContext) -> Page:
         page = context.new_page()
         page.goto(self.url + self.entered.path())
-        page.get_by_role("button", name=re.compile("^(Start|Go on)")).click()
+        follow(page.get_by_role("button", name=re.compile("^(Start|Go on)")))
         page.locator("section.question").first.wait_for()
         return page
 

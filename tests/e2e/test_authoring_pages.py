@@ -10,6 +10,7 @@ from accessibility import check
 from instances import settings_for
 from PIL import Image
 from playwright.sync_api import Page, expect
+from ways import follow
 
 from lms_plugin import create_app
 
@@ -81,12 +82,12 @@ def stocked(page: Page) -> dict[str, str]:
     quiz = numbers(page, r"/build/(\d+)")[0]
     page.goto(banks)
     page.get_by_label("Title of the new bank").fill("Peels of all pages")
-    page.get_by_role("button", name="Make the bank").click()
+    follow(page.get_by_role("button", name="Make the bank"))
     bank = page.url.rpartition("/")[2]
     page.get_by_label("Upload documents").set_input_files(
         {"name": "peel.md", "mimeType": "text/markdown", "buffer": DOCUMENT.encode()}
     )
-    page.get_by_role("button", name="Upload", exact=True).click()
+    follow(page.get_by_role("button", name="Upload", exact=True))
     page.get_by_role("link", name=re.compile("^Edit ?: pregnancy")).wait_for()
     claim = numbers(page, r"/claims/(\d+)")[0]
     document = re.search(r"/documents/(\d+)", page.url)
@@ -94,16 +95,16 @@ def stocked(page: Page) -> dict[str, str]:
     page.get_by_label("File with questions").set_input_files(
         {"name": "q.gift.txt", "mimeType": "text/plain", "buffer": GIFT.encode()}
     )
-    page.get_by_role("button", name="Look at the file").click()
-    page.get_by_role("button", name="Bring them in").click()
+    follow(page.get_by_role("button", name="Look at the file"))
+    follow(page.get_by_role("button", name="Bring them in"))
     page.get_by_text(re.compile("^Brought in")).first.wait_for()
     imported, line = page.url.split("/imports/")[1].split("?")[0], numbers(page, r"/lines/(\d+)")[0]
     page.goto(f"{banks}/{bank}/pictures")
     page.get_by_label("Upload a picture").set_input_files(picture())
     page.get_by_label("What it shows, in words").fill("A field")
-    page.get_by_role("button", name="Upload", exact=True).click()
+    follow(page.get_by_role("button", name="Upload", exact=True))
     page.goto(f"{banks}/{bank}/exports")
-    page.get_by_role("button", name="Make the file").click()
+    follow(page.get_by_role("button", name="Make the file"))
     page.get_by_role("link", name="Download the file").wait_for()
     export = page.url.rpartition("/")[2]
     page.goto(f"{banks}/{bank}/questions")
@@ -153,12 +154,12 @@ def test_beside_its_text_a_list_of_claims_scrolls_by_itself_and_the_page_ends_wh
     page = visitor("Marta").in_window("skin-quiz")
     page.goto(re.sub(r"[^/]*$", "", page.url) + "banks")
     page.get_by_label("Title of the new bank").fill("Long ones")
-    page.get_by_role("button", name="Make the bank").click()
+    follow(page.get_by_role("button", name="Make the bank"))
     many = "".join(f"- {what} of the {place}\n" for what in ("acne", "scars", "redness") for place in PLACES)
     page.get_by_label("Upload documents").set_input_files(
         {"name": "long.md", "mimeType": "text/markdown", "buffer": f"# Peel\n\n## Indications\n\n{many}".encode()}
     )
-    page.get_by_role("button", name="Upload", exact=True).click()
+    follow(page.get_by_role("button", name="Upload", exact=True))
     page.locator(".claim").nth(2 * len(PLACES)).wait_for()
     ends, shown = page.evaluate(ENDS)
     assert ends <= shown + 100

@@ -7,6 +7,7 @@ from accessibility import WALKS, look_over
 from builders import a_bank, a_launch, sample_items
 from playwright.sync_api import expect
 from regraded_course import choice_items
+from ways import follow
 
 from lms_plugin.access import Role
 from lms_plugin.authoring.models import Bank
@@ -38,19 +39,19 @@ def test_a_quiz_is_built_from_two_banks_and_says_so_when_one_is_taken_back(live,
     page.get_by_label("Title").fill("Both")
     page.locator("[name=bank]").select_option(str(own))
     page.locator("[name=sections-0-rows-0-count]").fill("2")
-    page.get_by_role("button", name="Add a row to draw").click()
+    follow(page.get_by_role("button", name="Add a row to draw"))
     page.locator("[name=sections-0-rows-1-count]").fill("2")
     page.locator("[name=sections-0-rows-1-bank]").select_option(str(other))
-    page.get_by_role("button", name="Check what can be drawn").click()
+    follow(page.get_by_role("button", name="Check what can be drawn"))
     expect(page.get_by_text("The banks can fill it: 4 questions.")).to_be_visible()
     look_over(page, "builder with two banks")
-    page.get_by_role("button", name="Publish", exact=True).click()
+    follow(page.get_by_role("button", name="Publish", exact=True))
     expect(page.get_by_text("Published:")).to_be_visible()
     with live.app.app_context():
         bank = db.session.get_one(Bank, other)
         bank.registration_id, bank.context_id = elsewhere.registration_id, elsewhere.context_id
         db.session.commit()
         db.session.remove()
-    page.get_by_role("link", name="Settings", exact=True).click()
+    follow(page.get_by_role("link", name="Settings", exact=True))
     expect(page.get_by_text("not shared with this course any more")).to_be_visible()
     look_over(page, "builder with a bank taken back")

@@ -10,6 +10,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from playwright.sync_api import expect
+from ways import follow
 
 from lms_plugin.delivery.places import to_places
 
@@ -48,7 +49,7 @@ def paper_of(demo, attempt):
 def pass_quiz(demo, visitor, link):
     """Answer everything right, through the page's own autosave, and hand in."""
     page = visitor.in_window(link)
-    page.get_by_role("button", name=re.compile("^(Start|Go on)")).click()
+    follow(page.get_by_role("button", name=re.compile("^(Start|Go on)")))
     expect(page.locator("section.question").first).to_be_visible()
     launch, attempt = re.search(r"(.*)/attempts/(\d+)", page.url).groups()
     token = page.locator("input[name=csrf_token]").first.get_attribute("value")
@@ -96,12 +97,12 @@ def test_a_trainee_earns_a_certificate_that_a_stranger_checks_until_it_is_revoke
     assert stranger.evaluate("document.documentElement.scrollWidth") <= 320
 
     staff = visitor("Marta").in_window("skin-quiz")
-    staff.get_by_role("link", name="Certificates", exact=True).click()
-    staff.get_by_role("link", name=re.compile("^Mesotherapy for Acne")).click()
-    staff.get_by_role("row", name=re.compile("Linh")).get_by_role("link").click()
+    follow(staff.get_by_role("link", name="Certificates", exact=True))
+    follow(staff.get_by_role("link", name=re.compile("^Mesotherapy for Acne")))
+    follow(staff.get_by_role("row", name=re.compile("Linh")).get_by_role("link"))
     staff.get_by_text("Revoke", exact=True).first.click()
     staff.locator("#reason-revoke").select_option("issued_in_error")
-    staff.get_by_role("button", name="Revoke").click()
+    follow(staff.get_by_role("button", name="Revoke"))
     expect(staff.get_by_text("It was issued in error.")).to_be_visible()
     stranger.goto(code.text)
     expect(stranger.get_by_role("heading", level=1)).to_contain_text("Revoked")

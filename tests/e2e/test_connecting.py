@@ -8,6 +8,7 @@ import pytest
 from accessibility import SIZES, check
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import delete, select
+from ways import follow
 
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti import invitations
@@ -59,10 +60,10 @@ def pasted(stranger, context: BrowserContext, address: str) -> Page:
     """Jonas, the administrator, pastes an address into his platform."""
     page = context.new_page()
     page.goto(stranger.platform.url)
-    page.get_by_role("button", name="Jonas").click()
-    page.get_by_role("link", name="Tools").click()
+    follow(page.get_by_role("button", name="Jonas"))
+    follow(page.get_by_role("link", name="Tools"))
     page.get_by_label("Tool URL").fill(address)
-    page.get_by_role("button", name="Add LTI Advantage").click()
+    follow(page.get_by_role("button", name="Add LTI Advantage"))
     return page
 
 
@@ -80,9 +81,9 @@ def test_reg_01_one_pasted_address_connects_activates_and_launches(stranger, ope
     operators = opened().new_page()
     operators.goto(f"{stranger.app.extensions['assay'].settings.public_url}/operator/")
     operators.get_by_label("Code").fill(code)
-    operators.get_by_role("button", name="Sign in").click()
-    operators.get_by_role("link", name="Add a platform").first.click()
-    operators.get_by_role("button", name="Make an invitation").click()
+    follow(operators.get_by_role("button", name="Sign in"))
+    follow(operators.get_by_role("link", name="Add a platform").first)
+    follow(operators.get_by_role("button", name="Make an invitation"))
     address = operators.locator("[data-copy]").first.inner_text()
 
     page = pasted(stranger, counted(opened(), typed), address)
@@ -91,13 +92,13 @@ def test_reg_01_one_pasted_address_connects_activates_and_launches(stranger, ope
     expect(frame.get_by_role("heading", name="Assay is connected")).to_be_visible()
     frame.get_by_role("button", name="Close this window").click()
     page.wait_for_url(re.compile("/tools$"))
-    page.get_by_role("button", name="Activate").click()
+    follow(page.get_by_role("button", name="Activate"))
     expect(page.get_by_text("active, client")).to_be_visible()
     assert set(typed) == {"address"}  # one field, whatever number of events it made
 
     marta = opened().new_page()
     marta.goto(stranger.platform.url)
-    marta.get_by_role("button", name="Marta").click()
+    follow(marta.get_by_role("button", name="Marta"))
     marta.goto(f"{stranger.platform.url}/courses/skin-101?link=skin-quiz")
     launched = marta.frame_locator("iframe[name=tool]")
     expect(launched.get_by_role("heading", name="Choose a quiz")).to_be_visible()
@@ -115,7 +116,7 @@ def test_reg_07_without_script_the_page_says_that_it_may_be_closed(stranger, ope
     frame.get_by_role("button", name="Connect").click()
     expect(frame.get_by_text("You may close this window.")).to_be_visible()
     expect(frame.get_by_role("button", name="Close this window")).to_be_hidden()
-    page.get_by_role("link", name="Back to the tools").click()
+    follow(page.get_by_role("link", name="Back to the tools"))
     expect(page.get_by_text("pending, client")).to_be_visible()
 
 
@@ -154,6 +155,6 @@ def test_every_page_of_a_registration_is_accessible(stranger, opened, width, sch
         configuration = f"{platform.url}/lti/openid-configuration"
         page.goto(f"{tool}/lti/register?openid_configuration={configuration}&registration_token={token}")
         check(page, "before")
-        page.get_by_role("button", name="Connect").click()
+        follow(page.get_by_role("button", name="Connect"))
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
         check(page, heading)

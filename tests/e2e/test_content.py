@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from test_journeys import answer_everything, hand_in, start
+from ways import follow
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 
@@ -14,9 +15,9 @@ pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 def test_two_quizzes_added_by_clicking_one_taken_and_its_grade_opened(demo, visitor):
     marta = visitor("Marta")
     page = marta.page
-    page.get_by_role("link", name="Skin treatments 101", exact=True).click()
-    page.get_by_role("link", name="Add an activity from Assay").click()
-    page.get_by_role("button", name="Open Assay here").click()
+    follow(page.get_by_role("link", name="Skin treatments 101", exact=True))
+    follow(page.get_by_role("link", name="Add an activity from Assay"))
+    follow(page.get_by_role("button", name="Open Assay here"))
     frame = page.frame_locator('iframe[name="tool"]')
     expect(frame.get_by_role("heading", name="Add quizzes to your course")).to_be_visible()
     for title in ("Picked one", "Picked two"):
@@ -24,10 +25,10 @@ def test_two_quizzes_added_by_clicking_one_taken_and_its_grade_opened(demo, visi
             frame.get_by_text("Make a new quiz from a question bank").click()
         frame.get_by_label("Title").fill(title)
         frame.get_by_label("Number of questions").fill("4")
-        frame.get_by_role("button", name="Make this quiz").click()
+        follow(frame.get_by_role("button", name="Make this quiz"))
         expect(frame.get_by_role("checkbox", name=re.compile(title))).to_be_checked()
     expect(frame.get_by_role("checkbox", name=re.compile("Picked one"))).to_be_checked()
-    frame.get_by_role("button", name="Add to the course").click()
+    follow(frame.get_by_role("button", name="Add to the course"))
     expect(frame.get_by_role("heading", name="Added to the course")).to_be_visible()
     expect(frame.locator("li[data-link]")).to_have_count(2)
     link = frame.locator("li[data-link]", has_text="Picked one").get_attribute("data-link")
@@ -44,9 +45,9 @@ def test_two_quizzes_added_by_clicking_one_taken_and_its_grade_opened(demo, visi
     assert re.fullmatch(r"[\d.]+", amara.grade("skin-101", "1001", f"item-{link}"))
 
     page.goto(f"{demo.sandbox}/courses/skin-101/gradebook")
-    page.locator(f'[data-cell="1001 item-{link}"] a').click()
+    follow(page.locator(f'[data-cell="1001 item-{link}"] a'))
     expect(page.get_by_role("heading", name="Attempts of Amara Okafor")).to_be_visible()
-    page.get_by_role("link", name="Attempt 1").click()
+    follow(page.get_by_role("link", name="Attempt 1"))
     expect(page.get_by_role("heading", name=re.compile("^Result: Picked one"))).to_be_visible()
 
 
@@ -57,8 +58,8 @@ def test_the_picker_works_without_script_and_cancel_adds_nothing(demo, visitor):
     for _ in range(6):
         if "/pick" in page.url:
             break
-        page.get_by_role("button", name="Continue", exact=True).click()
+        follow(page.get_by_role("button", name="Continue", exact=True))
     expect(page.get_by_role("heading", name="Add a quiz to your course")).to_be_visible()
-    page.get_by_role("button", name="Cancel").first.click()
-    page.get_by_role("button", name="Send to the course").click()
+    follow(page.get_by_role("button", name="Cancel").first)
+    follow(page.get_by_role("button", name="Send to the course"))
     expect(page.get_by_role("heading", name="Nothing was chosen")).to_be_visible()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from seats import QUESTIONS, SAVED, Seat, ready, seated, section
 from sqlalchemy import select
+from ways import follow
 
 from lms_plugin.db import db
 from lms_plugin.delivery.answers import current_answers
@@ -33,7 +34,7 @@ def test_five_minutes_without_network_are_shown_and_lose_nothing(seat, live):
     page = context.new_page()
     page.clock.install()
     page.goto(seat.url + seat.entered.path())
-    page.get_by_role("button", name="Start").click()
+    follow(page.get_by_role("button", name="Start"))
     ready(page)
     status, tries = page.locator("#save-status"), []
     section(page, "true_false").locator("label.option").first.click()
@@ -64,9 +65,9 @@ def test_five_minutes_without_network_are_shown_and_lose_nothing(seat, live):
     expect(section(page, "single_choice").locator('[name^="a"]').nth(2)).to_be_checked()
     expect(section(page, "short_text").locator("input[type=text]")).to_have_value("retinol")
     assert section(page, "ordering").locator("[data-entry]").all_inner_texts() == order
-    page.get_by_role("button", name="Check and hand in").click()
+    follow(page.get_by_role("button", name="Check and hand in"))
     expect(page.get_by_text(f"5 of {QUESTIONS} questions answered")).to_be_visible()
-    page.get_by_role("button", name="Hand in", exact=True).click()
+    follow(page.get_by_role("button", name="Hand in", exact=True))
     expect(page.get_by_role("heading", name=re.compile("^Result"))).to_be_visible()
     with live.app.app_context():
         attempt = db.session().scalars(select(Attempt)).one()

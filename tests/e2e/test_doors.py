@@ -10,6 +10,7 @@ from accessibility import TOLD, violations
 from constants import CHROMIUM, FLAGS
 from doors import BLOCKED, authorisations, complaints, enter, into_window, open_in_frame
 from playwright.sync_api import FrameLocator, Page, expect
+from ways import follow
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("doors"), pytest.mark.values]
 PLATFORM, DOOR = "Mesotherapy for acne: quiz", "Opening your course item"
@@ -24,15 +25,15 @@ def press_through(place: FrameLocator | Page, *headings: str) -> None:
 
 def take(page: Page) -> None:
     """Take the whole quiz: start, answer, hand in, result."""
-    page.get_by_role("button", name="Start").click()
+    follow(page.get_by_role("button", name="Start"))
     for section in page.locator("section.question").all():
         if section.get_attribute("data-type") == "matching":
             for row in section.locator("select").all():
                 row.select_option(index=1)
         else:
             section.locator("label.option").first.click()
-    page.get_by_role("button", name="Check and hand in").click()
-    page.get_by_role("button", name="Hand in", exact=True).click()
+    follow(page.get_by_role("button", name="Check and hand in"))
+    follow(page.get_by_role("button", name="Hand in", exact=True))
     expect(page.get_by_role("heading", name=re.compile("^Result"))).to_be_visible()
 
 

@@ -15,6 +15,7 @@ from accessibility import check
 from builders import MARKER
 from playwright.sync_api import Page
 from seats import CASE, SAVED, Seat, everything, ready, seated, section
+from ways import follow
 
 pytestmark = [
     pytest.mark.e2e,
@@ -91,9 +92,9 @@ def test_every_type_asked_answered_and_reviewed_fits_every_screen(seat):
     looked_at(page, "asked")
     answer(page)
     looked_at(page, "answered")
-    page.get_by_role("button", name="Check and hand in").click()
+    follow(page.get_by_role("button", name="Check and hand in"))
     page.get_by_role("heading", name="Check before you hand in").wait_for()
     looked_at(page, "summary")
-    page.get_by_role("button", name="Hand in", exact=True).click()
+    follow(page.get_by_role("button", name="Hand in", exact=True))
     page.get_by_role("heading", name=re.compile("^Result")).wait_for()
     looked_at(page, "reviewed")

@@ -9,6 +9,7 @@ from accessibility import check
 from doors import enter, open_in_frame
 from playwright.sync_api import FrameLocator, expect
 from test_messages import around, heard, subjects
+from ways import follow
 
 pytestmark = [
     pytest.mark.e2e,
@@ -30,14 +31,14 @@ def test_an_attempt_fits_a_frame_of_320_px_whatever_the_platform_offers(lesson, 
 
     def steps(frame: FrameLocator):
         yield "front"
-        frame.get_by_role("button", name="Start").click()
+        follow(frame.get_by_role("button", name="Start"))
         frame.locator("section.question label.option").first.click()
         expect(frame.locator("#save-status")).to_have_attribute("data-state", "saved")
         yield "questions"
-        frame.get_by_role("button", name="Check and hand in").click()
+        follow(frame.get_by_role("button", name="Check and hand in"))
         frame.get_by_role("heading", name="Check before you hand in").wait_for()
         yield "summary"
-        frame.get_by_role("button", name="Hand in", exact=True).click()
+        follow(frame.get_by_role("button", name="Hand in", exact=True))
         frame.get_by_role("heading", name=re.compile("^Result")).wait_for()
         yield "result"
 
@@ -65,6 +66,6 @@ def test_with_cookies_blocked_everywhere_a_frame_of_320_px_leads_to_a_window_tha
     assert page.frame(name="tool").evaluate("document.documentElement.scrollWidth <= innerWidth")
     with page.expect_popup() as window:
         button.click()
-    window.value.get_by_role("button", name="Start").click()
+    follow(window.value.get_by_role("button", name="Start"))
     window.value.locator("section.question").first.wait_for()
     check(window.value, "questions in the new window")

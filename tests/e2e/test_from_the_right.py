@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from pseudo import LANGUAGE, pseudo, speak, untranslated
 from seats import everything, ready, seated, section
 from test_every_type import OVERLAPS
+from ways import follow
 
 pytestmark = [
     pytest.mark.e2e,
@@ -69,16 +70,16 @@ def test_an_attempt_at_every_type_from_the_right(live, opened, monkeypatch):
     page.goto(seat.url + seat.entered.path())
     looked_at(page, "front")
     page.locator("#honour").check()
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     ready(page)
     looked_at(page, "questions")
     assert page.evaluate(FLAGS_AT_THE_LEFT)
     section(page, "single_choice").locator("label.option").first.click()
     section(page, "ordering").locator("button[data-move='1']").first.click()
     page.locator("#save-status[data-state=saved]").wait_for()
-    page.locator(".bar-bottom button[value=summary]").click()
+    follow(page.locator(".bar-bottom button[value=summary]"))
     page.wait_for_url(re.compile("/summary"))
     looked_at(page, "summary")
-    page.locator("main form[action$=submit] button").click()
+    follow(page.locator("main form[action$=submit] button"))
     page.wait_for_url(re.compile("/result"))
     looked_at(page, "result")

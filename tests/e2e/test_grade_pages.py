@@ -10,6 +10,7 @@ from accessibility import check
 from playwright.sync_api import expect
 from regraded_course import RegradedCourse
 from sqlalchemy import select, update
+from ways import follow
 
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti.models import Person
@@ -76,17 +77,17 @@ def test_an_admins_five_questions_take_two_clicks_at_most(course, browse):
         return page
 
     def scores(page):
-        page.get_by_role("link", name="Scores and gradebook").click()
+        follow(page.get_by_role("link", name="Scores and gradebook"))
 
     def send(page):
-        page.get_by_role("row", name="Ana").get_by_role("button", name="Send again").click()
+        follow(page.get_by_role("row", name="Ana").get_by_role("button", name="Send again"))
 
     row = asks("did Ana's grade arrive?", scores).get_by_role("row", name="Ana")
     expect(row).to_contain_text("Refused")
     expect(asks("why not?", scores).get_by_role("row", name="Ana")).to_contain_text("SCORE_REFUSED_USER")
-    missing = asks("who is missing?", scores, lambda page: page.get_by_role("link", name="handed in nothing").click())
+    missing = asks("who is missing?", scores, lambda page: follow(page.get_by_role("link", name="handed in nothing")))
     expect(missing.get_by_role("row", name="ben")).to_be_visible()
-    said = asks("what did the LMS say?", scores, lambda page: page.get_by_role("link", name="Ana").click())
+    said = asks("what did the LMS say?", scores, lambda page: follow(page.get_by_role("link", name="Ana")))
     expect(said.get_by_text(WORDS)).to_be_visible()
     again = asks("send it again", scores, send)
     expect(again.get_by_role("row", name="Ana")).to_contain_text("Waiting")
@@ -109,11 +110,11 @@ def test_a_regrade_from_question_to_report_and_the_timeline_are_clean_at_each_si
     looked_at(page, "dry-run")
     page.get_by_label("The pass is withdrawn").check()
     page.get_by_label("Why").fill("The key was wrong.")
-    page.get_by_role("button", name="Apply this correction").click()
+    follow(page.get_by_role("button", name="Apply this correction"))
     page.wait_for_url(re.compile(r"/regrades/\d+$"))
     looked_at(page, "report")
     page.goto(f"{front}scores")
     looked_at(page, "scores")
-    page.get_by_role("link", name="ana").click()
+    follow(page.get_by_role("link", name="ana"))
     page.get_by_role("heading", name="ana").wait_for()
     looked_at(page, "timeline")

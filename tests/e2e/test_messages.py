@@ -117,7 +117,7 @@ def test_stor_05_messages_are_objects_with_their_four_members(lesson, cookieless
     page = enter(lesson, cookieless())
     around(page, lti_dot_capabilities=OFFERS, lti_dot_put_data={})
     open_in_frame(lesson, page)
-    heard(page, 3)
+    page.wait_for_function("heard.some((one) => one.subject === 'lti.get_data')")
     put, got = [one for one in page.evaluate("heard") if one["subject"] in {"lti.put_data", "lti.get_data"}]
     assert set(put) == {"subject", "message_id", "key", "value"}
     assert set(got) == {"subject", "message_id", "key"}

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from ways import follow
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 PHONE = {"viewport": {"width": 320, "height": 640}}
@@ -41,7 +42,7 @@ def answer(page, number):
 def test_the_bar_of_a_timed_quiz_is_one_line_on_a_phone_saved_or_not(visitor):
     visitor_ = visitor("Ольга", **PHONE)
     page = visitor_.in_window("skin-window")
-    page.get_by_role("button", name=re.compile("^(Start|Go on)")).click()
+    follow(page.get_by_role("button", name=re.compile("^(Start|Go on)")))
     answer(page, 0)
     status, bar = page.locator("#save-status"), page.locator("header.bar")
     expect(status).to_have_attribute("data-state", "saved")
@@ -58,17 +59,17 @@ def test_the_bar_of_a_timed_quiz_is_one_line_on_a_phone_saved_or_not(visitor):
 
 
 def hand_in(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("^(Start|Go on)")).click()
+    follow(page.get_by_role("button", name=re.compile("^(Start|Go on)")))
     answer(page, 0)
-    page.get_by_role("button", name=re.compile("^Finish")).click()
-    page.get_by_role("button", name="Hand in", exact=True).click()
+    follow(page.get_by_role("button", name=re.compile("^Finish")))
+    follow(page.get_by_role("button", name="Hand in", exact=True))
     page.get_by_role("heading", name=re.compile("^Result")).wait_for()
 
 
 @pytest.mark.parametrize("kind", [BEST, "td", "th[scope=row]", "td .small", "p a"])
 def test_a_long_word_breaks_no_page_of_scores(visitor, kind):
     page = visitor("Marta", **PHONE).in_window("skin-window")
-    page.get_by_role("link", name="Scores and gradebook").click()
+    follow(page.get_by_role("link", name="Scores and gradebook"))
     page.get_by_role("heading", name="Scores and gradebook").wait_for()
     if not page.locator(BEST).count():
         hand_in(visitor("Ольга", **PHONE).in_window("skin-window"))
@@ -88,13 +89,13 @@ def test_the_form_of_the_picker_stays_open_with_what_was_typed_and_ticked(visito
     page.get_by_text("Make a new quiz from a question bank").click()
     page.get_by_label("Title").fill("Typed")
     page.get_by_label("Number of questions").fill("999")
-    page.get_by_role("button", name="Make this quiz").click()
+    follow(page.get_by_role("button", name="Make this quiz"))
     expect(page.get_by_role("heading", name="Please check the form")).to_be_visible()
     expect(page.get_by_label("Title")).to_have_value("Typed")
     expect(page.get_by_label("Title")).to_be_visible()
     expect(page.get_by_label("Number of questions")).to_have_value("999")
     expect(page.get_by_role("checkbox").last).to_be_checked()
     page.get_by_label("Number of questions").fill("4")
-    page.get_by_role("button", name="Make this quiz").click()
+    follow(page.get_by_role("button", name="Make this quiz"))
     expect(page.get_by_role("checkbox", name=re.compile("^Typed"))).to_be_checked()
     expect(page.get_by_role("checkbox").last).to_be_checked()

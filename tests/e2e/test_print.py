@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page
 from seats import CLIPPED, Seat, ready, seated, section
+from ways import follow
 
 pytestmark = [
     pytest.mark.e2e,
@@ -35,8 +36,8 @@ def result(seat: Seat) -> Page:
     ready(page)
     section(page, "single_choice").locator("label.option").nth(1).click()
     section(page, "matching").locator("select").first.select_option(index=1)
-    page.get_by_role("button", name="Check and hand in").click()
-    page.get_by_role("button", name="Hand in", exact=True).click()
+    follow(page.get_by_role("button", name="Check and hand in"))
+    follow(page.get_by_role("button", name="Hand in", exact=True))
     page.get_by_role("heading", name=re.compile("^Result")).wait_for()
     return page
 

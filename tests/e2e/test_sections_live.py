@@ -11,6 +11,7 @@ from builders import a_bank, a_launch, a_quiz, sample_items
 from playwright.sync_api import expect
 from sqlalchemy import select
 from test_taking import SAVED, Seat, ready, section
+from ways import follow
 
 from lms_plugin.db import db, utc_now
 from lms_plugin.delivery.plan import SectionPlan
@@ -33,7 +34,7 @@ class TimedSeat(Seat):
         box = page.get_by_label("I have understood that there is no way back.")
         if box.count():
             box.check()
-        page.get_by_role("button", name=re.compile("^(Start|Go on)")).click()
+        follow(page.get_by_role("button", name=re.compile("^(Start|Go on)")))
         return page
 
 
@@ -53,8 +54,8 @@ def seat(live, opened):
 
 
 def finish(page):
-    page.get_by_role("button", name="Finish section…").click()
-    page.get_by_role("button", name="Finish this section").click()
+    follow(page.get_by_role("button", name="Finish section…"))
+    follow(page.get_by_role("button", name="Finish this section"))
 
 
 @pytest.mark.parametrize(("width", "scheme"), WALKS)
@@ -65,16 +66,16 @@ def test_every_page_of_a_quiz_by_sections_is_well_and_reaches_the_result_without
     look_over(page, "front page with sections")
     page = seat.start(context)
     look_over(page, "first section")
-    page.get_by_role("button", name="Finish section…").click()
+    follow(page.get_by_role("button", name="Finish section…"))
     look_over(page, "summary of a section")
     page.close()
     plain = seat.browser(viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=False)
     page = seat.start(plain)
     finish(page)
     expect(page.get_by_role("heading", name="Section 2 of 2: Tools")).to_be_visible()
-    page.get_by_role("button", name="Start section 2").click()
-    page.get_by_role("button", name="Check and hand in…").click()
-    page.get_by_role("button", name="Hand in").click()
+    follow(page.get_by_role("button", name="Start section 2"))
+    follow(page.get_by_role("button", name="Check and hand in…"))
+    follow(page.get_by_role("button", name="Hand in"))
     expect(page).to_have_url(re.compile("/result"))
 
 
@@ -101,7 +102,7 @@ def test_an_answer_that_waited_beyond_its_section_is_refused_aloud_and_later_one
     context.set_offline(False)
     page = seat.start(context)
     expect(page.get_by_role("heading", name="The time of section 1 is over")).to_be_visible()
-    page.get_by_role("button", name="Start section 2").click()
+    follow(page.get_by_role("button", name="Start section 2"))
     expect(page.get_by_role("alert")).to_contain_text("came too late")
     section(page, "true_false").locator("label.option").first.click()
     expect(page.locator("#save-status")).to_have_text(SAVED)

@@ -14,6 +14,7 @@ from builders import a_bank, a_launch, a_quiz, part_items, sample_items
 from learners import Learner
 from playwright.sync_api import expect
 from pseudo import LANGUAGE, speak
+from ways import follow
 
 from lms_plugin.access import Role
 from lms_plugin.db import db, utc_now
@@ -88,19 +89,19 @@ def test_every_page_fits_and_is_accessible(school, opened, width, scheme, locale
     page.goto(base + "practise")
     look(page, "practise", width, scheme, locale)
     page.locator("input[type=radio], select").first.focus()
-    page.locator("form button").last.click()
+    follow(page.locator("form button").last)
     page.wait_for_url(re.compile(r"practise/\d+"))
     look(page, "practised", width, scheme, locale)
     page, base = entered(live, opened(**sized), locale, person_sub="s3", link="l2")
     page.goto(base)
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     page.locator("#code-error").wait_for()
     look(page, "front with code and statement", width, scheme, locale)
     page.locator("#code").fill("x")
     page.locator("#honour").check()
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     page.locator("section.question").first.wait_for()
-    page.locator("button[name=go][value^=check]").last.click()
+    follow(page.locator("button[name=go][value^=check]").last)
     page.locator("section.question .tag").first.wait_for()
     look(page, "practice question, checked", width, scheme, locale)
 

@@ -10,6 +10,7 @@ from builders import RIGHT, a_launch, a_quiz
 from learners import keys_by_slot
 from playwright.sync_api import expect
 from sqlalchemy import select
+from ways import follow
 
 from lms_plugin.access import Role
 from lms_plugin.db import db, utc_now
@@ -59,7 +60,7 @@ def test_every_page_of_statistics(live, opened):
         page = context.new_page()
         page.goto(here + entered.path("insights"))
         look_over(page, "statistics of a quiz")
-        page.locator("table a[href*='insights/questions/']").first.click()
+        follow(page.locator("table a[href*='insights/questions/']").first)
         look_over(page, "statistics of a question")
         for path in ("insights/course", "insights/bank", f"insights/learners/{learner}"):
             page.goto(here + entered.path(path))

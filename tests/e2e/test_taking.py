@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from seats import CLIPPED, QUESTIONS, SAVED, Seat, everything, focused, press_to, ready, seated, section
 from sqlalchemy import select
+from ways import follow
 
 from lms_plugin.db import db
 from lms_plugin.delivery.models import Attempt
@@ -113,7 +114,7 @@ def test_without_script_every_type_is_answered_flagged_handed_in_and_reviewed(se
     expect(page.get_by_text("Ends at")).to_be_visible()
     page.locator(".bar .row").evaluate("one => one.insertAdjacentHTML('afterbegin', '<span class=tag>Preview</span>')")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    section(page, "ordering").locator("button[data-move='1']").first.click()
+    follow(section(page, "ordering").locator("button[data-move='1']").first)
     for kind in ("single_choice", "true_false", "multiple_response"):
         section(page, kind).locator("label.option").first.click()
     for kind in ("matrix", "decision_reason", "client_decision"):
@@ -123,13 +124,13 @@ def test_without_script_every_type_is_answered_flagged_handed_in_and_reviewed(se
     for kind in ("numeric", "short_text"):
         section(page, kind).locator("input[type=text]").fill("2")
     section(page, "numeric").locator(".certainty label").last.click()
-    section(page, "numeric").get_by_role("button", name="Flag").click()
+    follow(section(page, "numeric").get_by_role("button", name="Flag"))
     expect(page.locator("[data-flagged]")).to_have_count(1)
     expect(page.locator('[data-step][data-state="answered"]')).to_have_count(QUESTIONS)
     expect(section(page, "numeric").locator(".certainty input").last).to_be_checked()
-    page.get_by_role("button", name="Check and hand in").click()
+    follow(page.get_by_role("button", name="Check and hand in"))
     expect(page.get_by_text("You flagged:")).to_be_visible()
-    page.get_by_role("button", name="Hand in", exact=True).click()
+    follow(page.get_by_role("button", name="Hand in", exact=True))
     expect(page.get_by_role("heading", name=re.compile("^Result"))).to_be_visible()
     expect(page.get_by_text("How sure you were")).to_be_visible()
 
@@ -197,7 +198,7 @@ def test_handing_in_while_an_answer_is_on_its_way_and_the_back_button_lose_nothi
     section(page, "single_choice").locator("label.option").first.click()
     page.get_by_role("button", name="Check and hand in").click()
     expect(page.get_by_text(f"1 of {QUESTIONS} questions answered")).to_be_visible()
-    page.get_by_role("button", name="Hand in", exact=True).click()
+    follow(page.get_by_role("button", name="Hand in", exact=True))
     expect(page.get_by_role("heading", name=re.compile("^Result"))).to_be_visible()
     page.go_back()
     page.go_back()
@@ -291,7 +292,7 @@ def test_zoomed_to_twice_and_four_times_nothing_is_cut_off_or_out_of_reach(seat,
     for button, heading in (("Check and hand in", "Check before you hand in"), ("Hand in", "Result")):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), button
         assert page.evaluate(CLIPPED) == [], button
-        page.get_by_role("button", name=re.compile(f"^{button}")).last.click()
+        follow(page.get_by_role("button", name=re.compile(f"^{button}")).last)
         page.get_by_role("heading", name=re.compile(f"^{heading}")).wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(CLIPPED) == []

@@ -7,6 +7,7 @@ from typing import Any
 
 import jwt
 import pytest
+from ways import follow
 
 pytest_plugins = ["sandbox_fixtures"]
 
@@ -27,9 +28,9 @@ def page(chromium, caller) -> Iterator[Any]:
 
 
 def test_a_link_launches_the_tool_in_a_frame_from_another_site(page, caller):
-    page.get_by_role("button", name="Amara Okafor").click()
-    page.get_by_role("link", name="Skin treatments 101", exact=True).click()
-    page.get_by_role("link", name="Open here Mesotherapy for acne: quiz").click()
+    follow(page.get_by_role("button", name="Amara Okafor"))
+    follow(page.get_by_role("link", name="Skin treatments 101", exact=True))
+    follow(page.get_by_role("link", name="Open here Mesotherapy for acne: quiz"))
     page.frame_locator("iframe").get_by_role("heading", name="Fake tool").wait_for()
     token = caller.tool.posted[-1]["id_token"]
     assert jwt.decode(token, options={"verify_signature": False})["sub"] == "1001"
@@ -37,7 +38,7 @@ def test_a_link_launches_the_tool_in_a_frame_from_another_site(page, caller):
 
 
 def test_a_link_launches_the_tool_in_a_new_window(page, caller):
-    page.get_by_role("button", name="Amara Okafor").click()
+    follow(page.get_by_role("button", name="Amara Okafor"))
     page.goto(f"{caller.platform.url}/courses/skin-101")
     with page.expect_popup() as opened:
         page.get_by_role("link", name="New window Safety check").click()
@@ -49,16 +50,16 @@ def test_without_script_the_buttons_lead_through(chromium, caller):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{caller.platform.url}/")
-    page.get_by_role("button", name="Amara Okafor").click()
+    follow(page.get_by_role("button", name="Amara Okafor"))
     page.goto(f"{caller.platform.url}/open/skin-quiz?window=1")
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Continue").click()
-    assert page.get_by_role("heading", name="Fake tool").is_visible()
+    follow(page.get_by_role("button", name="Continue"))
+    follow(page.get_by_role("button", name="Continue"))
+    playwright_api.expect(page.get_by_role("heading", name="Fake tool")).to_be_visible()
     context.close()
 
 
 def test_the_gradebook_updates_itself_and_says_what_is_new(page, caller):
-    page.get_by_role("button", name="Marta Silva").click()
+    follow(page.get_by_role("button", name="Marta Silva"))
     page.goto(f"{caller.platform.url}/courses/skin-101/gradebook")
     row = page.get_by_role("row").filter(has_text="Amara Okafor")
     assert row.get_by_role("cell").first.inner_text().strip() == "–"
@@ -77,7 +78,7 @@ def test_every_page_is_accessible_and_fits(chromium, caller):
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{caller.platform.url}/")
-    page.get_by_role("button", name="Jonas Weber").click()
+    follow(page.get_by_role("button", name="Jonas Weber"))
     for path in PAGES:
         page.goto(caller.platform.url + path)
         for width, scheme in accessibility.WALKS + accessibility.ASIDE:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from ways import follow
 
 pytest_plugins = ["sandbox_fixtures"]
 
@@ -46,7 +47,7 @@ def tool(chromium, caller):
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{caller.platform.url}/")
-    page.get_by_role("button", name="Amara Okafor").click()
+    follow(page.get_by_role("button", name="Amara Okafor"))
 
     def opened(mode: str) -> Sender:
         caller.world.storage = mode
@@ -156,7 +157,7 @@ def test_sand_12_the_storage_is_chosen_on_the_page_of_faults_and_by_the_interfac
     page = context.new_page()
     page.goto(f"{caller.platform.url}/faults")
     page.get_by_label("Where the platform keeps what a tool stores").select_option("sibling")
-    page.get_by_role("button", name="Set the storage").click()
+    follow(page.get_by_role("button", name="Set the storage"))
     playwright_api.expect(page.get_by_label("Where the platform keeps what a tool stores")).to_have_value("sibling")
     assert caller.world.storage == "sibling"
     offer = f"{caller.platform.url}/sandbox-api/offer"
