@@ -29,7 +29,7 @@ from lms_plugin.processes import VERIFY_APP, Child, Supervisor, port_is_free, se
 
 TOOL_HOST, SANDBOX_HOST = "127.0.0.1", "localhost"  # two sites, as a school's LMS and a tool are
 CLIENT_ID, DEPLOYMENT_ID = "assay-sandbox", "1"
-PATIENCE = 60.0
+PATIENCE = 180.0  # s; a child that ends is noticed at once, a busy machine is only slow
 LOG_TAIL = 15
 
 
