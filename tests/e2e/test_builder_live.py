@@ -39,7 +39,7 @@ def test_a_quiz_is_built_from_two_banks_and_says_so_when_one_is_taken_back(live,
     page.get_by_label("Title").fill("Both")
     page.locator("[name=bank]").select_option(str(own))
     page.locator("[name=sections-0-rows-0-count]").fill("2")
-    follow(page.get_by_role("button", name="Add a row to draw"))
+    page.get_by_role("button", name="Add a row to draw").click()
     page.locator("[name=sections-0-rows-1-count]").fill("2")
     page.locator("[name=sections-0-rows-1-bank]").select_option(str(other))
     follow(page.get_by_role("button", name="Check what can be drawn"))
