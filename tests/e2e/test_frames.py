@@ -50,7 +50,7 @@ def test_an_attempt_fits_a_frame_of_320_px_whatever_the_platform_offers(lesson, 
         expect(last).to_be_in_viewport()
     heard(page, 1)
     if offered:
-        page.wait_for_function("heard.some((one) => one.subject === 'lti.frameResize')")
+        page.wait_for_function("() => heard.some((one) => one.subject === 'lti.frameResize')")
         heights = [one["height"] for one in page.evaluate("heard") if one["subject"] == "lti.frameResize"]
         assert all(400 <= height <= 6000 for height in heights)
         assert "lti.scrollToTop" in subjects(page)

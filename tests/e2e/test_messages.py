@@ -117,7 +117,7 @@ def test_stor_05_messages_are_objects_with_their_four_members(lesson, cookieless
     page = enter(lesson, cookieless())
     around(page, lti_dot_capabilities=OFFERS, lti_dot_put_data={})
     open_in_frame(lesson, page)
-    page.wait_for_function("heard.some((one) => one.subject === 'lti.get_data')")
+    page.wait_for_function("() => heard.some((one) => one.subject === 'lti.get_data')")
     put, got = [one for one in page.evaluate("heard") if one["subject"] in {"lti.put_data", "lti.get_data"}]
     assert set(put) == {"subject", "message_id", "key", "value"}
     assert set(got) == {"subject", "message_id", "key"}
@@ -153,7 +153,7 @@ def test_stor_05_replies_of_another_frame_are_ignored(lesson, cookieless):
     page.add_init_script(INFORMER)
     frame = open_in_frame(lesson, page)
     expect(frame.get_by_text(BLOCKED)).to_be_visible()
-    page.wait_for_function("forged >= 2")
+    page.wait_for_function("() => forged >= 2")
     assert "lti.put_data" not in subjects(page)
 
 
@@ -215,7 +215,7 @@ def test_stor_10_the_frame_is_sized_where_the_platform_offers_it(lesson, opened)
     frame.get_by_role("button", name="Start").click()
     expect(page.locator("iframe[name=tool]")).to_have_attribute("style", re.compile("block-size: [0-9]{4}px"))
     inside = page.frame(name="tool")
-    inside.wait_for_function("Math.abs(innerHeight - document.body.getBoundingClientRect().height) < 2")
+    inside.wait_for_function("() => Math.abs(innerHeight - document.body.getBoundingClientRect().height) < 2")
     assert complaints(lesson) == []
 
 
