@@ -11,6 +11,7 @@ from question_bank.claims.choosing.choice import Chooser, chosen
 from question_bank.claims.confidence import sure
 from question_bank.claims.dialogue import conversed
 from question_bank.claims.doubts import doubted, is_nameless, left_out, unsure
+from question_bank.claims.freed import without_freed
 from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
 from question_bank.claims.learned.against import NAMELESS
@@ -123,10 +124,10 @@ def _found(read: Read, *, learned: bool) -> tuple[list[Statement], Meaning]:
 def both_readings(read: Read) -> tuple[list[Statement], list[Statement], list[Tagged]]:
     """What the rules read of a document, what the network reads, and its lines as the network holds them."""
     seen = list(tagged(read.lines))
-    by_rules = _fit(read.reading, map(doubted, read.statements))
+    by_rules = without_freed(_fit(read.reading, map(doubted, read.statements)), read.lines)
     told = (read.root.named(one) for one in told_by(read.text, seen))
     by_learning = [_marked(one) for one in told if not _allowed(read.reading, one)]
-    return by_rules, by_learning, seen
+    return by_rules, without_freed(by_learning, read.lines), seen
 
 
 def _fit(reading: Reading, statements: Iterable[Statement]) -> list[Statement]:

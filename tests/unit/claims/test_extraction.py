@@ -247,6 +247,41 @@ def test_another_language_is_said_to_be_one_and_not_read():
     assert (extraction.claims, extraction.notes, extraction.language) == ((), (OTHER_LANGUAGE,), "other")
 
 
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        (
+            "Согласие на восковую депиляцию\n\n"
+            + "".join(
+                f"{one}: да / нет\n" for one in ("Беременность", "Эпилепсия", "Сахарный диабет", "Герпес", "Варикоз")
+            )
+            + "\nПри ответе «да» процедура не выполняется.\n",
+            "ru",
+        ),
+        (
+            "Consent for waxing\n\n"
+            + "".join(f"{one}: yes / no\n" for one in ("Pregnancy", "Diabetes", "Epilepsy", "Herpes", "Varicose veins"))
+            + "\nI have read the form.\n",
+            "en",
+        ),
+    ],
+)
+def test_a_form_of_questions_to_tick_is_in_its_language_however_often_it_says_yes_and_no(form, told):
+    assert extract(read_document(form.encode(), "form.txt")).language == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Терінің күйі қышу мен қызару болса, ем жүргізілмейді. Жүктілік кезінде болмайды, дәрігермен ақылдасыңыз.",
+        "Процедурата не се прави при бременност и кърмене. Ако имате алергия, кажете на лекаря преди това. "
+        "Тя е само за кожа, която не е раздразнена, и се прави от лекар или от козметик.",
+    ],
+)
+def test_another_language_in_cyrillic_letters_is_not_taken_for_russian(text):
+    assert extract(read_document(text.encode(), "other.txt")).language == "other"
+
+
 def test_soft_hyphens_and_hard_spaces_hide_nothing_and_stay_in_the_evidence():
     text = "Laser\n\nContra\u00adindications\n- pre\u00adgnan\u00adcy\n- skin\u00a0cancer\n"
     claims = found(text)
