@@ -29,6 +29,7 @@ DOUBT = 0.05  # how far even an annotated label is held for possibly wrong
 OF_NAMES = 0.3  # how much it counts to know the names
 ALIKE = 40  # steps whose windows are sorted by length, so that little is read for nothing
 NOTHING = -100
+HALVES = torch.backends.cpu.get_cpu_capability() == "AVX512"  # elsewhere short figures cost many times as much
 
 
 @dataclass
@@ -105,8 +106,9 @@ class Reader(nn.Module):
 
     def forward(self, rows: Any, held: Any, words: Any, sizes: Any, bags: Any, starts: Any) -> tuple[Any, Any]:
         """Scores of the labels and of names at each word (windows × words × labels)."""
-        with torch.autocast("cpu", torch.bfloat16):
-            away = torch.zeros(len(rows), 1, 1, rows.shape[1]).masked_fill(~held[:, None, None], -1e4).bfloat16()
+        with torch.autocast("cpu", torch.bfloat16, enabled=HALVES):
+            away = torch.zeros(len(rows), 1, 1, rows.shape[1]).masked_fill(~held[:, None, None], -1e4)
+            away = away.bfloat16() if HALVES else away
             seen = self.drop_within(self.even(self.rows(rows) + self.places[: rows.shape[1]]))
             for layer in self.layers:
                 seen = layer(seen, away)
