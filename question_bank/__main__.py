@@ -74,16 +74,15 @@ def _exchange(wanted: argparse.Namespace, output: Output) -> None:
 
 def _read_documents(wanted: argparse.Namespace, output: Output) -> None:
     """The commands that read documents; their libraries are loaded for them only."""
-    from question_bank.document_commands import print_claims, print_conflicts, print_drafts
+    from question_bank.document_commands import Wish, print_claims, print_conflicts, print_drafts
 
     if wanted.command == "claims":
         print_claims(wanted.files, output)
     elif wanted.command == "conflicts":
         print_conflicts(wanted.files, output)
     else:
-        print_drafts(
-            wanted.files, output, seed=wanted.seed, per_claim=wanted.per_claim, why=wanted.why, least=wanted.least
-        )
+        wish = Wish(seed=wanted.seed, per_claim=wanted.per_claim, least=wanted.least, approved=wanted.approved)
+        print_drafts(wanted.files, output, wish, why=wanted.why)
 
 
 def _parser() -> _Parser:
@@ -118,7 +117,10 @@ def _parser() -> _Parser:
             reading.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed, the same drafts")
             reading.add_argument("--per-claim", type=int, default=1, metavar="K", help="at most so many from a claim")
             reading.add_argument(
-                "--least", type=float, default=0.75, metavar="SURE", help="confidence of claims, 0 to 1"
+                "--least", type=float, metavar="SURE", help="confidence of claims, 0 to 1; 0.75 if not told"
+            )
+            reading.add_argument(
+                "--approved", type=Path, metavar="CLAIMS", help="draft only from these lines of what claims prints"
             )
             reading.add_argument("--why", action="store_true", help="tell on stderr what was not drafted, and why")
     stats = commands.add_parser("stats", help="figures of a quiz from a CSV table: attempt, slot, maxmark, mark")

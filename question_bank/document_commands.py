@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from question_bank.approved_claims import approve, approved_lines
 from question_bank.claims.extraction import extract
 from question_bank.claims.model import Claim, Span
 from question_bank.commands import Output
@@ -17,12 +19,13 @@ from question_bank.documents.limits import UnreadableDocument
 from question_bank.documents.model import Document
 from question_bank.documents.reader import read_document
 from question_bank.documents.source_offsets import SourceMap
-from question_bank.drafting.drafter import draft
+from question_bank.drafting.drafter import Drafts, draft
 from question_bank.facts import Facts, Source
 from question_bank.interchange.native import item_to_document
 from question_bank.seeding import SEED_BYTES
 
-SURE = 0.6  # the confidence (subject and phrase right) from which on claims nobody has approved are drafted from
+SURE = 0.6  # the confidence below which phrase or subject of a claim is a guess
+LEAST = 0.75  # the confidence from which on claims that nobody approved are drafted from, if nothing else is asked for
 
 
 def print_claims(paths: Sequence[Path], output: Output) -> None:
@@ -91,16 +94,21 @@ def _passage(side: Passage, places: Places) -> dict[str, Any]:
     return {"doc": side.document, "start": span.start, "end": span.end, "evidence": span.text}
 
 
-def print_drafts(
-    paths: Sequence[Path], output: Output, *, seed: int, per_claim: int, why: bool = False, least: float = SURE
-) -> None:
-    """One item a line, drafted from claims that stand in no contradiction and are at least so sure; with ``why``, what
-    was not drafted.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What to draft: for which seed, how many of a claim, how sure claims must be, and which claims were approved."""
+
+    seed: int = 0
+    per_claim: int = 1
+    least: float | None = None
+    approved: Path | None = None
+
+
+def print_drafts(paths: Sequence[Path], output: Output, wish: Wish, *, why: bool = False) -> None:
+    """One item a line, drafted from claims that stand in no contradiction and are sure enough, or from those that were
+    approved; with ``why``, what was not drafted.
     """
-    sources = _sources(paths, output)
-    blocked = blocked_claims(find_conflicts(Facts(sources)), Facts(sources))
-    facts = Facts(sources, least=least, blocked=blocked)
-    drafts = draft(facts, seed=hashlib.sha256(str(seed).encode()).digest()[:SEED_BYTES], per_claim=per_claim)
+    facts, drafts = _from_approved(paths, output, wish) if wish.approved else drafted(_sources(paths, output), wish)
     for item in drafts.items:
         output.line(item_to_document(item))
     if why:
@@ -109,6 +117,30 @@ def print_drafts(
             claim = claims[skipped.claim_id]
             kind = skipped.kind or "anything"
             output.note(f"not drafted as {kind}: {claim.subject}: {claim.claim}: {skipped.why}")
+
+
+def _from_approved(paths: Sequence[Path], output: Output, wish: Wish) -> tuple[Facts, Drafts]:
+    lines: list[dict[str, Any]] = []
+    try:
+        lines = approved_lines(wish.approved.read_text("utf-8"), output) if wish.approved else []
+    except (OSError, ValueError) as error:
+        output.problem(f"{wish.approved}: {error}")
+    found = approve(_sources(paths, output), lines, output)
+    return drafted(found.sources, wish, shut=found.others, vouched=found.reworded)
+
+
+def drafted(
+    sources: Sequence[Source],
+    wish: Wish,
+    *,
+    shut: frozenset[str] = frozenset(),
+    vouched: frozenset[str] = frozenset(),
+) -> tuple[Facts, Drafts]:
+    """The drafts of some documents, with the facts they rest on: none that is shut out or stands in a contradiction."""
+    blocked = shut | blocked_claims(find_conflicts(Facts(sources)), Facts(sources))
+    facts = Facts(sources, least=LEAST if wish.least is None else wish.least, blocked=blocked, vouched=vouched)
+    seed = hashlib.sha256(str(wish.seed).encode()).digest()[:SEED_BYTES]
+    return facts, draft(facts, seed=seed, per_claim=wish.per_claim)
 
 
 def _sources(paths: Sequence[Path], output: Output) -> list[Source]:

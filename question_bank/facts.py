@@ -182,15 +182,20 @@ class Fact:
     @property
     def name(self) -> str:
         """The subject with the capitals that its document gives it; in Russian in the nominative."""
-        text = self.source.document.text
-        name = in_nominative(self.whole, text) if self.source.language == "ru" else self.whole
-        loud = len(_LOUD.findall(name)) > 1 or (_LOUD.search(name) is not None and len(_SHORT_LOUD.findall(name)) > 0)
-        name = _SHORT_LOUD.sub(lambda word: _quiet(word[0], text, loud=loud), name)
-        name = _LOUD.sub(lambda word: word[0] if word[0] in ACRONYMS else word[0].lower(), name)
-        name = _UNIT.sub(lambda found: found[0].lower(), as_written(_TAIL.sub("", name) or name, text))
-        if _TITLED.fullmatch(name) and _is_written_small(name, text):
-            name = name.lower()  # "Amiodarone" begins a row, "on amiodarone" stands in a sentence
-        return _LETTER.sub(lambda found: found[0].upper(), name)
+        return _called(self.whole, self.source.document.text, self.source.language)
+
+
+@lru_cache(maxsize=4096)
+def _called(whole: str, text: str, language: str) -> str:
+    """A whole name as a question says it."""
+    name = in_nominative(whole, text) if language == "ru" else whole
+    loud = len(_LOUD.findall(name)) > 1 or (_LOUD.search(name) is not None and len(_SHORT_LOUD.findall(name)) > 0)
+    name = _SHORT_LOUD.sub(lambda word: _quiet(word[0], text, loud=loud), name)
+    name = _LOUD.sub(lambda word: word[0] if word[0] in ACRONYMS else word[0].lower(), name)
+    name = _UNIT.sub(lambda found: found[0].lower(), as_written(_TAIL.sub("", name) or name, text))
+    if _TITLED.fullmatch(name) and _is_written_small(name, text):
+        name = name.lower()  # "Amiodarone" begins a row, "on amiodarone" stands in a sentence
+    return _LETTER.sub(lambda found: found[0].upper(), name)
 
 
 def claim_id(claim: Claim) -> str:

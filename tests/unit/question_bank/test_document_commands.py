@@ -117,6 +117,39 @@ def test_drafts_are_sound_items_and_the_same_for_the_same_seed(run, leaflet):
     assert run("draft", leaflet, "--seed", "5", "--per-claim", "2")[1] != items
 
 
+def _approved(tmp_path, lines):
+    path = tmp_path / "approved.jsonl"
+    path.write_text("\n".join(json.dumps(one) for one in lines), encoding="utf-8")
+    return path
+
+
+def test_drafts_rest_only_on_claims_that_a_person_approved(run, leaflet, tmp_path):
+    kept = [one for one in run("claims", leaflet)[1] if one["claim"] in {"pregnancy", "epilepsy"}]
+    code, items, _ = run("draft", leaflet, "--approved", _approved(tmp_path, kept))
+    assert code == 0
+    assert items
+    assert {quote["quote"] for one in items for quote in one["citations"]} <= {"pregnancy", "epilepsy"}
+    assert not any("herpes" in json.dumps(one).lower() for one in items)  # no wrong answer either: nobody approved it
+
+
+def test_a_claim_that_a_person_reworded_is_asked_in_these_words(run, leaflet, tmp_path):
+    claim = next(one for one in run("claims", leaflet)[1] if one["claim"] == "epilepsy")
+    claim |= {"claim": "seizures", "qualifier": "relative"}
+    _, items, _ = run("draft", leaflet, "--approved", _approved(tmp_path, [claim]))
+    assert any("seizures" in json.dumps(one).lower() for one in items)
+    assert not any("epilepsy" in one["stem"].lower() for one in items)
+
+
+def test_approved_lines_that_fit_no_document_are_named(run, leaflet, tmp_path):
+    claim = run("claims", leaflet)[1][0]
+    lines = [{"doc": "leaflet"}, claim | {"category": "price"}, claim | {"doc": "elsewhere"}]
+    lines += [claim | {"claim": "gout", "evidence": "gout"}]
+    code, _, notes = run("draft", leaflet, "--approved", _approved(tmp_path, lines))
+    assert code == 2
+    assert [any(word in line for line in notes) for word in ("line 1", "line 2", "elsewhere", "'gout'")] == [True] * 4
+    assert run("draft", leaflet, "--approved", tmp_path / "gone.jsonl")[0] == 2
+
+
 def test_what_was_not_drafted_is_told_if_asked(run, tmp_path):
     lonely = tmp_path / "clay.txt"
     lonely.write_text("Clay mask\n\nContraindications\n- epilepsy\n", encoding="utf-8")
