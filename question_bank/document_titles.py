@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from question_bank.claims.effects import verbs
 from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.lexicon import words as lexicon
 from question_bank.claims.marks import is_way
-from question_bank.documents.model import Document
+from question_bank.documents.model import BlockKind, Document
 
 _OPENING = ("«", "“", "„")
 _NO_QUOTES = str.maketrans("", "", '“”«»"*_#\u00ad')
@@ -35,6 +36,19 @@ _FORM = re.compile(
 )
 _SENTENCES = re.compile(r"[.!:;]$|(?:^\w+:|[.!?]) .*\?$")  # talk, and no title: "Trainer: what do they do?"
 _SITE = re.compile(r"\s[|]\s.*$")  # the name of the site behind a page's own
+OPENING = 6  # blocks in which a letter says what it is about
+_SUBJECT = re.compile(r"(?:subject|re|тема)\s?: +(?:(?:re|fwd?): +)*(.*\w.*)", re.IGNORECASE)  # of a letter
+_OPENS = re.compile(r"(.*?)(?:[.!?;](?=\s+[A-ZА-ЯЁ«“\d]|$)|$)")
+_TALKS = re.compile(  # a sentence, said to somebody
+    r"\b(?:is|are|was|were|be|has|have|had|can|will|would|do|does|did|should|must|may|i|i['’]m|we|you|your|my|me|it|its|they"
+    r"|this|that|these|hi|hello|dear|hey|thanks|please|let|let['’]s|\w+n['’]t|to|from)\b"
+    r"|^\w+s (?:the|an?) |^\w+:"
+    r"|(?<!\w)(?:я|мы|вы|ты|он|она|оно|они|это|этот|эта|эти|мой|моя|наш\w*|ваш\w*|привет|здравствуйте|дорог\w+|уважаем\w+"
+    r"|добрый|спасибо|пожалуйста|давайте|был\w*|есть|будет|может|можно|нельзя|нужно|надо|\w+(?:ет|ит|ют|ят|ут|ешь|ишь|ете|ите"
+    r"|ться|тся))(?!\w)",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
 ACRONYMS = frozenset(  # of the field, whatever else a title that shouts holds
     {"TCA", "PRP", "IPL", "LED", "HIFU", "RF", "AHA", "BHA", "PHA", "SMAS", "LPG", "PDT", "PLLA", "UV", "EMS", "EMLA"}
@@ -46,7 +60,8 @@ _SHOUTED = 0.6  # share of capitals among a title's letters
 
 def document_title(document: Document) -> str:
     """The title of a text as a question says it; the file's name where the text has none."""
-    title = document.title.strip() or _first_line(document)
+    title = document.title.strip()
+    title = title if _LETTERS.search(title) else _first_line(document)
     if _FORM.fullmatch(title) and len(document.blocks) > 1:
         title = _continued(title, document.words(document.blocks[1]))
     title = title or document.name.replace("-", " ").replace("_", " ").strip()
@@ -104,8 +119,15 @@ def _continued(title: str, second: str) -> str:
 
 def _first_line(document: Document) -> str:
     """The first line of a text if it reads like a title, and the beginning of one that is too long."""
-    lines = (document.words(block) for block in document.blocks[:3])
-    first = next((line for line in lines if not (is_way(line) or _NO_TITLE.fullmatch(line.strip()))), "")
+    lines = [document.words(block).strip() for block in document.blocks[:OPENING]]
+    if subject := next((found[1] for line in lines if (found := _SUBJECT.match(line))), ""):
+        return subject
+    first = next((line for line in lines[:3] if not (is_way(line) or _NO_TITLE.fullmatch(line))), "")
+    return _as_title(first, document) or _heading(document) or (_opening(first) if len(document.blocks) > 1 else "")
+
+
+def _as_title(first: str, document: Document) -> str:
+    """A first line that reads like a title, or the beginning of one that is too long."""
     if _SENTENCES.search(first) and not _names(first, document):
         return ""
     if len(first.split()) <= _TITLE_WORDS:
@@ -113,6 +135,20 @@ def _first_line(document: Document) -> str:
     first = _OPEN_NOTE.sub("", _NOTE.sub("", first)).strip()
     head = first if len(first.split()) <= _TITLE_WORDS else _HEAD.split(first)[0]
     return head if 1 < len(head.split()) <= _TITLE_WORDS else ""  # a single word is who speaks
+
+
+def _heading(document: Document) -> str:
+    """The first heading near the top, where what stands over it is only a page's furniture."""
+    heads = (document.words(one) for one in document.blocks[:3] if one.kind is BlockKind.HEADING)
+    return next((one.strip() for one in heads if 1 < len(one.split()) <= _TITLE_WORDS), "")
+
+
+def _opening(first: str) -> str:
+    """What a text begins with and no sentence is: "Teaching note: steam in the facial. Second-level tutors, …"."""
+    found = _OPENS.match(first)
+    words = found[1].strip() if found else ""
+    told = _TALKS.search(words) or any(one in verbs("en").finite for one in words.split()[1:])
+    return words if 1 < len(words.split()) <= _TITLE_WORDS and not told else ""
 
 
 def _names(line: str, document: Document) -> bool:
