@@ -12,7 +12,7 @@ from question_bank.drafting.classing import classed, is_classed
 from question_bank.drafting.deciding import client
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.periods import period
-from question_bank.drafting.relating import cloze, matching, matrix
+from question_bank.drafting.relating import VERDICTS, cloze, matching, matrix
 from question_bank.drafting.shop import NotDrafted, Shop
 from question_bank.drafting.stating import is_deniable, recall, statement
 from question_bank.facts import Fact, Facts
@@ -61,6 +61,7 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
             usable.append(fact)
     for source in facts.sources:
         own = [fact for fact in usable if fact.source is source]
+        run.usable[source.document.name] = len(own)
         for fact in sorted(own, key=lambda one: not one.claim.critical):  # what harms is asked about first
             for name, build in _kinds(fact, own, shop):
                 run.draft(fact, name, build)
@@ -81,6 +82,7 @@ class _Run:
     asked: Counter[str] = field(default_factory=Counter)
     made: Counter[tuple[str, str]] = field(default_factory=Counter)
     stems: Counter[str] = field(default_factory=Counter)
+    usable: Counter[str] = field(default_factory=Counter)
 
     def recall(self, existing: Sequence[Item]) -> None:
         """Count what earlier runs made, so that drafting again finds what it found then."""
@@ -98,12 +100,16 @@ class _Run:
     def draft(self, fact: Fact, name: str, build: Build) -> bool:
         """Draft from a claim alone, if it may have one more and the document one more of the kind."""
         place = (fact.source.document.name, name)
-        if self.asked[fact.id] >= self.per_claim or self.made[place] >= MOST.get(name, UNLIMITED) * self.per_claim:
+        if self.asked[fact.id] >= self.per_claim or self.made[place] >= self._most(*place) * self.per_claim:
             return False
         if not self.keep(fact, name, build):
             return False
         self.asked[fact.id] += 1
         return True
+
+    def _most(self, document: str, name: str) -> int:
+        """How many of a kind a document may have: a long one that much can be asked of more than a short one."""
+        return max(MOST[name], self.usable[document] // CLAIMS_A_KIND) if name in MOST else UNLIMITED
 
     def keep(self, fact: Fact, name: str, build: Build) -> bool:
         """Draft, and count what was kept."""
@@ -122,7 +128,7 @@ class _Run:
         left = sorted(own, key=lambda one: self.shop.chance(f"state:{one.id}"))
         if others and not any(is_deniable(one, self.shop) for one in left):
             return  # true ones alone would tell that statements are true
-        ways = (False, True) if others else (True, False)  # a false one first: no document has more true ones of many
+        ways = (False, True)  # a false one first, which fewer claims allow: no document has more true ones of many
         for way in ways * most:
             if self.made[name, STATEMENT] >= most:
                 return
@@ -136,6 +142,8 @@ STATEMENT = "true_false"
 OTHERS_PER_STATEMENT = 3
 UNLIMITED = 10_000
 MOST = {"client_decision": 5, "class": 4}  # of a document, for each claim's draft: more of the same tires
+CLAIMS_A_KIND = 6  # claims of a long document for one more of such a kind
+ROWS_A_MATRIX, MOST_MATRICES = 12, 3  # plain claims of a subject for one more matrix
 MOST_OF_A_STEM = 2  # questions with the same words and other options
 
 
@@ -181,10 +189,18 @@ def _side_by_side(own: Sequence[Fact], shop: Shop) -> Iterator[tuple[str, Fact, 
             keys = [fact for fact in of_subject if fact.category is category and not fact.claim.qualifier]
             if keys:
                 yield "multiple_response", keys[0], _bound(several, keys, shop)
-        yield "matrix", of_subject[0], _bound(matrix, of_subject, shop)
+        for part in _parts(of_subject, shop):
+            yield "matrix", part[0], _bound(matrix, part, shop)
     effects = [fact for fact in own if fact.category is Category.DRUG_EFFECT]
     if effects:
         yield "matching", effects[0], _bound(matching, effects, shop)
+
+
+def _parts(of_subject: Sequence[Fact], shop: Shop) -> list[list[Fact]]:
+    """A subject's facts in as many parts as matrices can be made of, each with some of every category."""
+    many = min(MOST_MATRICES, max(1, sum(one.category in VERDICTS for one in of_subject) // ROWS_A_MATRIX))
+    mixed = sorted(of_subject, key=lambda one: (one.category.value, shop.chance(f"part:{one.id}")))
+    return [mixed[place::many] for place in range(many)] if many > 1 else [list(of_subject)]
 
 
 def _bound(build: Callable[[Sequence[Fact], Shop], Item], facts: Sequence[Fact], shop: Shop) -> Build:

@@ -36,7 +36,7 @@ def of_gel(text, category, phrase, quote="", **more):
     return facts.all[0], Shop(facts, KEY)
 
 
-CAUTION = "As a reason for caution only"
+CAUTION = "As a reason for caution, but no ban"
 
 
 def key_of(item):

@@ -321,7 +321,7 @@ def test_a_qualified_claim_is_never_turned():
 def test_caution_is_asked_as_caution_and_qualifiers_are_told():
     facts = facts_of(peel(redness={"qualifier": "temporary"}))
     relative = classed(fact(facts, "dark skin"), Shop(facts, KEY))
-    assert next(one.text for one in relative.options if one.fraction) == "As a reason for caution only"
+    assert next(one.text for one in relative.options if one.fraction) == "As a reason for caution, but no ban"
     assert "asks for caution before a glycolic peel in the case of dark skin." in relative.general_feedback
     assert said(fact(facts, "redness"), Shop(facts, KEY).words(facts.all[0])).endswith(
         "The source says that it passes."
