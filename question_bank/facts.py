@@ -41,7 +41,8 @@ _HELD = re.compile(r"(?<=\w )\([^()]*\)$")  # what a kind holds, or what is told
 _PARTING = re.compile(r'[,;"“”„«»]')
 _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without its name
     r"^[^(]*(?:\b(?:and|or)\b(?! ?\d)|(?<!\w)(?:и|или)(?!\w))|(?<!\w)(?:анкета|согласие)(?!\w)"
-    r"|\b(?:consent|questionnaire|agreement)\b"
+    r"|(?<!\w)(?:правила|каталог|прайс|студия)(?!\w)"
+    r"|\b(?:consent|questionnaire|agreement|catalogue|rules?|policy)\b|\b(?:rooms?|clinic|salon|studio|school|college)$"
     r"|[\"“”„«»]|\b(?:version|protocol|card)\b|^(?:the )?(?:pen|enzymes?|device|machine|apparatus)$"
     r"|(?<!\w)(?:в клинике|версия|протокол|карта)(?!\w)|^(?:ручка|ферменты?|аппарат|прибор)$"
     r"|^(?:neat |weak |tiny |regular |warm |hot |cold )?(?:lamps?|oils?|vacuum|antibiotics?|water|light|currents?"
@@ -57,7 +58,7 @@ _SAYS = re.compile(  # a sentence's beginning, and no name
     r"^so-called\b|^(?:press|apply|use|take|wait|ask|tell|how|what|why|who|when|details?|explained)\b"
     r"|^(?:two|three|four|five|six|\d+)(?! ?%)\b|,(?! ?\d)"
     r"|\b(?:first|also|too|alone|again|itself|then|only|discussed|explained|used|applied|given|tried|started|mentioned|added)$"
-    r"|\b(?:compared|comparison|versus|vs|overview|guide|lesson|notes|module|leaflet|interview)\b"
+    r"|\b(?:thought|thinks?|believed?|believes|knows?|compared|comparison|versus|vs|overview|guide|lesson|notes|module|leaflet|interview)\b"
     r"|(?<!\w)(?:сравнен\w+|обзор|конспект|памятка|занятие|урок|модуль|интервью|таблица|против)(?!\w)"
     r"|\b(?:cannot|can|could|may|might|must|should|will|would|not|have|had|do|does|did|be|been|gets?|who|which|if|or)\b"
     r"|\b(?:i|we|you|me|my|your|our|it|they|us|and then|glance|is|are|was|has)\b"

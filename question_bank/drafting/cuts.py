@@ -82,6 +82,8 @@ def _is_second_verb(here: Passage, fact: Fact) -> bool:
     if fact.source.language != "en" or fact.category is not Category.DRUG_EFFECT or len(found) < SEVERAL:
         return False
     phrase = here.phrase.lower()
+    if not here.ahead.strip(" \n*_") and f"{found[1]}s" in verbs("en").finite and not found[0].endswith("ss"):
+        return True  # "Smokers fade slower": who does it opens the sentence
     if phrase.startswith(found[0]) or f"{found[0]} {found[1]}" in phrase or not found[0].endswith("s"):
         return False
     again = re.search(rf"(?:\band|\bor|,) {re.escape(found[1])} (?:the|an?|its|their|your)\b", phrase)

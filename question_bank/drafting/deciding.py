@@ -13,7 +13,7 @@ from question_bank.claims.model import Category
 from question_bank.drafting.advice import OPEN, advised, has_a_time_beside, is_never, is_time, until
 from question_bank.drafting.bounds import has_no_degree
 from question_bank.drafting.citing import citations_of
-from question_bank.drafting.hedges import strength
+from question_bank.drafting.hedges import is_absolute, strength
 from question_bank.drafting.known import is_substance
 from question_bank.drafting.phrasing import called
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, option_text, said
@@ -124,8 +124,8 @@ def _verdict(key: Fact, rule: Rule | None, words: Wording) -> Verdict:
     if told:
         return _told(key, told, rule, words)
     if key.claim.qualifier in _PLAIN and rule is not None:
-        if rule.until and (has_a_time_beside(key) or is_never(key)):
-            raise NotDrafted("decision")
+        if rule.until and (is_absolute(key) or has_a_time_beside(key) or is_never(key)):
+            raise NotDrafted("decision")  # it passes, but no exception is made: both reasons could be defended
         if rule.until:
             return _until(rule.until, words, "defer_key")
         if key.claim.qualifier == "absolute":

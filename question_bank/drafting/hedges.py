@@ -70,3 +70,9 @@ def strength(fact: Fact) -> str:
         if any(found.search(one) for one in (here.sentence, *here.before, *here.over)):
             return kind
     return ""
+
+
+def is_absolute(fact: Fact) -> bool:
+    """Whether a ban is called absolute, by its own words or by what heads it."""
+    found, here = pattern(fact.source.language, "absolute"), passage(fact)
+    return fact.claim.qualifier == "absolute" or any(found.search(one) for one in (here.sentence, *here.over[:2]))

@@ -12,6 +12,7 @@ from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import is_plain_noun, lost_genitive, lost_modifier
 from question_bank.documents.model import BlockKind
 from question_bank.drafting.bounds import is_bounded
+from question_bank.drafting.conditions import is_tied
 from question_bank.drafting.cuts import is_cut
 from question_bank.drafting.passages import Passage, passage
 from question_bank.drafting.scopes import is_misplaced, is_scoped
@@ -46,7 +47,7 @@ def is_limited(fact: Fact) -> bool:
         return True
     if said["cut"].search(here.behind) or is_cut(here, fact) or _is_aside(here, fact) or _is_patched(here, fact):
         return True
-    if is_scoped(here, fact) or is_misplaced(here, fact) or is_bounded(here, fact):
+    if is_scoped(here, fact) or is_misplaced(here, fact) or is_bounded(here, fact) or is_tied(here, fact):
         return True
     if _is_anothers_limit(here, fact) or said["route"].search(here.ahead):
         return True

@@ -57,6 +57,8 @@ _OF_THE_BODY = frozenset(
 )
 BODY = 5  # letters by which a substance of the body is known
 STEM = 4  # letters by which a Russian name is known in another case
+_MIXTURES = "cream|gel|ointment|lotion|foam|solution|peel|serum|mask|paste|tablets|capsules|spray"
+_DIGITS = re.compile(r"\d+")
 ENTRY = 12  # characters that a line goes on behind the name of its entry
 OFTEN = 3  # times that a text names what it is about
 ENOUGH, PLENTY = 4, 9  # claims that make a name out of a title which no table holds
@@ -68,6 +70,8 @@ def is_misnamed(fact: Fact, facts: Facts) -> bool:
     return (
         _is_a_doing(fact)
         or _is_added(here, fact)
+        or _is_one_of_a_pair(here, fact)
+        or _is_another_number(here, fact)
         or _is_longer_above(here, fact)
         or _is_a_speaker(fact)
         or _goes_on(here, fact)
@@ -112,6 +116,25 @@ def _is_added(here: Passage, fact: Fact) -> bool:
         return True  # "Glycerol with hyaluronic acid – …"
     added = rf"\w (?:with|plus|containing|с|со) {name}\w*(?: \w+ly| \w+о)?\W*$"
     return fact.category is Category.DRUG_EFFECT and re.search(added, here.ahead, re.IGNORECASE) is not None
+
+
+def _is_one_of_a_pair(here: Passage, fact: Fact) -> bool:
+    """Whether it is half of a mixture that its sentence or the heading above names ("calcipotriol + betamethasone")."""
+    name = re.escape(fact.claim.subject)
+    pair = rf"\w\)?\s?[+&]\s?{name}(?!\w)|(?<!\w){name}(?:\s\([^)]*\))?\s?[+&]\s?[^\W\d_]"
+    mixed = rf"(?<!\w)(?:{name} and [\w-]+|[\w-]+ and {name}) (?:{_MIXTURES})\b"
+    told = (here.sentence, *here.over[:2])
+    return any(re.search(rf"{pair}|{mixed}", one, re.IGNORECASE) for one in told)
+
+
+def _is_another_number(here: Passage, fact: Fact) -> bool:
+    """Whether its sentence names another one of a row that is told apart by numbers ("Amber 1.6", "Amber 2.2")."""
+    found = re.match(r"(.*?[^\W\d_]{2,})\W{0,2}(\d[\d .,]*)", fact.claim.subject)
+    if found is None:
+        return False
+    named = re.findall(rf"{re.escape(found[1])}\W{{0,2}}(\d+(?:[ .,]\d+)?)", here.sentence, re.IGNORECASE)
+    own = _DIGITS.findall(found[2])
+    return bool(named) and all(_DIGITS.findall(one)[: len(own)] != own for one in named)
 
 
 def _is_longer_above(here: Passage, fact: Fact) -> bool:

@@ -95,3 +95,8 @@ def passes(here: Passage, fact: Fact) -> bool:
     if said["passes"].search(piece):
         return True
     return said["seldom"].search(piece) is None and said["passes"].search(here.sentence) is not None
+
+
+def tells_of_passing(text: str, fact: Fact) -> bool:
+    """Whether a heading says that what stands under it passes ("For now", "Until it has healed")."""
+    return _patterns(fact.source.language)["passes"].search(text) is not None

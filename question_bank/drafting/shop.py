@@ -15,7 +15,7 @@ from question_bank.drafting.distractors import Distractor
 from question_bank.drafting.limits import how_often
 from question_bank.drafting.passages import passage
 from question_bank.drafting.phrasing import called, in_sentence, spoken, telling
-from question_bank.drafting.scopes import passes
+from question_bank.drafting.scopes import passes, tells_of_passing
 from question_bank.drafting.titles import title_of
 from question_bank.drafting.wording import Wording, capital, wording
 from question_bank.facts import Fact, Facts
@@ -104,10 +104,13 @@ def said(fact: Fact, words: Wording) -> str:
 
 
 def _is_so(fact: Fact) -> bool:
-    """Whether the words around a reaction that is called temporary say so: what is rare is not said to pass."""
-    if fact.category is not Category.SIDE_EFFECT or fact.claim.qualifier != TEMPORARY:
+    """Whether the words around what is called temporary say so, or those above a ban: what is rare, or stands beside
+    what passes, is not said to pass."""
+    if fact.claim.qualifier != TEMPORARY:
         return True
-    return passes(passage(fact), fact)
+    here = passage(fact)
+    heads = here.over[:2] if fact.category is Category.CONTRAINDICATION else ()
+    return passes(here, fact) or any(tells_of_passing(one, fact) for one in heads)
 
 
 def stated(fact: Fact, words: Wording) -> str:

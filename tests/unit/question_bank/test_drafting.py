@@ -431,7 +431,8 @@ def test_a_client_with_a_passing_state_is_put_off_and_one_with_a_lasting_one_sen
     [
         ("Contraindications", "pacemaker", "refer"),
         ("Contraindications – TOTAL", "pacemaker", "refer"),
-        ("Contraindications – TOTAL", "pregnancy", "defer"),
+        ("Contraindications – TOTAL", "pregnancy", ""),  # it passes, but no exception is made: both could be meant
+        ("Whom we refuse", "pregnancy", "defer"),
         ("Contraindications – LOCAL or TEMPORARY", "cuts", ""),
         ("Do not treat", "blood thinners", "refer"),
         ("Do not treat", "breastfeeding", "defer"),
