@@ -17,19 +17,18 @@ from flask_migrate import upgrade
 from bench.launches import measure_launches
 from bench.load import Timing, run
 from bench.platform import Platform
-from bench.queries import count_queries
+from bench.queries import Sent, count_queries
 from bench.seed import seed_course, seed_launches
 from bench.servers import cpu_seconds, free_port, served
-from bench.steps import STEPS, Visit, launch_step
+from bench.steps import STEPS, Visit, launch_step, login_step
 from lms_plugin import create_app
 from lms_plugin.config import Settings
 from lms_plugin.db import db
 
 POSTGRES = os.environ.get("ASSAY_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 SECRET = "bench-" + "0" * 40
-FLOOR_ROWS = {"start": 21, "view": 0, "autosave": 1, "submit": 2, "review": 0, "launch": 8}
 WHOLE = {"start": 1, "view": 1, "autosave": 3, "submit": 1, "review": 1}
-LONG = {"launch": 1} | WHOLE | {"autosave": 20}  # a whole attempt as the speed targets count it
+LONG = {"login": 1, "launch": 1} | WHOLE | {"autosave": 20}  # a whole attempt as the speed targets count it
 AIM_MS = 34.0  # CPU of an attempt
 WARM = 60  # attempts before those that are measured
 
@@ -88,11 +87,11 @@ def bench_database(kind: str, url: str, clients: list[int], attempts: int, serve
         upgrade()
         course = seed_course(db.session(), platform.key_set_url)
         pairs = {number: seed_launches(db.session(), course, f"n{number}", WARM + attempts) for number in clients}
-        queries = count_queries(app, course)
+        queries = count_queries(app, course, platform)
         launches = measure_launches(app, platform, attempts)
         db.session.remove()
         db.engine.dispose()
-    say(database=kind, queries_per_request=queries)
+    say(database=kind, sent_per_request={name: one._asdict() for name, one in queries.items()})
     say(
         database=kind, step="launch_in_process", cpu_ms=round(launches.launch_cpu_ms, 3),
         library_cpu_ms=round(launches.library_cpu_ms, 3), per_second=round(launches.per_second, 1),
@@ -128,24 +127,18 @@ def environ_for(url: str, port: int) -> dict[str, str]:
 
 
 def bench_floor(
-    url: str, clients: int, requests: int, server: str, *, database: str, queries: dict[str, int]
+    url: str, clients: int, requests: int, server: str, *, database: str, queries: dict[str, Sent]
 ) -> dict[str, Timing]:
-    """The floor's cost for each number of rows the steps write, by address; and with as many reads as they send."""
+    """The floor's cost, by address: for what each step writes, and with as many statements as it sends."""
     port = free_port()
     found = {}
-    bare = {str(rows) for rows in FLOOR_ROWS.values()}
+    addresses = {address for sent in queries.values() for address in (sent.floor, sent.floor_that_reads)}
     with served("bench.floor:make()", {"FLOOR_DATABASE_URL": url}, port, server) as process:
-        for address in sorted(bare) + [_reading(step, queries) for step in queries]:
+        for address in sorted(addresses):
             visits = [Visit(port=port, launch_id=address, cookie="") for _ in range(requests)]
             run(visits[: clients * 2], STEPS["floor"], clients)
             found[address] = run(visits, STEPS["floor"], clients, lambda: cpu_seconds(process, database=database))
     return found
-
-
-def _reading(step: str, queries: dict[str, int]) -> str:
-    """The address of the floor that reads as often as a step does; an insert of many rows is one statement."""
-    writes = min(FLOOR_ROWS[step], 2)
-    return f"{FLOOR_ROWS[step]}/{queries[step] - writes}"
 
 
 def bench_app(
@@ -159,7 +152,7 @@ def bench_app(
     *,
     database: str,
     server: str,
-    queries: dict[str, int],
+    queries: dict[str, Sent],
 ) -> None:
     """Each step for all attempts, one step after the other, so that each has its own CPU figure."""
     visits = [Visit(port=port, launch_id=launch, cookie=cookie, secret=SECRET) for launch, cookie in pairs]
@@ -173,15 +166,15 @@ def bench_app(
     figures: dict[str, Timing] = {}
     for name in WHOLE:
         figures[name] = run(visits, STEPS[name], clients, cpu)
+    figures["login"] = run(visits, login_step, clients, cpu)
     figures["launch"] = run(visits, launch_step(platform), clients, cpu)
     for name, timing in figures.items():
-        base = floor[str(FLOOR_ROWS[name])]
-        reading = floor[_reading(name, queries)].cpu_ms if name in queries else None
+        base, reading = floor[queries[name].floor], floor[queries[name].floor_that_reads]
         say(
             database=kind, server=server, clients=clients, step=name, cpu_ms=round(timing.cpu_ms, 3),
             per_second=round(timing.per_second, 1), floor_cpu_ms=round(base.cpu_ms, 3),
             ratio_to_floor=round(timing.cpu_ms / base.cpu_ms, 2), failures=timing.failures,
-            ratio_to_floor_that_reads=reading and round(timing.cpu_ms / reading, 2),
+            ratio_to_floor_that_reads=round(timing.cpu_ms / reading.cpu_ms, 2),
         )  # fmt: skip
     for name, parts in (("whole_attempt", WHOLE), ("whole_attempt_of_twenty_autosaves", LONG)):
         whole = sum(figures[step].cpu_ms * times for step, times in parts.items())

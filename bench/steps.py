@@ -1,4 +1,4 @@
-"""What a learner's browser does, one request a step (a launch is two), over a kept connection."""
+"""What a learner's browser does, one request a step, over a kept connection."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class Visit:
     attempt: str = ""
     answers: list[tuple[int, object]] = field(default_factory=list)
     saved: int = 0
+    state: str = ""
+    nonce: str = ""
 
     @property
     def token(self) -> str:
@@ -114,19 +116,31 @@ def review(connection: HTTPConnection, visit: Visit) -> str:
     return _expect(response, 200, text)
 
 
+def _arriving(visit: Visit) -> tuple[str, Visit]:
+    """Where the visit's launch is meant to end, and the browser that comes with it, as a cookie of ours says."""
+    target = f"http://127.0.0.1:{visit.port}/lti/launch"
+    return target, Visit(port=visit.port, launch_id="", cookie=(visit.cookie + "x" * 43)[:43])
+
+
+def login_step(connection: HTTPConnection, visit: Visit) -> str:
+    """The platform's login; remembers what is to be signed."""
+    target, known = _arriving(visit)
+    fields = {"iss": ISSUER, "client_id": CLIENT_ID, "login_hint": visit.cookie, "target_link_uri": target}
+    response, text = exchange(connection, known, "GET", f"/lti/login?{urlencode(fields)}")
+    sent = parse_qs(urlsplit(response.headers.get("Location") or "").query)
+    if response.status != 302 or "state" not in sent:
+        return f"login: {response.status} {text[:200]}"
+    visit.state, visit.nonce = sent["state"][0], sent["nonce"][0]
+    return ""
+
+
 def launch_step(platform: Platform) -> Step:
-    """Login and launch, as two requests."""
+    """The platform's answer to that login."""
 
     def launch(connection: HTTPConnection, visit: Visit) -> str:
-        target = f"http://127.0.0.1:{visit.port}/lti/launch"
-        fields = {"iss": ISSUER, "client_id": CLIENT_ID, "login_hint": visit.cookie, "target_link_uri": target}
-        known = Visit(port=visit.port, launch_id="", cookie=(visit.cookie + "x" * 43)[:43])
-        response, text = exchange(connection, known, "GET", f"/lti/login?{urlencode(fields)}")
-        sent = parse_qs(urlsplit(response.headers.get("Location") or "").query)
-        if response.status != 302 or "state" not in sent:
-            return f"login: {response.status} {text[:200]}"
-        token = platform.id_token(sent["nonce"][0], target, visit.cookie)
-        body = urlencode({"id_token": token, "state": sent["state"][0]})
+        target, known = _arriving(visit)
+        token = platform.id_token(visit.nonce, target, visit.cookie)
+        body = urlencode({"id_token": token, "state": visit.state})
         response, text = exchange(connection, known, "POST", "/lti/launch", body)
         return _expect(response, 303, text)
 
