@@ -161,6 +161,7 @@ def engine_options(database_url: str) -> dict[str, Any]:
         "max_overflow": 8,
         "pool_recycle": 1800,
         "connect_args": {"cursor_factory": PlainCursor},
+        "skip_autocommit_rollback": True,  # where nothing is written there is none
     }
 
 

@@ -34,6 +34,14 @@ class LazyPostgresStorage(PostgresStorage):  # type: ignore[misc]  # Huey ships 
 
     _create_connection = _connect
 
+    def enqueue(self, data: bytes, priority: float | None = None) -> None:
+        """In one statement, which needs no transaction around it: whoever hands in waits for it."""
+        self.sql(
+            f"WITH put AS (INSERT INTO {self.table_task} (queue, data, priority) VALUES (%s, %s, %s)) "  # noqa: S608 - our own name
+            "SELECT pg_notify(%s, '')",
+            (self.name, data, priority or 0, self.channel),
+        )
+
 
 class HintStorage(SqliteStorage):  # type: ignore[misc]  # Huey ships no types
     """Does not wait for the disk: a hint that a power cut takes is found again by a sweep, and the file stays whole."""

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, Select, Table, Update, bindparam, insert, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Dialect,
+    Executable,
+    LargeBinary,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    insert,
+    text,
+    update,
+)
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -16,7 +30,6 @@ from sqlalchemy.sql.dml import UpdateBase
 from lms_plugin.reader import Reader
 
 Process = Callable[[Any], Any]
-MANY = 100  # rows of one statement
 
 
 class Prepared:
@@ -136,7 +149,7 @@ def prepared(statement: Executable, dialect: Dialect) -> Prepared:
 
 
 def write_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows with the same columns; on PostgreSQL in one statement where they are not many, each being planned.
+    """Insert rows with the same columns; on PostgreSQL in one statement.
 
     Raises:
         ValueError: one has other columns than the first.
@@ -144,20 +157,49 @@ def write_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, 
     dialect, columns = connection.dialect, tuple(rows[0])
     if any(row.keys() != rows[0].keys() for row in rows):
         raise ValueError(f"rows of {table.name} with different columns")
-    if 1 < len(rows) <= MANY and dialect.name == "postgresql":
-        together = _prepared_together(table, columns, len(rows), dialect)
-        if together is not None:
-            facts = {f"{name}_m{n}": value for n, row in enumerate(rows) for name, value in row.items()}
-            together.write(connection, [facts])
+    if len(rows) > 1 and dialect.name == "postgresql":
+        together = _together(table, columns, dialect)
+        if together is not None and together.takes(rows):
+            together.write(connection, rows)
             return
     prepared_insert(table, columns, dialect).write(connection, rows)
 
 
+class _Together:
+    """What inserts rows of a table on PostgreSQL from one JSON value: a driver adapts each value of many parameters."""
+
+    def __init__(self, table: Table, columns: tuple[str, ...], dialect: Dialect) -> None:
+        quote, kept = dialect.identifier_preparer.quote, [table.c[name] for name in columns]
+        names = ", ".join(quote(one.name) for one in kept)
+        typed = ", ".join(f"{quote(one.name)} {one.type.compile(dialect)}" for one in kept)
+        where = dialect.identifier_preparer.format_table(table)
+        rows = f"json_to_recordset(CAST(:rows AS json)) AS given ({typed})"
+        self.insert = Prepared(text(f"INSERT INTO {where} ({names}) SELECT {names} FROM {rows}"), dialect)  # noqa: S608 - the model's names
+        documents = {one.key: one.type.dialect_impl(dialect) for one in kept if isinstance(one.type, JSON)}
+        self.never_none = [name for name, kind in documents.items() if not getattr(kind, "none_as_null", False)]
+        self.inward: dict[str, Process] = {
+            one.key: process
+            for one in kept
+            if one.key not in documents and (process := one.type.dialect_impl(dialect).bind_processor(dialect))
+        }
+
+    def takes(self, rows: Sequence[Mapping[str, Any]]) -> bool:
+        """Whether a missing value of each is missing in the table, too, where a document may also say that it is."""
+        return all(row[name] is not None for name in self.never_none for row in rows)
+
+    def write(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert these."""
+        inward = self.inward.items()
+        sent = [{**row, **{name: process(row[name]) for name, process in inward}} for row in rows]
+        self.insert.write(connection, [{"rows": json.dumps(sent, default=str)}])
+
+
 @lru_cache(maxsize=128)
-def _prepared_together(table: Table, columns: tuple[str, ...], count: int, dialect: Dialect) -> Prepared | None:
-    """What inserts so many rows; None where a column is to be filled in."""
-    ready = Prepared(insert(table).values([dict.fromkeys(columns)] * count), dialect)
-    return ready if set(ready.inward) == {f"{name}_m{n}" for name in columns for n in range(count)} else None
+def _together(table: Table, columns: tuple[str, ...], dialect: Dialect) -> _Together | None:
+    """What inserts rows with these columns; None where another is to be filled in, or one does not go into JSON."""
+    filled = any(one.default is not None and one.key not in columns for one in table.columns)
+    binary = any(isinstance(table.c[name].type, LargeBinary) for name in columns)
+    return None if filled or binary else _Together(table, columns, dialect)
 
 
 @lru_cache(maxsize=512)

@@ -52,6 +52,28 @@ def test_rows_are_written_with_the_defaults_of_their_table(app, session, learner
     assert [(one.flagged, one.option_order, one.max_mark) for one in found] == [(False, ("b",), slots[0].max_mark)] * 2
 
 
+ODD = [None, False, [], {"a": None}, 'Ö "quoted" \\ and\nbroken', ["1.50", 2]]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_rows_written_in_one_statement_are_those_that_would_be_written_one_by_one(session, learner_attempt, together):
+    session.query(SavedAnswer).delete()
+    now = utc_now()
+    rows = [
+        {
+            "attempt_id": learner_attempt, "slot": 1, "revision": n, "client_id": "o'ne\n", "seq": n, "answer": answer,
+            "certainty": n % 2 or None, "saved_at": now,
+        }
+        for n, answer in enumerate(ODD)
+    ]  # fmt: skip
+    for some in [rows] if together else [[one] for one in rows]:
+        write_rows(session, SavedAnswer, some)
+    found = session.query(SavedAnswer).order_by(SavedAnswer.revision).all()
+    assert [{name: getattr(one, name) for name in rows[0]} for one in found] == rows
+    nothing = session.query(SavedAnswer.revision).filter(SavedAnswer.answer.is_(None)).all()
+    assert [one.revision for one in nothing] == ([0] if SavedAnswer.answer.type.none_as_null else [])
+
+
 def test_what_is_missing_is_an_error_and_never_nothing(session, learner_attempt):
     with pytest.raises(KeyError):
         read_rows(session, _SOME, {})
