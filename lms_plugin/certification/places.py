@@ -27,31 +27,35 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """The course of a link: its row, its place, and whether a quiz may answer for a change there (deltas.py)."""
+    """The course of a link: its row, its place, whether a quiz may answer for a change there (deltas.py), and whether a
+    programme is published there."""
 
     context_id: int
     place: Place
     answers: bool
+    published: bool = True
 
 
+NAMES = (
+    Registration.issuer,
+    Registration.client_id,
+    Registration.name,
+    Deployment.deployment_id,
+    Context.context_id,
+)  # as ``read_place`` takes them
 _PLACE = (
-    select(Registration.issuer, Registration.client_id, Registration.name, Deployment.deployment_id, Context.context_id)
+    select(*NAMES)
+    .select_from(Registration)
     .join(Deployment, Deployment.registration_id == Registration.id)
     .join(Context, Context.deployment_id == Deployment.id)
     .where(Context.id == bindparam("context"))
 )
-_COURSE = (  # built once: each hand-in needs it
-    select(
-        Context.id,
-        select(ImpactReview.id)
-        .where(ImpactReview.delta == bindparam("quiz"), ImpactReview.closed_at.is_(None))
-        .exists(),
-        Registration.issuer,
-        Registration.client_id,
-        Registration.name,
-        Deployment.deployment_id,
-        Context.context_id,
-    )
+UNDER_REVIEW = (
+    select(ImpactReview.id).where(ImpactReview.delta == bindparam("quiz"), ImpactReview.closed_at.is_(None)).exists()
+)
+_COURSE = (  # built once
+    select(Context.id, UNDER_REVIEW, *NAMES)
+    .select_from(Context)
     .join(Deployment, Deployment.id == Context.deployment_id)
     .join(Registration, Registration.id == Deployment.registration_id)
     .join(ResourceLink, ResourceLink.context_id == Context.id)
@@ -62,16 +66,17 @@ _COURSE = (  # built once: each hand-in needs it
 def place_of(session: Session, context_id: int) -> Place:
     """The place of a course row."""
     found = session.execute(_PLACE, {"context": context_id}).one()
-    return _place(*found)
+    return read_place(*found)
 
 
 def course_of(session: Session, resource_link_id: int, quiz: int) -> Course:
-    """The course of a link, asked at each hand-in of one of its quizzes."""
+    """The course of a link, as one of its quizzes is asked for."""
     context_id, answers, *names = read_rows(session, _COURSE, {"link": resource_link_id, "quiz": quiz})[0]
-    return Course(context_id=context_id, place=_place(*names), answers=answers)
+    return Course(context_id=context_id, place=read_place(*names), answers=answers)
 
 
-def _place(issuer: str, client_id: str, platform: str, deployment_id: str, context_id: str) -> Place:
+def read_place(issuer: str, client_id: str, platform: str, deployment_id: str, context_id: str) -> Place:
+    """The place of a row of ``NAMES``."""
     tenant = tenant_of(issuer, client_id)
     return Place(tenant=tenant, context=_name(tenant, deployment_id, context_id), platform=platform)
 

@@ -313,6 +313,11 @@ _PUBLISHED = (
     .where(Programme.context == bindparam("context"), Programme.state == ProgrammeState.PUBLISHED)
     .limit(1)
 )
+ANY_PUBLISHED = (  # in a place, for a statement that asks for more
+    select(Programme.id)
+    .where(Programme.context == bindparam("place"), Programme.state == ProgrammeState.PUBLISHED)
+    .exists()
+)
 
 
 def offered(session: Session, context: str) -> list[tuple[Programme, Version]]:

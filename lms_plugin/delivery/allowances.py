@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -22,25 +22,42 @@ from lms_plugin.delivery.models import Assessment
 from question_bank.sitting import Accommodation, StartRules, Window, attempts_for, window_for
 
 NOBODY = Accommodation()
-_CONTEXT = select(Assessment.context_id).where(Assessment.id == bindparam("quiz")).scalar_subquery()
-_PERSON: Any = bindparam("person")
+
+
+class Held(NamedTuple):
+    """The newest accommodation of a learner, the attempts granted on a quiz, and the windows of their own there."""
+
+    change: int | None
+    granted: int | None
+    windows: int
+
+
+def held_by(quiz: Any, person: Any, *outer: Any) -> tuple[Any, ...]:
+    """The columns of ``Held`` for a quiz and a learner, which stand in a statement around them or are given."""
+    context = select(Assessment.context_id).where(Assessment.id == quiz).correlate(*outer).scalar_subquery()
+    return (
+        select(func.max(AccommodationChange.id))
+        .where(AccommodationChange.context_id == context, AccommodationChange.person_id == person)
+        .correlate(*outer)
+        .scalar_subquery()
+        .label("change"),
+        select(func.sum(AttemptGrant.attempts))
+        .where(AttemptGrant.assessment_id == quiz, AttemptGrant.person_id == person)
+        .correlate(*outer)
+        .scalar_subquery()
+        .label("granted"),
+        select(func.count(WindowException.id))
+        .join(WindowExceptionMember, WindowExceptionMember.exception_id == WindowException.id)
+        .where(WindowException.assessment_id == quiz, WindowException.ended_at.is_(None))
+        .where(WindowExceptionMember.person_id == person)
+        .correlate(*outer)
+        .scalar_subquery()
+        .label("windows"),
+    )
+
+
 # Built once, and one query for the many learners who have nothing of the kind.
-_HELD = select(
-    select(func.max(AccommodationChange.id))
-    .where(AccommodationChange.context_id == _CONTEXT, AccommodationChange.person_id == _PERSON)
-    .scalar_subquery()
-    .label("change"),
-    select(func.sum(AttemptGrant.attempts))
-    .where(AttemptGrant.assessment_id == bindparam("quiz"), AttemptGrant.person_id == _PERSON)
-    .scalar_subquery()
-    .label("granted"),
-    select(func.count(WindowException.id))
-    .join(WindowExceptionMember, WindowExceptionMember.exception_id == WindowException.id)
-    .where(WindowException.assessment_id == bindparam("quiz"), WindowException.ended_at.is_(None))
-    .where(WindowExceptionMember.person_id == _PERSON)
-    .scalar_subquery()
-    .label("windows"),
-)
+_HELD = select(*held_by(bindparam("quiz"), bindparam("person")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +75,10 @@ def as_set(bound: Bound) -> Allowed:
     return Allowed(start=rules, accommodation=NOBODY)
 
 
-def allowed(session: Session, bound: Bound, person_id: int) -> Allowed:
-    """What this learner is allowed. One query, two more where they have exceptions."""
-    held = read_rows(session, _HELD, {"quiz": bound.assessment_id, "person": person_id})[0]
+def allowed(session: Session, bound: Bound, person_id: int, held: Held | None = None) -> Allowed:
+    """What this learner is allowed. One query unless ``held`` is known, two more where they have exceptions."""
+    if held is None:
+        held = Held(*read_rows(session, _HELD, {"quiz": bound.assessment_id, "person": person_id})[0])
     usual = as_set(bound)
     if held.change is None and not held.granted and not held.windows:
         return usual

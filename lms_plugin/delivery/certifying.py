@@ -16,7 +16,7 @@ from lms_plugin.authoring import service as authoring
 from lms_plugin.certification import service as certification
 from lms_plugin.certification.deltas import handed_in
 from lms_plugin.certification.impact import Materiality
-from lms_plugin.certification.places import actor, course_of
+from lms_plugin.certification.places import Course, actor, course_of
 from lms_plugin.certification.quizzes import Quiz, Sitting
 from lms_plugin.certification.regraded import KeyChange, counts_again, key_changed, set_aside
 from lms_plugin.delivery.assessments import newest_versions, version_of
@@ -30,17 +30,20 @@ from question_bank.items import Citation, Item
 MOST_SOURCES = 6
 
 
-def hand_over(session: Session, attempt: Attempt, *, now: datetime) -> None:
-    """Tell certification of a counted attempt that was just graded, in the transaction that graded it."""
+def hand_over(session: Session, attempt: Attempt, *, now: datetime, course: Course | None = None) -> None:
+    """Tell certification of a counted attempt that was just graded, in the transaction that graded it.
+
+    ``course``: that of its link, if it was looked up.
+    """
     if not _counts(session, attempt):
         return
     evidence = evidence_of(session, attempt)
-    course = course_of(session, attempt.resource_link_id, evidence.assessment)
+    course = course or course_of(session, attempt.resource_link_id, evidence.assessment)
     items_of = cache(lambda: with_items(session, attempt))  # asked for by neither, one or both
     told: dict[str, Any] = {
         "place": course.place, "person_id": attempt.person_id, "evidence": evidence, "items_of": items_of, "now": now,
     }  # fmt: skip
-    kept = certification.record(session, **told)
+    kept = course.published and certification.record(session, **told)
     if course.answers:
         handed_in(session, **told)
     if kept:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.db import read_rows
-from lms_plugin.delivery.models import Assessment, AttemptSlot
+from lms_plugin.delivery.models import AttemptSlot
 from lms_plugin.delivery.regrade_models import Regrade, RegradedVersion
 from question_bank.regrade.policies import Correction, Policy
 
@@ -36,8 +36,7 @@ def stands() -> ColumnElement[bool]:
     return Regrade.undoes.is_(None) & (Regrade.policy != Policy.KEEP) & ~undone
 
 
-# Built once: each hand-in needs them.
-_CONTEXT = select(Assessment.context_id).where(Assessment.id == bindparam("assessment")).with_for_update(read=True)
+# Built once: each hand-in needs it.
 _ALL = (
     select(
         RegradedVersion.item_version_id,
@@ -52,22 +51,16 @@ _ALL = (
     .order_by(Regrade.id)
 )
 _STANDING = _ALL.where(RegradedVersion.item_version_id.in_(bindparam("versions", expanding=True)))
-_ON_PAPER = _ALL.where(
+ON_PAPER = _ALL.where(
     RegradedVersion.item_version_id.in_(
         select(AttemptSlot.item_version_id).where(AttemptSlot.attempt_id == bindparam("attempt"))
     )
 )
 
 
-def at_hand_in(session: Session, assessment_id: int, attempt_id: int) -> Corrections:
-    """What corrects an attempt's paper in its quiz. A regrade that is being applied is waited for; it waits for us."""
-    ((context_id,),) = read_rows(session, _CONTEXT, {"assessment": assessment_id})
-    return in_force(session, context_id, assessment_id, attempt_id)
-
-
 def in_force(session: Session, context_id: int, assessment_id: int, attempt_id: int) -> Corrections:
     """What corrects an attempt's paper in its quiz now. One query where nothing does."""
-    rows = read_rows(session, _ON_PAPER, {"attempt": attempt_id, "context": context_id})
+    rows = read_rows(session, ON_PAPER, {"attempt": attempt_id, "context": context_id})
     return in_quiz(_standing(session, rows), assessment_id)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.delivery.assessments import Bound, bound_to, newest_version, version_of
 from lms_plugin.delivery.gradebook import topic_tag
+from lms_plugin.delivery.handing_in import Look
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptState
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.passback import service as passback
@@ -24,10 +25,10 @@ STORED = Decimal("0.00001")  # what the ledger keeps of a number
 ZERO = Decimal(0)
 
 
-def rules_now(session: Session, attempt: Attempt) -> Bound:
+def rules_now(session: Session, attempt: Attempt, look: Look | None = None) -> Bound:
     """The settings that decide which attempts count: the newest of the quiz that this attempt was made on."""
     made_on = version_of(session, attempt.assessment_version_id)
-    bound = bound_to(session, attempt.resource_link_id)
+    bound = bound_to(session, attempt.resource_link_id) if look is None else look.newest
     return bound if bound is not None and bound.assessment_id == made_on.assessment_id else made_on
 
 
@@ -115,12 +116,19 @@ def _share(attempt: Made) -> Decimal:
 
 
 def settle(
-    session: Session, bound: Bound, attempts: Sequence[Attempt], *, now: datetime, by: int | None = None
+    session: Session,
+    bound: Bound,
+    attempts: Sequence[Attempt],
+    *,
+    now: datetime,
+    by: int | None = None,
+    look: Look | None = None,
 ) -> None:
     """Owe the gradebook what these attempts of one learner come to, unless it was told exactly that last.
 
     ``attempts`` are all of the learner's counted ones on this quiz. Where none counts any more, what was sent is taken
-    back. ``by``: the instructor whose doing it is; then a score that was taken back is sent again.
+    back. ``by``: the instructor whose doing it is; then a score that was taken back is sent again. ``look``: what was
+    seen around the one that is handed in.
     """
     attempts = [one for one in attempts if not one.practice]
     if not attempts:
@@ -131,39 +139,28 @@ def settle(
         if not any(one.state is AttemptState.SUBMITTED for one in attempts):
             withdrawals.withdraw_all(session, link, person, asked_by=by, now=now)
         return
-    told, columns = passback.last_score(session, link, person)
+    known = None if look is None or look.owed[0] else (None, look.owed[1])
+    told, columns = known or passback.last_score(session, link, person)
     comment = found.overall.comment
     said = told is not None and told.says(found.counted.id, found.given, found.maximum, comment)
     if told is not None and said and not (told.taken_back and by):
         return
+    of_attempt: dict[str, Any] = {
+        "resource_link_id": link, "person_id": person, "attempt_id": found.counted.id,
+        "started_at": found.counted.started_at, "submitted_at": found.counted.submitted_at or now, "at": now,
+    }  # fmt: skip
     passback.queue_score(
         session,
-        resource_link_id=link,
-        person_id=person,
-        attempt_id=found.counted.id,
         score_given=found.given,
         score_maximum=found.maximum,
         score_earned=found.earned,
         comment=comment,
-        started_at=found.counted.started_at,
-        submitted_at=found.counted.submitted_at or now,
-        at=now,
+        **of_attempt,
     )
     for tag in passback.tags_of(session, link) if columns else ():
         if tag in found.topics:
-            passback.queue_score(
-                session,
-                resource_link_id=link,
-                person_id=person,
-                attempt_id=found.counted.id,
-                score_given=found.topics[tag][0],
-                score_maximum=found.topics[tag][1],
-                comment="",
-                started_at=found.counted.started_at,
-                submitted_at=found.counted.submitted_at or now,
-                at=now,
-                tag=tag,
-            )
+            given, most = found.topics[tag]
+            passback.queue_score(session, score_given=given, score_maximum=most, comment="", tag=tag, **of_attempt)
 
 
 def _numbers(policy: GradePolicy, found: Overall, counted: Made) -> tuple[Decimal, Decimal]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import service as authoring
 from lms_plugin.beside import Beside, Facts, taken_from_beside
 from lms_plugin.db import as_stored, change_row, read_rows, write_rows
-from lms_plugin.delivery import certifying, corrections, grades, grading, sections, starting, uses
+from lms_plugin.delivery import at_start, certifying, grades, grading, handing_in, sections, starting, uses
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import check_open
 from lms_plugin.delivery.assessments import (
@@ -32,7 +32,7 @@ from lms_plugin.delivery.attempt_rows import COLUMNS, attempt_of
 from lms_plugin.delivery.banks import names_of, pool_of
 from lms_plugin.delivery.errors import NotSetUp, TooFewItems
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
-from lms_plugin.delivery.sheets import SHEET, Placed, items_on, read_sheet, sheet_of
+from lms_plugin.delivery.sheets import SHEET, Placed, items_on, read_sheet
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.delivery.start_errors import CodeNeeded
 from lms_plugin.delivery.starting import NOTHING, Declared
@@ -83,6 +83,7 @@ def _named(values: Facts) -> Facts:
 # What routes say that they need, so that ``own_attempt`` finds it with who is in front.
 # Whichever locks its attempt says so: a launch is noted as in use after that, and so no two wait for each other.
 LOCKED = Beside(lambda launches: _of_launch(launches).with_for_update(of=Attempt), _named)
+TO_HAND_IN = Beside(lambda launches: handing_in.with_course(_of_launch(launches)), _named)
 WITH_SHEET = Beside(lambda launches: _of_launch(launches).add_columns(SHEET), _named)
 _SCOPE = itemgetter(*map([one.key for one in COLUMNS].index, ("id", "resource_link_id", "person_id", "preview")))
 _BESIDE = {_ONE_LOCKED: LOCKED, _WITH_SHEET: WITH_SHEET}
@@ -109,6 +110,19 @@ def own_attempt(session: Session, attempt_id: int, sitter: Sitter, *, lock: bool
     return _own(session, _ONE_LOCKED if lock else _ONE, attempt_id, sitter)[0]
 
 
+def own_attempt_to_hand_in(
+    session: Session, attempt_id: int, sitter: Sitter
+) -> tuple[Attempt, handing_in.Where | None]:
+    """The same, locked, and its course if that was found with it.
+
+    Raises:
+        NotFound
+        CodeNeeded: see ``own_attempt``.
+    """
+    attempt, rest = _own(session, _ONE_LOCKED, attempt_id, sitter, TO_HAND_IN)
+    return attempt, handing_in.read_course(rest)
+
+
 def own_attempt_and_sheet(session: Session, attempt_id: int, sitter: Sitter) -> tuple[Attempt, list[Placed]]:
     """The same, and its sheet: for pages that show both and change neither.
 
@@ -120,9 +134,11 @@ def own_attempt_and_sheet(session: Session, attempt_id: int, sitter: Sitter) -> 
     return attempt, read_sheet(rest[0])
 
 
-def _own(session: Session, statement: Select[Any], attempt_id: int, sitter: Sitter) -> tuple[Attempt, Sequence[Any]]:
-    """The attempt, and what the statement asks for beside it and its settings."""
-    row, own = _found_beside(session, statement, attempt_id, sitter), len(COLUMNS)
+def _own(
+    session: Session, statement: Select[Any], attempt_id: int, sitter: Sitter, asked: Beside | None = None
+) -> tuple[Attempt, Sequence[Any]]:
+    """The attempt, and what was asked for beside it and its settings, by ``asked`` or the statement."""
+    row, own = _found_beside(session, asked or _BESIDE.get(statement), attempt_id, sitter), len(COLUMNS)
     if row is None:
         row = next(iter(read_rows(session, statement, _facts(sitter) | {"attempt": attempt_id})), None)
     if row is None:
@@ -134,9 +150,8 @@ def _own(session: Session, statement: Select[Any], attempt_id: int, sitter: Sitt
     return attempt, row[rest:]
 
 
-def _found_beside(session: Session, statement: Select[Any], attempt_id: int, sitter: Sitter) -> Sequence[Any] | None:
-    """What the statement would find, if it was found with who is in front."""
-    asked = _BESIDE.get(statement)
+def _found_beside(session: Session, asked: Beside | None, attempt_id: int, sitter: Sitter) -> Sequence[Any] | None:
+    """The attempt and what was asked for, if it was found with who is in front."""
     row = None if asked is None else taken_from_beside(session, asked)
     mine = (attempt_id, sitter.resource_link_id, sitter.person_id, sitter.preview)
     return row if row is not None and _SCOPE(row) == mine else None
@@ -151,13 +166,14 @@ def start_attempt(session: Session, sitter: Sitter, *, seed: str, now: datetime,
         NotDeclared: access code or agreement is missing; a wrong code is counted, so the caller should commit.
         TooFewItems: the bank cannot fill the blueprint (any more).
     """
-    bound = bound_to(session, sitter.resource_link_id)
+    found = at_start.taken(session, sitter)
+    bound = bound_to(session, sitter.resource_link_id) if found is None else found.bound
     if bound is None:
         raise NotSetUp(detail=f"link {sitter.resource_link_id}")
     remembered(session, bound)
-    attempts = attempts_of(session, sitter)
+    attempts = attempts_of(session, sitter) if found is None or found.attempts else []
     attempt = next((one for one in attempts if one.state is AttemptState.OPEN), None)
-    rules = starting.allowed_for(session, bound, sitter)
+    rules = starting.allowed_for(session, bound, sitter, None if found is None else found.held)
     asked = starting.asked_of(bound, sitter, attempt)
     if attempt is None:
         mine = attempts_on(session, bound, attempts)
@@ -258,26 +274,27 @@ def _times_seen(session: Session, bank_id: int, attempts: list[Attempt]) -> dict
     return dict(Counter(names))
 
 
-def submit_attempt(session: Session, attempt: Attempt, *, now: datetime) -> None:
+def submit_attempt(session: Session, attempt: Attempt, *, now: datetime, where: handing_in.Where | None = None) -> None:
     """Close the attempt, grade it and queue the score, all in the caller's transaction.
 
     An attempt that is closed already stays exactly as it is: the second click of a double click changes nothing.
-    The caller holds the attempt's row lock.
+    The caller holds the attempt's row lock. ``where``: its course, if that was found with it.
     """
     if attempt.state is not AttemptState.OPEN:
         return
-    grade_and_close(session, attempt, now=now)
-    settle(session, attempt, now=now)
+    around = grade_and_close(session, attempt, now=now, where=where)
+    settle(session, attempt, now=now, look=around)
 
 
-def grade_and_close(session: Session, attempt: Attempt, *, now: datetime) -> None:
-    """Grade what is saved of an attempt, and close it."""
-    bound = version_of(session, attempt.assessment_version_id)
-    sheet = sheet_of(session, attempt.id)
-    items = items_on(session, sheet)
-    answers = {one.slot: one.held for one in sheet}
-    regraded = corrections.at_hand_in(session, bound.assessment_id, attempt.id)
-    graded = grading.grade(attempt, bound.settings, sheet, items, answers, now=now, corrections=regraded)
+def grade_and_close(
+    session: Session, attempt: Attempt, *, now: datetime, where: handing_in.Where | None = None
+) -> handing_in.Look:
+    """Grade what is saved of an attempt, and close it; returns what was seen around it."""
+    session.flush()
+    look, bound = handing_in.look(session, attempt, where), version_of(session, attempt.assessment_version_id)
+    items = items_on(session, look.sheet)
+    answers = {one.slot: one.held for one in look.sheet}
+    graded = grading.grade(attempt, bound.settings, look.sheet, items, answers, now=now, corrections=look.corrections)
     closed = {
         "state": AttemptState.SUBMITTED,
         "submitted_at": min(now, attempt.hand_in_until) if attempt.hand_in_until else now,
@@ -286,21 +303,24 @@ def grade_and_close(session: Session, attempt: Attempt, *, now: datetime) -> Non
         "outcome": graded.document,
     }
     change_row(session, attempt, closed)
-    certifying.hand_over(session, attempt, now=now)
+    certifying.hand_over(session, attempt, now=now, course=look.course)
+    return look
 
 
-def settle(session: Session, attempt: Attempt, *, now: datetime, by: int | None = None) -> None:
+def settle(
+    session: Session, attempt: Attempt, *, now: datetime, by: int | None = None, look: handing_in.Look | None = None
+) -> None:
     """Owe the gradebook what this learner's attempts on the quiz come to, this one having changed.
 
-    ``by``: the instructor whose doing it was.
+    ``by``: the instructor whose doing it was; ``look``: what was seen around it as it was handed in.
     """
     session.flush()  # attempts are read by query
     if attempt.preview or attempt.practice:
         return
-    rules = grades.rules_now(session, attempt)
+    rules = grades.rules_now(session, attempt, look)
     sitter = Sitter(resource_link_id=attempt.resource_link_id, person_id=attempt.person_id, preview=False)
-    on_quiz = attempts_on(session, rules, attempts_of(session, sitter))
-    grades.settle(session, rules, on_quiz, now=now, by=by)
+    mine = [attempt] if look is not None and not look.others else attempts_of(session, sitter)
+    grades.settle(session, rules, attempts_on(session, rules, mine), now=now, by=by, look=look)
 
 
 def flag(session: Session, attempt: Attempt, slot: int, *, now: datetime, flagged: bool | None = None) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.delivery import codes, events
 from lms_plugin.delivery.allowance_models import CodeTry
-from lms_plugin.delivery.allowances import Allowed, allowed, as_set
+from lms_plugin.delivery.allowances import Allowed, Held, allowed, as_set
 from lms_plugin.delivery.assessments import Bound
 from lms_plugin.delivery.event_models import AttemptEventKind
 from lms_plugin.delivery.models import Attempt, AttemptState
@@ -54,9 +54,9 @@ class Asked:
     one_way: bool = False
 
 
-def allowed_for(session: Session, bound: Bound, sitter: Sitter) -> Allowed:
+def allowed_for(session: Session, bound: Bound, sitter: Sitter, held: Held | None = None) -> Allowed:
     """What this person is allowed on this quiz. Whoever previews is measured by the quiz alone."""
-    return as_set(bound) if sitter.preview else allowed(session, bound, sitter.person_id)
+    return as_set(bound) if sitter.preview else allowed(session, bound, sitter.person_id, held)
 
 
 def refusal_to_start(rules: Allowed, attempts: list[Attempt], *, preview: bool, now: datetime) -> AttemptRefused | None:

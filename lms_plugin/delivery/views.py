@@ -18,6 +18,7 @@ from lms_plugin.db import db, own_transaction, utc_now
 from lms_plugin.delivery import (
     allowance_views,
     assessments,
+    at_start,
     attempt_views,
     builder_views,
     certifying,
@@ -63,6 +64,7 @@ from lms_plugin.web import db_session, identity, requires, runtime
 bp = Blueprint("delivery", __name__, url_prefix="/launch/<launch_id>")
 sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
 reads_sheet = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_SHEET)
+hands_in = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.TO_HAND_IN)
 changes = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.LOCKED)
 
 
@@ -138,7 +140,7 @@ def _opens_as_declared() -> bool:
 
 
 @bp.post("/attempts")
-@sits
+@requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=at_start.WITH_QUIZ)
 def start(launch_id: str) -> ResponseReturnValue:
     """Start an attempt, or go on with the open one; on what is missing the front page comes back and says so."""
     given = Declared(
@@ -296,10 +298,10 @@ def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/attempts/<int:attempt_id>/submit")
-@changes
+@hands_in
 def submit(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """Hand in what was saved. Twice is once."""
     session = db_session()
-    attempt = service.own_attempt(session, attempt_id, sitter_of(identity()), lock=True)
-    service.submit_attempt(session, attempt, now=utc_now())
+    attempt, where = service.own_attempt_to_hand_in(session, attempt_id, sitter_of(identity()))
+    service.submit_attempt(session, attempt, now=utc_now(), where=where)
     return redirect(url_for("results.show", launch_id=launch_id, attempt_id=attempt_id), code=303)

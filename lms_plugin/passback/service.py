@@ -61,6 +61,14 @@ _LAST_TOLD = (
     .order_by(OwedScore.number.desc())
     .limit(2)  # a withdrawal always follows a score
 )
+OWED = (  # whether anything was owed for a ``person`` on a ``link`` before, and whether that has columns for topics
+    select(OwedScore.id)
+    .where(OwedScore.resource_link_id == bindparam("link"), OwedScore.person_id == bindparam("person"))
+    .exists(),
+    select(LinkLineItem.tag)
+    .where(LinkLineItem.resource_link_id == bindparam("link"), LinkLineItem.tag != TOTAL)
+    .exists(),
+)
 STATUS = (OwedScore.state, OwedScore.tries, OwedScore.arrived_at, OwedScore.last_result, OwedScore.kind)
 _STATUS = (
     select(*STATUS)

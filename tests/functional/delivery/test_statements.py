@@ -14,14 +14,14 @@ from tests_support import a_launch, a_quiz
 from lms_plugin.authoring.models import Bank
 from lms_plugin.beside import taken_from_beside
 from lms_plugin.db import PlainCursor, utc_now
-from lms_plugin.delivery import assessments, service, sheets
+from lms_plugin.delivery import assessments, handing_in, service, sheets
 from lms_plugin.delivery.models import Attempt, SavedAnswer
 from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.lti.identities import load_identity
 from lms_plugin.lti.upserts import insert_new
 
-MOST = {"start": 7, "view": 1, "autosave": 3, "submit": 13, "review": 3}
+MOST = {"start": 4, "view": 1, "autosave": 3, "submit": 6, "review": 3}
 
 
 @pytest.fixture
@@ -80,13 +80,32 @@ def test_what_is_found_with_who_is_in_front_is_theirs_alone_and_is_taken_once(ap
     attempt = learner.start()
     other = a_launch(session, person_sub="s2")
     session.commit()
-    for asked in (service.WITH_SHEET, service.LOCKED):
+    for asked in (service.WITH_SHEET, service.LOCKED, service.TO_HAND_IN):
         mine = (learner.entered.launch_id, learner.entered.cookie)
         for launch, browser in (mine, (mine[0], "another's"), (other.launch_id, other.cookie)):
             load_identity(session, launch, browser, asked, {"attempt_id": attempt})
             found = [taken_from_beside(session, asked) is not None for _twice in range(2)]
             assert found == [(launch, browser) == mine, False]
             session.rollback()
+
+
+def test_a_hand_in_sees_the_same_whether_its_course_was_found_with_who_is_in_front_or_not(learner, session):
+    attempt = session.get_one(Attempt, learner.start())
+    session.rollback()
+    learner.autosave(attempt.id, 1, None)
+    load_identity(
+        session, learner.entered.launch_id, learner.entered.cookie, service.TO_HAND_IN, {"attempt_id": attempt.id}
+    )
+    sitter = Sitter(
+        resource_link_id=learner.entered.resource_link_id, person_id=learner.entered.person_id, preview=False
+    )
+    locked, where = service.own_attempt_to_hand_in(session, attempt.id, sitter)
+    assert locked.id == attempt.id
+    assert where is not None
+    seen = handing_in.look(session, attempt, where)
+    assert seen == handing_in.look(session, attempt, None)
+    assert seen.newest == assessments.bound_to(session, sitter.resource_link_id)
+    assert (seen.others, seen.owed, seen.corrections) == (False, (False, False), {})
 
 
 def test_changed_settings_are_seen_at_once_and_so_are_the_old_ones_again(learner, session):
