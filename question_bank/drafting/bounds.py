@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import lru_cache
-from importlib.resources import files
+from functools import partial
 
 from question_bank.claims.model import Category
 from question_bank.drafting.passages import Passage, passage
+from question_bank.drafting.patterns import patterns
 from question_bank.facts import Fact
 
+_patterns = partial(patterns, "bounds")
 _RELATIVE = "relative"
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
 _PIECE = re.compile(r"[,;:]")
 OPENING = 2  # words ahead of a phrase that begins its sentence ("In | pregnancy, the belly is left out")
 FAR = 600  # characters behind a phrase in which its sentence ends and the next one does
 LONGEST_HEAD = 8  # words of a heading; what is longer is a text that comes before
-
-
-@lru_cache(maxsize=4)
-def _patterns(language: str) -> dict[str, re.Pattern[str]]:
-    path = files("question_bank.drafting").joinpath("data", f"bounds_{language}.json")
-    return {name: re.compile(one, re.IGNORECASE) for name, one in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
 def is_bounded(here: Passage, fact: Fact) -> bool:

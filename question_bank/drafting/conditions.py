@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import lru_cache
-from importlib.resources import files
+from functools import partial
 
 from question_bank.claims.model import Category
 from question_bank.drafting.passages import Passage
+from question_bank.drafting.patterns import patterns
 from question_bank.facts import Fact
 
+_patterns = partial(patterns, "conditions")
 _RELATIVE = "relative"
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
 _OWN = re.compile(r"[.;]")
-
-
-@lru_cache(maxsize=4)
-def _patterns(language: str) -> dict[str, re.Pattern[str]]:
-    path = files("question_bank.drafting").joinpath("data", f"conditions_{language}.json")
-    return {name: re.compile(one, re.IGNORECASE) for name, one in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
 def is_tied(here: Passage, fact: Fact) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import lru_cache
-from importlib.resources import files
+from functools import partial
 
 from question_bank.claims.headings import sense_of
 from question_bank.claims.model import Category
@@ -15,9 +13,11 @@ from question_bank.drafting.bounds import is_bounded
 from question_bank.drafting.conditions import is_tied
 from question_bank.drafting.cuts import is_cut
 from question_bank.drafting.passages import Passage, passage
+from question_bank.drafting.patterns import patterns
 from question_bank.drafting.scopes import is_misplaced, is_scoped
 from question_bank.facts import Fact
 
+_patterns = partial(patterns, "limits")
 _ANSWER = re.compile(r"^\W*(?:no|yes|нет|да)[.,!]\s+", re.IGNORECASE)
 SPREAD, SLACK = 2, 15  # how much longer than its claim a phrase may be: times, and characters more
 _AND = re.compile(r"\b(?:and|or)\b|(?<!\w)(?:и|или)(?!\w)")
@@ -32,12 +32,6 @@ _GOES_ON = re.compile(  # where another thing begins to be said
 CLAUSE = 5  # words of an effect that runs over a comma
 CLOSE = 50  # characters around an effect in which its dose is told
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
-
-
-@lru_cache(maxsize=4)
-def _patterns(language: str) -> dict[str, re.Pattern[str]]:
-    path = files("question_bank.drafting").joinpath("data", f"limits_{language}.json")
-    return {name: re.compile(one, re.IGNORECASE) for name, one in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
 def is_limited(fact: Fact) -> bool:

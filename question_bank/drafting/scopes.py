@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from functools import lru_cache
-from importlib.resources import files
+from functools import partial
 
 from question_bank.claims.model import Category
 from question_bank.drafting.passages import Passage
+from question_bank.drafting.patterns import patterns
 from question_bank.facts import Fact
 
+_patterns = partial(patterns, "scopes")
 _PREGNANT = re.compile(r"pregnan|беремен", re.IGNORECASE)
 _COUNTED = re.compile(r"\bof \w+$")
 _AND = re.compile(r"\s*and \w+")
-
-
-@lru_cache(maxsize=4)
-def _patterns(language: str) -> dict[str, re.Pattern[str]]:
-    path = files("question_bank.drafting").joinpath("data", f"scopes_{language}.json")
-    return {name: re.compile(one, re.IGNORECASE) for name, one in json.loads(path.read_text(encoding="utf-8")).items()}
 
 
 def is_scoped(here: Passage, fact: Fact) -> bool:
