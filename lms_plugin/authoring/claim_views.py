@@ -18,11 +18,12 @@ from lms_plugin.authoring import (
     staleness,
     surroundings,
 )
+from lms_plugin.authoring.claim_filter import ClaimFilter
 from lms_plugin.authoring.conflict_wording import worded
 from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.forms import ClaimForm
 from lms_plugin.authoring.here import bank_here
-from lms_plugin.authoring.marking import marked, page_of
+from lms_plugin.authoring.marking import marked
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import CATEGORY_NAMES, FLAG_NAMES
 from lms_plugin.authoring.reading_words import in_page_language
@@ -67,13 +68,17 @@ def document(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnVa
 def _claims(version: DocumentVersion) -> dict[str, Any]:
     rows = claims_of(db_session(), version.id)
     text = document_of(version, "")
+    only = ClaimFilter.of(request.args)
+    fitting = [row for row in rows if only.fits(row)]
     wanted = request.args.get("claim", type=int)
     offset = next((row.evidence[0][0] for row in rows if row.id == wanted), request.args.get("at", type=int))
-    page = page_of(text, offset) if offset is not None else request.args.get("page", 1, type=int)
+    page = request.args.get("page", 1, type=int)
     return {
         "aim": wanted,
         "adding": request.args.get("add") == "1",
-        "shown": marked(text, rows, page=page),
+        "only": only.args(),
+        "fitting": len(fitting),
+        "shown": marked(text, fitting, page=page, at=offset, around=bool(only.args())),
         "counts": claims_desk.counts(rows),
         "total": len(rows),
         "notes": version.facts["notes"],
@@ -101,7 +106,10 @@ def decide(launch_id: str, bank_id: int, document_id: int) -> ResponseReturnValu
         key = key_of(claim_of(row, version, documents.name_of(session, document_id)))
         staleness.claim_withdrawn(session, bank_id, key, person_id=who.person_id, now=now)
     contradictions.changed(session, bank_id)
-    there = claim_id if action == "reopen" else claims_desk.next_waiting(claims_of(session, version.id), claim_id)
+    only = ClaimFilter.of(request.form)
+    back |= only.args()
+    listed = [one for one in claims_of(session, version.id) if one.id == claim_id or only.fits(one)]
+    there = claim_id if action == "reopen" else claims_desk.next_waiting(listed, claim_id)
     if there is None:
         return redirect(url_for(".document", **back, _anchor="decided"), code=303)
     return redirect(url_for(".document", **back, claim=there, _anchor=f"claim-{there}"), code=303)

@@ -295,6 +295,30 @@ def test_a_long_document_is_shown_in_pages_and_a_claim_is_found_on_its_own(desk)
     assert f'id="claim-{claim.id}"' in last
 
 
+def test_claims_are_listed_by_kind_decision_and_care_and_a_decision_goes_on_to_the_next_that_fits(desk):
+    desk.upload()
+    desk.read()
+    document, claims = desk.session.scalars(select(SourceDocument)).one(), desk.claims()
+    bans = [row for row in claims.values() if row.category == "contraindication"]
+    first, second = sorted(bans, key=lambda row: row.evidence[0][0])
+    place, asked = f"/documents/{document.id}", "?category=contraindication&state=proposed"
+
+    def listed(query):
+        page = desk.get(place + query).text
+        return {phrase for phrase, row in claims.items() if f'id="claim-{row.id}"' in page}
+
+    assert listed(asked) == {first.claim, second.claim}
+    assert listed("?care=harm") == {phrase for phrase, row in claims.items() if row.critical}
+    assert listed("?state=rejected") == set()
+    assert listed("?category=nonsense&state=nonsense&care=nonsense") == set(claims)
+    decided = {"accept": str(first.id), "category": "contraindication", "state": "proposed"}
+    answer = desk.post(f"{place}/claims", decided)
+    assert answer.location.endswith(f"{asked}&claim={second.id}#claim-{second.id}")
+    last = desk.post(f"{place}/claims", decided | {"accept": str(second.id)})
+    assert last.location.endswith(f"{asked}#decided")
+    assert "0 of 6 claims fit." in desk.get(place + asked).text
+
+
 def test_the_page_of_a_document_asks_the_database_as_often_for_few_claims_as_for_many(app, desk):
     desk.upload()
     desk.upload("# Wax\n\n## Side effects\n\n" + "".join(f"- redness of kind {n}\n" for n in range(80)), name="many.md")
