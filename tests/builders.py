@@ -94,7 +94,9 @@ def a_launch(
 ) -> Entered:
     """A launch of somebody on a link, in a browser of its own; rows of the same ids are shared between launches."""
     now = utc_now()
-    registration = registration or session.scalar(select(Registration).order_by(Registration.id)) or a_registration(session)
+    registration = (
+        registration or session.scalar(select(Registration).order_by(Registration.id)) or a_registration(session)
+    )
     deployment = _the(
         session,
         Deployment,
