@@ -19,7 +19,7 @@ from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.rendering import EMPTY, Question, Shape
 from lms_plugin.delivery.review import Shown
-from lms_plugin.delivery.rows import OptionReview, entry_rows, typed_rows
+from lms_plugin.delivery.rows import OptionReview, earns_part, entry_rows, typed_rows
 from lms_plugin.delivery.sheets import Placed, items_on
 from lms_plugin.delivery.slot_facts import SlotFacts
 from lms_plugin.delivery.sureness import Sureness, sureness
@@ -300,7 +300,8 @@ def review_rows(
             is_key=facts[name][0] if key_shown else None,
             right_choice=EMPTY,
             critical=key_shown and facts[name][1],
-            feedback=rendering.inline(facts[name][2], item.format)
+            in_part=key_shown and facts[name][2],
+            feedback=rendering.inline(facts[name][3], item.format)
             if feedback_shown and (option.chosen or key_shown)
             else EMPTY,
         )
@@ -324,12 +325,18 @@ def _part_rows(
                 is_key=picked == right if key_shown else None,
                 right_choice=_right_choice(item, places[str(order.index(right) + 1)], right) if key_shown else EMPTY,
                 critical=key_shown and bool(picked) and item.is_critical(part, picked or ""),
+                in_part=key_shown and bool(picked) and not _whole(item) and earns_part(item.credit(part, picked or "")),
                 feedback=rendering.lines(_part_feedback(item, part, picked, right if key_shown else None), item.format)
                 if feedback_shown
                 else EMPTY,
             )
         )
     return tuple(rows)
+
+
+def _whole(item: PickedItem) -> bool:
+    """Whether a part that is right in part earns nothing by itself."""
+    return isinstance(item, ClientDecision | DecisionReason) and item.scoring.rule == "rationale"
 
 
 def _right_choice(item: PickedItem, text: Markup, right: str) -> Markup:
@@ -353,15 +360,17 @@ def _part_feedback(item: PickedItem, part: str, picked: str | None, right: str |
             assert_never(item)
 
 
-def _option_facts(item: Item) -> dict[str, tuple[bool, bool, str]]:
-    """Option id → (is it right, is it critical, its feedback)."""
+def _option_facts(item: Item) -> dict[str, tuple[bool, bool, bool, str]]:
+    """Option id → (is it right, is it critical, does it earn a part, its feedback)."""
     if item.type == "true_false":
         return {
-            "true": (item.key, item.critical and not item.key, item.feedback_true),
-            "false": (not item.key, item.critical and item.key, item.feedback_false),
+            "true": (item.key, item.critical and not item.key, False, item.feedback_true),
+            "false": (not item.key, item.critical and item.key, False, item.feedback_false),
         }
     if item.type == "single_choice":
-        return {option.id: (option.fraction == 1, option.critical, option.feedback) for option in item.options}
+        return {
+            one.id: (one.fraction == 1, one.critical, earns_part(one.fraction), one.feedback) for one in item.options
+        }
     if item.type == "multiple_response":
-        return {option.id: (option.right, option.critical, option.feedback) for option in item.options}
+        return {one.id: (one.right, one.critical, False, one.feedback) for one in item.options}
     raise AssertionError(item.type)

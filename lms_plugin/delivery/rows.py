@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,7 +18,8 @@ from question_bank.items.short_text import variant_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionReview:
-    """One option or prompt as reviewed; members that are not released are None or empty."""
+    """One option or prompt as reviewed; members that are not released are None or empty. ``in_part``: not the right
+    answer, but it earns something."""
 
     text: Markup
     chosen: bool
@@ -26,6 +28,12 @@ class OptionReview:
     right_choice: Markup
     critical: bool
     feedback: Markup
+    in_part: bool = False
+
+
+def earns_part(fraction: Decimal) -> bool:
+    """Whether an option earns something, but not all."""
+    return 0 < fraction < 1
 
 
 def entry_rows(item: Ordering, answer: Any, *, key: bool, feedback: bool) -> tuple[OptionReview, ...]:
@@ -72,6 +80,7 @@ def typed_rows(item: Numeric | ShortText, answer: Any, *, key: bool, feedback: b
             is_key=right if key else None,
             right_choice=escape(item.key) if key else Markup(""),
             critical=key and matched is not None and matched.critical,
+            in_part=key and matched is not None and earns_part(matched.fraction),
             feedback=rendering.inline(matched.feedback, item.format)
             if feedback and matched is not None
             else Markup(""),

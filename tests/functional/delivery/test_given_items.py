@@ -126,3 +126,16 @@ def test_another_order_of_the_same_entries_is_another_answer(learner, attempt, s
     assert learner.autosave(attempt, slots["nine"], ["e1", "e2", "e3"]).json["rev"] == 1
     assert learner.autosave(attempt, slots["nine"], ["e1", "e3", "e2"], base_rev=1).json["rev"] == 2
     assert learner.autosave(attempt, slots["nine"], ["e3", "e1", "e2"], base_rev=1).status_code == 409
+
+
+def test_an_entry_that_could_have_harmed_is_never_on_green_though_it_stands_in_its_right_place(app, session):
+    ordering = given_items()[0] | {"critical_pairs": [{"before": "e2", "after": "e1", "feedback": f"{MARKER} dirty"}]}
+    entered = a_launch(session)
+    a_quiz(session, entered, bank_id=a_bank(session, [ordering]), questions=1)
+    learner = Learner(app, entered)
+    attempt = learner.start()
+    assert learner.autosave(attempt, 1, ["e3", "e2", "e1"]).status_code == 200
+    result = learner.client.get(learner.submit(attempt).location).text
+    numb = result.rpartition("Numb")
+    assert "Dangerous choice" in numb[2].partition("Cleanse")[0]
+    assert numb[0].rstrip().endswith('<div class="result-option wrong">')

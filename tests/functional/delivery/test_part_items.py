@@ -118,3 +118,12 @@ def test_two_versions_of_an_answer_in_parts_are_shown_in_words(learner, session)
     for words in ("Decision → Treat", "Reason → The sores spread", "Decision → Refer to a doctor"):
         assert words in clash.text
     assert f'name="a{slot}.decision" value="1"' in clash.text
+
+
+def test_an_answer_that_earns_a_part_is_called_partly_right_in_the_result_and_not_wrong(learner, session):
+    attempt = learner.start()
+    slot = slot_of(session, attempt, "eight")
+    learner.autosave(attempt, slot, {"decision": "adapt", "reason": "q1"})
+    result = learner.client.get(learner.submit(attempt).location).text
+    assert "Partly right: Adapt the treatment · <strong>right: Defer" in " ".join(result.split())
+    assert '<div class="result-option partial">' in result
