@@ -14,6 +14,8 @@ from flask import Flask, g
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
+from question_bank.interchange.texts import plain
+
 TENTH = Decimal("0.1")
 PERCENT = "\u00a0%"  # never alone on a line
 
@@ -76,8 +78,14 @@ def in_words(text: str) -> str:
     return Markup(_PICTURE.sub(r" \1 ", str(text)) if "<img" in text else text).striptags()  # noqa: S704 - ends as text
 
 
+def bare(text: str) -> str:
+    """The stem of a question as its author wrote it, for a line of a list: without the signs of its markup."""
+    words = str(text)  # of an item without a stem: nothing
+    return " ".join(plain(words, "html" if words.lstrip().startswith("<") else "md").split())
+
+
 def init_app(app: Flask) -> None:
     """Give the filters to every template."""
     app.jinja_env.filters.update(
-        percent=percent, points=points, learner=learner_label, moment=moment, in_words=in_words
+        percent=percent, points=points, learner=learner_label, moment=moment, in_words=in_words, bare=bare
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_plugin.filters import moment, moment_text
+from lms_plugin.filters import bare, moment, moment_text
 
 NOON = datetime(2026, 3, 5, 9, 7, 3, tzinfo=UTC)
 
@@ -22,3 +23,16 @@ def test_a_time_names_day_month_year_hour_and_zone():
 def test_a_moment_is_written_alike_whatever_zone_it_came_in(seconds, hours):
     at = datetime.fromtimestamp(seconds, UTC)
     assert moment(at.astimezone(timezone(timedelta(hours=hours)))) == moment(at)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("A **glycolic** peel, *today*?", "A glycolic peel, today?"),
+        ("Is 3 * 4 more than 2_000?", "Is 3 * 4 more than 2_000?"),
+        ("<p>What is <b>wrong</b> &amp; why?</p>", "What is wrong & why?"),
+        ("![a red rash](media:x.png) What is this?", "a red rash What is this?"),
+    ],
+)
+def test_a_line_of_a_list_shows_a_stem_without_the_signs_of_its_markup(written, shown):
+    assert bare(written) == shown
