@@ -18,6 +18,7 @@ from lms_plugin.authoring import (
     staleness,
     surroundings,
 )
+from lms_plugin.authoring.advice_words import advice
 from lms_plugin.authoring.claim_filter import ClaimFilter
 from lms_plugin.authoring.conflict_wording import worded
 from lms_plugin.authoring.desk_models import BankRole
@@ -37,6 +38,7 @@ from question_bank.facts import claim_id as key_of
 
 bp = Blueprint("claims", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>")
 bp.add_app_template_filter(in_page_language)
+bp.add_app_template_filter(advice)
 authors = requires(Capability.AUTHOR_CONTENT)
 ACTIONS = {"accept": ClaimState.ACCEPTED, "reject": ClaimState.REJECTED, "reopen": ClaimState.PROPOSED}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from flask_babel import gettext
 
@@ -45,13 +46,26 @@ SAID = (
     _("The document only lists prices or advertises; no claims were read from it."),
 )
 _BLANK = re.compile(r"%\\\((\w+)\\\)s")
-_KNOWN = [(text, re.compile(_BLANK.sub(r"(?P<\1>.+?)", re.escape(text)))) for text in SAID]
+Patterns = list[tuple[str, re.Pattern[str]]]
 
 
-def in_page_language(said: str) -> str:
-    """A sentence of the reader; one that nobody knows here stays as it is."""
-    for text, pattern in _KNOWN:
+def patterns(texts: Iterable[str]) -> Patterns:
+    """Each text with what finds it filled in."""
+    return [(text, re.compile(_BLANK.sub(r"(?P<\1>.+?)", re.escape(text)))) for text in texts]
+
+
+def translated(said: str, known: Patterns) -> str:
+    """The first of these texts that it is, with what fills it; itself if it is none."""
+    for text, pattern in known:
         if found := pattern.fullmatch(said):
             blanks = {name: gettext(one) if one in KINDS else one for name, one in found.groupdict().items()}
             return str(gettext(text, **blanks))
     return said
+
+
+_KNOWN = patterns(SAID)
+
+
+def in_page_language(said: str) -> str:
+    """A sentence of the reader; one that nobody knows here stays as it is."""
+    return translated(said, _KNOWN)

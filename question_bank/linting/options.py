@@ -54,7 +54,8 @@ def feedback_findings(item: Item) -> Iterator[Finding]:
     if right:
         yield _warning(item, "W13", right[0], "The right answer has no feedback that says why it is right.")
     if wrong:
-        message = f"{len(wrong)} wrong answer{'s have' if len(wrong) > 1 else ' has'} no feedback."
+        several = f"{len(wrong)} wrong answers have no feedback."
+        message = several if len(wrong) > 1 else "1 wrong answer has no feedback."
         yield _warning(item, "W13", wrong[0], message)
 
 
