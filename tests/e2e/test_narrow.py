@@ -8,6 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from ways import follow
 
+from lms_plugin.delivery.result_html import _LEAST
+from lms_plugin.pages import STATIC
+
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("e2e")]
 PHONE = {"viewport": {"width": 320, "height": 640}}
 LINE = 48  # px
@@ -18,6 +21,10 @@ STRETCH = """kind => { let found = 0; for (const one of document.querySelectorAl
   }
   return found; }"""
 BEST = "td[data-label=Best]:not(.none)"
+
+
+BAR = """<div class="bars"><div><div class="name"><span>Safety</span><span>0 %, needed 80 %</span></div>
+  <div class="track"><progress max="100" value="0">0 %</progress>{}</div></div></div>"""
 
 
 def fits(page: Page) -> bool:
@@ -77,6 +84,16 @@ def test_a_long_word_breaks_no_page_of_scores(visitor, kind):
         page.locator(BEST).first.wait_for()
     assert page.evaluate(STRETCH, kind) > 0
     assert fits(page)
+
+
+def test_the_mark_of_a_least_share_crosses_its_bar_and_not_the_words_above(chromium):
+    page = chromium.new_page(viewport=PHONE["viewport"])
+    style = (STATIC / "assay.css").read_text(encoding="utf-8")
+    page.set_content(f"<style>{style}</style><main>{BAR.format(_LEAST.format(80))}</main>")
+    words, bar, mark = (page.locator(one).bounding_box() for one in (".name", "progress", ".least path"))
+    page.close()
+    assert words["y"] + words["height"] <= mark["y"] < bar["y"]
+    assert mark["y"] + mark["height"] > bar["y"] + bar["height"]
 
 
 def test_the_form_of_the_picker_stays_open_with_what_was_typed_and_ticked(visitor):

@@ -94,7 +94,7 @@ def test_the_result_tells_what_was_picked_what_was_right_and_what_would_have_har
         "right: Defer – healed",
         "right: Allowed",
         "right: cools",
-        "no choice",
+        "no answer",
         "Safety: a choice",
     ):
         assert words.replace("<", "It burns") in result
