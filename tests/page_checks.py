@@ -9,11 +9,11 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
 
-import html5lib
 from flask import template_rendered
 from flask.testing import FlaskClient
+from lxml.html import HtmlElement
+from markup import tree_of
 from werkzeug.test import TestResponse
 
 FIELDS = {"input", "select", "textarea"}
@@ -50,7 +50,7 @@ class InspectingClient(FlaskClient):
 
 def keep(folder: Path, template: str, text: str) -> None:
     """Keep a page once for each set of elements and classes that pages of its template are made of."""
-    page = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
+    page = tree_of(text)
     kinds = sorted({f"{one.tag}.{one.get('class', '')}" for one in page.iter() if isinstance(one.tag, str)})
     kind = hashlib.sha256("\n".join(kinds).encode()).hexdigest()[:8]
     (folder / f"{template.replace('/', '.').removesuffix('.html')}-{kind}.html").write_text(text, encoding="utf-8")
@@ -71,7 +71,7 @@ def shape_of(text: str) -> str:
 
 def problems_of(text: str) -> list[str]:
     """What is wrong with a page."""
-    page = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
+    page = tree_of(text)
     elements = list(page.iter())
     problems = _heading_problems(page, elements)
     ids = Counter(one.get("id") for one in elements if one.get("id"))
@@ -84,7 +84,7 @@ def problems_of(text: str) -> list[str]:
     return problems
 
 
-def _heading_problems(page: Element, elements: list[Element]) -> list[str]:
+def _heading_problems(page: HtmlElement, elements: list[HtmlElement]) -> list[str]:
     headings = list(page.iter("h1"))
     titles = ["".join(one.itertext()).strip() for one in page.iter("title")]
     problems = [] if len(headings) == 1 else [f"{len(headings)} h1"]
@@ -97,7 +97,7 @@ def _heading_problems(page: Element, elements: list[Element]) -> list[str]:
     return problems
 
 
-def _label_problems(page: Element, elements: list[Element]) -> list[str]:
+def _label_problems(page: HtmlElement, elements: list[HtmlElement]) -> list[str]:
     labelled = {one.get("for") for one in page.iter("label")}
     wrapped = {field for label in page.iter("label") for field in label.iter() if field.tag in FIELDS}
     return [
@@ -111,7 +111,7 @@ def _label_problems(page: Element, elements: list[Element]) -> list[str]:
     ]
 
 
-def _form_problems(form: Element) -> list[str]:
+def _form_problems(form: HtmlElement) -> list[str]:
     action, method = form.get("action"), (form.get("method") or "get").lower()
     if not action:
         return ["form without action"]
@@ -121,5 +121,5 @@ def _form_problems(form: Element) -> list[str]:
     return []
 
 
-def _is_inline(element: Element) -> bool:
+def _is_inline(element: HtmlElement) -> bool:
     return element.get("style") is not None or any(name.startswith("on") for name in element.attrib)

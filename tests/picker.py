@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import html5lib
 import jwt
 from flask.testing import FlaskClient
 from lti_platform import MEMBERSHIP, Platform, payload, sign
+from markup import tree_of
 from werkzeug.test import TestResponse
 
 from lms_plugin.db import utc_now
@@ -104,14 +104,14 @@ def open_picker(platform: Platform, session: Any, **changes: Any) -> Picker:
 
 def inputs(page: TestResponse) -> list[dict[str, str]]:
     """The fields of a page."""
-    tree = html5lib.parse(page.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page.text)
     return [dict(one.attrib) for one in tree.iter("input")]
 
 
 def answer_of(page: TestResponse) -> Answer:
     """The return page's form."""
     assert page.status_code == 200, page.text
-    tree = html5lib.parse(page.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page.text)
     form = next(one for one in tree.iter("form") if one.get("id") == "answer")
     token = next(one.get("value") for one in form.iter("input") if one.get("name") == "JWT")
     return Answer(response=page, action=form.get("action") or "", token=token or "")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-import html5lib
 import pytest
 from builders import given_items, part_items, sample_items
+from markup import tree_of
 from sqlalchemy import select
 
 from lms_plugin.authoring.editing import desk as editing
@@ -27,7 +27,7 @@ ONE = {
 
 def form_fields(page):
     """What a browser would send back of the editor's form, untouched."""
-    tree = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page)
     [form] = [one for one in tree.iter("form") if one.get("id") == "editor"]
     fields = {}
     for one in form.iter():

@@ -6,10 +6,10 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import html5lib
 import pytest
 from constants import SECRET
 from learners import Learner, keys_by_slot
+from markup import tree_of
 from page_checks import InspectingClient
 from sqlalchemy import select
 from tests_support import RIGHT, a_bank, a_launch, a_quiz
@@ -63,7 +63,7 @@ def desk(open_desk, session):
 
 def fields_of(page):
     """What a browser would send back of the builder's form, untouched."""
-    tree = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page)
     [form] = [one for one in tree.iter("form") if one.get("id") == "editor"]
     fields = {}
     for one in form.iter():

@@ -8,11 +8,11 @@ from datetime import timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-import html5lib
 import pytest
 from builders import a_quiz
 from flask_babel import LazyString
 from lti_platform import ISSUER, MEMBERSHIP, TARGET, login_fields, payload, public_jwk, rsa_key, sign
+from markup import tree_of
 from operators import signed_in
 from sqlalchemy import func, select, text
 
@@ -36,13 +36,13 @@ RETURN = "https://school.example/course?sesskey=abc"
 
 def words(page) -> str:
     """The page's visible text."""
-    tree = html5lib.parse(page.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page.text)
     return " ".join(" ".join(tree.find("body").itertext()).split())
 
 
 def back_link(page) -> str:
     """Where "Back to the course" leads; empty where there is no such link."""
-    tree = html5lib.parse(page.text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page.text)
     return next((one.get("href") for one in tree.iter("a") if "Back to the course" in "".join(one.itertext())), "")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import html5lib
 import pytest
+from markup import tree_of
 from sqlalchemy import func, select
 from test_live_launch import refused, through_the_door
 from tests_support import a_bank
@@ -17,7 +17,7 @@ TEACHER, LEARNER = "2001", "1001"
 
 def fields_of(text):
     """The forms of a page: action → its fields."""
-    tree = html5lib.parse(text, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(text)
     return {
         form.get("action"): {one.get("name"): one.get("value") for one in form.iter("input") if one.get("name")}
         for form in tree.iter("form")

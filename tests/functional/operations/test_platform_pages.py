@@ -3,9 +3,9 @@
 from datetime import timedelta
 from decimal import Decimal
 
-import html5lib
 import pytest
 from builders import a_launch
+from markup import tree_of
 from operators import OperatorsBrowser, a_moodle, an_entry, signed_in
 from sqlalchemy import select
 from tests_support import SECRET, TOOL_URL
@@ -38,7 +38,7 @@ def moodle(session) -> int:
 
 
 def tree(page):
-    return html5lib.parse(page.text, namespaceHTMLElements=False)
+    return tree_of(page.text)
 
 
 def check_page(page) -> None:
