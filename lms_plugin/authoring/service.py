@@ -72,6 +72,11 @@ def import_bank(session: Session, content: Any, *, registration_id: int | None, 
     session.flush()  # the bank's id is needed below
     document["items"] = import_pictures.taken(session, bank.id, content.media, document["items"], now=now)
     newest = _newest_versions(session, bank.id)
+    keys = [entry["item"]["item_id"] for entry in document["items"]]
+    fresh = [Item(bank_id=bank.id, key=key) for key in keys if key not in newest]
+    session.add_all(fresh)
+    session.flush()  # their ids are needed below, of all at once: lists are brought up to date at every flush
+    newest |= {item.key: (item.id, 0, "") for item in fresh}
     return sum(_import_item(session, bank, entry, newest, now=now) for entry in document["items"])
 
 
@@ -80,14 +85,9 @@ def _import_item(
 ) -> int:
     document = entry["item"]
     content_hash = content_hash_of(document)
-    item_id, number, held = newest.get(document["item_id"], (0, 0, ""))
+    item_id, number, held = newest[document["item_id"]]
     if held == content_hash:
         return 0
-    if not item_id:
-        item = Item(bank_id=bank.id, key=document["item_id"])
-        session.add(item)
-        session.flush()  # its id is needed below
-        item_id = item.id
     session.add(
         ItemVersion(
             item_id=item_id,
