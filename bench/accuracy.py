@@ -186,7 +186,7 @@ def main() -> None:
     """Score the parts asked for."""
     parser = argparse.ArgumentParser(description="Precision, recall and F1 of claims extraction on the corpus.")
     parser.add_argument(
-        "parts", nargs="*", default=["seen", "scored", "user"], help="seen, taught, later, fresh, weighed, scored, user"
+        "parts", nargs="*", default=["seen", "scored", "user"], help="seen, taught, fresh, weighed, scored, user"
     )
     parser.add_argument("--show", action="store_true", help="list the single misses (of the scored part: never)")
     chosen = parser.parse_args()

@@ -171,7 +171,7 @@ def kind_of(item: Item) -> str:
 def main() -> None:
     """Draft from the parts asked for, and print the shares."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["later"], help="seen, taught, later, weighed")
+    parser.add_argument("parts", nargs="*", default=["fresh"], help="seen, taught, fresh, weighed")
     parser.add_argument("--show", action="store_true", help="list the unsound drafts (of the scored part: never)")
     parser.add_argument("--of", type=int, default=4, metavar="N", help="one text in so many")
     parser.add_argument("--rest", type=int, default=0, metavar="R", help="which of these N shares of the texts")

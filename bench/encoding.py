@@ -29,6 +29,7 @@ DOUBT = 0.05  # how far even an annotated label is held for possibly wrong
 OF_NAMES = 0.3  # how much it counts to know the names
 ALIKE = 40  # steps whose windows are sorted by length, so that little is read for nothing
 NOTHING = -100
+TOLD = 100  # steps from one word of how far it is to the next
 HALVES = torch.backends.cpu.get_cpu_capability() == "AVX512"  # elsewhere short figures cost many times as much
 
 
@@ -196,7 +197,7 @@ def trained(reader: Reader, examples: Sequence[Example], dice: random.Random, *,
     )
     for round_ in range(rounds):
         total = 0.0
-        for some in _batches(examples, dice):
+        for at, some in enumerate(_batches(examples, dice)):
             given, labels, names = _as_tensors(some)
             scores, named = reader(*given)
             error = _error(scores, labels) + OF_NAMES * _error(named, names)
@@ -206,6 +207,8 @@ def trained(reader: Reader, examples: Sequence[Example], dice: random.Random, *,
             steps.zero_grad()
             rates.step()
             total += error.item() * len(some)
+            if at % TOLD == 0:
+                print(f"{at * AT_ONCE} of {len(examples)}", flush=True)
         print(f"round {round_ + 1}: {total / len(examples):.4f}", flush=True)
     return reader.eval()
 

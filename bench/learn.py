@@ -12,7 +12,7 @@ import argparse
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -33,19 +33,17 @@ from question_bank.claims.learned.pieces import Pieces
 from question_bank.claims.learned.windows import windows
 
 TARGET = Path(learned.__file__).parents[1] / "data"
-EVERY_OTHER = 1, 2  # from the first or the second text on, in turns from one learning to the next
+KNOWN = 6  # of so many texts learned from before one is gone through again, from another one on each time
 FEWEST = 4  # times a feature comes
 OURS = ["<s>", "</s>", "<unk>"]  # pieces that are no letters, in the order of ``pieces.BEGIN``, ``END``, ``UNKNOWN``
 Labelled = tuple[list[Line], list[list[int]], list[list[int]]]
 
 
-def annotated(folder: Path, leave: tuple[int, int] | None) -> Iterator[Labelled]:
-    """The lines of each document, the labels of their words, and which are a subject's; ``leave`` (k, n) leaves every
-    n-th out, from the k-th on.
-    """
+def annotated(folder: Path, wanted: Callable[[int], bool]) -> Iterator[Labelled]:
+    """The lines of each document whose number is wanted, the labels of their words, and which are a subject's."""
     entries = sorted(json.loads((folder / "manifest.json").read_text("utf-8")).items())
     for number, (stem, entry) in enumerate(entries):
-        if leave is not None and number % leave[1] == leave[0]:
+        if not wanted(number):
             continue
         rows = [json.loads(row) for row in (folder / f"{stem}.jsonl").read_text("utf-8").splitlines()]
         told = list(placed(folder / entry["file"], rows))
@@ -110,20 +108,29 @@ def write(folder: Path, pieces: Pieces, names: Sequence[str], reader: Reader) ->
     np.savez_compressed(folder / "network.npz", **listed, likely=pieces.likely, rows=rows, steps=steps)
 
 
+def _not_left(leave: str | None) -> Callable[[int], bool]:
+    if leave is None:
+        return lambda _: True
+    place, _, every = leave.partition("/")
+    return lambda number: number % int(every) != int(place)
+
+
 def main() -> None:
     """Learn and write."""
     parser = argparse.ArgumentParser(description="Learn the network that reads claims.")
     parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS / "seen", CORPUS / "taught"])
     parser.add_argument("--base", type=Path, required=True, help="the four-bit file of multilingual-e5-small")
     parser.add_argument("--on", action="store_true", help="go on from the shipped weights, in fewer rounds")
-    parser.add_argument("--known", nargs="*", type=Path, default=[], help="folders of which every other text is enough")
+    parser.add_argument(
+        "--known", nargs="*", type=Path, default=[], help=f"folders of which one text of {KNOWN} is enough"
+    )
+    parser.add_argument("--turn", type=int, default=0, help="from which text on the known ones are taken")
     parser.add_argument("--leave", help="k/n: every n-th document of each folder from the k-th on is not learned from")
     parser.add_argument("--to", type=Path, default=TARGET)
     chosen = parser.parse_args()
-    place, _, every = (chosen.leave or "").partition("/")
-    leave = (int(place), int(every)) if every else None
-    folders = [(folder, leave) for folder in chosen.folders] + [(folder, EVERY_OTHER) for folder in chosen.known]
-    documents = [one for folder, left in folders for one in annotated(folder, left) if one[0]]
+    folders = [(folder, _not_left(chosen.leave)) for folder in chosen.folders]
+    folders += [(folder, lambda number: number % KNOWN == chosen.turn) for folder in chosen.known]
+    documents = [one for folder, wanted in folders for one in annotated(folder, wanted) if one[0]]
     base = Base(chosen.base)
     pieces, numbers = cutter(base, needed(base, documents))
     names, some = examples(documents, pieces, network().numbers if chosen.on else ())

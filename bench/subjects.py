@@ -200,9 +200,7 @@ def check(some: Sequence[Text], new: Sequence[Text]) -> None:
 def main() -> None:
     """Learn and write, or check."""
     parser = argparse.ArgumentParser(description="Learn what the claims of a document are about.")
-    parser.add_argument(
-        "folders", nargs="*", type=Path, default=[CORPUS / part for part in ("seen", "taught", "later")]
-    )
+    parser.add_argument("folders", nargs="*", type=Path, default=[CORPUS / part for part in ("seen", "taught")])
     parser.add_argument("--check", action="store_true", help="of all folders but the first, by texts not learned from")
     parser.add_argument("--several", action="store_true", help="only learn which claims are about several things")
     wanted = parser.parse_args()

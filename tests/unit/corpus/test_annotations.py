@@ -15,7 +15,7 @@ import pytest
 from bench.annotate import CATEGORIES, CORPUS, read_notes, read_text
 from bench.matching import content_words
 
-PARTS = ("seen", "taught", "later", "fresh", "weighed", "scored")
+PARTS = ("seen", "taught", "fresh", "weighed", "scored")
 SET_PHRASES = 5  # runs of eight words that two leaflets share because every leaflet has them
 SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "documents"
 FIELDS = {"doc", "category", "subject", "claim", "evidence", "start", "end", "qualifier", "critical"}
