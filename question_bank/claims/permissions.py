@@ -9,6 +9,7 @@ from question_bank.claims.lexicon import pattern
 _EDGE = re.compile(r"[.;!?|•\n]")
 _ALLOWS = {one: pattern("permissions", f"allows_{one}") for one in ("en", "ru")}
 _LIMITS = {one: pattern("permissions", f"limits_{one}") for one in ("en", "ru")}
+_BEHIND = pattern("permissions", "behind_en")
 FARTHEST = 200  # characters of a clause that are looked at, on either side
 
 
@@ -22,6 +23,7 @@ def is_permitted(text: str, start: int, end: int, language: str) -> bool:
     clause = before + text[start:end] + behind[: edge.start() if edge else None]
     reach = len(clause) if language == "ru" else len(before) + end - start  # "беременным пилинг разрешён"
     found = _ALLOWS[language].search(clause[:reach])
-    if found is None or found.start() > len(before):
+    allowed = found is not None and found.start() <= len(before)
+    if not allowed and not (language == "en" and _BEHIND.match(clause, reach)):
         return False
     return _LIMITS[language].search(clause) is None

@@ -8,7 +8,7 @@ from functools import lru_cache
 import snowballstemmer
 
 from question_bank.claims.lexicon import Words, pattern, words
-from question_bank.claims.russian.people import state_of
+from question_bank.claims.russian.people import named_young, state_of
 
 MOST_CONTENT_WORDS = 8
 MOST_WORDS = 14
@@ -92,7 +92,7 @@ def normalised(phrase: str, language: str, *, governed: bool = False) -> str:
     lexicon = words(language)
     text = lowered(squeezed(without_parentheses(phrase)))
     text = _aged(_led(text, lexicon), language)
-    aged = language == "ru" and text.startswith("возраст ") and text.endswith(" лет")
+    aged = language == "ru" and text.endswith(" лет") and _AGE_RU.fullmatch(text) is not None
     if not (aged or lexicon.patterns["tails"].match(text)):
         text = lexicon.patterns["tails"].sub("", text)
     text = _aged(_led(squeezed(text), lexicon), language)
@@ -102,14 +102,13 @@ def normalised(phrase: str, language: str, *, governed: bool = False) -> str:
 
 
 def _aged(text: str, language: str) -> str:
-    """ "younger than 18 years" is *age under 18*."""
+    """ "younger than 18 years" is *age under 18*; "детям младше 12 лет" are *дети до 12 лет*."""
     if language == "ru":
         young = _AGE_RU.fullmatch(text)
-        return (
-            f"возраст {young['from'].replace('младше', 'до').replace('моложе', 'до')} {young['years']} лет"
-            if young
-            else text
-        )
+        if young is None:
+            return text
+        side = young["from"].replace("младше", "до").replace("моложе", "до")
+        return f"{named_young(young['who'] or '') or 'возраст'} {side} {young['years']} лет"
     written = _YEARS.search(text)
     found = _AGE.fullmatch(text.replace(written.group(), _NUMBERS[written.group()]) if written else text)
     return f"age {'under' if found['low'] else 'over'} {found['years']}" if found else text

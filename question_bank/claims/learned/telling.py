@@ -15,6 +15,7 @@ from question_bank.claims.learned.against import Heard
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.network import network
 from question_bank.claims.learned.tagging import Row, Stretch, by_category, stretches
+from question_bank.claims.learned.widening import completing
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.listing import Phrase, phrases_of
 from question_bank.claims.marks import qualifier_in
@@ -71,6 +72,7 @@ def _sentence(text: str, line: Line) -> str:
 
 def _statements(text: str, line: Line, stretch: Stretch) -> Iterator[Statement]:
     start, end = line.spans[stretch.first][0], line.spans[stretch.last - 1][1]
+    start -= len(completing(text[line.spans[0][0] : start], text[start:end], line.language))
     context = replace(line.context, language=line.language)
     subject = _subject(text[line.spans[0][0] : start], line, stretch.category)
     for phrase in _phrases(text[start:end], stretch.category, line.language):

@@ -28,6 +28,11 @@ def state_of(phrase: str) -> str:
     return next((states[one.normal_form] for one in parses(first) if one.normal_form in states), "")
 
 
+def named_young(word: str) -> str:
+    """How those are named whose age a text limits, "детям" as *дети*; empty for a word that says no age by itself."""
+    return next((name for begin, name in table("ru/people")["young"].items() if word.startswith(begin)), "")
+
+
 @lru_cache(maxsize=1)
 def _data() -> tuple[dict[str, str], tuple[tuple[Pattern, str], ...], Pattern]:
     data = table("ru/people")

@@ -50,7 +50,7 @@ MONOGRAPHS = """# Ointments behind the counter
 **Do not give** – asthma, pregnancy.
 
 ## Borolan cream
-**Meant for** – eczema.
+**Meant for** – cradle cap.
 **Do not give** – open wounds.
 
 ## Storing them
@@ -63,7 +63,7 @@ def test_headings_with_the_same_sections_under_them_name_the_subject():
         ("xylodin 2 % gel", "rosacea"),
         ("xylodin 2 % gel", "asthma"),
         ("xylodin 2 % gel", "pregnancy"),
-        ("borolan cream", "eczema"),
+        ("borolan cream", "cradle cap"),
         ("borolan cream", "open wounds"),
     ]
 

@@ -1,0 +1,63 @@
+"""Who is refused is told with what a text says of them: their age and state, and never what one patient has had."""
+
+from __future__ import annotations
+
+import pytest
+
+from question_bank.claims.extraction import extract
+from question_bank.claims.model import Category
+from question_bank.documents.reader import read_document
+
+
+def bans(text: str) -> dict[str, str | None]:
+    claims = extract(read_document(text.encode(), "sheet.txt")).claims
+    return {one.claim: one.qualifier for one in claims if one.category is Category.CONTRAINDICATION}
+
+
+def test_children_of_an_age_stay_children():
+    text = "Yellow peel\n\nThe peel is not done for children under 12, teenagers under 15 or smokers over 35.\n"
+    assert bans(text) == {
+        "children under 12": "under 12", "teenagers under 15": "under 15", "smokers": "over 35"
+    }  # fmt: skip
+
+
+def test_people_in_general_of_an_age_are_an_age():
+    assert bans("Yellow peel\n\nContraindications:\n- people under 16\n- clients under 18\n").keys() == {
+        "age under 16", "age under 18"
+    }  # fmt: skip
+
+
+def test_an_age_in_russian_keeps_the_word_for_whom_it_limits():
+    text = "Жёлтый пилинг\n\nДетям до 12 лет пилинг не делают. Пилинг противопоказан подросткам до 16 лет.\n"
+    assert bans(text) == {"дети до 12 лет": "до 12 лет", "подростки до 16 лет": "до 16 лет"}
+
+
+def test_to_nurse_is_a_state_and_no_part_of_the_body():
+    text = "Жёлтый пилинг\n\nЯ подтверждаю, что:\n☐ я не беременна и не кормлю грудью;\n☐ у меня нет герпеса.\n"
+    assert bans(text).keys() == {"беременность", "кормление грудью", "герпес"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("CASE NOTES\n\nPt: F, 34, filler.\nPMH: migraine, latex allergy.\n\nForbidden in pregnancy.\n",
+         {"pregnancy"}),
+        ("Разбор: филлер\n\nПациентка 34 лет. В анамнезе мигрень, аллергия на пыльцу.\n\nНельзя при беременности.\n",
+         {"беременность"}),
+    ],
+)  # fmt: skip
+def test_what_the_patient_of_a_case_has_had_forbids_nothing(text, kept):
+    assert bans(text).keys() == kept
+
+
+def test_a_history_among_contraindications_forbids():
+    text = "Филлер\n\nПротивопоказания:\n- в анамнезе тромбоз\n- беременность\n"
+    assert any("тромбоз" in one for one in bans(text))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Breastfeeding and pregnant customers may use it.", "Pregnancy is not a bar, as long as the client lies well."],
+)
+def test_what_a_text_allows_in_so_many_words_is_not_refused(line):
+    assert bans(f"Almond balm\n\nThe balm is contraindicated in eczema. {line}\n").keys() == {"eczema"}
