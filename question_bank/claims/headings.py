@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from question_bank.claims.abbreviations import written_out
 from question_bank.claims.lexicon import LANGUAGES, Pattern, any_of, table, where_any
 from question_bank.claims.model import Category
 from question_bank.claims.russian.asking import asked_topic
@@ -68,7 +69,7 @@ def sense_of(heading: str, language: str) -> Sense:
     if language not in LANGUAGES:
         return Sense()
     topics, _, outright = _patterns(language)
-    plain = bare(heading)
+    plain = bare(written_out(heading, language))
     if _ALLOWS.search(plain):
         return Sense(NONE)
     qualifier = qualifier_of(plain, language)

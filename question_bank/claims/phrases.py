@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from question_bank.claims.abbreviations import written_out
 from question_bank.claims.lexicon import Words, pattern, words
 from question_bank.claims.russian.people import named_young, state_of
 
@@ -90,7 +91,7 @@ def normalised(phrase: str, language: str, *, governed: bool = False) -> str:
     ``governed``: a verb stands before it, so that a word too general to stand alone ("the skin") may stay.
     """
     lexicon = words(language)
-    text = lowered(squeezed(without_parentheses(phrase)))
+    text = written_out(lowered(squeezed(without_parentheses(phrase))), language)
     text = _aged(_led(text, lexicon), language)
     aged = language == "ru" and text.endswith(" лет") and _AGE_RU.fullmatch(text) is not None
     if not (aged or lexicon.patterns["tails"].match(text)):

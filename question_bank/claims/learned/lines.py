@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from question_bank.claims.abbreviations import in_full
 from question_bank.claims.headings import sense_of
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context
@@ -18,7 +19,7 @@ LONGEST_SUBJECT = 8  # words of a cell that names its row's subject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A sentence's words with where each stands in the reading, and what stands around it.
+    """A sentence's words, in full, with where each stands in the reading, and what stands around it.
 
     ``head`` is the heading above, ``intro`` the introduction or the column's head, ``row`` the row's first cell,
     ``before`` the sentence before, ``place`` which sentence of its unit it is, of how many, and the next unit's kind.
@@ -49,7 +50,7 @@ def lines_of(text: str, units: Sequence[Unit], contexts: Mapping[int, Context], 
         context = contexts.get(unit.start, root)
         spans = sentences(text, unit.start, unit.end)
         for place, (start, end) in enumerate(spans):
-            found = [one.span() for one in TOKEN.finditer(text, start, end)]
+            found = list(_words(text, start, end, unit.language))
             if found:
                 yield Line(
                     kind=unit.kind,
@@ -60,7 +61,7 @@ def lines_of(text: str, units: Sequence[Unit], contexts: Mapping[int, Context], 
                     row=row,
                     before=before,
                     place=(place == 0, min(len(spans), 3), after.kind if after else ""),
-                    words=tuple(text[first:last] for first, last in found),
+                    words=tuple(in_full(text[first:last].rstrip("."), unit.language) or "." for first, last in found),
                     spans=tuple(found),
                 )
                 before = text[start:end]
@@ -68,6 +69,18 @@ def lines_of(text: str, units: Sequence[Unit], contexts: Mapping[int, Context], 
             head, before = unit.words, ""
         if unit.kind in {TEXT, ITEM} and unit.words.rstrip().endswith(":") and spans:
             intro = text[slice(*spans[-1])]
+
+
+def _words(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    """Where words and signs stand; the full stop that cuts a word short is part of the word."""
+    cut = 0
+    for one in TOKEN.finditer(text, start, end):
+        first, last = one.span()
+        if first < cut:
+            continue
+        dot = last < end and text[last] == "." and in_full(one.group(), language) != one.group()
+        cut = last + dot
+        yield first, cut
 
 
 class _Cells:

@@ -37,5 +37,5 @@ def test_a_question_that_is_answered_kindly_refuses_nothing():
     assert not refused("Epilepsy? The bath does no harm there.")
 
 
-def test_children_under_an_age_are_that_age():
-    assert {phrase for phrase, _ in refused("Children under 12 are not treated.")} == {"age under 12"}
+def test_children_under_an_age_stay_children():
+    assert {phrase for phrase, _ in refused("Children under 12 are not treated.")} == {"children under 12"}

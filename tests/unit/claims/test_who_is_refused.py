@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from question_bank.claims.abbreviations import written_out
 from question_bank.claims.extraction import extract
 from question_bank.claims.model import Category
 from question_bank.documents.reader import read_document
@@ -61,3 +62,19 @@ def test_a_history_among_contraindications_forbids():
 )
 def test_what_a_text_allows_in_so_many_words_is_not_refused(line):
     assert bans(f"Almond balm\n\nThe balm is contraindicated in eczema. {line}\n").keys() == {"eczema"}
+
+
+def test_what_notes_write_short_is_read_in_full():
+    assert bans("PDO threads\n\nDONT BOOK\n> Warfarin, clopidogrel\n> preg / BF\n").keys() == {
+        "warfarin", "clopidogrel", "pregnancy", "breastfeeding"
+    }  # fmt: skip
+
+
+def test_a_full_stop_that_cuts_a_word_ends_no_sentence():
+    found = bans("Липолитики\n- противоп: берем, печ. недостат., кардиостим., алл. на сою\n")
+    assert found.keys() == {"беременность", "печёночная недостаточность", "кардиостимулятор", "аллергия на сою"}
+
+
+def test_words_that_are_written_in_full_stay_as_they_are():
+    assert written_out("Беременность, Ci vediamo. A cyst.", "ru") == "Беременность, Ci vediamo. A cyst."
+    assert written_out("hx of keloids, preg.", "en") == "history of keloids, pregnancy"
