@@ -8,6 +8,7 @@ from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from hashlib import sha256
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, g
@@ -78,6 +79,16 @@ def in_words(text: str) -> str:
     return Markup(_PICTURE.sub(r" \1 ", str(text)) if "<img" in text else text).striptags()  # noqa: S704 - ends as text
 
 
+@lru_cache(maxsize=64)
+def language_name(code: str) -> str:
+    """What a language calls itself, with a capital; its code where that is not known."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name() or code
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name[:1].upper() + name[1:]
+
+
 def bare(text: str) -> str:
     """The stem of a question as its author wrote it, for a line of a list: without the signs of its markup."""
     words = str(text)  # of an item without a stem: nothing
@@ -87,5 +98,11 @@ def bare(text: str) -> str:
 def init_app(app: Flask) -> None:
     """Give the filters to every template."""
     app.jinja_env.filters.update(
-        percent=percent, points=points, learner=learner_label, moment=moment, in_words=in_words, bare=bare
+        percent=percent,
+        points=points,
+        learner=learner_label,
+        moment=moment,
+        in_words=in_words,
+        bare=bare,
+        language_name=language_name,
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms_plugin.filters import bare, moment, moment_text
+from lms_plugin.filters import bare, language_name, moment, moment_text
 
 NOON = datetime(2026, 3, 5, 9, 7, 3, tzinfo=UTC)
 
@@ -36,3 +36,8 @@ def test_a_moment_is_written_alike_whatever_zone_it_came_in(seconds, hours):
 )
 def test_a_line_of_a_list_shows_a_stem_without_the_signs_of_its_markup(written, shown):
     assert bare(written) == shown
+
+
+@pytest.mark.parametrize(("code", "name"), [("ru", "Русский"), ("es", "Español"), ("en", "English"), ("zz-9", "zz-9")])
+def test_a_language_is_called_what_it_calls_itself(code, name):
+    assert language_name(code) == name
