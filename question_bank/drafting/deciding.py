@@ -15,6 +15,7 @@ from question_bank.drafting.bounds import has_no_degree
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.hedges import is_absolute, strength
 from question_bank.drafting.known import is_substance
+from question_bank.drafting.permissions import is_withdrawn
 from question_bank.drafting.phrasing import called
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, option_text, said
 from question_bank.drafting.titles import title_of
@@ -77,6 +78,8 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
     Raises:
         NotDrafted: which decision is right is not clear beyond doubt, or the source says two things of the state.
     """
+    if is_withdrawn(key.source):
+        raise NotDrafted("decision")  # nobody is treated with it, and waiting for anything changes nothing
     words = shop.words(key)
     rule = _rule(key)
     verdict = _verdict(key, rule, words)

@@ -14,6 +14,7 @@ from question_bank.drafting.conditions import is_tied
 from question_bank.drafting.cuts import is_cut
 from question_bank.drafting.passages import Passage, passage
 from question_bank.drafting.patterns import patterns
+from question_bank.drafting.permissions import is_allowed, is_left_to_somebody, lost_its_bound
 from question_bank.drafting.scopes import is_misplaced, is_scoped
 from question_bank.facts import Fact
 
@@ -39,11 +40,17 @@ def is_limited(fact: Fact) -> bool:
     here, said = passage(fact), _patterns(fact.source.language)
     if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
         return True
-    if said["cut"].search(here.behind) or is_cut(here, fact) or _is_aside(here, fact) or _is_patched(here, fact):
+    if (
+        said["cut"].search(here.behind)
+        or said["route"].search(here.ahead)
+        or is_cut(here, fact)
+        or _is_aside(here, fact)
+        or _is_patched(here, fact)
+    ):
         return True
     if is_scoped(here, fact) or is_misplaced(here, fact) or is_bounded(here, fact) or is_tied(here, fact):
         return True
-    if _is_anothers_limit(here, fact) or said["route"].search(here.ahead):
+    if is_left_to_somebody(here, fact) or lost_its_bound(here, fact) or _is_anothers_limit(here, fact):
         return True
     if fact.category in _OF_STATES and (_is_narrowed(here, fact) or _is_staged(here, fact)):
         return True
@@ -175,7 +182,8 @@ def is_denied(fact: Fact) -> bool:
         fact.source.title
     ):
         return True
-    if fact.category is Category.SIDE_EFFECT and said["averted"].search(here.ahead):
+    averted = fact.category is Category.SIDE_EFFECT and said["averted"].search(here.ahead)
+    if averted or is_allowed(here, fact):
         return True
     if fact.category is Category.CONTRAINDICATION and said["allowed"].search(here.phrase + here.behind):
         return True
