@@ -25,7 +25,7 @@ from question_bank.documents.reader import read_document
 from question_bank.drafting.classing import is_classed
 from question_bank.drafting.phrasing import called, in_sentence, spoken, telling
 from question_bank.drafting.shop import RELATIVE
-from question_bank.drafting.titles import title_of
+from question_bank.drafting.titles import named
 from question_bank.drafting.wording import wording
 from question_bank.facts import Fact, Facts, Source
 from question_bank.items import ClientDecision, Cloze, Item, Matching, Matrix, MultipleResponse, SingleChoice, TrueFalse
@@ -113,14 +113,15 @@ def _set_apart(item: Item, keys: Sequence[Fact]) -> Iterator[Said]:
 
 def _classes(key: Fact) -> dict[str, str]:
     words = wording(key.source.language)
-    return {name: words.say(f"classed.{name}") for name in (*(one.value for one in Category), RELATIVE, "none")
-            if name != "drug_effect"}  # fmt: skip
+    categories = [one.value for one in Category if one is not Category.DRUG_EFFECT]
+    names = (*categories, RELATIVE, "none", "absolute_ban", "relative_ban")
+    return {name: words.say(f"classed.{name}") for name in names}
 
 
 def _stated(item: TrueFalse, key: Fact, facts: Facts) -> Said:
     """What a false statement says: of which subject, in which category."""
     words = wording(key.source.language)
-    values = {"title": title_of(key.source), "claim": in_sentence(key, spoken(key))}
+    values = {"title": named([key]), "claim": in_sentence(key, spoken(key))}
     for one in facts.all:
         for way in {*(kind.value for kind in Category), telling(key, one)}:
             if words.say(f"names.{way}", subject=called(one), **values) == item.stem:

@@ -9,10 +9,14 @@ from question_bank.claims.effects import verbs
 from question_bank.claims.lexicon import LANGUAGES
 from question_bank.claims.lexicon import words as lexicon
 from question_bank.claims.marks import is_way
+from question_bank.claims.russian.cases import parses
 from question_bank.documents.model import BlockKind, Document
 
 _OPENING = ("«", "“", "„")
-_NO_QUOTES = str.maketrans("", "", '“”«»"*_#\u00ad')
+_NO_QUOTES = str.maketrans("", "", '“”«»„"')
+_NO_MARKS = str.maketrans("", "", "*_#\u00ad")
+_QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]+)[»”“\"]")
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _NOTE = re.compile(r"\s*[(\[][^)\]]*\s[^)\]]*[)\]]")  # a remark in brackets, of two words and more
 _OPEN_NOTE = re.compile(r"\s[(\[][^)\]]*$")
 _TITLE_WORDS, _SHORT = 14, 9
@@ -53,6 +57,30 @@ _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
 ACRONYMS = frozenset(  # of the field, whatever else a title that shouts holds
     {"TCA", "PRP", "IPL", "LED", "HIFU", "RF", "AHA", "BHA", "PHA", "SMAS", "LPG", "PDT", "PLLA", "UV", "EMS", "EMLA"}
 )
+_RUN = re.compile(r"[A-ZА-ЯЁ]{2,}(?:[ -][A-ZА-ЯЁ]{2,})*(?![\w-])")
+_SMALL = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "or",
+        "but",
+        "for",
+        "in",
+        "on",
+        "at",
+        "to",
+        "by",
+        "with",
+        "from",
+        "as",
+        "before",
+        "after",
+    }
+)
+_NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"})  # how a Russian dictionary marks them
 _COMMON = ("heads", "things", "adjectives")  # sets of words
 ACRONYM = 5  # letters
 _SHOUTED = 0.6  # share of capitals among a title's letters
@@ -64,47 +92,96 @@ def document_title(document: Document) -> str:
     title = title if _LETTERS.search(title) else _first_line(document)
     if _FORM.fullmatch(title) and len(document.blocks) > 1:
         title = _continued(title, document.words(document.blocks[1]))
-    title = title or document.name.replace("-", " ").replace("_", " ").strip()
+    title = title or _file_name(document)
     title = _SITE.sub("", title).strip() or title
     title = _NOTE.sub("", title).strip() or title
-    title = "".join(as_sentence(part, document.text) for part in _PARTS.split(title))
+    title = "".join(quietened(part, document.text) for part in _PARTS.split(title))
     title = _AFRESH.sub(lambda found: found[0].upper(), title)
-    plain = " ".join(title.translate(_NO_QUOTES).split()).strip(" .:")
+    plain = " ".join(_with_quotes(title).split()).strip(" .:")
     return plain[:1].upper() + plain[1:]
 
 
-def as_sentence(title: str, text: str) -> str:
-    """A title that shouts in capitals, in small letters; a word stays as the text writes it elsewhere ("TCA", "Ann").
+def is_file_name(title: str, document: Document) -> bool:
+    """Whether a title is only what the file is called, and the text itself says no such thing."""
+    if title.lower() != _file_name(document).lower():
+        return False
+    return title.lower() not in f"{document.title} {document.text}".lower()
 
-    A word that the text has in no other form keeps its capitals where it looks like an acronym, and a single letter
-    where no word follows it, for then it is a name ("type A") and no article.
+
+def is_talk(line: str) -> bool:
+    """Whether a line is said to somebody."""
+    return _TALKS.search(line) is not None
+
+
+def _file_name(document: Document) -> str:
+    return document.name.replace("-", " ").replace("_", " ").strip()
+
+
+def _with_quotes(title: str) -> str:
+    """A title without the quotation marks around it; a name within it keeps them, in the shape for quotes in quotes."""
+    plain = title.translate(_NO_MARKS).strip()
+    held = _QUOTED.sub(lambda found: f"\x01{found[1]}\x02", plain)
+    if held.startswith("\x01") and held.find("\x02") == len(held) - 1:
+        held = held[1:-1]
+    inner = "„“" if _CYRILLIC.search(held) else "‘’"
+    return held.translate(_NO_QUOTES).replace("\x01", inner[0]).replace("\x02", inner[1])
+
+
+def quietened(title: str, text: str) -> str:
+    """A title that shouts in capitals, or a part that does, with those of a title: in English of each word that counts,
+    for nobody can tell a name there; in Russian a word stays as the text or a dictionary writes it.
+
+    What looks like an acronym keeps its capitals, and a single letter where no word follows it, for then it is a name
+    ("type A") and no article.
     """
     letters = [letter for letter in title if letter.isalpha()]
     if sum(map(str.isupper, letters)) <= _SHOUTED * len(letters):
-        return title
-    words = Counter(TITLE_WORD.findall(text))
+        return _RUN.sub(lambda run: _quiet(run[0], title, text, run.start()) if _is_loud(run[0]) else run[0], title)
+    return _quiet(title, title, text, 0)
+
+
+def _is_loud(run: str) -> bool:
+    return any(len(word) > ACRONYM and _VOWEL.search(word) and word not in ACRONYMS for word in run.split())
+
+
+def _quiet(run: str, title: str, text: str, at: int) -> str:
+    words, english = Counter(TITLE_WORD.findall(text)), _CYRILLIC.search(title) is None
 
     def quiet(found: re.Match[str]) -> str:
-        word = found[0]
+        word, begins = found[0], at + found.start() == 0
         if word not in ACRONYMS and found.string[: found.start()].endswith(_OPENING):
             return word.capitalize()  # a name: «Альфа»
-        if len(word) == 1 and not _FOLLOWED.match(found.string, found.end()):
-            return word
+        if len(word) == 1:
+            return word if begins or not _FOLLOWED.match(found.string, found.end()) else word.lower()
         forms = [one for one in (word.lower(), word.capitalize()) if words[one]]
-        if forms == [word.capitalize()] and _only_begins(forms[0], text):
-            return word.lower()
-        if forms:
-            return forms[0]
-        name = any(map(str.isdigit, word)) or not _VOWEL.search(word) or word in ACRONYMS
-        name = name or (len(word) <= ACRONYM and words[word] > title.count(word))
-        return word if name else word.lower()
+        acronym = len(word) <= ACRONYM and words[word] > title.count(word)
+        if not forms and (acronym or any(map(str.isdigit, word)) or not _VOWEL.search(word) or word in ACRONYMS):
+            return word
+        if english:
+            return word.lower() if word.lower() in _SMALL and not begins else word.capitalize()
+        return _in_russian(word, forms, text)
 
-    return TITLE_WORD.sub(quiet, title)
+    return TITLE_WORD.sub(quiet, run)
+
+
+def _in_russian(word: str, forms: list[str], text: str) -> str:
+    """A word of a Russian title that shouts as its text writes it, or a dictionary."""
+    if forms == [word.capitalize()] and _only_begins(forms[0], text):
+        return word.lower()
+    if forms:
+        return forms[0]
+    return word.capitalize() if _is_a_russian_name(word.lower()) else word.lower()
+
+
+def _is_a_russian_name(word: str) -> bool:
+    """Whether a dictionary has a word as a name only."""
+    return all(_NAMES & set(str(one.tag).replace(" ", ",").split(",")) for one in parses(word))
 
 
 def _only_begins(word: str, text: str) -> bool:
     """Whether a common word has its capital from the beginnings of sentences and lines alone, and is no name."""
     common = any(word.lower() in lexicon(one).sets[name] for one in LANGUAGES for name in _COMMON)
+    common = common or (_CYRILLIC.search(word) is not None and not _is_a_russian_name(word.lower()))
     return common and re.search(rf"(?<=[^\W\d_,;)] ){word}(?!\w)", text) is None
 
 

@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from question_bank.claims.model import Category
+from question_bank.drafting.hedges import is_absolute
 from question_bank.drafting.passages import Passage, passage
 from question_bank.drafting.patterns import patterns
 from question_bank.facts import Fact
@@ -96,6 +97,14 @@ def is_called_relative(fact: Fact) -> bool:
     """Whether the text calls it a relative contraindication, which is a contraindication all the same."""
     here, said = passage(fact), _patterns(fact.source.language)
     return any(said["relative"].search(one) for one in (here.sentence, *here.before[:1], *here.over))
+
+
+def has_degrees(fact: Fact) -> bool:
+    """Whether its text tells relative contraindications and absolute ones apart, and says which this is."""
+    if fact.claim.qualifier == _RELATIVE:
+        return is_called_relative(fact)
+    text = fact.source.document.text
+    return is_absolute(fact) and _patterns(fact.source.language)["degrees"].search(text) is not None
 
 
 def _heads(here: Passage) -> tuple[str, ...]:

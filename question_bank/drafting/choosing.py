@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from question_bank.claims.model import Category
+from question_bank.drafting.bounds import is_called_relative
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor, distractors
 from question_bank.drafting.phrasing import called
@@ -21,7 +22,7 @@ from question_bank.drafting.shop import (
     refusal,
     said,
 )
-from question_bank.drafting.titles import untelling
+from question_bank.drafting.titles import named
 from question_bank.drafting.wording import Wording
 from question_bank.facts import Fact, independent
 from question_bank.items import MultipleResponse, SingleChoice, multiple_response, single_choice
@@ -41,9 +42,10 @@ def single(key: Fact, shop: Shop) -> SingleChoice:
     wrong = distractors(key, shop.facts, seed=shop.seed, wanted=WRONG)
     if len(wrong) < FEWEST_WRONG:
         raise NotDrafted("distractors")
-    values = {"title": _title([key]), "subject": called(key)}
+    values = {"title": named([key]), "subject": called(key)}
     relative = key.category is Category.CONTRAINDICATION and key.claim.qualifier == RELATIVE
-    stem = words.say("ask_relative", key.id, **values) if relative else words.ask(key.category, key.id, **values)
+    asked = "ask_relative_ban" if is_called_relative(key) else "ask_relative"
+    stem = words.say(asked, key.id, **values) if relative else words.ask(key.category, key.id, **values)
     rows: list[Fact | Distractor] = list(wrong)
     rows.insert(shop.place(key, len(wrong) + 1), key)
     objective = words.say(f"objective.{key.category.value}", subject=called(key))
@@ -51,14 +53,6 @@ def single(key: Fact, shop: Shop) -> SingleChoice:
         options=tuple(_option(LETTERS[place], row, key, words) for place, row in enumerate(rows)),
         **head("single", [key], stem, explained(key, words), objective),
     )
-
-
-def _title(keys: Sequence[Fact]) -> str:
-    """A title without a word of a key: it would give the answer away. The subject's words stand in the stem anyway."""
-    title = untelling(keys)
-    if title is None:
-        raise NotDrafted("title")
-    return title
 
 
 def _option(letter: str, row: Fact | Distractor, key: Fact, words: Wording) -> single_choice.Option:
@@ -89,7 +83,7 @@ def several(keys: Sequence[Fact], shop: Shop) -> MultipleResponse:
     wrong = distractors(first, shop.facts, seed=shop.seed, wanted=WRONG, keys=right[1:])
     if len(wrong) < FEWEST_WRONG:
         raise NotDrafted("distractors")
-    values = {"title": _title(right), "subject": called(first)}
+    values = {"title": named(right), "subject": called(first)}
     rows: list[Fact | Distractor] = sorted([*right, *wrong], key=lambda row: shop.chance(f"row:{first.id}:{_id(row)}"))
     stem = words.say(f"ask_all.{first.category.value}", **values)
     objective = words.say(f"objective.{first.category.value}", subject=called(first))

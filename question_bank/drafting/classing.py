@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from question_bank.claims.model import Category
 from question_bank.drafting.advice import advised
-from question_bank.drafting.bounds import has_no_degree, is_called_relative
+from question_bank.drafting.bounds import has_degrees, has_no_degree
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.deciding import is_otherwise_too
 from question_bank.drafting.distractors import could_be
@@ -14,7 +14,7 @@ from question_bank.drafting.kinds import is_claimed_as, is_state
 from question_bank.drafting.known import is_substance
 from question_bank.drafting.phrasing import called, in_sentence
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, limited, said
-from question_bank.drafting.titles import title_of
+from question_bank.drafting.titles import named
 from question_bank.drafting.wording import wording
 from question_bank.facts import Fact
 from question_bank.items import SingleChoice
@@ -23,6 +23,7 @@ from question_bank.terms import LANGUAGES
 
 NONE = "none"
 FEWEST = 3
+_DEGREES = ("relative_ban", "absolute_ban", NONE)  # where a source tells two kinds of contraindications apart
 _BANS = (Category.CONTRAINDICATION.value, RELATIVE, NONE)  # how strictly it is forbidden
 _OTHERS = {
     Category.INDICATION: (Category.CONTRAINDICATION, Category.SIDE_EFFECT),
@@ -58,7 +59,7 @@ def classed(key: Fact, shop: Shop) -> SingleChoice:
         for place, name in enumerate(names)
     )
     claim = in_sentence(key, limited(key, words))
-    stem = words.say(_way(key), key.id, title=title_of(key.source), claim=claim, subject=called(key))
+    stem = words.say(_way(key), key.id, title=named([key]), claim=claim, subject=called(key))
     objective = words.say("objective_class", subject=called(key))
     return SingleChoice(options=options, **head("class", [key], stem, explained(key, words), objective))
 
@@ -80,9 +81,11 @@ def _names(key: Fact, shop: Shop) -> tuple[str, list[str]]:
     if key.category is not Category.CONTRAINDICATION:
         return key.category.value, [key.category.value, *others]
     relative = key.claim.qualifier == RELATIVE
-    if is_otherwise_too(key, shop) or (advised(key) and not relative) or has_no_degree(key):
-        raise NotDrafted("decision")
-    bans = [one for one in _BANS if one != key.category.value or not (relative and is_called_relative(key))]
+    if is_otherwise_too(key, shop) or (advised(key) - ({"adapt"} if relative else set())) or has_no_degree(key):
+        raise NotDrafted("decision")  # that a doctor decides is more than caution, and less than a ban
+    if has_degrees(key):
+        return _DEGREES[0 if relative else 1], list(_DEGREES)
+    bans = _BANS
     return RELATIVE if relative else key.category.value, [*bans, *(others if is_state(key) else ())]
 
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 
 from question_bank.claims.model import Category
 from question_bank.drafting.advice import OPEN, advised, has_a_time_beside, is_never, is_time, until
-from question_bank.drafting.bounds import has_no_degree
+from question_bank.drafting.bounds import has_no_degree, is_called_relative
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.hedges import is_absolute, strength
 from question_bank.drafting.known import is_substance
 from question_bank.drafting.permissions import is_withdrawn
 from question_bank.drafting.phrasing import called
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, option_text, said
-from question_bank.drafting.titles import title_of
+from question_bank.drafting.titles import named
 from question_bank.drafting.wording import Wording, capital
 from question_bank.facts import Fact
 from question_bank.items import Client, ClientDecision, Decision
@@ -39,11 +39,14 @@ _PLAIN = frozenset({None, "temporary", "absolute"})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of state: by what words it is known, and what ends it (empty: nothing that waiting brings)."""
+    """A kind of state: by what words it is known, what ends it (empty: nothing that waiting brings), and what it leads
+    to, with the end of both."""
 
     pattern: re.Pattern[str]
     member: str
     until: str
+    leads_to: re.Pattern[str] | None = None
+    both: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,13 @@ def rules(language: str) -> tuple[Rule, ...]:
     path = files("question_bank.drafting").joinpath("data", f"decisions_{language}.json")
     rows = json.loads(path.read_text(encoding="utf-8"))
     return tuple(
-        Rule(re.compile(rf"(?<!\w)(?:{row['words']})", re.IGNORECASE), row["member"], row.get("until", ""))
+        Rule(
+            re.compile(rf"(?<!\w)(?:{row['words']})", re.IGNORECASE),
+            row["member"],
+            row.get("until", ""),
+            re.compile(row["leads_to"], re.IGNORECASE) if "leads_to" in row else None,
+            row.get("both", ""),
+        )
         for row in rows
     )
 
@@ -81,13 +90,13 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
     if is_withdrawn(key.source):
         raise NotDrafted("decision")  # nobody is treated with it, and waiting for anything changes nothing
     words = shop.words(key)
-    rule = _rule(key)
+    rule = _to_its_end(_rule(key), key, shop)
     verdict = _verdict(key, rule, words)
     why = said(key, words)
     kind = "_substance" if is_substance(key) else ""
     procedure = capital(words.say("procedure_substance", subject=called(key)) if kind else key.name)
     facts = {"procedure": procedure, rule.member if rule else "history": option_text(key, words)}
-    stem = words.say(f"client{kind}", title=title_of(key.source), subject=called(key))
+    stem = words.say(f"client{kind}", title=named([key]), subject=called(key))
     return ClientDecision(
         client=Client(**facts),
         decisions=_decisions(key, verdict, why, words),
@@ -98,7 +107,10 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
             [key],
             stem,
             f"{explained(key, words)} {verdict.why}",
-            words.say("objective_client", subject=called(key)),
+            words.say(
+                "objective_client_relative" if key.claim.qualifier == RELATIVE else "objective_client",
+                subject=called(key),
+            ),
         ),
     )
 
@@ -113,6 +125,23 @@ def _rule(key: Fact) -> Rule | None:
     if len({(rule.member, rule.until) for rule in fitting}) > 1:
         raise NotDrafted("decision")
     return fitting[0] if fitting else None
+
+
+def _to_its_end(rule: Rule | None, key: Fact, shop: Shop) -> Rule | None:
+    """A kind of state with the end of what it leads to, where that is forbidden too: no client comes back from her
+    pregnancy while she is nursing.
+
+    Raises:
+        NotDrafted: the text speaks of what it leads to, and nothing says that it is forbidden.
+    """
+    if rule is None or rule.leads_to is None:
+        return rule
+    bans = (one for one in shop.facts.about(key) if one.category is Category.CONTRAINDICATION)
+    if any(rule.leads_to.search(one.text) for one in bans):
+        return replace(rule, until=rule.both)
+    if rule.leads_to.search(key.source.document.text):
+        raise NotDrafted("decision")
+    return rule
 
 
 def _verdict(key: Fact, rule: Rule | None, words: Wording) -> Verdict:
@@ -146,7 +175,13 @@ def _told(key: Fact, told: frozenset[str], rule: Rule | None, words: Wording) ->
         return Verdict("refer", words.say("refer_told"), told="doctor")
     if told == {"defer"}:
         return _until(rule.until if rule and rule.until else until(key), words)
-    if told == {"adapt"} and key.claim.qualifier == RELATIVE and not key.claim.critical and not strength(key):
+    if (
+        told == {"adapt"}
+        and key.claim.qualifier == RELATIVE
+        and not key.claim.critical
+        and not strength(key)
+        and not is_called_relative(key)
+    ):
         return Verdict("adapt", words.say("adapt_key"))
     raise NotDrafted("decision")  # caution alone does not say whether a critical state is for this desk
 

@@ -13,7 +13,9 @@ from question_bank.facts import Fact
 _STATES = re.compile(
     r"photo-?(?:age?ing|dam|sens|tox|derm)|фото(?:стар|повр|дерм|чувс)|tattoo|wax|sunl?i|peeling|татуир|тату|отёк|отек|ток(?:сик)|ultra"
 )
-_DOING = re.compile(r"(?:ing|ion|ogie|py|age|ment|lift|ery|ure|пия|ция|инг|аж|лиз|ж|ка)\b")  # how treatments are called
+_DOING = re.compile(
+    r"(?:ing|ion|ogie|py|age|ment|lift|ery|ure|пия|ция|инг|аж|лиз|ж|ка|[ае]ние)\b"
+)  # how treatments are called
 _GOODS = ("medicines", "actives", "disinfection")  # trades of what is used, and not of what is done
 
 

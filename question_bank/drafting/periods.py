@@ -10,7 +10,7 @@ from question_bank.drafting.advice import is_time
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.phrasing import called, in_sentence, spoken
 from question_bank.drafting.shop import NotDrafted, Shop, explained, head, said
-from question_bank.drafting.titles import title_of
+from question_bank.drafting.titles import named
 from question_bank.drafting.wording import capital
 from question_bank.facts import Fact
 from question_bank.items import SingleChoice
@@ -63,7 +63,7 @@ def period(key: Fact, shop: Shop) -> SingleChoice:
         )
         for place, one in enumerate(values)
     )
-    stem = words.say("period", title=title_of(key.source), claim=in_sentence(key, spoken(key)), subject=called(key))
+    stem = words.say("period", title=named([key]), claim=in_sentence(key, spoken(key)), subject=called(key))
     objective = words.say(f"objective.{key.category.value}", subject=called(key))
     return SingleChoice(options=options, **head("period", [key], stem, explained(key, words), objective))
 

@@ -11,10 +11,10 @@ from question_bank.drafting.bounds import has_no_degree, is_called_relative
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.deciding import is_otherwise_too
 from question_bank.drafting.kinds import is_claimed_as, may_do
-from question_bank.drafting.known import is_like
+from question_bank.drafting.known import is_kin, is_like
 from question_bank.drafting.phrasing import DOING, called, spoken, telling
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, listed, option_text, said
-from question_bank.drafting.titles import title_of
+from question_bank.drafting.titles import named
 from question_bank.drafting.wording import capital
 from question_bank.facts import Fact, independent
 from question_bank.items import Choice, Cloze, Column, Gap, Matching, Matrix, Prompt, Row
@@ -45,7 +45,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
         raise NotDrafted("facts")
     rows.sort(key=lambda one: shop.chance(f"row:{one.id}"))
     first, words = rows[0], shop.words(rows[0])
-    values = {"title": title_of(first.source), "subject": called(first)}
+    values = {"title": named(rows), "subject": called(first)}
     return Matrix(
         columns=tuple(Column(id=one, text=words.column(one)) for one in found),
         rows=tuple(
@@ -86,7 +86,7 @@ def _is_told_plainly(fact: Fact, plain: Sequence[Fact], shop: Shop) -> bool:
         return True
     if has_no_degree(fact) or (_column(fact) == RELATIVE and is_called_relative(fact)):
         return False
-    return not is_otherwise_too(fact, shop) and (_column(fact) == RELATIVE or not advised(fact))
+    return not is_otherwise_too(fact, shop) and advised(fact) <= ({"adapt"} if _column(fact) == RELATIVE else set())
 
 
 def _filled(rows: list[Fact], mixed: Sequence[Fact]) -> list[Fact]:
@@ -111,7 +111,7 @@ def matching(effects: Sequence[Fact], shop: Shop) -> Matching:
     pairs = _apart(effects, shop)[:MOST_PAIRS]
     if len(pairs) < FEWEST_PAIRS:
         raise NotDrafted("facts")
-    first, words = pairs[0], shop.words(pairs[0])
+    words = shop.words(pairs[0])
     order = sorted(range(len(pairs)), key=lambda place: shop.chance(f"choice:{pairs[place].id}"))
     ids = {pairs[place].id: f"c{number}" for number, place in enumerate(order, start=1)}
     return Matching(
@@ -129,7 +129,7 @@ def matching(effects: Sequence[Fact], shop: Shop) -> Matching:
         **head(
             "matching",
             pairs,
-            words.say("matching", title=title_of(first.source)),
+            words.say("matching", title=named(pairs)),
             " ".join(said(one, words) for one in pairs),
             words.say("objective_effects"),
         ),
@@ -166,6 +166,8 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
             and not any(near(one.subject, other.subject) for other in [key, *others])
             and not roots(one.subject) & roots(key.subject)
             and is_like(one, key)
+            and telling(key, one) == telling(key)  # "fillers … blocks" is seen to be wrong
+            and not is_kin(one, key)
             and not may_do(one, key, shop.facts)
         ):
             others.append(one)
@@ -175,7 +177,7 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
     rows = list(others)
     rows.insert(shop.place(key, len(rows) + 1), key)
     way = "cloze_doing" if telling(key) == DOING else "cloze_text"
-    text = words.say(way, title=title_of(key.source), claim=spoken(key))
+    text = words.say(way, title=named([key]), claim=spoken(key))
     options = tuple(
         Option(
             id=f"o{place}",

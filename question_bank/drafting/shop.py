@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from question_bank.claims.model import Category
+from question_bank.drafting.bounds import is_called_relative
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.distractors import Distractor
+from question_bank.drafting.known import is_substance
 from question_bank.drafting.limits import how_often
 from question_bank.drafting.passages import passage
 from question_bank.drafting.phrasing import called, in_sentence, spoken, telling
 from question_bank.drafting.scopes import passes, tells_of_passing
-from question_bank.drafting.titles import title_of
+from question_bank.drafting.titles import named, title_of
 from question_bank.drafting.wording import Wording, capital, wording
 from question_bank.facts import Fact, Facts
 from question_bank.items import Citation
@@ -44,8 +46,8 @@ class Shop:
     leads: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def words(self, fact: Fact) -> Wording:
-        """The sentences of the fact's language."""
-        return wording(fact.source.language)
+        """The sentences of the fact's language, for a treatment or for what is used."""
+        return wording(fact.source.language, of_substance=is_substance(fact))
 
     def place(self, key: Fact, count: int) -> int:
         """Where the key goes among ``count`` options: a place used least so far, by chance among several."""
@@ -119,15 +121,22 @@ def stated(fact: Fact, words: Wording) -> str:
 
 
 def _told(fact: Fact, words: Wording, how: str) -> str:
-    values = {"title": title_of(fact.source), "claim": in_sentence(fact, limited(fact, words)), "subject": called(fact)}
+    values = {"title": named([fact]), "claim": in_sentence(fact, limited(fact, words)), "subject": called(fact)}
     relative = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier == RELATIVE
-    return words.say(f"{how}_relative" if relative else f"{how}.{telling(fact)}", **values)
+    ban = "_ban" if is_called_relative(fact) else ""
+    return words.say(f"{how}_relative{ban}" if relative else f"{how}.{telling(fact)}", **values)
 
 
 def explained(fact: Fact, words: Wording) -> str:
     """What the source says, and where in it that stands."""
     section = citations_of(fact)[0].section
-    is_plain = section != fact.source.title and len(section.split()) <= LONGEST_SECTION and not _LOUD.search(section)
+    over = [one.strip() for one in passage(fact).over[:1]]
+    is_plain = (
+        section != fact.source.title
+        and over in ([section], [])
+        and len(section.split()) <= LONGEST_SECTION
+        and not _LOUD.search(section)
+    )
     place = words.say("found", section=section) if section and is_plain else ""
     return f"{said(fact, words)} {place}".strip()
 
@@ -138,7 +147,9 @@ def refusal(wrong: Distractor, key: Fact, words: Wording) -> str:
     if wrong.fact.source is key.source:
         elsewhere = words.say("elsewhere", **values)
     else:
-        source, title = title_of(wrong.fact.source), title_of(key.source)
+        quoted = title_of(wrong.fact.source)
+        source = words.say("quoted", title=quoted) if quoted else words.say("another")
+        title = named([key])
         elsewhere = words.say("elsewhere_other", source=source, title=title, **values)
     why = said(wrong.fact, words) if wrong.own else elsewhere
     return words.say("false", why=why)
@@ -179,4 +190,4 @@ def listed(facts: Sequence[Fact], words: Wording) -> str:
         told.setdefault(RELATIVE if relative else fact.category.value, []).append(limited(fact, words))
     lists = [words.say(f"listed.{kind}", claims="; ".join(claims)) for kind, claims in told.items()]
     first = facts[0]
-    return words.say("lists", title=title_of(first.source), subject=called(first), lists=" ".join(lists))
+    return words.say("lists", title=named(facts), subject=called(first), lists=" ".join(lists))

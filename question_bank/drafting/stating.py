@@ -10,7 +10,7 @@ from question_bank.drafting.kinds import could_be_taken_for, is_claimed_as, is_p
 from question_bank.drafting.known import is_like
 from question_bank.drafting.phrasing import called, in_sentence, spoken, telling
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said, stated
-from question_bank.drafting.titles import title_of
+from question_bank.drafting.titles import named
 from question_bank.facts import Fact
 from question_bank.items import Item, TrueFalse
 from question_bank.terms import near, roots
@@ -69,7 +69,7 @@ def _false(key: Fact, shop: Shop) -> tuple[str, str]:
     the phrase in another category, or said of something else in the document."""
     if key.claim.qualifier:
         return "", ""
-    values = {"title": title_of(key.source), "claim": in_sentence(key, spoken(key))}
+    values = {"title": named([key]), "claim": in_sentence(key, spoken(key))}
     found = [(other, key) for other in [_TURNED.get(key.category)] if other and _is_turned(key, other, shop)]
     found += [(key.category, one) for one in _others(key, shop)]
     found = [row for row in found if shop.lead(key, row[0].value) > -AHEAD]

@@ -1,20 +1,31 @@
-"""What a question calls its source: a title short enough to be read over, and one that gives no answer away."""
+"""What a question calls its source: a title that is brief, whole, and says what the text is about without giving the
+answer away; where a text has none, a word for its kind."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 
-from question_bank.document_titles import as_sentence
-from question_bank.drafting.wording import capital
+from question_bank.claims.subjects import names_in
+from question_bank.document_titles import is_file_name, is_talk, quietened
+from question_bank.documents.model import BlockKind
+from question_bank.drafting.wording import capital, wording
 from question_bank.facts import Fact, Source
 from question_bank.terms import roots, terms
 
-LONGEST, LONGEST_OF_ALL = 10, 14  # words: of a good title, and of one that is still better than a file's name
+LONGEST, LONGEST_OF_ALL = 10, 14  # words: of a good title, and of one that is still better than none
+OF_A_GENRE = 4  # words of a title that names a kind of book, and what it is on
+TOP = 6  # blocks among which a title may stand under a letterhead
 _WAY = re.compile(r"\s[>›»→]\s")  # through a forum, a site
 _VERSION = re.compile(r"\b(?:version|rev(?:ision)?|v)\.? ?\d|\b(?:версия|редакция) ?\d", re.IGNORECASE)
 _PART = re.compile(r"(?:card|slide|sheet|карточка|слайд|билет)\W*1\b", re.IGNORECASE)  # of many, each with its own
-_REST = re.compile(r"\s[–—|/›»→-]\s|[:?!]\s|(?<!\d)\.\s|\s[(\[]")  # "Rollers and pens: my honest take on them"
+_REST = re.compile(
+    r"\s(?:[–—|/›»→-]|--)\s|\s?::\s|[:?!]\s|(?<!\d)\.\s|\s[(\[]"
+)  # "Rollers and pens: my honest take on them"
 _PICTURES = re.compile(r"[^\w\s.,:;!?()\[\]/’'“”«»„\"%&+–—›→|#№-]")
 _SPACED = re.compile(r"\s+([,.;:!?])")  # where a sign was taken out
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
@@ -35,38 +46,86 @@ _ADVERT = re.compile(  # of a page that sells: its first part says what it is ab
 )
 _SELLS = re.compile(r"\b(?:prices?|buy|book now)\b|(?<!\w)(?:цен[аы]|стоимость|купить|отзывы)(?!\w)", re.IGNORECASE)
 _EDGES = " .,:;!/›→|–—-[]"
+_RUNS = re.compile(r"[.!?;:]\s|[.;:,!_]$|\w+ \d\d:\d\d$")  # a sentence, an entry to be filled in, who wrote when
+_FURNITURE = frozenset({"treat", "proce", "produ", "skin", "drug", "проце", "средс", "препа", "кожа", "кожи"})
 
 
 def title_of(source: Source) -> str:
-    """The author's short name; else the title if it is brief, its first part that is, or the file's name."""
-    if source.short_name:
-        return source.short_name
-    *own, name = _titles(source)
-    brief = (one for most in (LONGEST, LONGEST_OF_ALL) for one in own if _is_brief(one, most))
-    return next(brief, name if _is_brief(name) else source.title)
+    """The author's short name; else the first title that says what the text is about; empty where none does."""
+    return source.short_name or next(_told(source), "")
 
 
-def untelling(keys: Sequence[Fact]) -> str | None:
-    """A title that shares no word with a key but for the subject's; None where there is none."""
+def named(keys: Sequence[Fact]) -> str:
+    """How a question names the source of its keys: by a title that shares no word with them but for the subject's, in
+    quotation marks; else by its kind, which may be left unsaid."""
     source, language = keys[0].source, keys[0].source.language
     told = frozenset().union(*(roots(terms(one.claim.claim, language)) for one in keys)) - roots(keys[0].subject)
-    for title in (source.short_name or title_of(source), *_titles(source)):
-        if _is_brief(title) and not roots(terms(title, language)) & told:
-            return title
-    return None
+    title = title_of(source)
+    quoted = title and not roots(terms(title, language)) & told
+    return wording(language).say("quoted", title=title) if quoted else _kind(source)
+
+
+@lru_cache(maxsize=4)
+def _data(language: str) -> dict[str, Any]:
+    path = files("question_bank.drafting").joinpath("data", f"titles_{language}.json")
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _kind(source: Source) -> str:
+    """What sort of text a source is, by the lines at its top: "the consent form"; any is a source."""
+    data, document = _data(source.language), source.document
+    top = [document.title or source.title, *(document.words(one) for one in document.blocks[:3])]
+    lines = [one for one in top if len(one.split()) <= LONGEST_OF_ALL]
+    known: list[list[str]] = data["kinds"]
+    told = (name for line in lines for words, name in known if re.search(words, line, re.IGNORECASE))
+    return next(told, str(data["unnamed"]))
+
+
+def _told(source: Source) -> Iterator[str]:
+    """The titles that may be quoted, the best first."""
+    own = list(dict.fromkeys(_titles(source)))
+    for most in (LONGEST, LONGEST_OF_ALL):
+        yield from (one for one in own if _is_brief(one, most) and _is_telling(one, source))
 
 
 def _titles(source: Source) -> Iterator[str]:
+    """The title and its parts, and the headings and short lines that stand below it."""
     text = source.document.text
     way = _WAY.split(source.title)
     title = way[-1] if len(way) > 2 else source.title
+    if not is_file_name(source.title, source.document):
+        yield from _whole_and_parts(title, text)
+    for block in source.document.blocks[:TOP]:
+        line = source.document.words(block).strip().strip('"“”„«»*_# ')
+        heads = block.kind is BlockKind.PARAGRAPH and line[:1].isupper() and not (_RUNS.search(line) or is_talk(line))
+        if block.kind is BlockKind.HEADING or heads:
+            yield from _whole_and_parts(quietened(line, text), text)
+
+
+def _whole_and_parts(title: str, text: str) -> Iterator[str]:
     plain = capital(_SPACED.sub(r"\1", " ".join(_PICTURES.sub(" ", _REMARK.sub("", title)).split())).strip(_EDGES))
     if not _ADVERT.search(plain):
         yield plain
     parts = () if _NO_NAME.fullmatch(plain) else (one for one in _REST.split(plain) if not _SELLS.search(one))
-    yield from (capital(as_sentence(one.strip(_EDGES + "([)]"), text)) for one in parts)
-    name = source.document.name.replace("-", " ").replace("_", " ").strip()
-    yield name[:1].upper() + name[1:]
+    for one in (part.strip(_EDGES + "([)]") for part in parts):
+        if one[:1].isupper() or plain.startswith(one):
+            yield quietened(one, text)  # what begins small is no title by itself
+
+
+def _is_telling(title: str, source: Source) -> bool:
+    """Whether a title says what its text is about: it names what is claimed of, or a book and its field."""
+    data, language = _data(source.language), source.language
+    if re.search(data["damaged"], title, re.IGNORECASE):
+        return False
+    said = roots(terms(title, language))
+    subjects = {one.subject.lower() for one in source.claims}
+    if any(roots(terms(one, language)) & said - _FURNITURE for one in subjects or names_in(title.lower(), language)):
+        return True
+    states = {roots(terms(one.claim, language)) for one in source.claims}
+    if any(one and one <= said for one in states):
+        return True
+    return len(title.split()) >= OF_A_GENRE and re.search(data["genre"], title, re.IGNORECASE) is not None
 
 
 def _is_brief(title: str, most: int = LONGEST) -> bool:

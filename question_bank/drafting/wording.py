@@ -14,9 +14,13 @@ from question_bank.claims.model import Category
 class Wording:
     """The sentences of one language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, of_substance: bool = False) -> None:
         path = files("question_bank.drafting").joinpath("data", f"wording_{language}.json")
-        self._data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        swaps: list[list[str]] = json.loads(text)["of_substances"]
+        for one, other in swaps if of_substance else ():
+            text = text.replace(one, other)  # what is put on or taken is not carried out
+        self._data: dict[str, Any] = json.loads(text)
 
     def say(self, name: str, vary: str = "", **values: str) -> str:
         """A sentence by its dotted name, filled; ``Subject`` and ``Claim`` are these as a sentence begins.
@@ -28,8 +32,11 @@ class Wording:
             found = found[part]
         if isinstance(found, list):
             found = found[zlib.crc32(vary.encode()) % len(found)]
+        for name in ("title", "source"):
+            found = found if values.get(name) else str(found).replace(f" {{{name}}}", "")  # a source without a name
         begun = {"Subject": capital(values.get("subject", "")), "Claim": capital(values.get("claim", ""))}
-        return str(found).format(**begun, **values)
+        said = str(found).format(**begun, **values)
+        return capital(said) if str(found).startswith(("{title}", "{source}")) else said
 
     def ask(self, category: Category, vary: str, **values: str) -> str:
         """The question for a key of this category."""
@@ -64,10 +71,10 @@ class Wording:
         return self.say(f"column.{name}")
 
 
-@lru_cache(maxsize=4)
-def wording(language: str) -> Wording:
-    """The sentences for a language with a file."""
-    return Wording(language)
+@lru_cache(maxsize=8)
+def wording(language: str, *, of_substance: bool = False) -> Wording:
+    """The sentences for a language with a file; of a substance, those that suit what is used."""
+    return Wording(language, of_substance=of_substance)
 
 
 def capital(phrase: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from claim_makers import NOT, claim
 
-from question_bank.document_titles import as_sentence
+from question_bank.document_titles import quietened
 from question_bank.documents.reader import read_document
 from question_bank.drafting.phrasing import called
 from question_bank.facts import Facts, Source
@@ -37,13 +37,13 @@ def test_a_subject_keeps_the_capital_that_it_has_inside_sentences(text, subject,
 @pytest.mark.parametrize(
     ("text", "title"),
     [
-        ("Treatment is put off during a flare.", "care in the treatment room"),
-        ("Please wait in the Treatment room.", "care in the Treatment room"),
+        ("Лечение откладывают при ожоге.", "уход и лечение в салоне"),
+        ("Сегодня Лечение дома.", "уход и Лечение в салоне"),
     ],
 )
 def test_a_title_that_shouts_takes_no_capital_from_the_beginning_of_a_sentence(text, title):
-    assert as_sentence("CARE IN THE TREATMENT ROOM", text) == title
+    assert quietened("УХОД И ЛЕЧЕНИЕ В САЛОНЕ", text) == title
 
 
 def test_a_name_in_a_title_that_shouts_keeps_its_capital():
-    assert as_sentence("THE PEEL OF ANN", "Ann mixes it.") == "the peel of Ann"
+    assert quietened("THE PEEL OF ANN", "Ann mixes it.") == "The Peel of Ann"

@@ -166,12 +166,12 @@ def test_another_document_lends_an_effect_only_where_it_is_on_the_same_thing():
     ("title", "called"),
     [
         ("Laser 🔥 in short", "Laser in short"),
-        ("Board of students › Hands and feet of our clients and what we do for them", "Board of students"),
-        ("Chapter 14", "Note on lasers"),
-        ("From: Ann", "Note on lasers"),
-        ("DEVICE;USED FOR;EFFECT;SETTINGS", "Note on lasers"),
+        ("Board of students › Hands and feet of our clients and what we do for them", ""),
+        ("Chapter 14", ""),
+        ("From: Ann", ""),
+        ("DEVICE;USED FOR;EFFECT;SETTINGS", ""),
         ("LASERS. Cards for the exam", "Lasers. Cards for the exam"),
-        ("HANDS & FEET – what to tell before, while and after a long treatment", "Hands & feet"),
+        ("HANDS & FEET – what to tell before, while and after a long visit", ""),
     ],
 )
 def test_a_source_is_called_by_something_that_names_it(title, called):
@@ -361,7 +361,7 @@ def test_a_client_asks_for_a_treatment_and_not_for_a_substance(language, subject
 def test_that_there_is_no_exception_is_said_once():
     key, shop = of_gel("The gel\n\nNot in epilepsy.", NOT, "epilepsy", qualifier="absolute")
     told = client(key, shop).general_feedback
-    assert told.count("exception") == 1
+    assert told.count("absolute") == 1
     assert "It is not done here." in told
 
 
