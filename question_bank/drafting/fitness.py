@@ -19,6 +19,7 @@ from question_bank.drafting.limits import is_a_verb, is_denied, is_forbidden, is
 from question_bank.drafting.names import is_misnamed
 from question_bank.drafting.passages import passage
 from question_bank.drafting.shapes import is_verbal, stands_alone
+from question_bank.drafting.subjects import is_bare, is_no_subject
 from question_bank.facts import Fact, Facts
 
 _CHANGE = re.compile(
@@ -135,11 +136,12 @@ def _why(fact: Fact, facts: Facts) -> str:
         or is_set_against(fact)
         or _is_bent(fact)
         or not facts.names_something(fact)
+        or is_no_subject(fact)
     ):
         return "subject"
     if facts.is_vouched(fact):
         return "" if stands_alone(fact) else "phrase"
-    if not is_grounded(fact, facts) or is_misnamed(fact, facts):
+    if is_bare(fact) or not is_grounded(fact, facts) or is_misnamed(fact, facts):
         return "subject"
     if _is_hedged(fact):
         return "hedged"

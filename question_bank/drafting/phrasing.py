@@ -8,9 +8,11 @@ from question_bank.claims.lexicon import words
 from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import is_plural
 from question_bank.claims.russian.cases import parses
+from question_bank.document_titles import ACRONYMS
 from question_bank.drafting.articles import REMARK, head_of, indefinite, is_several, with_article
 from question_bank.drafting.passages import passage
 from question_bank.drafting.shapes import is_verbal
+from question_bank.drafting.wording import capital
 from question_bank.facts import Fact, as_written
 
 _ARTICLE = r"((?:the|an?)\s+)?"
@@ -21,6 +23,11 @@ _COUNTED = re.compile(  # what wants an article; of the rest ("massage", "toxin"
     r"|capsule|session|treatment|procedure|transplant|remover|primer|hardener|sauna|cabin|compress|poultice|dressing|brace"
     r"|implant|booster|cocktail|massager|pill|wave|helmet|spatula|scrubber|stick|steamer|wand|dye|rinse|emulsion|solution)"
 )
+_COMMON = ("heads", "names", "things", "adjectives", "noise")  # sets of words
+_HANDED = re.compile(r"^[ld](?=-[a-z])")  # of two mirrored molecules
+_NUMBERED = re.compile(r"^\S+ (?:[A-Z]+ )?\d")  # "Dermolux 15", a brand's product
+_DESCRIBES = re.compile(r"(?:al|ic|ing|ed|ive|ous|ary|ent|ant|able|ible|less|ful|ar|y)$")  # no brand ends so, mostly
+_SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
 DOING = "doing"
 _DOES = re.compile(r"(?:[a-z]+ly )?[a-z-]+[^s\W]s\b")
 STEM = 4  # letters by which a verb is known in another number
@@ -56,7 +63,7 @@ def called(fact: Fact) -> str:
     name = fact.name
     if fact.source.language != "en":
         return name
-    name = _quiet(_ARTICLES.sub("", name) or name, fact)
+    name = _with_capitals(_quiet(_ARTICLES.sub("", name) or name, fact), fact.source.document.text)
     first = name.split()[0]
     if not _COUNTED.fullmatch(head_of(name)) or (first[:1].isupper() and not first.isupper()):
         return name  # a brand has none
@@ -88,12 +95,33 @@ def telling(fact: Fact, of: Fact | None = None) -> str:
 def _quiet(name: str, fact: Fact) -> str:
     """A common name in small letters, though the text has it at the beginning of a line only ("Enzyme peel")."""
     first = name.split(maxsplit=1)[0]
-    sets = words("en").sets
     if as_written(first.lower(), fact.source.document.text)[:1].isupper():
         return name  # "Jessner's peel": the text, or everybody, writes it so inside a sentence too
-    common = first.lower() in sets["heads"] | sets["names"] | sets["things"] | sets["adjectives"] | sets["noise"]
+    common = any(first.lower() in words("en").sets[one] for one in _COMMON)
     small = fact.claim.subject[:1].islower() and first[1:].islower()
     return name[:1].lower() + name[1:] if common and small else name
+
+
+def _with_capitals(name: str, text: str) -> str:
+    """A name with the capitals of chemistry ("L-ascorbic") and of a brand that its text has only so, and without those
+    of a word that only shouts ("WART paints")."""
+    name = _HANDED.sub(lambda found: found[0].upper(), _SHOUTED.sub(lambda found: _unshouted(found[0], text), name))
+    first = name.split(maxsplit=1)[0]
+    plain = _is_common(first) or _DESCRIBES.search(first) or re.search(rf"\b{first}", text)
+    if not first.isalpha() or not first.islower() or plain or not _NUMBERED.search(name):
+        return name
+    return capital(name) if re.search(rf"\b{first}\b", text, re.IGNORECASE) else name
+
+
+def _unshouted(word: str, text: str) -> str:
+    small = word.lower()
+    known = _is_common(small) or re.search(rf"\b{small}", text) is not None
+    return small if known and word not in ACRONYMS else word
+
+
+def _is_common(word: str) -> bool:
+    sets = words("en").sets
+    return any(word in sets[one] or f"{word}s" in sets[one] for one in _COMMON)
 
 
 def spoken(fact: Fact) -> str:
