@@ -13,7 +13,7 @@ from question_bank.drafting.deciding import client
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.periods import period
 from question_bank.drafting.relating import VERDICTS, cloze, matching, matrix
-from question_bank.drafting.shop import NotDrafted, Shop
+from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop
 from question_bank.drafting.stating import is_deniable, recall, statement
 from question_bank.facts import Fact, Facts
 from question_bank.items import Item
@@ -64,9 +64,11 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
         run.usable[source.document.name] = len(own)
         for fact in sorted(own, key=lambda one: not one.claim.critical):  # what harms is asked about first
             for name, build in _kinds(fact, own, shop):
-                run.draft(fact, name, build)
+                if not (name == CLASS and _is_plain_ban(fact)):
+                    run.draft(fact, name, build)
         for name, first, build in _side_by_side(own, shop):
             run.keep(first, name, build)
+        run.class_bans(own)
         run.state(own)
     return drafts
 
@@ -82,6 +84,7 @@ class _Run:
     asked: Counter[str] = field(default_factory=Counter)
     made: Counter[tuple[str, str]] = field(default_factory=Counter)
     stems: Counter[str] = field(default_factory=Counter)
+    bans: Counter[str] = field(default_factory=Counter)
     usable: Counter[str] = field(default_factory=Counter)
 
     def recall(self, existing: Sequence[Item]) -> None:
@@ -92,6 +95,8 @@ class _Run:
             if first is None:
                 continue
             self.made[first.source.document.name, _kind_of(item)] += 1
+            if _kind_of(item) == CLASS and _is_plain_ban(first):
+                self.bans[first.source.document.name] += 1
             self.stems[item.stem] += 1
             if len(item.claim_ids) == 1:
                 self.asked[first.id] += 1
@@ -106,6 +111,17 @@ class _Run:
             return False
         self.asked[fact.id] += 1
         return True
+
+    def class_bans(self, own: Sequence[Fact]) -> None:
+        """Ask how plain bans of a document are classed: of no more than of all else, so that nobody learns to answer
+        "a contraindication" unread, but for a few."""
+        for fact in sorted((one for one in own if _is_plain_ban(one)), key=lambda one: not one.claim.critical):
+            name = fact.source.document.name
+            others = self.made[name, CLASS] - self.bans[name]
+            if self.bans[name] >= max(FEW_BANS * self.per_claim, others):
+                return
+            if self.draft(fact, CLASS, _bound_to(classed, fact, self.shop)):
+                self.bans[name] += 1
 
     def _most(self, document: str, name: str) -> int:
         """How many of a kind a document may have: a long one that much can be asked of more than a short one."""
@@ -139,9 +155,11 @@ class _Run:
 
 Build = Callable[[], Item]
 STATEMENT = "true_false"
+CLASS = "class"
+FEW_BANS = 2  # of a document that has nothing else to be classed
 OTHERS_PER_STATEMENT = 3
 UNLIMITED = 10_000
-MOST = {"client_decision": 5, "class": 4}  # of a document, for each claim's draft: more of the same tires
+MOST = {"client_decision": 5, CLASS: 4}  # of a document, for each claim's draft: more of the same tires
 CLAIMS_A_KIND = 6  # claims of a long document for one more of such a kind
 ROWS_A_MATRIX, MOST_MATRICES = 12, 3  # plain claims of a subject for one more matrix
 MOST_OF_A_STEM = 2  # questions with the same words and other options
@@ -151,10 +169,19 @@ def _stating(fact: Fact, shop: Shop, *, true: bool) -> Build:
     return lambda: statement(fact, shop, true=true)
 
 
+def _is_plain_ban(fact: Fact) -> bool:
+    """Whether the answer to how it is classed is that it is a contraindication."""
+    return fact.category is Category.CONTRAINDICATION and fact.claim.qualifier != RELATIVE
+
+
+def _bound_to(build: Callable[[Fact, Shop], Item], fact: Fact, shop: Shop) -> Build:
+    return lambda: build(fact, shop)
+
+
 def _kind_of(item: Item) -> str:
     """The kind a draft was made as: a single choice whose options are the classes is one of its own."""
     if item.type == "single_choice" and is_classed(item):
-        return "class"
+        return CLASS
     return item.type
 
 
@@ -174,7 +201,7 @@ def _kinds(fact: Fact, usable: Sequence[Fact], shop: Shop) -> Iterator[tuple[str
         yield from sorted(kinds, key=lambda row: shop.chance(f"kind:{fact.id}:{row[0]}"))
     else:
         yield "single_choice", lambda: single(fact, shop)
-    yield "class", lambda: classed(fact, shop)
+    yield CLASS, lambda: classed(fact, shop)
 
 
 def _effects(usable: Sequence[Fact], fact: Fact) -> list[Fact]:
