@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -115,8 +116,8 @@ def test_an_empty_database_is_no_traceback_either(tmp_path):
     assert "assay doctor" in result.stderr
 
 
-def test_a_platform_that_is_not_there_is_one_line(tmp_path):
-    run("db", "upgrade", **settings(tmp_path, 5999))
+def test_a_platform_that_is_not_there_is_one_line(tmp_path, sqlite_template):
+    shutil.copy(sqlite_template, tmp_path / "assay.sqlite3")
     result = run("platform", "approve", "9", "1", **settings(tmp_path, 5999))
     assert result.returncode == 1
     assert result.stderr.splitlines() == ["There is no such platform. Look at the list of platforms again."]
@@ -161,10 +162,10 @@ def alive(process: subprocess.Popen[str]) -> list[psutil.Process]:
 
 
 @pytest.mark.slow
-def test_serve_ends_with_its_server(tmp_path):
+def test_serve_ends_with_its_server(tmp_path, sqlite_template):
     port = free_port()
     chosen = settings(tmp_path, port)
-    assert run("db", "upgrade", **chosen).returncode == 0
+    shutil.copy(sqlite_template, tmp_path / "assay.sqlite3")
     with started("serve", "--port", str(port), **chosen) as process:
         assert until(lambda: answers(port, "/readyz"))
         everybody = family(process)
