@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from flask import Flask
 from huey.storage import SqliteStorage
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from openbadgeslib.ob3 import ldp
 from sqlalchemy import Engine, event
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
@@ -25,7 +27,9 @@ _make_key = openssl.rsa.generate_private_key
 _add, _update = Map.add, Map.update
 _set_journal_mode = SqliteStorage._set_journal_mode
 _compile = Rule._compile_builder
+_canonize = ldp._canonize
 _builders: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+_canonical: dict[str, str] = {}
 
 
 def be_quicker() -> None:
@@ -35,6 +39,7 @@ def be_quicker() -> None:
     setattr(SqliteStorage, "_set_journal_mode", _without_waiting_for_the_disk)  # noqa: B010 - the same
     Flask.jinja_options = {"bytecode_cache": _Templates()}
     _share_statements()
+    setattr(ldp, "_canonize", _canonized_once)  # noqa: B010 - the same
     openssl.rsa.generate_private_key = _KEYS.one
     event.listen(Engine, "connect", _forgo_power_cuts)
 
@@ -47,6 +52,15 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tup
     if key not in _builders:
         _builders[key] = _compile(rule, append_unknown)
     return _builders[key]
+
+
+def _canonized_once(document: dict[str, Any], loader: Any, budget: Any = None) -> str:
+    """What is signed of a document depends on its text, for we give no contexts of our own; a certificate is signed
+    and read again several times. What is refused is refused anew."""
+    text = json.dumps(document)
+    if text not in _canonical:
+        _canonical[text] = _canonize(document, loader, budget)
+    return _canonical[text]
 
 
 class _Addresses:
