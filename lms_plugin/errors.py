@@ -118,8 +118,8 @@ class TooLarge(AppError):
     code = "TOO_LARGE"
     status = 413
     title = _("That is too large")
-    message = _("What was sent is larger than this page accepts.")
-    advice = _("Send less at once.")
+    message = _("What was sent is larger than this page accepts, so it was not saved. What was saved before is kept.")
+    advice = _("Go back and send less at once.")
 
 
 class MethodNotAllowed(AppError):

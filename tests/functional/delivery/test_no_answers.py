@@ -156,3 +156,13 @@ def test_somebody_taken_out_of_the_course_in_mid_attempt_loses_no_answer_and_get
     assert (
         session.scalar(select(func.count()).select_from(SavedAnswer)) == 11
     )  # the same answer again is not stored twice
+
+
+def test_a_form_of_a_megabyte_is_refused_in_words_that_say_what_is_kept(app, session):
+    entered = a_launch(session)
+    a_quiz(session, entered, bank_id=a_bank(session, given_items()), questions=3)
+    learner = Learner(app, entered)
+    attempt = learner.start()
+    answer = learner.post(f"attempts/{attempt}/answers", q="1", a1="x" * 1_000_000, t1="short_text", r1="0", go="save")
+    assert answer.status_code == 413
+    assert "so it was not saved. What was saved before is kept." in answer.text
