@@ -8,7 +8,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms_plugin import error_pages, filters, pages, web
+from lms_plugin import direct, error_pages, filters, pages, web
 from lms_plugin.authoring import cli as authoring_cli
 from lms_plugin.authoring import views as authoring
 from lms_plugin.certification import views as certification
@@ -53,6 +53,7 @@ def build(settings: Settings) -> Flask:
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.wsgi_app = direct.Direct(app)  # type: ignore[method-assign]  # Flask's documented way to wrap
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's documented way to wrap
     db.init_app(app)

@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from lms_plugin.catalogues import Catalogues
 from lms_plugin.filters import language
-from lms_plugin.web import chosen_locale, db_session, public
+from lms_plugin.web import chosen_locale, db_session, environ, public
 
 STATIC = Path(__file__).parent / "static"
 YEAR = 31_536_000
@@ -82,7 +82,7 @@ def static_url(name: str) -> str:
 
 def at_the_top() -> bool:
     """Whether the browser says that this page fills a window of its own, so that no frame has to be sized."""
-    return request.environ.get("HTTP_SEC_FETCH_DEST") == "document"
+    return environ().get("HTTP_SEC_FETCH_DEST") == "document"
 
 
 @lru_cache(maxsize=64)

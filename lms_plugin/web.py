@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 import structlog
@@ -18,7 +17,7 @@ from flask_babel import lazy_gettext
 from huey import Huey
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import Headers, LanguageAccept
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 from werkzeug.sansio.http import parse_cookie
 
@@ -28,6 +27,7 @@ from lms_plugin.beside import Beside, Facts
 from lms_plugin.config import Settings
 from lms_plugin.db import db, read_only
 from lms_plugin.errors import Text
+from lms_plugin.plain_response import PlainResponse
 from lms_plugin.reader import no_longer, read_past, reader_of
 from lms_plugin.security import (
     POLICY,
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
-_WITH_BODY = {HTTPStatus.OK, HTTPStatus.FOUND, HTTPStatus.SEE_OTHER}
-_COMPLETE = re.compile(r"[\w.~/?#!$&'()*+,;=:@%-]*", re.ASCII).fullmatch  # an address with nothing to be spelled out
 LANGUAGES = ("en", "ru", "es")
 BROWSER_COOKIE = "assay_browser"
 OPERATOR_COOKIE = "assay_operator"
@@ -110,7 +108,7 @@ class Access:
     """What a route declared. ``scope`` is public, launch or operator; ``writes`` None means: by method.
 
     ``max_body`` is the largest request in bytes where a route takes more than usual, such as a file. ``beside``: what
-    it reads with who is in front.
+    it reads with who is in front. ``direct``: it may be answered without the framework's request (``direct.py``).
     """
 
     scope: str
@@ -119,6 +117,7 @@ class Access:
     writes: bool | None = None
     max_body: int | None = None
     beside: Beside | None = None
+    direct: bool = False
     reason: str = ""
 
 
@@ -130,12 +129,17 @@ def public(
 
 
 def requires(
-    *capabilities: Capability, writes: bool | None = None, max_body: int | None = None, beside: Beside | None = None
+    *capabilities: Capability,
+    writes: bool | None = None,
+    max_body: int | None = None,
+    beside: Beside | None = None,
+    direct: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Only launches (or, for ``OPERATE``, operators) with one of these capabilities may call this route."""
     scope = "operator" if Capability.OPERATE in capabilities else "launch"
     may = frozenset(capabilities)
-    return _declare(Access(scope=scope, capabilities=may, writes=writes, max_body=max_body, beside=beside))
+    access = Access(scope=scope, capabilities=may, writes=writes, max_body=max_body, beside=beside, direct=direct)
+    return _declare(access)
 
 
 def _declare(access: Access) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -173,6 +177,12 @@ def identity() -> Identity:
     return who
 
 
+def environ() -> WSGIEnvironment:
+    """What the server says of the request."""
+    known: WSGIEnvironment = behind(g).get("environ") or request.environ
+    return known
+
+
 class NoSessions(SessionInterface):
     """Flask's own sessions, which nothing here uses, are neither read nor written."""
 
@@ -183,30 +193,6 @@ class NoSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Nothing to keep."""
-
-
-class PlainResponse(Response):
-    """A response whose headers leave as they are, followed by ``ours``, which are the same for each of its kind.
-
-    The framework copies them for each request, to complete addresses and lengths, which are there by then.
-    """
-
-    ours: Sequence[tuple[str, str]] = ()
-
-    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
-        there = {name.lower(): value for name, value in self.headers}
-        if (
-            self.status_code in _WITH_BODY
-            and "content-length" in there
-            and "content-location" not in there
-            and _COMPLETE(there.get("location", ""))
-        ):
-            return self.headers
-        return super().get_wsgi_headers(environ)
-
-    def get_wsgi_response(self, environ: WSGIEnvironment) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
-        body, status, headers = super().get_wsgi_response(environ)
-        return body, status, [*headers, *self.ours]
 
 
 class AssayFlask(Flask):
@@ -234,17 +220,14 @@ def init_app(app: Flask, parts: Runtime) -> None:
     app.url_map.converters["int"] = RowNumber
     app.before_request(_admit)
     app.after_request(_finish)
-    app.teardown_request(_forget)
+    app.teardown_request(forget)
     app.context_processor(_page_helpers)
 
 
 def _admit() -> None:
     """Before each view: give the request a number, find out who calls, and refuse whoever may not."""
     asked, unsafe = behind(request), request.method not in SAFE_METHODS
-    g.reference = reference = secrets.token_hex(4).upper()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=reference, route=asked.endpoint)
-    read_only.set(not unsafe)
+    begin(asked.environ, asked.endpoint, reads=not unsafe)
     if asked.endpoint is None:  # no such address: Flask raises the 404 itself
         return
     access = access_of(current_app, asked.endpoint)
@@ -263,36 +246,56 @@ def _admit() -> None:
         _admit_operator(unsafe=unsafe)
 
 
-def _forget(_error: BaseException | None) -> None:
+def _admit_launch(asked: Request, access: Access, *, unsafe: bool) -> None:
+    admit_launch(asked.environ, access, asked.view_args or {}, unsafe=unsafe)
+    if unsafe:
+        check_csrf(asked, runtime().settings.secret_key, g.csrf_scope)
+
+
+def begin(environ: WSGIEnvironment, endpoint: str | None, *, reads: bool) -> None:
+    """A number for the request, and whether it reads only, unless its route says otherwise."""
+    held = behind(g)
+    held.environ, held.reference = environ, secrets.token_hex(4).upper()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=held.reference, route=endpoint)
+    read_only.set(reads)
+
+
+def forget(_error: BaseException | None = None) -> None:
     """After each request: what this thread does next writes unless it says otherwise, as everywhere else."""
     if read_only.get():
         no_longer(db.session())
         read_only.set(False)
 
 
-def _admit_launch(asked: Request, access: Access, *, unsafe: bool) -> None:
-    values, parts, held = asked.view_args or {}, runtime(), behind(g)
-    browser = cookie_of(asked, BROWSER_COOKIE)
+def admit_launch(environ: WSGIEnvironment, access: Access, values: Facts, *, unsafe: bool) -> None:
+    """Find out who is in front of a page of a launch.
+
+    Raises:
+        VisitOver: it is no launch of this browser.
+        RoleNotAllowed: the launch may not do this.
+    """
+    parts, held = runtime(), behind(g)
+    browser = cookie_of(environ, BROWSER_COOKIE)
     launch_id = str(values.get("launch_id", ""))
     who = None
     if launch_id and browser:
+        session = db_session()
         if read_only.get():
-            read_past(db_session())
-        who = parts.load_identity(db_session(), launch_id, browser, access.beside, values)
+            read_past(session)
+        who = parts.load_identity(session, launch_id, browser, access.beside, values)
     if who is None:
         raise _visit_over(unsafe=unsafe)
     held.identity = who
-    held.page_language = _language(who.locale or _accepted(asked.environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+    held.page_language = _language(who.locale or _accepted(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
     held.csrf_scope = f"{launch_id}\0{digest(browser)}"
     if not access.capabilities & who.capabilities:
         raise _not_for(who.role, access.capabilities)
-    if unsafe:
-        check_csrf(asked, parts.settings.secret_key, held.csrf_scope)
 
 
-def cookie_of(asked: Request, name: str) -> str:
+def cookie_of(environ: WSGIEnvironment, name: str) -> str:
     """A cookie of the request, straight from the server: the framework goes through all headers for it."""
-    return str(parse_cookie(asked.environ.get("HTTP_COOKIE")).get(name, ""))
+    return str(parse_cookie(environ.get("HTTP_COOKIE")).get(name, ""))
 
 
 def _visit_over(*, unsafe: bool) -> errors.VisitOver:
@@ -322,17 +325,22 @@ def _admit_operator(*, unsafe: bool) -> None:
 
 
 def _finish(response: PlainResponse) -> PlainResponse:
+    said = {name.lower() for name, _value in response.headers} - {POLICY.lower()}  # of two policies both hold
+    response.ours = [one for one in our_headers() if one[0].lower() not in said]
+    return response
+
+
+def our_headers() -> list[tuple[str, str]]:
+    """What leaves with every answer."""
     settings, held = runtime().settings, behind(g)
     who: Identity | None = held.get("identity")
-    ours = headers_for(
+    fixed = headers_for(
         frame_ancestors=who.frame_ancestors if who else held.get("frame_ancestors", outer_frames(settings)),
         form_action=held.get("form_action", ()),
         https=settings.is_https,
         script_nonce=held.get("script_nonce", ""),
     )
-    said = {name.lower() for name, _value in response.headers} - {POLICY.lower()}  # of two policies both hold
-    response.ours = [*[one for one in ours if one[0].lower() not in said], ("X-Request-Id", held.get("reference", ""))]
-    return response
+    return [*fixed, ("X-Request-Id", held.get("reference", ""))]
 
 
 def outer_frames(settings: Settings) -> tuple[str, ...]:
@@ -342,6 +350,8 @@ def outer_frames(settings: Settings) -> tuple[str, ...]:
 
 def chosen_locale() -> str:
     """The page's language: the launch's, else the browser's, else English, as on a command line."""
+    if known := g.get("page_language"):
+        return str(known)
     if not has_request_context():
         return LANGUAGES[0]
     who: Identity | None = g.get("identity")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
 from lms_plugin.delivery.kept import Kept
+from lms_plugin.web import environ
 
 _MARKS: dict[str, Any] = {
     "launch_id": "@launch@",
@@ -18,7 +19,7 @@ _patterns: Kept[tuple[str, ...], str] = Kept(1_000)
 
 def address(endpoint: str, **values: str | int) -> str:
     """``url_for`` of an endpoint with these values, which are numbers and the id of the launch one is in."""
-    key = (endpoint, request.root_path, *values)
+    key = (endpoint, environ().get("SCRIPT_NAME"), *values)
     pattern = _patterns.get(key) or _patterns.keep(key, _pattern(endpoint, tuple(values)))
     return pattern % values
 

@@ -32,7 +32,9 @@ _TEXTS = {
 }
 _texts: Kept[tuple[ScoreState, str], str] = Kept(100)
 sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
-reads_sheet = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_SHEET)
+reads_sheet = requires(
+    Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_SHEET, direct=True
+)
 
 
 def sitter_of(who: Identity) -> Sitter:

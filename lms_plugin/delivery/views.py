@@ -63,7 +63,9 @@ from lms_plugin.web import db_session, identity, requires, runtime
 
 bp = Blueprint("delivery", __name__, url_prefix="/launch/<launch_id>")
 sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
-reads_sheet = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_SHEET)
+reads_sheet = requires(
+    Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_SHEET, direct=True
+)
 hands_in = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.TO_HAND_IN)
 changes = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.LOCKED)
 

@@ -104,7 +104,7 @@ def _door(asked: logins.LoginRequest, registration: logins.Asked) -> ResponseRet
 
 def known_browser() -> str:
     """The secret this browser keeps for us, if it sent one that we could have made; else nothing."""
-    sent = cookie_of(request, BROWSER_COOKIE)
+    sent = cookie_of(request.environ, BROWSER_COOKIE)
     return sent if _BROWSER.fullmatch(sent) else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask, redirect
 
-from lms_plugin.web import PlainResponse
+from lms_plugin.plain_response import PlainResponse
 
 
 @pytest.mark.parametrize(
