@@ -38,6 +38,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_committed_value
 from sqlalchemy.pool import Pool
 
+from lms_plugin.here import scope
 from lms_plugin.prepared import changing, failing_as_usual, is_watched, prepared, write_all
 from lms_plugin.reader import no_longer, read_past, reader_of
 
@@ -133,7 +134,9 @@ class Base(DeclarativeBase):
 
 
 Row = TypeVar("Row", bound=Base)
-db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False, "scopefunc": scope}
+)
 
 
 class PlainCursor(psycopg.Cursor[Any]):

@@ -11,10 +11,11 @@ from hashlib import sha256
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import Flask, g
+from flask import Flask
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
+from lms_plugin.here import held
 from question_bank.interchange.texts import plain
 
 TENTH = Decimal("0.1")
@@ -24,11 +25,12 @@ PERCENT = "\u00a0%"  # never alone on a line
 def language() -> str:
     """The language of the page that is being made: found once, asked for hundreds of times."""
     try:
-        known: str | None = g.get("page_language")
-    except RuntimeError:  # outside any request or command
+        here = held()
+    except LookupError:  # outside any request or command
         return "en"
+    known: str | None = here.get("page_language")
     if known is None:
-        known = g.page_language = str(get_locale() or "en")
+        known = here.page_language = str(get_locale() or "en")
     return known
 
 

@@ -80,6 +80,12 @@ class Prepared:
         found, named = self._run(connection, _read, self.values(facts)), self.row
         if not found or not self.outward:
             return [named(one) for one in found]
+        if len(found) == 1:
+            only = list(found[0])
+            for place, process in self.outward:
+                if only[place] is not None:
+                    only[place] = process(only[place])
+            return [named(only)]
         columns: list[Any] = list(zip(*found, strict=True))  # column by column: fewer steps for many rows
         for place, process in self.outward:
             columns[place] = map(process, columns[place])

@@ -19,7 +19,6 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
-from werkzeug.sansio.http import parse_cookie
 
 from lms_plugin import errors
 from lms_plugin.access import Capability, Role, SetAside
@@ -27,6 +26,7 @@ from lms_plugin.beside import Beside, Facts
 from lms_plugin.config import Settings
 from lms_plugin.db import db, read_only
 from lms_plugin.errors import Text
+from lms_plugin.here import held, running_app
 from lms_plugin.plain_response import PlainResponse
 from lms_plugin.reader import no_longer, read_past, reader_of
 from lms_plugin.security import (
@@ -36,6 +36,7 @@ from lms_plugin.security import (
     check_characters,
     check_csrf,
     check_origin,
+    cookie_of,
     csrf_token,
     digest,
     headers_for,
@@ -157,7 +158,7 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
 
 def runtime() -> Runtime:
     """The running application's parts."""
-    parts: Runtime = current_app.extensions["assay"]
+    parts: Runtime = running_app().extensions["assay"]
     return parts
 
 
@@ -173,13 +174,13 @@ def db_session() -> Session:
 
 def identity() -> Identity:
     """Who is in front. Only in routes that declared a launch capability."""
-    who: Identity = g.identity
+    who: Identity = held().identity
     return who
 
 
 def environ() -> WSGIEnvironment:
     """What the server says of the request."""
-    known: WSGIEnvironment = behind(g).get("environ") or request.environ
+    known: WSGIEnvironment = held().get("environ") or request.environ
     return known
 
 
@@ -226,7 +227,8 @@ def init_app(app: Flask, parts: Runtime) -> None:
 
 def _admit() -> None:
     """Before each view: give the request a number, find out who calls, and refuse whoever may not."""
-    asked, unsafe = behind(request), request.method not in SAFE_METHODS
+    asked = behind(request)
+    unsafe = asked.method not in SAFE_METHODS
     begin(asked.environ, asked.endpoint, reads=not unsafe)
     if asked.endpoint is None:  # no such address: Flask raises the 404 itself
         return
@@ -254,10 +256,10 @@ def _admit_launch(asked: Request, access: Access, *, unsafe: bool) -> None:
 
 def begin(environ: WSGIEnvironment, endpoint: str | None, *, reads: bool) -> None:
     """A number for the request, and whether it reads only, unless its route says otherwise."""
-    held = behind(g)
-    held.environ, held.reference = environ, secrets.token_hex(4).upper()
+    here = held()
+    here.environ, here.reference = environ, secrets.token_hex(4).upper()
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=held.reference, route=endpoint)
+    structlog.contextvars.bind_contextvars(request=here.reference, route=endpoint)
     read_only.set(reads)
 
 
@@ -275,7 +277,7 @@ def admit_launch(environ: WSGIEnvironment, access: Access, values: Facts, *, uns
         VisitOver: it is no launch of this browser.
         RoleNotAllowed: the launch may not do this.
     """
-    parts, held = runtime(), behind(g)
+    parts, here = runtime(), held()
     browser = cookie_of(environ, BROWSER_COOKIE)
     launch_id = str(values.get("launch_id", ""))
     who = None
@@ -286,16 +288,11 @@ def admit_launch(environ: WSGIEnvironment, access: Access, values: Facts, *, uns
         who = parts.load_identity(session, launch_id, browser, access.beside, values)
     if who is None:
         raise _visit_over(unsafe=unsafe)
-    held.identity = who
-    held.page_language = _language(who.locale or _accepted(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
-    held.csrf_scope = f"{launch_id}\0{digest(browser)}"
+    here.identity = who
+    here.page_language = _language(who.locale or _accepted(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+    here.csrf_scope = f"{launch_id}\0{digest(browser)}"
     if not access.capabilities & who.capabilities:
         raise _not_for(who.role, access.capabilities)
-
-
-def cookie_of(environ: WSGIEnvironment, name: str) -> str:
-    """A cookie of the request, straight from the server: the framework goes through all headers for it."""
-    return str(parse_cookie(environ.get("HTTP_COOKIE")).get(name, ""))
 
 
 def _visit_over(*, unsafe: bool) -> errors.VisitOver:
@@ -332,15 +329,15 @@ def _finish(response: PlainResponse) -> PlainResponse:
 
 def our_headers() -> list[tuple[str, str]]:
     """What leaves with every answer."""
-    settings, held = runtime().settings, behind(g)
-    who: Identity | None = held.get("identity")
+    settings, here = runtime().settings, held()
+    who: Identity | None = here.get("identity")
     fixed = headers_for(
-        frame_ancestors=who.frame_ancestors if who else held.get("frame_ancestors", outer_frames(settings)),
-        form_action=held.get("form_action", ()),
+        frame_ancestors=who.frame_ancestors if who else here.get("frame_ancestors", outer_frames(settings)),
+        form_action=here.get("form_action", ()),
         https=settings.is_https,
-        script_nonce=held.get("script_nonce", ""),
+        script_nonce=here.get("script_nonce", ""),
     )
-    return [*fixed, ("X-Request-Id", held.get("reference", ""))]
+    return [*fixed, ("X-Request-Id", here.get("reference", ""))]
 
 
 def outer_frames(settings: Settings) -> tuple[str, ...]:
@@ -350,7 +347,7 @@ def outer_frames(settings: Settings) -> tuple[str, ...]:
 
 def chosen_locale() -> str:
     """The page's language: the launch's, else the browser's, else English, as on a command line."""
-    if known := g.get("page_language"):
+    if known := held().get("page_language"):
         return str(known)
     if not has_request_context():
         return LANGUAGES[0]
@@ -377,7 +374,7 @@ def wants_json() -> bool:
 
 def form_token() -> str:
     """What a form of this launch, or of this operator, has to bring along; nothing where nobody is known."""
-    scope = g.get("csrf_scope")
+    scope = held().get("csrf_scope")
     return csrf_token(runtime().settings.secret_key, scope) if scope else ""
 
 

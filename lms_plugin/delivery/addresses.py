@@ -14,7 +14,7 @@ _MARKS: dict[str, Any] = {
     "attempt_id": 1_987_654_301,
     "slot": 1_987_654_302,
 }  # no address of ours has these
-_patterns: Kept[tuple[str, ...], str] = Kept(1_000)
+_patterns: Kept[tuple[str | None, ...], str] = Kept(1_000)
 
 
 def address(endpoint: str, **values: str | int) -> str:

@@ -220,7 +220,7 @@ def _questions(
 ) -> dict[str, Any]:
     """What a page holds of its questions: in one piece, or where there is more to say of them in groups."""
     on_page = [one for group in shown for one in group]
-    texts = [stencils.untouched(one, look) if one.held is UNTOUCHED and not one.flagged else None for one in on_page]
+    texts = stencils.untouched(on_page, look)
     unmet = [one for one, text in zip(on_page, texts, strict=True) if text is None]
     cases = [group[0] for group in shown if group[0].case_version_id is not None]
     items = items_on(session, unmet + cases) if unmet or cases else {}

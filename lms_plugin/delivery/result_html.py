@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from flask import render_template
@@ -14,7 +15,7 @@ from lms_plugin.delivery.addresses import address
 from lms_plugin.delivery.explained import told
 from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.results import Bar, ResultPage, SlotReview, TopicCheck
-from lms_plugin.delivery.skeletons import NUMBER, WHERE, cut_at, fill, filled, frame_of, skeleton
+from lms_plugin.delivery.skeletons import NUMBER, WHERE, cut_at, filled, frame_of, skeleton
 from lms_plugin.filters import language, moment, percent, points
 from lms_plugin.web import identity
 from question_bank.regrade.policies import Policy
@@ -27,6 +28,7 @@ _LACKING = frozenset({"wrong", "partial", "blank"})
 _Around = tuple[str, Policy | None, bool | None, bool, str]  # state, policy, reported, for staff, language
 _bares: Kept[_Around, tuple[str, str]] = Kept(500)
 _left_blank: Kept[tuple[int, str], str] = Kept(1_000)
+_topic_bars: Kept[tuple[int, str, Decimal, Decimal | None, str], str] = Kept(5_000)
 
 
 class Look(NamedTuple):
@@ -150,20 +152,23 @@ def _again(slots: Sequence[SlotReview]) -> Markup:
 
 
 def _bars(bars: Sequence[Bar]) -> Markup:
-    names = ("number", "title", "percent", "said", "value", "least")
-    bare = skeleton("delivery/topic_bar.html", {}, names) if bars else []
-    shown = [
-        {
-            "number": n,
-            "title": one.title,
-            "percent": percent(one.percent),
-            "said": _share(one),
-            "value": round(one.percent, 1),
-            "least": Markup("") if one.least is None else _LEAST.format(one.least),
-        }
-        for n, one in enumerate(bars, start=1)
-    ]
-    return Markup("".join([fill(bare, one) for one in shown]))  # noqa: S704 - a template of ours made it
+    locale, shown = language(), []
+    for number, one in enumerate(bars, start=1):
+        key = (number, one.title, one.percent, one.least, locale)
+        shown.append(_topic_bars.get(key) or _topic_bars.keep(key, _bar(number, one)))
+    return Markup("".join(shown))  # noqa: S704 - a template of ours made it
+
+
+def _bar(number: int, bar: Bar) -> str:
+    blanks = {
+        "number": number,
+        "title": bar.title,
+        "percent": percent(bar.percent),
+        "said": _share(bar),
+        "value": round(bar.percent, 1),
+        "least": Markup("") if bar.least is None else _LEAST.format(bar.least),
+    }
+    return str(filled("delivery/topic_bar.html", {}, blanks))
 
 
 def _share(bar: Bar) -> str:

@@ -26,10 +26,20 @@ class Look(NamedTuple):
     locale: str
 
 
-def untouched(one: Placed, look: Look) -> str | None:
-    """A question without answer and flag, which most are when they are shown, if one of this order was met before."""
-    pieces = _untouched.held.get((one.content_hash, one.option_order, look))
-    return None if pieces is None else str(one.slot).join(pieces)
+def untouched(sheet: Sequence[Placed], look: Look) -> list[str | None]:
+    """Of these questions those without answer and flag, which most are when they are shown, whose order was met before.
+
+    None stands for any other.
+    """
+    known = _untouched.held.get
+    return [
+        str(one.slot).join(pieces)
+        if one.held is UNTOUCHED
+        and not one.flagged
+        and (pieces := known((one.content_hash, one.option_order, look))) is not None
+        else None
+        for one in sheet
+    ]
 
 
 def asked(one: Placed, shape: Shape, look: Look) -> str:

@@ -22,7 +22,8 @@ from lms_plugin.lti.launch import nobody_practises
 from lms_plugin.lti.limits import Limiter, Questions
 from lms_plugin.lti.parked import Parked
 from lms_plugin.lti.refusing import explain_login
-from lms_plugin.web import BROWSER_COOKIE, Runtime, cookie_of, db_session, public, requires, runtime, wants_json
+from lms_plugin.security import cookie_of
+from lms_plugin.web import BROWSER_COOKIE, Runtime, db_session, public, requires, runtime, wants_json
 
 PROBE_COOKIE = "assay_probe"
 BROWSER_LIFE = 30 * 86_400

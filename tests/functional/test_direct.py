@@ -6,10 +6,12 @@ import pytest
 from learners import Learner
 from sqlalchemy import update
 from tests_support import a_launch, a_quiz
+from werkzeug.sansio.http import parse_cookie
 
 from lms_plugin.access import Role
 from lms_plugin.db import utc_now
 from lms_plugin.lti.models import Launch
+from lms_plugin.security import cookie_of
 from lms_plugin.web import access_of
 
 
@@ -74,3 +76,21 @@ def test_only_pages_of_launches_that_read_are_answered_without_the_framework(app
             assert access.writes is None
             assert "GET" in rule.methods
             assert not rule.methods & {"POST", "PUT", "DELETE"}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "ours=a-b_1",
+        " ours=a1 ; more=2",
+        "more=2; ours=a1",
+        'ours="a1"',
+        "ours=a;ours=b",
+        "yours=1",
+        "ours=",
+        "ours=a%20b",
+        "",
+    ],
+)
+def test_a_cookie_is_what_the_framework_would_have_read(sent):
+    assert cookie_of({"HTTP_COOKIE": sent}, "ours") == str(parse_cookie(sent).get("ours", ""))

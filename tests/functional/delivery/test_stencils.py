@@ -64,7 +64,7 @@ def test_a_question_kept_in_one_piece_is_the_same_in_whatever_slot_it_stands(app
         for seed, slot in itertools.product(("0" * 32, "f" * 32), (1, 12)):
             order = tuple(option_order(item, seed=seed, slot=1))
             stencils.asked(placed(item.item_id, slot=5, order=order, held=UNTOUCHED), shape, look)
-            kept = stencils.untouched(placed(item.item_id, slot=slot, order=order, held=UNTOUCHED), look)
+            (kept,) = stencils.untouched([placed(item.item_id, slot=slot, order=order, held=UNTOUCHED)], look)
             made = stencils.asked(placed(item.item_id, slot=slot, order=order, held=Current()), shape, look)
             assert kept == made
             assert MARKER not in kept
