@@ -9,11 +9,12 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Text, cast, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lms_plugin.authoring.models import Bank
 
 
-def topics_text(bank: ColumnElement[Any]) -> ScalarSelect[str]:
+def topics_text(bank: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSelect[str]:
     """A bank's topics as they are stored, for ``read_titles``."""
     return select(cast(Bank.topics, Text)).where(Bank.id == bank).scalar_subquery()
 

@@ -1,17 +1,18 @@
-"""What a result page needs to know beside the attempt itself, in one statement."""
+"""What a result page needs to know beside the attempt itself, in one statement with it or in one of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.titles import read_titles, topics_text
 from lms_plugin.db import read_rows
-from lms_plugin.delivery.assessments import SETTINGS, Bound, read_version, version_of
+from lms_plugin.delivery.assessments import Bound, read_version, settings_of, version_of
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, Attempt
 from lms_plugin.delivery.regrade_models import Notice, Regrade
 from lms_plugin.passback import service as passback
@@ -36,35 +37,50 @@ class Around:
     score: passback.Status | None
 
 
-_AROUND = (  # built once: each result page needs it
-    select(
-        *SETTINGS,
-        Assessment.context_id,
-        topics_text(bindparam("bank")).label("topics"),
-        select(Regrade.id).where(Regrade.context_id == Assessment.context_id).exists().label("regrades"),
-        select(Notice.id)
-        .where(Notice.person_id == bindparam("person"), Notice.attempt_id == bindparam("attempt"))
-        .exists()
-        .label("notices"),
-        *passback.STATUS,
+_NEWEST, _ANY = aliased(AssessmentVersion), aliased(AssessmentVersion)
+
+
+def with_around(attempts: Select[Any]) -> Select[Any]:
+    """A statement that finds an attempt and its settings, with what stands around it as the last of its columns."""
+    newest = (
+        select(_ANY.id)
+        .where(_ANY.assessment_id == AssessmentVersion.assessment_id)
+        .order_by(_ANY.number.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    .select_from(AssessmentVersion)
-    .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
-    .outerjoin(OwedScore, passback.newest_score())
-    .where(AssessmentVersion.assessment_id == bindparam("assessment"))
-    .order_by(AssessmentVersion.number.desc())
-    .limit(1)
+    told = (Notice.person_id == Attempt.person_id, Notice.attempt_id == Attempt.id)
+    return (
+        attempts.add_columns(
+            *settings_of(_NEWEST),
+            Assessment.context_id,
+            topics_text(AssessmentVersion.bank_id).label("topics"),
+            select(Regrade.id).where(Regrade.context_id == Assessment.context_id).exists().label("regrades"),
+            select(Notice.id).where(*told).exists().label("notices"),
+            *passback.STATUS,
+        )
+        .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
+        .join(_NEWEST, _NEWEST.id == newest)
+        .outerjoin(OwedScore, passback.newest_score(Attempt.resource_link_id, Attempt.person_id))
+    )
+
+
+_AROUND = with_around(  # built once: each result page needs it
+    select(AssessmentVersion.id)
+    .select_from(Attempt)
+    .join(AssessmentVersion, AssessmentVersion.id == Attempt.assessment_version_id)
+    .where(Attempt.id == bindparam("attempt"))
 )
 
 
 def around(session: Session, attempt: Attempt) -> Around:
     """What stands around an attempt now."""
+    return read_around(session, attempt, read_rows(session, _AROUND, {"attempt": attempt.id})[0][1:])
+
+
+def read_around(session: Session, attempt: Attempt, row: Sequence[Any]) -> Around:
+    """The same from the columns of ``with_around``."""
     made_with = version_of(session, attempt.assessment_version_id)
-    facts = {
-        "assessment": made_with.assessment_id, "bank": made_with.bank_id, "person": attempt.person_id,
-        "attempt": attempt.id, "link": attempt.resource_link_id,
-    }  # fmt: skip
-    row = read_rows(session, _AROUND, facts)[0]
     *newest, context_id, topics, regrades, notices = row[: -len(passback.STATUS)]
     several = bool(made_with.settings.other_banks)
     return Around(

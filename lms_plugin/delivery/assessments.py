@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Text, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -48,12 +49,12 @@ class Listed:
     questions: int
 
 
-SETTINGS = (  # of a version, as ``read_version`` takes them
-    AssessmentVersion.id,
-    AssessmentVersion.assessment_id,
-    AssessmentVersion.bank_id,
-    cast(AssessmentVersion.settings, Text).label("settings"),
-)
+def settings_of(version: type[AssessmentVersion]) -> tuple[Any, ...]:
+    """The columns of a version that ``read_version`` takes."""
+    return version.id, version.assessment_id, version.bank_id, cast(version.settings, Text).label("settings")
+
+
+SETTINGS = settings_of(AssessmentVersion)
 _ITS_ASSESSMENT = (
     select(AssessmentVersion.assessment_id).where(AssessmentVersion.id == bindparam("version")).scalar_subquery()
 )

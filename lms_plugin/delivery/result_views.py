@@ -32,8 +32,8 @@ _TEXTS = {
 }
 _texts: Kept[tuple[ScoreState, str], str] = Kept(100)
 sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
-reads_sheet = requires(
-    Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_SHEET, direct=True
+reads_result = requires(
+    Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_RESULT, direct=True
 )
 
 
@@ -46,16 +46,16 @@ def sitter_of(who: Identity) -> Sitter:
 
 
 @bp.get("")
-@reads_sheet
+@reads_result
 def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """What came of the attempt, as far as its review settings allow now."""
     session, who = db_session(), identity()
-    attempt, sheet = service.own_attempt_and_sheet(session, attempt_id, sitter_of(who))
+    attempt, sheet, here = service.own_attempt_and_result(session, attempt_id, sitter_of(who))
     if attempt.state is AttemptState.OPEN:
         return redirect(url_for("delivery.questions", launch_id=launch_id, attempt_id=attempt_id), code=303)
     if attempt.state is AttemptState.VOID:
         return render_template("delivery/void.html")
-    page = results.result_page(session, attempt, sheet, now=utc_now())
+    page = results.result_page(session, attempt, sheet, now=utc_now(), here=here)
     grade = None if attempt.preview or attempt.practice else _grade(page.score)
     return result_html.html(
         page,

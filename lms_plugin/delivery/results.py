@@ -144,10 +144,17 @@ class ResultPage:
 
 
 def result_page(
-    session: Session, attempt: Attempt, sheet: Sequence[Placed], *, now: datetime, all_shown: bool = False
+    session: Session,
+    attempt: Attempt,
+    sheet: Sequence[Placed],
+    *,
+    now: datetime,
+    all_shown: bool = False,
+    here: Around | None = None,
 ) -> ResultPage:
-    """The result of a submitted attempt; ``all_shown``: for staff, whatever is released to learners."""
-    here = around(session, attempt)
+    """The result of a submitted attempt; ``all_shown``: for staff, whatever is released to learners; ``here``: what
+    stands around it, if that is known."""
+    here = here or around(session, attempt)
     bound, newest = here.made_with, here.newest
     shown = frozenset(Shown) if all_shown or attempt.practice else newest.settings.shown(attempt.submitted_at, now=now)
     outcome = attempt.outcome or {"slots": [], "topics": []}

@@ -18,6 +18,7 @@ from lms_plugin.db import as_stored, change_row, read_rows, write_rows
 from lms_plugin.delivery import at_start, certifying, grades, grading, handing_in, sections, starting, uses
 from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.answers import check_open
+from lms_plugin.delivery.around import Around, read_around, with_around
 from lms_plugin.delivery.assessments import (
     SETTINGS,
     Bound,
@@ -85,6 +86,7 @@ def _named(values: Facts) -> Facts:
 LOCKED = Beside(lambda launches: _of_launch(launches).with_for_update(of=Attempt), _named)
 TO_HAND_IN = Beside(lambda launches: handing_in.with_course(_of_launch(launches)), _named)
 WITH_SHEET = Beside(lambda launches: _of_launch(launches).add_columns(SHEET), _named)
+WITH_RESULT = Beside(lambda launches: with_around(_of_launch(launches).add_columns(SHEET)), _named)
 _SCOPE = itemgetter(*map([one.key for one in COLUMNS].index, ("id", "resource_link_id", "person_id", "preview")))
 _BESIDE = {_ONE_LOCKED: LOCKED, _WITH_SHEET: WITH_SHEET}
 
@@ -132,6 +134,19 @@ def own_attempt_and_sheet(session: Session, attempt_id: int, sitter: Sitter) -> 
     """
     attempt, rest = _own(session, _WITH_SHEET, attempt_id, sitter)
     return attempt, read_sheet(rest[0])
+
+
+def own_attempt_and_result(
+    session: Session, attempt_id: int, sitter: Sitter
+) -> tuple[Attempt, list[Placed], Around | None]:
+    """The same, and what stands around it if that was found with it.
+
+    Raises:
+        NotFound
+        CodeNeeded: see ``own_attempt``.
+    """
+    attempt, rest = _own(session, _WITH_SHEET, attempt_id, sitter, WITH_RESULT)
+    return attempt, read_sheet(rest[0]), read_around(session, attempt, rest[1:]) if len(rest) > 1 else None
 
 
 def _own(

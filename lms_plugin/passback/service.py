@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from lms_plugin.db import after_commit, as_stored, read_rows
@@ -202,17 +202,13 @@ def status_of(session: Session, resource_link_id: int, person_id: int) -> Status
     return read_status(*rows[0]) if rows else None
 
 
-def newest_score() -> ColumnElement[bool]:
-    """What joins the newest score of the ``person`` on the ``link``, for a statement that asks for ``STATUS`` besides;
-    there is one at most."""
+def newest_score(link: InstrumentedAttribute[int], person: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """What joins the newest score of a person on a link, for a statement that asks for ``STATUS`` besides; there is
+    one at most."""
     other = aliased(OwedScore)
-    whose = (other.resource_link_id == bindparam("link"), other.person_id == bindparam("person"))
+    whose = (other.resource_link_id == link, other.person_id == person)
     newest = select(func.max(other.number)).where(*whose, other.tag == TOTAL).scalar_subquery()
-    return and_(
-        OwedScore.resource_link_id == bindparam("link"),
-        OwedScore.person_id == bindparam("person"),
-        OwedScore.number == newest,
-    )
+    return and_(OwedScore.resource_link_id == link, OwedScore.person_id == person, OwedScore.number == newest)
 
 
 def read_status(

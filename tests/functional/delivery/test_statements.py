@@ -21,7 +21,7 @@ from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.lti.identities import load_identity
 from lms_plugin.lti.upserts import insert_new
 
-MOST = {"start": 4, "view": 1, "autosave": 3, "submit": 6, "review": 3}
+MOST = {"start": 4, "view": 1, "autosave": 3, "submit": 6, "review": 2}
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_what_is_found_with_who_is_in_front_is_theirs_alone_and_is_taken_once(ap
     attempt = learner.start()
     other = a_launch(session, person_sub="s2")
     session.commit()
-    for asked in (service.WITH_SHEET, service.LOCKED, service.TO_HAND_IN):
+    for asked in (service.WITH_SHEET, service.WITH_RESULT, service.LOCKED, service.TO_HAND_IN):
         mine = (learner.entered.launch_id, learner.entered.cookie)
         for launch, browser in (mine, (mine[0], "another's"), (other.launch_id, other.cookie)):
             load_identity(session, launch, browser, asked, {"attempt_id": attempt})
