@@ -13,6 +13,7 @@ from question_bank.conflicts.numbers import RANGE
 from question_bank.terms import Terms, terms
 
 Named = dict[str, re.Pattern[str]]
+_NAMED = frozenset({"scopes", "zones", "money", "price", "priced", "age", "onset", "share", "length", "dose"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Cues:
     lasts: re.Pattern[str]
     no_lasting: re.Pattern[str]
     told_by_somebody: re.Pattern[str]
+    prices: re.Pattern[str]
     goes_on: re.Pattern[str]
     repeats: re.Pattern[str]
     beside: re.Pattern[str]
@@ -47,9 +49,20 @@ class Cues:
     before: re.Pattern[str]
     earlier: re.Pattern[str]
     leading: re.Pattern[str]
+    at_once: re.Pattern[str]
+    next_day: re.Pattern[str]
     general: Terms
+    share_general: Terms
     scopes: Named
     zones: Named
+    money: Named
+    price: Named
+    priced: Named
+    age: Named
+    onset: Named
+    share: Named
+    length: Named
+    dose: Named
     topics: dict[str, Named]
     days: dict[str, float]
     minutes: dict[str, float]
@@ -68,11 +81,12 @@ def cues(language: str) -> Cues:
         return {name: pattern(words) for name, words in rows.items()}
 
     simple = {one.name for one in fields(Cues) if one.type == "re.Pattern[str]"}
+    read: dict[str, Any] = {name: pattern(data[name]) for name in simple}
+    read |= {name: named(rows) for name, rows in data.items() if name in _NAMED}
     return Cues(
-        **{name: pattern(data[name]) for name in simple},
+        **read,
         general=terms(data["general"], language),
-        scopes=named(data["scopes"]),
-        zones=named(data["zones"]),
+        share_general=terms(data["share"]["general"], language),
         topics={kind: named(rows) for kind, rows in data["topics"].items()},
         days=data["days"],
         minutes=data["minutes"],

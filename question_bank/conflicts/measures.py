@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from question_bank.conflicts.ages import ages
+from question_bank.conflicts.matches import Match, counted, timed
 from question_bank.conflicts.measure_cues import Cues, cues, names
 from question_bank.conflicts.model import Kind
 from question_bank.conflicts.naming import Names, names_in
-from question_bank.conflicts.numbers import Span, span
+from question_bank.conflicts.numbers import Span
+from question_bank.conflicts.prices import prices
 from question_bank.conflicts.sentences import Sentence
 from question_bank.terms import Terms, terms
 
@@ -23,7 +26,12 @@ _NO_SCOPES = {
     Kind.CONCENTRATION: _OF_COURSES,
     Kind.ABSTENTION: _OF_COURSES | {"onset"},  # sport is allowed after two weeks
     Kind.AMOUNT: _OF_COURSES | {"severe"},  # 2 mm deep
+    Kind.ONSET: _OF_COURSES | {"onset", "first", "later"},
+    Kind.SHARE: _OF_COURSES | {"onset"},
+    Kind.LENGTH: _OF_COURSES,
 }
+_WHO = frozenset({"women", "men", "children", "home"})
+_WHERE = frozenset({"home"})
 MONTH = 28.0  # days
 _PART = re.compile(r"[,:(]")
 _FIRST_TOPIC = frozenset({Kind.EXPOSURE, Kind.LASTING})  # of a mask with acid the mask counts
@@ -33,9 +41,9 @@ _FIRST_TOPIC = frozenset({Kind.EXPOSURE, Kind.LASTING})  # of a mask with acid t
 class Measure:
     """A value and what it is about.
 
-    ``span`` is in sessions, days, percent or minutes; ``topics`` are what is abstained from, lasts or acts; ``scope``
-    and ``zones`` limit where it holds, ``aim`` are the words of a "for …" that the sentence begins with. ``names`` are
-    the procedures and drugs named in its own part of a list.
+    ``span`` is in sessions, days, percent, minutes, years or money; ``topics`` are what is abstained from, lasts or
+    acts; ``scope`` and ``zones`` limit where it holds. ``aim`` are the words of a "for …" that the sentence begins
+    with, or what has the price. ``names`` are the procedures and drugs named in its own part of a list.
     """
 
     kind: Kind
@@ -52,16 +60,8 @@ class Measure:
     names: Names = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
-    kind: Kind
-    span: Span
-    found: re.Match[str]
-    unit: str = ""
-
-
 def measures(sentence: Sentence, language: str, before: Sentence | None = None) -> Iterator[Measure]:
-    """The measures of a sentence; what somebody tells of their own case, and prices, are none.
+    """The measures of a sentence; what somebody tells of their own case is none, and beside a price no other number.
 
     ``before`` is the sentence before it, which "it acts within 15 minutes" goes on from.
     """
@@ -71,23 +71,68 @@ def measures(sentence: Sentence, language: str, before: Sentence | None = None) 
     answers = before is not None and before.block == sentence.block and before.text.endswith("?")
     more = before if answers or known.goes_on.search(sentence.text) else None
     aim = _aim(sentence.text, known, language)
+    if known.prices.search(sentence.text):
+        yield from _prices(sentence, known, language, is_asked=answers)
+        return
+    yield from _ages(sentence, known, language)
     for clause in known.clauses.split(sentence.text):
         if not clause:
             continue
-        for one in (*_counted(clause, known), *_timed(clause, known)):
+        for one in (*counted(clause, known), *timed(clause, known)):
             yield _measure(one, clause, sentence, known, language, aim, more)
 
 
+def _prices(sentence: Sentence, known: Cues, language: str, *, is_asked: bool) -> Iterator[Measure]:
+    for one in prices(sentence.text, language, is_asked=is_asked):
+        yield Measure(
+            kind=Kind.PRICE,
+            span=one.span,
+            scope=names(known.scopes, one.part) & _WHO,
+            about=frozenset(),
+            sentence=sentence,
+            written=one.written,
+            unit=one.money,
+            topics=frozenset({one.per}),
+            zones=_zones(known, one.part, sentence.text, sentence.heading),
+            aim=frozenset(word for word in terms(one.thing, language) - known.general if not word.isdigit()),
+            names=names_in(one.part),
+        )
+
+
+def _ages(sentence: Sentence, known: Cues, language: str) -> Iterator[Measure]:
+    for one in ages(sentence.text, sentence.heading, language):
+        yield Measure(
+            kind=Kind.AGE,
+            span=one.span,
+            scope=names(known.scopes, sentence.text) & _WHERE,
+            about=frozenset(),
+            sentence=sentence,
+            written=one.written,
+            topics=frozenset({one.kind}),
+            zones=_zones(known, sentence.text),
+        )
+
+
+def _zones(known: Cues, *texts: str) -> frozenset[str]:
+    """The parts of the body that the first of the texts names that names any."""
+    return next((found for text in texts if (found := names(known.zones, text))), frozenset())
+
+
 def _measure(
-    one: _Match, clause: str, sentence: Sentence, known: Cues, language: str, aim: Terms, more: Sentence | None
+    one: Match, clause: str, sentence: Sentence, known: Cues, language: str, aim: Terms, more: Sentence | None
 ) -> Measure:
-    window = _window(one.found, clause, known) if one.kind in {*_TIMED, Kind.CONCENTRATION, Kind.AMOUNT} else clause
+    near = _window(one.found, clause, known)
+    window = (
+        near if one.kind in {*_TIMED, Kind.CONCENTRATION, Kind.AMOUNT} or _is_one_of(one, clause, known) else clause
+    )
     scope = names(known.scopes, window)
     if one.kind in _COUNTED and "first" in names(known.scopes, sentence.text):
         scope -= {"later"}  # what follows the first weeks is what is usual
     about = frozenset(
         word for word in terms(window, language) | (more.said if more else frozenset()) if not _NUMBER.match(word)
     )
+    if one.kind is Kind.SHARE:
+        about -= known.share_general
     return Measure(
         kind=one.kind,
         span=one.span,
@@ -96,17 +141,24 @@ def _measure(
         sentence=sentence,
         written=one.found.group(),
         unit=one.unit,
-        topics=_topics(
+        topics=frozenset({one.topic})
+        if one.topic
+        else _topics(
             one.kind,
             (window, clause, more.text if more else _question(sentence.heading)),
             known,
             is_long=one.kind is Kind.LASTING and one.span.high >= MONTH,
         ),
-        zones=names(known.zones, clause) or names(known.zones, sentence.text) or names(known.zones, sentence.heading),
+        zones=_zones(known, near, clause, sentence.text, sentence.heading),
         aim=frozenset() if one.kind in {Kind.ABSTENTION, Kind.EXPOSURE} else aim,
         is_before=one.kind is Kind.ABSTENTION and _is_before(one.found, clause, known),
         names=names_in(_PART.split(clause[: one.found.start()])[-1] + one.found.group()),
     )
+
+
+def _is_one_of(one: Match, clause: str, known: Cues) -> bool:
+    """Whether a share is one of several in its clause."""
+    return one.kind is Kind.SHARE and len(known.percent.findall(clause)) > 1
 
 
 def _is_before(found: re.Match[str], clause: str, known: Cues) -> bool:
@@ -156,56 +208,3 @@ def _topics(kind: Kind, told: Sequence[str], known: Cues, *, is_long: bool) -> f
     if kind is Kind.LASTING and not found and known.lasts.search(told[1]) and (is_long or names_in(told[1])):
         found = ["effect"]
     return frozenset(found[:1] if kind in _FIRST_TOPIC else found)
-
-
-def _counted(text: str, known: Cues) -> Iterator[_Match]:
-    patterns = [(Kind.SESSIONS, known.sessions), (Kind.SESSIONS, known.in_a_course), (Kind.AMOUNT, known.amount)]
-    patterns += [(Kind.SESSIONS, known.of_a_course)] if known.courses.search(text) else []
-    patterns += [] if known.composed.search(text) else [(Kind.CONCENTRATION, known.percent)]  # no part of a mixture
-    for kind, pattern in patterns:
-        for found in pattern.finditer(text):
-            unit = found["unit"] if kind is Kind.AMOUNT else ""
-            yield _Match(kind, span(found), found, unit.casefold().replace(" ", "").replace("с", "c"))
-    for found in known.course.finditer(text):
-        yield _Match(Kind.COURSE, span(found).times(_unit(found["unit"], known.days)), found)
-    if known.repeats.search(text) and not known.beside.search(text):  # but no flask that is checked once a year
-        yield from _repeated(text, known)
-
-
-def _repeated(text: str, known: Cues) -> Iterator[_Match]:
-    for found in (*known.interval.finditer(text), *known.between.finditer(text)):
-        yield _Match(Kind.INTERVAL, span(found).times(_unit(found["unit"], known.days)), found)
-    for found in known.frequency.finditer(text):
-        yield _Match(Kind.INTERVAL, _turned(span(found), _unit(found["unit"], known.days)), found)
-    for found in known.adverbs.finditer(text):
-        days = _unit(found["unit"], known.days)
-        yield _Match(Kind.INTERVAL, Span(days, days), found)
-    for pattern, days in ((known.daily, 1.0), (known.alternate, 2.0)):
-        for found in pattern.finditer(text):
-            yield _Match(Kind.INTERVAL, Span(days, days), found)
-
-
-def _timed(text: str, known: Cues) -> Iterator[_Match]:
-    kinds = {
-        Kind.EXPOSURE: (known.left_on, known.minutes),
-        Kind.ABSTENTION: (known.abstain, known.days),
-        Kind.LASTING: (known.lasting, known.days),
-    }
-    if known.no_lasting.search(text):
-        del kinds[Kind.LASTING]
-    for found in known.time.finditer(text):
-        for kind, (cue, units) in kinds.items():
-            factor = _unit(found["unit"], units)
-            if factor and cue.search(text):
-                yield _Match(kind, span(found).times(factor), found)
-
-
-def _unit(word: str, units: dict[str, float]) -> float:
-    """How many base units a unit is; 0 if it is none of them."""
-    plain = word.casefold()
-    return next((factor for start, factor in units.items() if plain.startswith(start)), 0.0)
-
-
-def _turned(often: Span, days: float) -> Span:
-    """Times in a period as the days from one to the next."""
-    return Span(days / often.high, days / often.low if often.low else float("inf"))

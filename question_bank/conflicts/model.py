@@ -19,6 +19,11 @@ class Kind(StrEnum):
     LASTING = "lasting"
     COURSE = "course"
     AMOUNT = "amount"
+    PRICE = "price"
+    AGE = "age"
+    ONSET = "onset"
+    SHARE = "share"
+    LENGTH = "length"
     VERDICT = "verdict"
     EFFECT = "effect"
     NONE_AND_SOME = "none_and_some"
@@ -35,6 +40,11 @@ MEASURED = frozenset(
         Kind.LASTING,
         Kind.COURSE,
         Kind.AMOUNT,
+        Kind.PRICE,
+        Kind.AGE,
+        Kind.ONSET,
+        Kind.SHARE,
+        Kind.LENGTH,
     }
 )
 

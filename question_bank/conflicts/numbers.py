@@ -47,6 +47,10 @@ class Span:
         """The same in another unit."""
         return Span(self.low * factor, self.high * factor)
 
+    def holds(self, other: Span) -> bool:
+        """Whether the other range lies within this one."""
+        return self.low <= other.low and other.high <= self.high
+
     def meets(self, other: Span, slack: float = 0.0) -> bool:
         """Whether the ranges have a value in common, within a share of it."""
         return self.low <= other.high * (1 + slack) and other.low <= self.high * (1 + slack)

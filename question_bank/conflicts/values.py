@@ -6,21 +6,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from question_bank.conflicts.measure_cues import cues, names
 from question_bank.conflicts.measures import Measure, measures
 from question_bank.conflicts.model import Conflict, Kind
 from question_bank.conflicts.naming import Names
+from question_bank.conflicts.numbers import Span
 from question_bank.conflicts.subjects import Said, Subjects, Topic, told
 from question_bank.conflicts.why import Why
 from question_bank.facts import Source
 from question_bank.terms import Terms
 
 SLACK = 0.15  # a month is not exactly four weeks, and nobody writes 31 days
-_SHARED_WORDS = {Kind.EXPOSURE: 2, Kind.CONCENTRATION: 1}
+_SLACK = {Kind.AGE: 0.0, Kind.LENGTH: 0.34}  # nobody is 18 at 17, and a session takes about as long as it takes
+_COMMON = 0.25  # the share of two ranges of prices below which they disagree though they touch
+_PRICES = 5  # sentences with prices; a document with more is a price list
+_SHARED_WORDS = {Kind.EXPOSURE: 2, Kind.CONCENTRATION: 1, Kind.SHARE: 1}
 _BESIDE = frozenset(  # what a client is to abstain from, and not what for
     {"waxing", "sugaring", "shaving", "laser hair removal", "laser resurfacing", "massage", "retinol", "salicylic"}
 )
 _OF_ANY = frozenset({"tools"})  # they are disinfected alike, whatever they are used for
-_BY_TOPIC = frozenset({Kind.ABSTENTION, Kind.LASTING, Kind.AMOUNT})  # nothing is compared that is not known
+_BY_TOPIC = frozenset(  # nothing is compared that is not known
+    {Kind.ABSTENTION, Kind.LASTING, Kind.AMOUNT, Kind.PRICE, Kind.AGE, Kind.ONSET}
+)
+_BY_ZONE = frozenset(  # who names no part of the body means the face, or the one in the title
+    {Kind.SESSIONS, Kind.INTERVAL, Kind.COURSE, Kind.AMOUNT, Kind.PRICE, Kind.ONSET, Kind.SHARE, Kind.LENGTH}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,10 @@ class _Found:
             named = (self.said.topic.names - _BESIDE) or self.whole
         return Topic(self.terms, named)
 
+    def zones(self, measure: Measure) -> frozenset[str]:
+        """The parts of the body it is of: those that its sentence names, or the title of its document."""
+        return measure.zones or names(cues(self.said.source.language).zones, self.said.source.title)
+
     @property
     def terms(self) -> Terms:
         return self.said.topic.terms
@@ -54,7 +68,7 @@ def value_conflicts(sources: Sequence[Source]) -> Iterator[Conflict]:
     reported: set[tuple[Kind, Terms, frozenset[tuple[float, float]]]] = set()
     for one, other in combinations(found, 2):
         pairs = _comparable(one, other)
-        if not pairs or any(first.span.meets(second.span, SLACK) for first, second in pairs):
+        if not pairs or any(_agree(one.kind, first.span, second.span) for first, second in pairs):
             continue
         values = frozenset((two.span.low, two.span.high) for pair in pairs for two in pair)
         key = (one.kind, one.terms & other.terms, values)
@@ -63,7 +77,24 @@ def value_conflicts(sources: Sequence[Source]) -> Iterator[Conflict]:
             yield _conflict(one, other, pairs)
 
 
-def _found(source: Source) -> Iterator[_Found]:
+def _agree(kind: Kind, one: Span, other: Span) -> bool:
+    """Whether both values may hold: they have some in common; of what two prices span, more than a margin."""
+    if not one.meets(other, _SLACK.get(kind, SLACK)):
+        return False
+    if kind is not Kind.PRICE or one.holds(other) or other.holds(one):
+        return True
+    shared = min(one.high, other.high) - max(one.low, other.low)
+    return shared >= _COMMON * (max(one.high, other.high) - min(one.low, other.low))
+
+
+def _found(source: Source) -> list[_Found]:
+    """The measures of a document; a list of prices has one for each thing it offers, and none is of the subject."""
+    rows = list(_all_found(source))
+    priced = [one for one in rows if one.kind is Kind.PRICE]
+    return [one for one in rows if one.kind is not Kind.PRICE] if len(priced) > _PRICES else rows
+
+
+def _all_found(source: Source) -> Iterator[_Found]:
     subjects = Subjects(source)
     for said in told(source):
         by_kind: dict[Kind, list[Measure]] = {}
@@ -90,6 +121,7 @@ def _comparable(one: _Found, other: _Found) -> list[tuple[Measure, Measure]]:
         for there in other.measures
         if (one.topic(here).meets(other.topic(there)) or here.topics & there.topics & _OF_ANY)
         and _alike(here, there, subject)
+        and _of_one_zone(one, other, here, there)
         and _of_one_thing(here, there, subject, both_main=both_main)
     ]
 
@@ -98,10 +130,16 @@ def _alike(one: Measure, other: Measure, subject: Terms) -> bool:
     """Whether two measures hold for the same: one phase, part of the body and aim, before or after."""
     if one.scope != other.scope or one.is_before != other.is_before or one.unit != other.unit:
         return False
-    if one.zones and other.zones and not one.zones & other.zones:
-        return False
     first, second = one.aim - subject, other.aim - subject
     return first == second or bool(first & second)
+
+
+def _of_one_zone(one: _Found, other: _Found, here: Measure, there: Measure) -> bool:
+    """Whether two measures may hold for one part of the body."""
+    first, second = one.zones(here), other.zones(there)
+    if first and second:
+        return bool(first & second)
+    return here.kind not in _BY_ZONE or first == second or "face" in first | second
 
 
 def _of_one_thing(one: Measure, other: Measure, subject: Terms, *, both_main: bool) -> bool:

@@ -16,6 +16,11 @@ class Why(StrEnum):
     LASTING = "lasting"
     COURSE = "course"
     AMOUNT = "amount"
+    PRICE = "price"
+    AGE = "age"
+    ONSET = "onset"
+    SHARE = "share"
+    LENGTH = "length"
     INDICATED = "indicated"
     WANTED = "wanted"
     PERMITTED = "permitted"
@@ -39,7 +44,12 @@ _ENGLISH = {
     Why.ABSTENTION: "time to abstain: “{0}” against “{1}”",
     Why.LASTING: "how long it lasts: “{0}” against “{1}”",
     Why.COURSE: "length of a course: “{0}” against “{1}”",
-    Why.AMOUNT: "size or temperature: “{0}” against “{1}”",
+    Why.AMOUNT: "depth, dose, size or temperature: “{0}” against “{1}”",
+    Why.PRICE: "price: “{0}” against “{1}”",
+    Why.AGE: "age: “{0}” against “{1}”",
+    Why.ONSET: "time until the result: “{0}” against “{1}”",
+    Why.SHARE: "how many of them: “{0}” against “{1}”",
+    Why.LENGTH: "how long a session takes: “{0}” against “{1}”",
     Why.INDICATED: "“{0}” is an indication here and “{1}” a contraindication there",
     Why.WANTED: "“{0}” is an indication here and “{1}” forbidden there",
     Why.PERMITTED: "“{0}” is permitted here and “{1}” forbidden there",

@@ -59,6 +59,24 @@ LASHES = "Ламинирование ресниц\n\nЛаминирование 
         (TOXIN, "The needle goes 1 mm deep.", "The needle goes down to 3-4 mm.", "amount"),
         (TOXIN, "It lowers blood pressure.", "It raises blood pressure.", "effect"),
         (TOXIN, "“How long?” It is kept for a year and a half.", "It is kept for 6 months.", "lasting"),
+        (TOXIN, "One visit costs 90 euros.", "A session costs 45-50 euros.", "price"),
+        (TOXIN, "A visit costs $3,000 to $7,000.", "The price of the procedure is $2,500-3,500.", "price"),
+        (TOXIN, "A course costs 400 dollars.", "A course of six costs 900 dollars.", "price"),
+        (TOXIN, "It is done from the age of 18.", "Clients are treated from 14 years.", "age"),
+        (TOXIN, "People under 18 are not treated.", "It is done from 16 years.", "age"),
+        (TOXIN, "The best age is 25-30 years.", "It is recommended between 35 and 50 years.", "age"),
+        (TOXIN, "The effect appears after 2 days.", "The first results are seen two weeks later.", "onset"),
+        (TOXIN, "The full result is seen after a month.", "The final effect is visible in 3 months.", "onset"),
+        (TOXIN, "Headache occurs in 5 % of patients.", "About 30 % of patients get a headache.", "share"),
+        (TOXIN, "The session takes 15 minutes.", "The procedure lasts about an hour.", "length"),
+        (TOXIN, "20 units are injected into the forehead.", "Inject 50 units into the forehead.", "amount"),
+        (TOXIN, "1 ml is injected per visit.", "In one visit 4-5 ml are injected.", "amount"),
+        (TOXIN, "Alcohol is not allowed for 2 days.", "You may drink alcohol at once.", "abstention"),
+        (TOXIN, "Flights are not allowed for a week.", "You can fly the next day.", "abstention"),
+        (LASHES, "Процедура стоит 1500 рублей.", "Цена процедуры – от 3 тысяч рублей.", "price"),
+        (LASHES, "Ламинирование делают с 14 лет.", "Ламинирование не делают до 18 лет.", "age"),
+        (LASHES, "Эффект заметен через день.", "Первые результаты видны через 3 недели.", "onset"),
+        (LASHES, "Процедура длится 20 минут.", "Процедура занимает полтора часа.", "length"),
         (LASHES, "За 3 дня отменяют аспирин.", "Аспирин отменяют за неделю до процедуры.", "abstention"),
         (LASHES, "Курс – четыре процедуры.", "Для лица достаточно двух процедур.", "sessions"),
         (LASHES, "Ламинирование утолщает волоски.", "Ламинирование истончает волоски.", "effect"),
@@ -99,6 +117,20 @@ def test_what_two_texts_say_of_one_subject_contradicts(about, one, other, kind):
         (TOXIN, "It calms redness.", "At first it worsens redness. Myth: it provokes redness."),
         (TOXIN, "It is painless.", "Mistake: the injections are very painful. Is it painful?"),
         (TOXIN, "It is the safest way.", "“It is very painful!” – Olga, 41"),
+        (TOXIN, "A course is 6-10 sessions.", "For the armpits a course is 3 sessions."),
+        (TOXIN, "One session costs 60 euros.", "A course of ten sessions costs 500 euros."),
+        (TOXIN, "A visit costs 60 euros.", "A visit costs 40 dollars. Microneedling costs 90 euros."),
+        (TOXIN, "A visit costs 50-70 euros.", "The procedure costs 60 euros. A tube of cream costs 9 euros."),
+        (TOXIN, "A visit costs 50-70 euros.", "Manual cleaning costs 30 euros."),
+        (TOXIN, "It is done from 18 years.", "With the consent of the parents it is done from 16 years."),
+        (TOXIN, "It is done from 18 years.", "It is recommended between 35 and 50 years."),
+        (TOXIN, "The effect appears after 3 days.", "The full effect appears after 14 days and lasts 4 months."),
+        (TOXIN, "Headache occurs in 5 % of patients.", "Bruises occur in 30 % of patients. It is a 10 % solution."),
+        (TOXIN, "20 units are injected into the forehead.", "10 units are injected around the eyes."),
+        (TOXIN, "Inject 1 ml.", "The toxin is used from ampoules of 5 ml."),
+        (TOXIN, "The session takes 30 minutes.", "The effect lasts 4 hours. A course takes 10 sessions."),
+        (TOXIN, "It is repeated every 4 weeks for the face and every 8 weeks for the legs.", "For the legs: every 8 weeks."),
+        (LASHES, "Процедура стоит 1500 рублей.", "Курс из пяти процедур стоит 6000 рублей."),
         (LASHES, "Эффект держится 6-8 недель.", "Химическая завивка держится 2-3 месяца."),
         (LASHES, "Сутки не мочить ресницы.", "Вода – через 24 часа."),
         (LASHES, "Состав держат 8-10 минут на тонких ресницах.", "На жёстких ресницах состав держат 15 минут."),
@@ -128,3 +160,9 @@ def test_what_is_said_of_one_drug_under_its_name_does_not_contradict_what_is_sai
 
 def test_two_strengths_under_one_name_still_do():
     assert "concentration" in kinds(DRUGS, DRUGS.replace("50 and 100 %", "10 %"))
+
+
+def test_a_list_of_prices_has_one_for_each_thing_and_contradicts_nothing():
+    rows = [f"A visit to room {place} costs {place}0 euros." for place in range(2, 8)]
+    assert kinds(TOXIN + "\n\n".join(rows)) == []
+    assert "price" in kinds(TOXIN + "\n\n".join(rows[:2]))
