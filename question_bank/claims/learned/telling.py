@@ -15,7 +15,7 @@ from question_bank.claims.learned.against import Heard
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.network import network
 from question_bank.claims.learned.tagging import Row, Stretch, by_category, stretches
-from question_bank.claims.learned.widening import completing
+from question_bank.claims.learned.widening import completing, finished
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.listing import Phrase, phrases_of
 from question_bank.claims.marks import qualifier_in
@@ -76,6 +76,9 @@ def _statements(text: str, line: Line, stretch: Stretch) -> Iterator[Statement]:
     context = replace(line.context, language=line.language)
     subject = _subject(text[line.spans[0][0] : start], line, stretch.category)
     for phrase in _phrases(text[start:end], stretch.category, line.language):
+        if stretch.category is Category.DRUG_EFFECT:
+            behind = text[end : line.spans[-1][1]]
+            phrase = replace(phrase, words=finished(phrase.words, behind, line.language))  # noqa: PLW2901
         one = Said(
             category=stretch.category, phrase=phrase.words, subject=subject,
             qualifier=phrase.qualifier, confidence=stretch.sure,
