@@ -26,9 +26,10 @@ _PART = re.compile(r"(?:card|slide|sheet|карточка|слайд|билет)
 _REST = re.compile(
     r"\s(?:[–—|/›»→-]|--)\s|\s?::\s|[:?!]\s|(?<!\d)\.\s|\s[(\[]"
 )  # "Rollers and pens: my honest take on them"
-_PICTURES = re.compile(r"[^\w\s.,:;!?()\[\]/’'“”«»„\"%&+–—›→|#№-]")
+_PICTURES = re.compile(r"[^\w\s.,:;!?()\[\]/‘’'“”«»„\"%&+–—›→|#№-]")
 _SPACED = re.compile(r"\s+([,.;:!?])")  # where a sign was taken out
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
+_SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]\s")  # of a text, whatever it is called
 _NO_NAME = re.compile(  # a letter's head, a number in a series, the head of a table
     r".*[;|\t_].*[;|\t_].*|(?:names?|название|наименование|препарат|средство)|(?:from|to|subject|date|re|chapter|lesson|unit|module|part|page|week|глава|лекция|урок|занятие|тема|модуль|часть"
     r"|расшифровка|от кого|кому)\b[:.№ ]*\S*"
@@ -116,7 +117,7 @@ def _whole_and_parts(title: str, text: str) -> Iterator[str]:
 def _is_telling(title: str, source: Source) -> bool:
     """Whether a title says what its text is about: it names what is claimed of, or a book and its field."""
     data, language = _data(source.language), source.language
-    if re.search(data["damaged"], title, re.IGNORECASE):
+    if _SECTION.match(title) or re.search(data["damaged"], title, re.IGNORECASE):
         return False
     said = roots(terms(title, language))
     subjects = {one.subject.lower() for one in source.claims}

@@ -19,6 +19,7 @@ _CAUSES = pattern("sections", "causes")
 _TALK = pattern("sections", "talk")
 _WANTED = frozenset({Category.INDICATION, Category.DRUG_EFFECT})
 _NO_REASON = quick("sections", "denied")
+_UNSEEN = pattern("widened", "unseen")
 _EDGE = re.compile(
     r"[;!•|]|[a-zа-яё]\.\s|,? (?:but(?! not)|although|though|however|whereas|while|но(?! не)|хотя|зато|однако)"
     r"(?= )|, (?:а(?! не)|тогда как)(?= )"
@@ -52,11 +53,14 @@ class Heard:
         """What is marked on the stretch between two places of the sentence; None where it is no claim.
 
         Where a condition comes from only bans are told. Adverts forbid nothing: what seems to be one and forbids is
-        none. Rumours tell of no aims and effects. A clause that calls something no reason tells no ban; words that may
-        deny one are weighed, since they are as often about something else ("pregnant? no").
+        none; what nobody has seen is no reaction. Rumours tell of no aims and effects. A clause that calls something no
+        reason tells no ban; words that may deny one are weighed, since they are as often about something else
+        ("pregnant? no").
         """
         ban = category is Category.CONTRAINDICATION
         if (self.line.context.dead and sure < SURE) or (not ban and (self.causes or SOLD in self.marks)):
+            return None
+        if category is Category.SIDE_EFFECT and _UNSEEN.match(self.sentence[last:]):
             return None
         if category in _WANTED and BESIDE in self.marks and not _TALK.search(self.sentence.lower()):
             return None

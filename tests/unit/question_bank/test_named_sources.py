@@ -38,6 +38,8 @@ BAN = "\n\nWhat it does we saw last week.\n\nA paraffin wrap is not done in epil
         ("Consent and release", "the consent form"),
         ("Manual of hand care for salons", "“Manual of hand care for salons”"),
         ("Paraffin wrap and epilepsy", "the source"),
+        ("Silver Birch\n\n1. Paraffin wrap", "the source"),
+        ("Paraffin wrap at the «Silver Birch»", "“Paraffin wrap at the ‘Silver Birch’”"),
     ],
 )
 def test_a_title_that_is_damaged_or_says_nothing_is_not_quoted(top, called):

@@ -1,4 +1,4 @@
-"""Things that go by one verb behind the last of them are effects with that verb, and never the thing by itself."""
+"""What the words around a claim make of it: things that go by one verb go each, and what nobody has seen is none."""
 
 from __future__ import annotations
 
@@ -32,3 +32,17 @@ def test_what_is_an_effect_by_itself_takes_no_verb():
 
 def test_a_verb_with_an_object_of_its_own_is_not_lent():
     assert finished("spots", " and the acids lighten the skin", "en") == "spots"
+
+
+@pytest.mark.parametrize(
+    ("text", "reactions"),
+    [
+        ("TCA peel\n\nReactions: milia, scarring. After TCA systemic toxicity, as after phenol, isn't observed.\n",
+         {"milia", "scarring"}),
+        ("Пилинг ТСА\n\nОсложнения: милиа, рубцы. Системная токсичность, как после фенола, не наблюдается.\n",
+         {"милиа", "рубцы"}),
+    ],
+)  # fmt: skip
+def test_what_nobody_has_seen_is_no_reaction(text, reactions):
+    found = extract(read_document(text.encode(), "sheet.txt")).claims
+    assert {one.claim for one in found if one.category is Category.SIDE_EFFECT} == reactions
