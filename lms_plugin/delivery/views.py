@@ -66,6 +66,7 @@ sits = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT)
 reads_sheet = requires(
     Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_SHEET, direct=True
 )
+sums_up = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.WITH_SHEET)
 hands_in = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.TO_HAND_IN)
 changes = requires(Capability.TAKE_ASSESSMENT, Capability.PREVIEW_ASSESSMENT, beside=service.LOCKED)
 
@@ -281,7 +282,7 @@ def end(launch_id: str, attempt_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/attempts/<int:attempt_id>/summary")
-@reads_sheet
+@sums_up
 def summary(launch_id: str, attempt_id: int) -> ResponseReturnValue:
     """Before handing in: which questions have an answer, and which are blank."""
     session = db_session()

@@ -32,7 +32,7 @@ def alone(app, monkeypatch):
     monkeypatch.setattr(app.wsgi_app, "otherwise", never)
 
 
-@pytest.mark.parametrize("page", ["", "summary", "result"])
+@pytest.mark.parametrize("page", ["", "result"])
 @pytest.mark.parametrize("dest", ["iframe", "document"])
 def test_a_page_is_the_same_with_and_without_the_framework(app, learner, monkeypatch, page, dest):
     attempt = learner.start()
@@ -47,8 +47,7 @@ def test_a_page_is_the_same_with_and_without_the_framework(app, learner, monkeyp
     long_way = get("?again")  # an address with a question is the framework's
     assert long_way[0] == 200
     get()  # meets what is kept
-    if page != "summary":  # which asks the framework for addresses
-        alone(app, monkeypatch)
+    alone(app, monkeypatch)
     assert get() == long_way
 
 
