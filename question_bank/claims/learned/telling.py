@@ -75,13 +75,13 @@ def _statements(text: str, line: Line, stretch: Stretch) -> Iterator[Statement]:
     start -= len(completing(text[line.spans[0][0] : start], text[start:end], line.language))
     context = replace(line.context, language=line.language)
     subject = _subject(text[line.spans[0][0] : start], line, stretch.category)
+    behind = text[end : line.spans[-1][1]]
     for phrase in _phrases(text[start:end], stretch.category, line.language):
-        if stretch.category is Category.DRUG_EFFECT:
-            behind = text[end : line.spans[-1][1]]
-            phrase = replace(phrase, words=finished(phrase.words, behind, line.language))  # noqa: PLW2901
+        effect = stretch.category is Category.DRUG_EFFECT
         one = Said(
-            category=stretch.category, phrase=phrase.words, subject=subject,
-            qualifier=phrase.qualifier, confidence=stretch.sure,
+            category=stretch.category,
+            phrase=finished(phrase.words, behind, line.language) if effect else phrase.words,
+            subject=subject, qualifier=phrase.qualifier, confidence=stretch.sure,
         )  # fmt: skip
         yield as_statement(one, start, end, context)
 
