@@ -101,5 +101,6 @@ def worded(row: SourceConflict) -> str:
         return row.reason[:1].upper() + row.reason[1:]
     why = Why(row.why)
     labelled = LABELLED.get(why, ())
-    parts = [str(LABELS.get(part, part)) if place in labelled else part for place, part in enumerate(row.parts)]
+    said = [part.strip() for part in row.parts]
+    parts = [str(LABELS.get(part, part)) if place in labelled else part for place, part in enumerate(said)]
     return str(WORDS[why]) % dict(zip("abcd", parts, strict=False))

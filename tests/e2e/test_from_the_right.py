@@ -76,6 +76,9 @@ def test_an_attempt_at_every_type_from_the_right(live, opened, monkeypatch):
     assert page.evaluate(FLAGS_AT_THE_LEFT)
     section(page, "single_choice").locator("label.option").first.click()
     section(page, "ordering").locator("button[data-move='1']").first.click()
+    typed = section(page, "numeric").locator("input[type=text]")
+    assert typed.evaluate("one => getComputedStyle(one).unicodeBidi") == "plaintext"  # 450 mg, not mg 450
+    typed.fill("450 ml")
     page.locator("#save-status[data-state=saved]").wait_for()
     follow(page.locator(".bar-bottom button[value=summary]"))
     page.wait_for_url(re.compile("/summary"))
@@ -83,3 +86,4 @@ def test_an_attempt_at_every_type_from_the_right(live, opened, monkeypatch):
     follow(page.locator("main form[action$=submit] button"))
     page.wait_for_url(re.compile("/result"))
     looked_at(page, "result")
+    assert page.locator(".result-option bdi", has_text="450 ml").count() == 1

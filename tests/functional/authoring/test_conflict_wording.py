@@ -37,3 +37,11 @@ def test_every_label_of_the_data_files_has_words():
 def test_one_found_by_an_older_program_keeps_its_line(app):
     with app.test_request_context():
         assert worded(SourceConflict(reason="strength: 1 % against 5 %", why="", parts=[])).startswith("Strength")
+
+
+def test_what_a_passage_says_is_quoted_without_the_space_around_it(app):
+    parts = ["not feel any unpleasant ", " severe discomfort"]
+    with app.test_request_context(), force_locale("en"):
+        line = worded(SourceConflict(reason="", why=Why.OPPOSED.value, parts=parts))
+    assert "“not feel any unpleasant”" in line
+    assert "“severe discomfort”" in line

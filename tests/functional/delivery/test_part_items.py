@@ -125,5 +125,5 @@ def test_an_answer_that_earns_a_part_is_called_partly_right_in_the_result_and_no
     slot = slot_of(session, attempt, "eight")
     learner.autosave(attempt, slot, {"decision": "adapt", "reason": "q1"})
     result = learner.client.get(learner.submit(attempt).location).text
-    assert "Partly right: Adapt the treatment · <strong>right: Defer" in " ".join(result.split())
+    assert "Partly right: <bdi>Adapt the treatment</bdi> · <strong>right: Defer" in " ".join(result.split())
     assert '<div class="result-option partial">' in result
