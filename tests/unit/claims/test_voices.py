@@ -37,6 +37,11 @@ def test_an_advert_is_told_from_advice_and_from_what_a_gas_does(sentence, sells)
     assert is_advert(sentence) is sells
 
 
+def test_what_ran_away_from_somebody_is_what_she_tells():
+    assert is_beside("After ten needles my cellulite ran away and my migraine with it!!!", "en")
+    assert not is_beside("After ten needles the cellulite of my clients is flatter.", "en")
+
+
 def test_what_is_not_shown_to_somebody_is_no_doubt():
     assert is_beside("This has never been shown.", "en")
     assert not is_beside("Is not shown to: the owners of a pacemaker.", "en")

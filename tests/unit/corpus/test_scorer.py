@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bench.accuracy import Result, count, drawn, is_exact, misses
+from bench.accuracy import Result, count, drawn, is_exact, is_forbidden, misses
 from bench.annotate import CORPUS
 from bench.matching import content_words, pair, same_qualifier, same_subject, token_f1
 
@@ -100,6 +100,15 @@ def test_evidence_has_to_stand_at_its_offsets_or_in_the_words_of_a_page(tmp_path
     page = "<li>no&nbsp;fever</li><script>sepsis</script>"
     assert is_exact(one | {"evidence": "no fever"}, page, tmp_path / "a.html")
     assert not is_exact(one | {"evidence": "sepsis"}, page, tmp_path / "a.html")
+
+
+def test_a_claim_is_out_of_a_forbidden_stretch_if_it_stands_there_and_not_if_its_word_does(tmp_path):
+    page = "<nav>Acne</nav><p>For acne&nbsp;and melasma.</p>"
+    zones = [{"kind": "navigation", "start": 0, "end": 15}]
+    of_menu, of_text = {"evidence": "Acne", "start": 5, "end": 9}, {"evidence": "acne", "start": 22, "end": 26}
+    assert is_forbidden(of_menu, zones, page, tmp_path / "a.html")
+    assert not is_forbidden(of_text, zones, page, tmp_path / "a.html")
+    assert is_forbidden(of_text | {"evidence": "Acne"}, zones, page, tmp_path / "a.html")  # put together when read
 
 
 def test_misses_name_what_is_too_much_missing_or_different():
