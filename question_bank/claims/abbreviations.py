@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from question_bank.claims.lexicon import table
 
-_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?")
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]+(?:[-'’][^\W\d_]+)*\.?(?![\w-])")
+_NUMBER = re.compile(r"\s?\d")
 
 
 @lru_cache(maxsize=60_000)
@@ -16,13 +17,18 @@ def in_full(word: str, language: str) -> str:
     return _table(language).get(word.lower(), word)
 
 
+def in_full_at(text: str, start: int, end: int, language: str) -> str:
+    """The word at a place of a text, in full unless a number follows it: "CI 77491" is a dye."""
+    word = text[start:end].removesuffix(".") or text[start:end]
+    return word if _NUMBER.match(text, end) else in_full(word, language)
+
+
 def written_out(text: str, language: str) -> str:
     """A text with each of its short words in full, and without the full stop that cuts one."""
 
     def full(found: re.Match[str]) -> str:
-        short = found.group().removesuffix(".")
-        meant = in_full(short, language)
-        return found.group() if meant == short else meant
+        meant = in_full_at(text, *found.span(), language)
+        return found.group() if meant == found.group().removesuffix(".") else meant
 
     return _WORD.sub(full, text)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from question_bank.claims.abbreviations import in_full
+from question_bank.claims.abbreviations import in_full, in_full_at
 from question_bank.claims.headings import sense_of
 from question_bank.claims.sentences import sentences
 from question_bank.claims.statements import Context
@@ -61,7 +61,7 @@ def lines_of(text: str, units: Sequence[Unit], contexts: Mapping[int, Context], 
                     row=row,
                     before=before,
                     place=(place == 0, min(len(spans), 3), after.kind if after else ""),
-                    words=tuple(in_full(text[first:last].rstrip("."), unit.language) or "." for first, last in found),
+                    words=tuple(in_full_at(text, first, last, unit.language) for first, last in found),
                     spans=tuple(found),
                 )
                 before = text[start:end]

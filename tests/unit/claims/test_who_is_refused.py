@@ -51,6 +51,17 @@ def test_what_the_patient_of_a_case_has_had_forbids_nothing(text, kept):
     assert bans(text).keys() == kept
 
 
+@pytest.mark.parametrize(
+    ("text", "ban"),
+    [
+        ("Laser\n\nPatient under 16 years old: never.\n", "age under 16"),
+        ("Лазер\n\nКлиент до 18 лет: лазер противопоказан.\n", "возраст до 18 лет"),
+    ],
+)
+def test_an_age_that_is_refused_is_no_history(text, ban):
+    assert ban in bans(text)
+
+
 def test_a_history_among_contraindications_forbids():
     text = "Филлер\n\nПротивопоказания:\n- в анамнезе тромбоз\n- беременность\n"
     assert any("тромбоз" in one for one in bans(text))
@@ -77,4 +88,6 @@ def test_a_full_stop_that_cuts_a_word_ends_no_sentence():
 
 def test_words_that_are_written_in_full_stay_as_they_are():
     assert written_out("Беременность, Ci vediamo. A cyst.", "ru") == "Беременность, Ci vediamo. A cyst."
+    assert written_out("13-cis retinoic acid, CI 77491", "en") == "13-cis retinoic acid, CI 77491"
+    assert written_out("темп роста волос", "ru") == "темп роста волос"
     assert written_out("hx of keloids, preg.", "en") == "history of keloids, pregnancy"
