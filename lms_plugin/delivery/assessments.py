@@ -40,15 +40,6 @@ class Bound:
         return (self.bank_id, *self.settings.other_banks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """An assessment of a course, for the chooser."""
-
-    id: int
-    title: str
-    questions: int
-
-
 def settings_of(version: type[AssessmentVersion]) -> tuple[Any, ...]:
     """The columns of a version that ``read_version`` takes."""
     return version.id, version.assessment_id, version.bank_id, cast(version.settings, Text).label("settings")
@@ -326,14 +317,6 @@ def newest_versions(session: Session, context_id: int) -> list[AssessmentVersion
         .order_by(AssessmentVersion.assessment_id.desc())
     )
     return list(rows)
-
-
-def assessments_in(session: Session, context_id: int) -> list[Listed]:
-    """The assessments of a course, for the chooser, newest first."""
-    return [
-        Listed(id=row.assessment_id, title=row.settings["title"], questions=row.settings["questions"])
-        for row in newest_versions(session, context_id)
-    ]
 
 
 def blueprint(settings: AssessmentSettings) -> Blueprint:

@@ -10,7 +10,7 @@ from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.service import BankFacts
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import assessments, link_dates, opening
+from lms_plugin.delivery import assessments, link_dates, opening, paper_sizes
 from lms_plugin.delivery.errors import NotSetUp
 from lms_plugin.delivery.forms import AssessmentForm
 from lms_plugin.error_pages import note
@@ -107,7 +107,7 @@ def _page(form: AssessmentForm, problem: str = "") -> str:
         "delivery/choose.html",
         form=form,
         problem=problem,
-        listed=assessments.assessments_in(session, who.context_id),
+        listed=paper_sizes.listed_in(session, who.context_id),
         bound=assessments.bound_to(session, who.resource_link_id),
         offer=opening.offer_for(session, who.resource_link_id),
         lms_dates=link_dates.shown(session, who.resource_link_id),

@@ -41,6 +41,15 @@ class Extensions:
 
 
 NONE = Extensions()
+NO_TIME = timedelta(0)
+
+
+def was_reopened(session: Session, attempt: Attempt) -> bool:
+    """Whether staff opened the attempt again, so that its end is what they set then."""
+    found = select(AttemptEvent.id).where(
+        AttemptEvent.attempt_id == attempt.id, AttemptEvent.kind == AttemptEventKind.REOPENED
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def extensions_of(session: Session, attempt_ids: list[int]) -> dict[int, Extensions]:

@@ -10,6 +10,7 @@ from lms_plugin.delivery.plan import drawing_rules
 from lms_plugin.delivery.settings import AssessmentSettings
 from question_bank.blueprint import BlueprintRow, PoolItem, assemble
 from question_bank.errors import InfeasibleBlueprint, InvalidBlueprint
+from question_bank.paper_size import PaperSize, paper_size
 from question_bank.safety_risk import false_fail_risk
 
 TRIAL_SEED = "0" * 32
@@ -28,10 +29,12 @@ class RowFit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feasibility:
     """Every row with what fits it, what the rows lack together, topics with a minimum that nothing can be drawn for,
-    how many questions with a dangerous answer can come at most, and the risk that follows, in percent."""
+    how many questions learners meet, how many of them can have a dangerous answer at most, and the risk that follows,
+    in percent."""
 
     rows: tuple[RowFit, ...]
     questions: int
+    size: PaperSize
     short: str
     undrawable: tuple[str, ...]
     critical: int
@@ -52,8 +55,10 @@ def feasibility(settings: AssessmentSettings, pool: Sequence[PoolItem]) -> Feasi
         for place, section in enumerate(settings.sections)
         for row in section.rows
     ]
-    short = ""
+    short, questions = "", sum(section.questions for section in settings.sections)
+    size = PaperSize(questions, questions)
     try:
+        size = paper_size(drawing_rules(settings.sections).sections, pool)
         assemble(drawing_rules(settings.sections), pool, seed=TRIAL_SEED)
     except (InfeasibleBlueprint, InvalidBlueprint) as error:
         short = str(error)
@@ -63,7 +68,8 @@ def feasibility(settings: AssessmentSettings, pool: Sequence[PoolItem]) -> Feasi
     risk = Decimal(0) if tolerance is None else false_fail_risk(critical, tolerance)
     return Feasibility(
         rows=tuple(rows),
-        questions=sum(section.questions for section in settings.sections),
+        questions=questions,
+        size=size,
         short=short,
         undrawable=tuple(
             topic

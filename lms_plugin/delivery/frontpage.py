@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import link_dates, notices, starting
-from lms_plugin.delivery.allowances import Allowed
 from lms_plugin.delivery.assessments import Bound, attempts_on, bound_to
+from lms_plugin.delivery.front_facts import Facts, to_come, under_way
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.notices import NoticeLine
 from lms_plugin.delivery.review import Shown
@@ -38,31 +38,20 @@ class AttemptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SectionLine:
-    """A section of a quiz that is taken by sections; ``minutes`` are this person's, None: no time of its own."""
-
-    title: str
-    questions: int
-    minutes: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FrontPage:
     """Everything the front page says. ``refusal`` says why no attempt may start, if so.
 
     ``left``: how many more attempts there are, None: any number.
-    ``attempts``, ``minutes``, ``sections`` (none where no section has a time) and the window are those of this person,
-    exceptions worked in. ``asked`` is what has to be
-    given before it goes on. ``guide`` is the Markdown of the bank's study guide; empty where there is none, and while
-    an attempt is open.
+    ``attempts`` and the window are those of this person, exceptions worked in; ``paper`` is the one they have or would
+    get. ``asked`` is what has to be given before it goes on. ``guide`` is the Markdown of the bank's study guide; empty
+    where there is none, and while an attempt is open.
     """
 
     assessment_id: int
     settings: AssessmentSettings
     attempts: int | None
     left: int | None
-    minutes: int | None
-    sections: tuple[SectionLine, ...]
+    paper: Facts
     window: Window
     asked: Asked
     preview: bool
@@ -90,8 +79,9 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         settings=bound.settings,
         attempts=rules.start.attempts,
         left=starting.attempts_left(rules, mine),
-        minutes=_longer(bound.settings.limit, rules),
-        sections=_sections(bound.settings, rules),
+        paper=under_way(session, going_on, rules, now=now)
+        if going_on and not sitter.preview
+        else to_come(session, bound, rules),
         window=rules.start.window,
         asked=starting.asked_of(bound, sitter, going_on),
         preview=sitter.preview,
@@ -109,27 +99,6 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
 def _guides(session: Session, bound: Bound) -> str:
     guides = (authoring.study_guide(session, bank) for bank in bound.banks)
     return "\n\n".join(one for one in guides if one)
-
-
-def _longer(limit: timedelta | None, rules: Allowed) -> int | None:
-    """Minutes of a limit for this person."""
-    if limit is None or rules.accommodation.untimed:
-        return None
-    return int(limit.total_seconds() * float(rules.accommodation.factor) / 60)
-
-
-def _sections(settings: AssessmentSettings, rules: Allowed) -> tuple[SectionLine, ...]:
-    if not settings.by_section:
-        return ()
-    return tuple(
-        SectionLine(
-            title=one.title,
-            questions=one.questions,
-            minutes=_longer(timedelta(minutes=one.minutes) if one.minutes else None, rules),
-        )
-        for one in settings.sections
-        if one.questions
-    )
 
 
 def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime) -> AttemptLine:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.config import Settings
-from lms_plugin.delivery.assessments import TRIAL_SEED, blueprint, newest_versions
+from lms_plugin.delivery.assessments import TRIAL_SEED, Bound, blueprint, newest_bounds
 from lms_plugin.delivery.banks import pool_of
-from lms_plugin.delivery.models import AssessmentVersion
+from lms_plugin.delivery.paper_sizes import in_questions, sizes_of
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.content_items import ContentItem, Window
@@ -27,6 +27,7 @@ from lms_plugin.lti.reviews import submission_review
 from lms_plugin.passback.models import TOTAL
 from question_bank.blueprint import assemble
 from question_bank.errors import InfeasibleBlueprint
+from question_bank.paper_size import PaperSize
 
 TARGETS = ("iframe", "window")
 
@@ -37,19 +38,20 @@ class Choice:
 
     id: int
     settings: AssessmentSettings
+    size: PaperSize
     maximum: Decimal
 
 
 def choices(session: Session, context_id: int) -> list[Choice]:
     """The quizzes of a course that can be picked, newest first."""
-    return [_choice(session, row) for row in newest_versions(session, context_id)]
+    bounds = list(newest_bounds(session, context_id).values())
+    sizes = sizes_of(session, bounds)
+    return [_choice(session, one, size) for one, size in zip(bounds, sizes, strict=True)]
 
 
-def _choice(session: Session, row: AssessmentVersion) -> Choice:
-    settings = AssessmentSettings.from_document(row.settings)
-    return Choice(
-        id=row.assessment_id, settings=settings, maximum=column_maximum(_points(session, row.bank_id, settings))
-    )
+def _choice(session: Session, bound: Bound, size: PaperSize) -> Choice:
+    points = column_maximum(_points(session, bound.bank_id, bound.settings))
+    return Choice(id=bound.assessment_id, settings=bound.settings, size=size, maximum=points)
 
 
 def _points(session: Session, bank_id: int, settings: AssessmentSettings) -> Decimal:
@@ -100,7 +102,7 @@ def _item(pick: Pick, choice: Choice, mark: str, target: str | None, settings: S
     closing = Window(end=choice.settings.closes_at)
     return ContentItem(
         title=choice.settings.title,
-        text=summary(choice.settings),
+        text=summary(choice.settings, choice.size),
         url=f"{settings.public_url}/lti/open/{choice.id}" if profile.item_url else None,
         origin=settings.origin,
         icon=f"{settings.public_url}/static/icon.png",
@@ -127,9 +129,9 @@ def resource_id(assessment_id: int) -> str:
     return f"assay-{assessment_id}"
 
 
-def summary(settings: AssessmentSettings) -> str:
+def summary(settings: AssessmentSettings, size: PaperSize) -> str:
     """A quiz in a line, for people."""
-    parts = [ngettext("%(num)s question", "%(num)s questions", settings.questions)]
+    parts = [in_questions(size)]
     if settings.minutes:
         parts.append(ngettext("%(num)s minute", "%(num)s minutes", settings.minutes))
     if settings.attempts:

@@ -31,6 +31,7 @@ from lms_plugin.delivery import (
     one_way,
     opening,
     paper,
+    paper_sizes,
     parsing,
     pick_views,
     practice_mode,
@@ -90,6 +91,7 @@ def init_app(app: Flask) -> None:
     link_launched.connect(opening.follow)
     tasks.register(app)
     app.jinja_env.globals.update(reviewed=explained.reviewed)
+    app.jinja_env.filters.update(in_questions=paper_sizes.in_questions)
     LearnerView.render = staticmethod(item_preview.render)
     TopicUses.quizzes = staticmethod(topic_uses.quizzes)
     extras = app.extensions["assay"].extras

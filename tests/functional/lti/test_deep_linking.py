@@ -222,6 +222,17 @@ def test_dl_11_a_failure_tells_people_and_the_log_without_a_secret(platform, ses
     assert app.extensions["assay"].settings.secret_key not in json.dumps(claims)
 
 
+def test_an_item_counts_the_questions_of_a_case(platform, session):
+    case = {
+        "schema_version": 1, "item_id": "case", "type": "case", "stem": "Ana, 34, comes for a peel.",
+        "topics": ["safety"], "children": [{"item_id": "one"}, {"item_id": "three"}],
+    }  # fmt: skip
+    picker = open_picker(platform, session)
+    made = quiz(session, bank=a_bank(session, [*sample_items(), case]), questions=2)
+    assert "2 to 3 questions" in picker.page().text
+    assert picker.send(made).items[0]["text"] == "2 to 3 questions, 1 attempt"
+
+
 def test_dl_12_an_item_has_everything_the_standard_knows_of_it(platform, session):
     closes = utc_now() + timedelta(days=7)
     picker = open_picker(platform, session)
