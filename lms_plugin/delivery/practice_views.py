@@ -76,6 +76,7 @@ def checked(launch_id: str, review_id: int) -> ResponseReturnValue:
     return render_template(
         "delivery/practised.html",
         slot=results.slot_review(slot, content_hash, item, Current(answer=review.answer), facts, frozenset(Shown)),
+        vignette=_vignette(spaced.case_of(session, _who(), review)),
         due_at=due_at,
         soon=due_at < utc_now() + SOON,
     )
@@ -103,7 +104,12 @@ def _asked(posed: Posed, held: Current) -> tuple[rendering.Question, Markup]:
     slot = AttemptSlot(slot=1, option_order=list(posed.order), max_mark=Decimal(1))
     nothing = {"state": "blank", "mark": "0"}
     shown = results.slot_review(slot, posed.content_hash, posed.item, held, nothing, frozenset())
-    if posed.case_version_id is None:
-        return shown.judged.question, Markup("")
-    case = authoring.load_items(db_session(), [posed.case_version_id])[posed.case_version_id]
-    return shown.judged.question, rendering.shape_of(*case).stem
+    return shown.judged.question, _vignette(posed.case_version_id)
+
+
+def _vignette(case_version_id: int | None) -> Markup:
+    """The text of a case; empty: there is none."""
+    if case_version_id is None:
+        return Markup("")
+    case = authoring.load_items(db_session(), [case_version_id])[case_version_id]
+    return rendering.shape_of(*case).stem

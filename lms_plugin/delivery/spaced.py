@@ -223,6 +223,21 @@ def review_of(session: Session, who: Practising, review_id: int) -> PracticeRevi
     return found
 
 
+def case_of(session: Session, who: Practising, review: PracticeReview) -> int | None:
+    """The version of the case that the question of an answer was met in last before it; None: in none."""
+    item_id = session.get_one(PracticeCard, review.card_id).item_id
+    return session.scalar(
+        select(AttemptSlot.case_version_id)
+        .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
+        .join(Attempt, Attempt.id == AttemptSlot.attempt_id)
+        .join(ResourceLink, ResourceLink.id == Attempt.resource_link_id)
+        .where(ItemVersion.item_id == item_id, Attempt.person_id == who.person_id, Attempt.preview.is_(False))
+        .where(ResourceLink.context_id == who.context_id, Attempt.started_at <= review.at)
+        .order_by(Attempt.id.desc())
+        .limit(1)
+    )
+
+
 def review_numbered(session: Session, who: Practising, item_id: int, number: int) -> int | None:
     """The id of the answer with this number to an item, if it was given: the other click of a double click was it."""
     return session.scalar(

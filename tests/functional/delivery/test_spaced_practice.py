@@ -107,6 +107,22 @@ def test_a_wrong_answer_comes_again_and_critical_items_come_first(app, session):
     assert session.scalars(select(PracticeCard)).one().due_at - review.at < timedelta(minutes=11)
 
 
+def test_the_text_of_a_case_stays_above_its_question_when_the_answer_is_checked(app, session):
+    case = {
+        "schema_version": 1, "item_id": "case", "type": "case", "stem": "**Ana**, 34, comes for a peel.",
+        "topics": ["safety"], "children": [{"item_id": "one"}, {"item_id": "three"}],
+    }  # fmt: skip
+    entered = a_launch(session)
+    a_quiz(session, entered, bank_id=a_bank(session, [*sample_items(), case]), questions=3)
+    learner = Learner(app, entered)
+    learner.submit(learner.start())
+    told = {}
+    for _ in range(4):
+        key, page, _fields = practise(learner, session)
+        told[key] = page.count("<strong>Ana</strong>")
+    assert told == {"one": 1, "three": 1, "two": 0, "four": 0}
+
+
 def test_an_answer_without_certainty_counts_as_unsure(app, session):
     learner = quiz(app, session)
     learner.submit(learner.start())
