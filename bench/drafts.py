@@ -1,7 +1,8 @@
 """What drafts assert, held against the annotated corpus: ``python -m bench.drafts [PART…] [--show] [--of N]``.
 
-Each text is drafted from by itself and from all its claims, as the command line does it. A draft is sound if the
-annotation has what its key says, of that subject and with that limit, and has none of its wrong answers.
+Each text is drafted from by itself and from all its claims, as the command line does it, or with ``--approved`` from
+those that an instructor who approves just what is annotated would keep. A draft is sound if the annotation has what its
+key says, of that subject and with that limit, and has none of its wrong answers.
 """
 
 from __future__ import annotations
@@ -12,25 +13,28 @@ import pickle
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bench.accuracy import share
 from bench.annotate import CORPUS
-from bench.matching import ENOUGH, content_words, same_qualifier, same_subject, token_f1
+from bench.matching import ENOUGH, content_words, pair, same_qualifier, same_subject, token_f1
 from question_bank.claims.extraction import extract
-from question_bank.claims.model import Category
+from question_bank.claims.model import Category, Claim
 from question_bank.document_commands import Wish, drafted
 from question_bank.documents.reader import read_document
 from question_bank.drafting.classing import is_classed
+from question_bank.drafting.drafter import Drafts
 from question_bank.drafting.phrasing import called, in_sentence, spoken, telling
 from question_bank.drafting.shop import RELATIVE
 from question_bank.drafting.titles import named
 from question_bank.drafting.wording import wording
-from question_bank.facts import Fact, Facts, Source
+from question_bank.facts import Fact, Facts, Source, claim_id
 from question_bank.items import ClientDecision, Cloze, Item, Matching, Matrix, MultipleResponse, SingleChoice, TrueFalse
 
 FAULTS = ("key not annotated", "other category", "other subject", "qualifier", "second right answer")
+KEPT = 0.75  # how much of an annotated claim one must say to be kept by an instructor
 Said = tuple[str, str, str]  # category, subject, phrase
 Wanted = Sequence[dict[str, Any]]
 
@@ -142,6 +146,27 @@ def fault(item: Item, facts: Facts, wanted: Wanted) -> str:
     return f"second right answer: {' · '.join(wrong)}" if wrong else ""
 
 
+def from_annotated(source: Source, wanted: Wanted) -> tuple[Facts, Drafts]:
+    """The drafts of a text whose instructor approved what the annotation has, and nothing else."""
+    found = [
+        {"place": place, "category": one.category.value, "subject": one.subject, "claim": one.claim}
+        for place, one in enumerate(source.claims)
+    ]
+    kept = {one["place"] for one, two in pair(found, wanted) if _is_kept(source.claims[one["place"]], two)}
+    claims = tuple(replace(one, confidence=1.0) if at in kept else one for at, one in enumerate(source.claims))
+    every = {claim_id(one) for one in claims}
+    approved = frozenset(claim_id(one) for at, one in enumerate(claims) if at in kept)
+    return drafted([replace(source, claims=claims)], Wish(), shut=frozenset(every - approved), approved=approved)
+
+
+def _is_kept(claim: Claim, one: dict[str, Any]) -> bool:
+    """Whether an instructor who knows an annotated claim would keep what was read for it as it is."""
+    whole = token_f1(content_words(claim.claim), content_words(one["claim"])) >= KEPT
+    limits = claim.category.value in {"contraindication", "indication"}
+    fits = not limits or same_qualifier(_limit(claim.qualifier), _limit(one["qualifier"]), one["claim"])
+    return whole and fits and same_subject(one["subject"], claim.subject)
+
+
 def sources(part: str, every: int, rest: int, kept: Path | None) -> Iterator[tuple[str, Source]]:
     """Every so many-th text of a part in a language we read, with its claims, read once if a folder keeps them."""
     manifest = json.loads((CORPUS / part / "manifest.json").read_text("utf-8"))
@@ -177,23 +202,28 @@ def main() -> None:
     parser.add_argument("--of", type=int, default=4, metavar="N", help="one text in so many")
     parser.add_argument("--rest", type=int, default=0, metavar="R", help="which of these N shares of the texts")
     parser.add_argument("--kept", type=Path, metavar="FOLDER", help="keep there what was read, outside the checkout")
+    parser.add_argument("--approved", action="store_true", help="from what the annotation has, as if it were approved")
     chosen = parser.parse_args()
     for part in chosen.parts:
         counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for stem, source in sources(part, chosen.of, chosen.rest, chosen.kept):
             tell = chosen.show and part != "scored"
-            count(stem, source, part, counts, show=tell)
+            count(stem, source, part, counts, show=tell, approved=chosen.approved)
         for name, counted in sorted(counts.items()):
             made = counted["drafts"]
             shares = {one: share(counted[one], made) for one in ("sound", *FAULTS)}
-            print(json.dumps({"part": part, "slice": name, "drafts": made} | shares))
+            texts = {"texts": counted["texts"]} if name == "all" else {}
+            print(json.dumps({"part": part, "slice": name} | texts | {"drafts": made} | shares))
 
 
-def count(stem: str, source: Source, part: str, counts: dict[str, Counter[str]], *, show: bool) -> None:
+def count(
+    stem: str, source: Source, part: str, counts: dict[str, Counter[str]], *, show: bool, approved: bool = False
+) -> None:
     """Draft from one text, and count what its drafts are."""
     lines = (CORPUS / part / f"{stem}.jsonl").read_text("utf-8").splitlines()
     wanted = [json.loads(one) for one in lines]
-    facts, drafts = drafted([source], Wish())
+    facts, drafts = from_annotated(source, wanted) if approved else drafted([source], Wish())
+    counts["all"]["texts"] += 1
     for item in drafts.items:
         found = fault(item, facts, wanted)
         for name in ("all", f"language {source.language}", f"kind {kind_of(item)}"):

@@ -21,11 +21,12 @@ _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 
 
 class Approved(NamedTuple):
-    """Sources with the claims as approved, the ids of those that nobody approved, and of those a person reworded."""
+    """Sources with the claims as approved, and ids of those that nobody approved, were reworded, or kept as read."""
 
     sources: list[Source]
     others: frozenset[str]
     reworded: frozenset[str]
+    kept: frozenset[str]
 
 
 def approved_lines(text: str, output: Output) -> list[dict[str, Any]]:
@@ -66,7 +67,8 @@ def approve(sources: Iterable[Source], lines: Lines, output: Output) -> Approved
     for name in dict.fromkeys(line["doc"] for line in lines):
         if all(name != source.document.name for source in kept):
             output.problem(f"approved claims: {name} is none of the documents")
-    return Approved(kept, frozenset(others), frozenset(reworded))
+    every = {claim_id(claim) for source in kept for claim in source.claims}
+    return Approved(kept, frozenset(others), frozenset(reworded), frozenset(every - others - reworded))
 
 
 def _claims(source: Source, own: Lines, output: Output) -> tuple[tuple[Claim, ...], set[str]]:

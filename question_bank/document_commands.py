@@ -126,7 +126,7 @@ def _from_approved(paths: Sequence[Path], output: Output, wish: Wish) -> tuple[F
     except (OSError, ValueError) as error:
         output.problem(f"{wish.approved}: {error}")
     found = approve(_sources(paths, output), lines, output)
-    return drafted(found.sources, wish, shut=found.others, vouched=found.reworded)
+    return drafted(found.sources, wish, shut=found.others, vouched=found.reworded, approved=found.kept)
 
 
 def drafted(
@@ -135,10 +135,12 @@ def drafted(
     *,
     shut: frozenset[str] = frozenset(),
     vouched: frozenset[str] = frozenset(),
+    approved: frozenset[str] = frozenset(),
 ) -> tuple[Facts, Drafts]:
     """The drafts of some documents, with the facts they rest on: none that is shut out or stands in a contradiction."""
     blocked = shut | blocked_claims(find_conflicts(Facts(sources)), Facts(sources))
-    facts = Facts(sources, least=LEAST if wish.least is None else wish.least, blocked=blocked, vouched=vouched)
+    least = LEAST if wish.least is None else wish.least
+    facts = Facts(sources, least=least, blocked=blocked, vouched=vouched, approved=approved)
     seed = hashlib.sha256(str(wish.seed).encode()).digest()[:SEED_BYTES]
     return facts, draft(facts, seed=seed, per_claim=wish.per_claim)
 

@@ -18,7 +18,7 @@ from lms_plugin.authoring.contradictions import Sessions
 from lms_plugin.authoring.documents import Wake
 from lms_plugin.authoring.errors import NothingAccepted
 from lms_plugin.authoring.models import Bank, Item
-from lms_plugin.authoring.source_models import ClaimState, DraftRun
+from lms_plugin.authoring.source_models import ClaimState, DocumentClaim, DraftRun
 from lms_plugin.authoring.sources import BankSources, sources
 from lms_plugin.db import after_commit
 from question_bank import Item as ItemContent
@@ -70,7 +70,9 @@ def work_one(sessions: Sessions, clock: Callable[[], datetime]) -> bool:
         work = _lease(session, now=clock())
     if work is None:
         return False
-    facts = Facts(work.said.sources, blocked=work.blocked, vouched=_edited(work.said))
+    vouched = _claims_that(work.said, lambda row: row.edited)  # their words need not be those of the passage
+    accepted = _claims_that(work.said, lambda row: row.state is ClaimState.ACCEPTED)
+    facts = Facts(work.said.sources, blocked=work.blocked, vouched=vouched, approved=accepted - vouched)
     found = draft(facts, seed=work.seed, existing=work.held)
     with sessions() as session:
         _keep(session, work, found, now=clock())
@@ -95,7 +97,9 @@ def _lease(session: Session, *, now: datetime) -> _Work | None:
         bank_id=bank.id,
         seed=sha256(f"drafts of {bank.key}".encode()).digest()[:SEED_BYTES],
         said=said,
-        blocked=_not_accepted(said) | _shut_out(session, bank.id, said),
+        # Nothing rests on claims nobody accepted yet, but what they say makes no wrong answer either.
+        blocked=_claims_that(said, lambda row: row.state is not ClaimState.ACCEPTED)
+        | _shut_out(session, bank.id, said),
         held=list(questions.items_of(session, bank.id).values()),
     )
 
@@ -120,23 +124,13 @@ def _keep(session: Session, work: _Work, found: Drafts, *, now: datetime) -> Non
     log.info("drafts_made", bank_id=bank.id, made=len(fresh))
 
 
-def _not_accepted(said: BankSources) -> frozenset[str]:
-    """Claims nobody accepted yet: nothing rests on them, but what they say makes no wrong answer either."""
+def _claims_that(said: BankSources, holds: Callable[[DocumentClaim], bool]) -> frozenset[str]:
+    """The ids of the claims whose row is such a one."""
     return frozenset(
         claim_id(claim)
         for (name, version), source in zip(said.versions.items(), said.sources, strict=True)
         for row, claim in zip(said.rows[version.id], source.claims, strict=True)
-        if row.state is not ClaimState.ACCEPTED
-    )
-
-
-def _edited(said: BankSources) -> frozenset[str]:
-    """Claims whose words a person wrote, which need not be those of the passage."""
-    return frozenset(
-        claim_id(claim)
-        for (name, version), source in zip(said.versions.items(), said.sources, strict=True)
-        for row, claim in zip(said.rows[version.id], source.claims, strict=True)
-        if row.edited
+        if holds(row)
     )
 
 

@@ -16,14 +16,17 @@ _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
 _OWN = re.compile(r"[.;]")
 
 
-def is_tied(here: Passage, fact: Fact) -> bool:
-    """Whether the words around a claim say more than it holds, and without which it is not what the source says."""
+def is_tied(here: Passage, fact: Fact, *, seen: bool = False) -> bool:
+    """Whether the words around a claim say more than it holds, and without which it is not what the source says.
+
+    What a form asks ("Are you pregnant?") is known to forbid where a person has ``seen`` it and kept the claim.
+    """
     said = _patterns(fact.source.language)
     if fact.category is Category.SIDE_EFFECT:
         return _is_alarm(here, said) or said["of_other"].search(here.behind) is not None
     if fact.category not in _OF_STATES:
         return False
-    if here.sentence.rstrip(" *_\"'»”)").endswith("?"):
+    if not seen and here.sentence.rstrip(" *_\"'»”)").endswith("?"):
         return True  # "Diabetes, hepatitis?" is answered in the sentence behind it
     if _is_timed(here, fact, said) or said["undiluted"].search(here.ahead):
         return True

@@ -10,7 +10,7 @@ from question_bank.claims.russian.answers import has_noun, is_plural
 from question_bank.claims.russian.cases import is_known, parses
 from question_bank.claims.russian.forms import is_oblique
 from question_bank.claims.typical import typical
-from question_bank.drafting.grounds import is_a_name, is_grounded
+from question_bank.drafting.grounds import is_a_name, is_cut_short, is_grounded
 from question_bank.drafting.heads import stands_as_heading
 from question_bank.drafting.hedges import is_set_against, is_taken_back, offers_a_way, strength
 from question_bank.drafting.kinds import is_classed, is_reaction
@@ -133,14 +133,47 @@ def _is_hedged(fact: Fact) -> bool:
 def _why(fact: Fact, facts: Facts) -> str:
     if (
         _HEADING.fullmatch(fact.name.strip())
-        or is_set_against(fact)
         or _is_bent(fact)
         or not facts.names_something(fact)
         or is_no_subject(fact)
     ):
         return "subject"
+    if facts.is_approved(fact):
+        return _lost(fact, facts)
+    if is_set_against(fact):
+        return "subject"
     if facts.is_vouched(fact):
         return "" if stands_alone(fact) else "phrase"
+    return _misread(fact, facts)
+
+
+def _lost(fact: Fact, facts: Facts) -> str:
+    """Why nothing can rest on a claim that a person approved: its subject and its category are sure, but its short
+    phrase may have lost what the passage ties it to."""
+    if is_bare(fact) or is_cut_short(fact, facts):
+        return "subject"
+    if is_taken_back(fact):
+        return "hedged"
+    if is_limited(fact, seen=True):
+        return "limited"
+    if _is_no_answer(fact):
+        return "phrase"
+    return "" if _can_be_of_its_category(fact) else "category"
+
+
+def _can_be_of_its_category(fact: Fact) -> bool:
+    """Whether a phrase names what an approved claim is about: a state, a reaction, what becomes of something."""
+    if fact.category is Category.SIDE_EFFECT:
+        return not is_verbal(fact)
+    if fact.category is Category.DRUG_EFFECT:
+        return _is_of_its_category(fact)
+    if fact.category is Category.INDICATION and (_LIFE.search(fact.text.lower()) or is_treatment(fact.text)):
+        return False
+    return not _is_a_place(fact)
+
+
+def _misread(fact: Fact, facts: Facts) -> str:
+    """Why nothing can rest on a claim that only a program read: it may be of another subject or category, too."""
     if is_bare(fact) or not is_grounded(fact, facts) or is_misnamed(fact, facts):
         return "subject"
     if _is_hedged(fact):
@@ -149,13 +182,14 @@ def _why(fact: Fact, facts: Facts) -> str:
         return "category"
     if is_limited(fact):
         return "limited"
-    if not stands_alone(fact) or is_a_verb(fact) or _is_of_many(fact) or _is_genitive(fact):
+    return _said_amiss(fact) or ("" if is_a_name(fact, facts) else "subject")
+
+
+def _said_amiss(fact: Fact) -> str:
+    if _is_no_answer(fact):
         return "phrase"
-    return _misread(fact, facts)
+    return "" if _is_of_its_category(fact) else "category"
 
 
-def _misread(fact: Fact, facts: Facts) -> str:
-    """Whether the words do not bear the claim's category, or its subject is no name."""
-    if not _is_of_its_category(fact):
-        return "category"
-    return "" if is_a_name(fact, facts) else "subject"
+def _is_no_answer(fact: Fact) -> bool:
+    return not stands_alone(fact) or is_a_verb(fact) or _is_of_many(fact) or _is_genitive(fact)

@@ -14,7 +14,7 @@ from question_bank.documents.model import BlockKind
 from question_bank.drafting.doers import is_brought_by_other, is_done_by_other, is_general
 from question_bank.drafting.heads import is_under_sibling
 from question_bank.drafting.known import is_charted
-from question_bank.drafting.names import is_more_than_a_title, is_of_the_body
+from question_bank.drafting.names import goes_on, is_more_than_a_title, is_of_the_body
 from question_bank.drafting.passages import Passage, passage
 from question_bank.drafting.scopes import is_of_what_follows, points_by_order
 from question_bank.drafting.shapes import is_verbal
@@ -253,16 +253,23 @@ def is_a_name(fact: Fact, facts: Facts) -> bool:
     """Whether a subject is a treatment, a substance or a product, by the field's tables or the way its text writes it:
     "Question", "month", "dots" are nothing that a client could ask for."""
     name = fact.whole
-    if name.lower() in _GENERIC and not roots(fact.subject) & _titled(fact):
-        return len(facts.subjects_of(fact)) == 1  # "laser", "cream": which one, where there are several?
-    if _is_tail(fact):
+    if is_cut_short(fact, facts):
         return False
+    if name.lower() in _GENERIC and not roots(fact.subject) & _titled(fact):
+        return True
     if is_charted(fact) or bool(names_in(name, fact.source.language)) or _is_brand(fact):
         return True
     if _is_of_a_table(fact, facts):
         return True
     is_titled = roots(fact.subject) == _titled(fact)  # a page on it
     return is_titled and (name.lower() in _GENERIC or is_more_than_a_title(fact, facts))
+
+
+def is_cut_short(fact: Fact, facts: Facts) -> bool:
+    """Whether a subject is only a part of a name: a bare kind among several, or the end of what its text says."""
+    if fact.whole.lower() in _GENERIC and not roots(fact.subject) & _titled(fact):
+        return len(facts.subjects_of(fact)) > 1  # "laser", "cream": which one, where there are several?
+    return _is_tail(fact) or goes_on(passage(fact), fact)
 
 
 def _is_of_a_table(fact: Fact, facts: Facts) -> bool:

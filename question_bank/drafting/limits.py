@@ -32,11 +32,15 @@ _GOES_ON = re.compile(  # where another thing begins to be said
 )
 CLAUSE = 5  # words of an effect that runs over a comma
 CLOSE = 50  # characters around an effect in which its dose is told
+_HOW = frozenset({"common", "rare", "temporary"})  # in whichever words the passage has it
 _OF_STATES = frozenset({Category.CONTRAINDICATION, Category.INDICATION})
 
 
-def is_limited(fact: Fact) -> bool:
-    """Whether the passage ties what it says to a condition, a place or a degree that the claim does not hold."""
+def is_limited(fact: Fact, *, seen: bool = False) -> bool:
+    """Whether the passage ties what it says to a condition, a place or a degree that the claim does not hold.
+
+    Of what a person has ``seen`` and kept, how often it happens is known to be its own, and not a neighbour's.
+    """
     here, said = passage(fact), _patterns(fact.source.language)
     if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
         return True
@@ -48,9 +52,9 @@ def is_limited(fact: Fact) -> bool:
         or _is_patched(here, fact)
     ):
         return True
-    if is_scoped(here, fact) or is_misplaced(here, fact) or is_bounded(here, fact) or is_tied(here, fact):
+    if is_scoped(here, fact) or is_misplaced(here, fact) or is_bounded(here, fact) or is_tied(here, fact, seen=seen):
         return True
-    if is_left_to_somebody(here, fact) or lost_its_bound(here, fact) or _is_anothers_limit(here, fact):
+    if is_left_to_somebody(here, fact) or lost_its_bound(here, fact) or _is_anothers_limit(here, fact, seen=seen):
         return True
     if fact.category in _OF_STATES and (_is_narrowed(here, fact) or _is_staged(here, fact)):
         return True
@@ -59,7 +63,7 @@ def is_limited(fact: Fact) -> bool:
     if fact.category is Category.CONTRAINDICATION:
         return bool(said["strict"].search(here.sentence) or said["remark"].search(here.behind)) or _asks(here, fact)
     maybe = fact.category is Category.DRUG_EFFECT and said["maybe"].search(here.ahead)
-    return bool(maybe) or _is_special(here, fact) or _is_conditional(here, fact)
+    return bool(maybe) or _is_special(here, fact) or _is_conditional(here, fact, seen=seen)
 
 
 def _is_patched(here: Passage, fact: Fact) -> bool:
@@ -112,11 +116,24 @@ def _is_special(here: Passage, fact: Fact) -> bool:
     )
 
 
-def _is_conditional(here: Passage, fact: Fact) -> bool:
+def _is_conditional(here: Passage, fact: Fact, *, seen: bool) -> bool:
     said = _patterns(fact.source.language)
-    conditions = here.clause if fact.category is not Category.INDICATION else here.behind
-    found = said["condition"].search(conditions) or said["strict"].search(here.clause)
+    conditions, strict = here.clause if fact.category is not Category.INDICATION else here.behind, here.clause
+    if seen and fact.category is Category.SIDE_EFFECT:
+        conditions = strict = _own_entry(here, said["condition"])
+    found = said["condition"].search(conditions) or said["strict"].search(strict)
     return found is not None and found[0].lower() not in _kept(fact)
+
+
+def _own_entry(here: Passage, condition: re.Pattern[str]) -> str:
+    """A reaction's clause without the entries of a list that stand behind it: "itching|, blisters if it is too hot".
+
+    A condition right behind its comma belongs to it, and one ahead to all of the list.
+    """
+    ahead, behind = here.ahead.rsplit(";", maxsplit=1)[-1], here.behind.split(";", maxsplit=1)[0]
+    own, *more = behind.split(",")
+    after = more[0] if more and condition.match(more[0].strip()) else ""
+    return f"{ahead}{here.phrase}{own},{after}"
 
 
 def _kept(fact: Fact) -> str:
@@ -150,8 +167,10 @@ def _runs_on(here: Passage, fact: Fact) -> bool:
     return bool(apart) and len(rest) > 1 and re.search(r"(?:[^su]s|[её]т|ит|[уюая]т)$", rest[0]) is not None
 
 
-def _is_anothers_limit(here: Passage, fact: Fact) -> bool:
+def _is_anothers_limit(here: Passage, fact: Fact, *, seen: bool) -> bool:
     """Whether the qualifier as written stands behind a later entry of the list."""
+    if seen and fact.claim.qualifier in _HOW:
+        return False  # "Common: redness, | itching"
     limit = (fact.claim.qualifier or "\0").lower()
     ahead = here.ahead.lower().rsplit(limit, maxsplit=1)
     if len(ahead) > 1 and re.search(r"[,;]", ahead[1]):

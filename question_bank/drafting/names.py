@@ -74,7 +74,7 @@ def is_misnamed(fact: Fact, facts: Facts) -> bool:
         or _is_another_number(here, fact)
         or _is_longer_above(here, fact)
         or _is_a_speaker(fact)
-        or _goes_on(here, fact)
+        or goes_on(here, fact)
         or _is_of_another(here, fact)
         or _is_labelled_otherwise(fact, facts)
         or _is_one_of_the_sort(here, fact, facts)
@@ -151,16 +151,16 @@ def _is_a_speaker(fact: Fact) -> bool:
     return len(label.findall(fact.source.document.text)) > 1 and not names_in(fact.claim.subject, fact.source.language)
 
 
-def _goes_on(here: Passage, fact: Fact) -> bool:
+def goes_on(here: Passage, fact: Fact) -> bool:
     """Whether the name goes on where the passage has it last ("mud | therapy", "CO2 | fractional laser")."""
     if fact.source.language != "en":
         return False
-    name, heads = re.escape(fact.claim.subject), words("en").sets["heads"]
-    if _ADJECTIVE.fullmatch(fact.claim.subject) and re.search(
+    name, heads = re.escape(fact.whole), words("en").sets["heads"]
+    if _ADJECTIVE.fullmatch(fact.whole) and re.search(
         rf"\b{name} (?:acids?|peels?|peeling)\b", fact.source.document.text, re.IGNORECASE
     ):
         return True
-    if fact.claim.subject.lower().split()[-1] in heads | {"shower"}:
+    if fact.whole.lower().split()[-1] in heads | {"shower"}:
         heads = _TREATMENTS
     found = [one for text in (here.ahead, *here.before[:2]) for one in _behind(name, text)][:1]
     after = found[0].split() if found else []

@@ -13,7 +13,8 @@ from question_bank.drafting.articles import REMARK, head_of, indefinite, is_seve
 from question_bank.drafting.passages import passage
 from question_bank.drafting.shapes import is_verbal
 from question_bank.drafting.wording import capital
-from question_bank.facts import Fact, as_written
+from question_bank.facts import Fact
+from question_bank.written_names import as_written
 
 _ARTICLE = r"((?:the|an?)\s+)?"
 _ARTICLES = re.compile(r"^(?:the|an?) |[*_#]+", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from claim_makers import DOES, FOR, NOT, claim
 
-from bench.drafts import denied, fault, fault_of_key, is_said
+from bench.drafts import denied, fault, fault_of_key, from_annotated, is_said
 from question_bank.documents.reader import read_document
 from question_bank.drafting.classing import classed
 from question_bank.drafting.shop import Shop
@@ -48,3 +48,15 @@ def test_a_wrong_answer_that_the_annotation_calls_right_is_a_fault():
     assert fault(item, facts, [right]) == ""
     assert fault(item, facts, [right, right | {"category": "indication"}]).startswith("second right answer")
     assert not is_said((DOES.value, "waxing", "active herpes"), [right])
+
+
+def test_an_instructor_who_knows_the_annotation_keeps_what_it_has_as_it_was_read():
+    """Another limit or another state is not kept, and nothing is drafted from it."""
+    facts = facts_of((FOR, "waxing", "dark hair"), (NOT, "waxing", "active herpes"))
+    wanted = [
+        annotated("indication", "waxing", "dark hair"),
+        annotated("contraindication", "waxing", "active herpes", "relative"),
+    ]
+    found, _ = from_annotated(facts.sources[0], wanted)
+    assert [one.claim.claim for one in found.all if found.is_approved(one)] == ["dark hair"]
+    assert [one.claim.claim for one in found.all if found.obstacle(one)] == ["active herpes"]
