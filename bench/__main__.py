@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +31,7 @@ WHOLE = {"start": 1, "view": 1, "autosave": 3, "submit": 1, "review": 1}
 LONG = {"login": 1, "launch": 1} | WHOLE | {"autosave": 20}  # a whole attempt as the speed targets count it
 AIM_MS = 34.0  # CPU of an attempt
 WARM = 60  # attempts before those that are measured
+Floor = Callable[[str], Timing]
 
 
 def main() -> None:
@@ -99,8 +100,10 @@ def bench_database(kind: str, url: str, clients: list[int], attempts: int, serve
     )  # fmt: skip
     name = url.rpartition("/")[2] if kind == "postgresql" else ""
     for number in clients:
-        floor = bench_floor(url, number, attempts, server, database=name, queries=queries)
-        with served("lms_plugin:create_app()", environ, port, server) as process:
+        with (
+            bare_server(url, number, attempts, server, database=name) as floor,
+            served("lms_plugin:create_app()", environ, port, server) as process,
+        ):
             bench_app(
                 kind,
                 port,
@@ -126,19 +129,21 @@ def environ_for(url: str, port: int) -> dict[str, str]:
     }
 
 
-def bench_floor(
-    url: str, clients: int, requests: int, server: str, *, database: str, queries: dict[str, Sent]
-) -> dict[str, Timing]:
-    """The floor's cost, by address: for what each step writes, and with as many statements as it sends."""
+@contextmanager
+def bare_server(url: str, clients: int, requests: int, server: str, *, database: str) -> Iterator[Floor]:
+    """The floor, up meanwhile: its cost by address, measured when it is asked for, which is beside the step it is for.
+
+    A machine that others use is another one a minute later. As many requests as are measured warm it before.
+    """
     port = free_port()
-    found = {}
-    addresses = {address for sent in queries.values() for address in (sent.floor, sent.floor_that_reads)}
     with served("bench.floor:make()", {"FLOOR_DATABASE_URL": url}, port, server) as process:
-        for address in sorted(addresses):
+
+        def cost(address: str) -> Timing:
             visits = [Visit(port=port, launch_id=address, cookie="") for _ in range(requests)]
-            run(visits[: clients * 2], STEPS["floor"], clients)
-            found[address] = run(visits, STEPS["floor"], clients, lambda: cpu_seconds(process, database=database))
-    return found
+            run(visits, STEPS["floor"], clients)
+            return run(visits, STEPS["floor"], clients, lambda: cpu_seconds(process, database=database))
+
+        yield cost
 
 
 def bench_app(
@@ -147,7 +152,7 @@ def bench_app(
     process: object,
     pairs: list[tuple[str, str]],
     clients: int,
-    floor: dict[str, Timing],
+    floor: Floor,
     platform: Platform,
     *,
     database: str,
@@ -163,13 +168,11 @@ def bench_app(
     warm, visits = visits[:WARM], visits[WARM:]
     for name in ("front", *WHOLE):  # the first requests of a process compile templates and meet the questions
         run(warm, STEPS[name], clients)
+    steps = {name: STEPS[name] for name in WHOLE} | {"login": login_step, "launch": launch_step(platform)}
     figures: dict[str, Timing] = {}
-    for name in WHOLE:
-        figures[name] = run(visits, STEPS[name], clients, cpu)
-    figures["login"] = run(visits, login_step, clients, cpu)
-    figures["launch"] = run(visits, launch_step(platform), clients, cpu)
-    for name, timing in figures.items():
-        base, reading = floor[queries[name].floor], floor[queries[name].floor_that_reads]
+    for name, step in steps.items():
+        base, reading = floor(queries[name].floor), floor(queries[name].floor_that_reads)
+        timing = figures[name] = run(visits, step, clients, cpu)
         say(
             database=kind, server=server, clients=clients, step=name, cpu_ms=round(timing.cpu_ms, 3),
             per_second=round(timing.per_second, 1), floor_cpu_ms=round(base.cpu_ms, 3),
