@@ -156,12 +156,11 @@ class PlainCursor(psycopg.Cursor[Any]):
 
 def engine_options(database_url: str) -> dict[str, Any]:
     """Options for ``create_engine``: waiting times, pool size, and no parameter values in error texts."""
+    pool = {"hide_parameters": True, "pool_size": 8, "max_overflow": 8, "pool_use_lifo": True}
     if database_url.startswith("sqlite"):
-        return {"hide_parameters": True, "connect_args": {"timeout": 10, "check_same_thread": False}}
+        return {**pool, "connect_args": {"timeout": 10, "check_same_thread": False}}
     return {
-        "hide_parameters": True,
-        "pool_size": 8,
-        "max_overflow": 8,
+        **pool,
         "pool_recycle": 1800,
         "connect_args": {"cursor_factory": PlainCursor},
         "skip_autocommit_rollback": True,  # where nothing is written there is none
