@@ -87,3 +87,31 @@ def test_an_attempt_at_every_type_from_the_right(live, opened, monkeypatch):
     page.wait_for_url(re.compile("/result"))
     looked_at(page, "result")
     assert page.locator(".result-option bdi", has_text="450 ml").count() == 1
+
+
+GAPPED = {
+    "schema_version": 1, "item_id": "gapped", "type": "cloze", "topics": ["safety"], "stem": "Complete it.",
+    "text": "Wait for [[g1]] after it.",
+    "gaps": [{"id": "g1", "options": [
+        {"id": "a", "text": "7–14 days.", "fraction": "1"},
+        {"id": "b", "text": "a day, or two where the skin is red: " + "until it is calm again, " * 5, "fraction": "0"},
+    ]}],
+}  # fmt: skip
+
+
+def test_what_is_chosen_within_a_gap_keeps_its_own_order(live, opened, monkeypatch):
+    """7–14 days. is not read as .days 14–7, and where there is no room the end is cut off, not the beginning."""
+    speak(monkeypatch)
+    seat = seated(live, opened, [GAPPED], locale=LANGUAGE, questions=1, certainty=False)
+    page = seat.browser().new_page()
+    page.goto(seat.url + seat.entered.path())
+    follow(page.locator("main form button").first)
+    ready(page)
+    for width in (320, 1000):
+        page.set_viewport_size({"width": width, "height": 900})
+        gap = page.locator(".cloze select")
+        gap.select_option(value=gap.locator("option", has_text="days.").get_attribute("value"))
+        assert gap.locator("option:checked").evaluate("one => one.text") == "\u20687–14 days.\u2069"
+        assert gap.locator("option:checked").evaluate("one => getComputedStyle(one).direction") == (
+            "rtl" if width == 320 else "ltr"
+        )
