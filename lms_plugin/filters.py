@@ -34,6 +34,11 @@ def language() -> str:
     return known
 
 
+def held_together(text: str) -> str:
+    """A text whose signs of percent stay on the line of their numbers."""
+    return text.replace(" %", PERCENT)
+
+
 def percent(value: Decimal | int | float | str) -> str:
     """A share of 0–100 with at most one decimal, cut and not rounded up: 89.96 against a pass mark of 90 is 89.9."""
     cut = Decimal(str(value)).quantize(TENTH, rounding=ROUND_DOWN)

@@ -21,6 +21,7 @@ from lms_plugin.certification.pictures import drawn
 from lms_plugin.certification.programmes import Version
 from lms_plugin.certification.terms import Terms
 from lms_plugin.certification.wording import AT_LEAST, CRITERIA, POLICIES, labels
+from lms_plugin.filters import PERCENT, held_together
 from question_bank.certification.evidence import Evidence
 from question_bank.certification.names import tidy
 from question_bank.certification.requirements import (
@@ -181,7 +182,8 @@ def sentence(requirement: Requirement, language: str) -> str:
     none_at_all = isinstance(requirement, CriticalItems) and requirement.max_hits == 0
     kind = "no_dangerous_choice" if none_at_all else requirement.kind
     said = CRITERIA[language][kind].format(**values, at_least=at_least)
-    return f"{said} {POLICIES[language][values['policy']]}".strip() if "policy" in values else said
+    whole = f"{said} {POLICIES[language][values['policy']]}".strip() if "policy" in values else said
+    return held_together(whole)
 
 
 def page(
@@ -222,7 +224,7 @@ def _row(one: Result, language: str) -> dict[str, str]:
 
 def _share(percent: str, language: str) -> str:
     """With the decimal mark of the certificate's language, which need not be the page's."""
-    return f"{format_decimal(Decimal(percent), format='#,##0.#', locale=language)} %"
+    return f"{format_decimal(Decimal(percent), format='#,##0.#', locale=language)}{PERCENT}"
 
 
 def day(at: datetime, zone: str, language: str) -> str:

@@ -166,9 +166,14 @@ def _bar(number: int, bar: Bar) -> str:
         "percent": percent(bar.percent),
         "said": _share(bar),
         "value": round(bar.percent, 1),
-        "least": Markup("") if bar.least is None else _LEAST.format(bar.least),
+        "least": least_mark(bar.least),
     }
     return str(filled("delivery/topic_bar.html", {}, blanks))
+
+
+def least_mark(least: Decimal | None) -> Markup:
+    """The mark of a minimum on a topic's bar; nothing where there is none."""
+    return Markup("") if least is None else _LEAST.format(least)
 
 
 def _share(bar: Bar) -> str:

@@ -187,15 +187,22 @@ def result_page(
 
 
 def _bars(titles: Mapping[str, str], topics: Sequence[Mapping[str, str]], trace: Mapping[str, Any]) -> tuple[Bar, ...]:
-    least = {one["topic"]: Decimal(one["min"]) for one in trace.get("checks", ()) if one["check"] == "topic"}
-    return tuple(
-        Bar(
-            title=titles.get(one["topic"], one["topic"]),
-            percent=Decimal(100) * Decimal(one["mark"]) / Decimal(one["max_mark"]),
-            least=least.get(one["topic"]),
-        )
+    """A topic with a minimum is as full as passing saw it: with what stands under it, and though no question is
+    its own."""
+    checks = {one["topic"]: one for one in trace.get("checks", ()) if one["check"] == "topic" and one["percent"]}
+    own = {
+        one["topic"]: Decimal(100) * Decimal(one["mark"]) / Decimal(one["max_mark"])
         for one in topics
         if Decimal(one["max_mark"])
+    }
+    shares = own | {topic: Decimal(one["percent"]) for topic, one in checks.items()}
+    return tuple(
+        Bar(
+            title=titles.get(topic, topic),
+            percent=share,
+            least=Decimal(checks[topic]["min"]) if topic in checks else None,
+        )
+        for topic, share in shares.items()
     )
 
 

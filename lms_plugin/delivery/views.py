@@ -39,6 +39,7 @@ from lms_plugin.delivery import (
     practised,
     question_page,
     release_views,
+    result_html,
     result_views,
     review_views,
     section_views,
@@ -91,7 +92,7 @@ def init_app(app: Flask) -> None:
     link_launched.connect(opening.follow)
     tasks.register(app)
     app.jinja_env.globals.update(reviewed=explained.reviewed)
-    app.jinja_env.filters.update(in_questions=paper_sizes.in_questions)
+    app.jinja_env.filters.update(in_questions=paper_sizes.in_questions, least_mark=result_html.least_mark)
     LearnerView.render = staticmethod(item_preview.render)
     TopicUses.quizzes = staticmethod(topic_uses.quizzes)
     extras = app.extensions["assay"].extras

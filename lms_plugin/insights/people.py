@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -40,11 +40,15 @@ class Sat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicShare:
-    """What was earned of a topic's points over all attempts that count, in percent; over so many answers."""
+    """What was earned of a topic's points over all attempts that count, in percent; over so many answers.
+
+    ``least``: the most that one of these attempts had to reach in the topic by itself; None: none had to.
+    """
 
     topic: str
     answers: int
     percent: Decimal
+    least: Decimal | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,11 @@ def learner_report(session: Session, person_id: int, *, context_id: int, now: da
     person = session.get(Person, person_id)
     if not found or person is None:
         raise NotFound(detail=f"person {person_id} has no attempt in course {context_id}")
-    counted = [attempt for attempt, _, _ in found if attempt.state is AttemptState.SUBMITTED and attempt.outcome]
+    counted = {
+        attempt: settings["topic_minimums"]
+        for attempt, settings, _ in found
+        if attempt.state is AttemptState.SUBMITTED and attempt.outcome
+    }
     return LearnerReport(
         sub=person.sub,
         name=person.name,
@@ -107,7 +115,8 @@ def _band(attempt: Attempt, error: float | None) -> tuple[float, float] | None:
     return max(0.0, low), min(100.0, high)
 
 
-def _topics(session: Session, attempts: Sequence[Attempt]) -> tuple[TopicShare, ...]:
+def _topics(session: Session, attempts: Mapping[Attempt, Sequence[tuple[str, str]]]) -> tuple[TopicShare, ...]:
+    """By attempts with the least shares of topics that each asked for."""
     slots = (
         select(AttemptSlot.attempt_id, AttemptSlot.slot, ItemVersion.topics)
         .join(ItemVersion, ItemVersion.id == AttemptSlot.item_version_id)
@@ -119,12 +128,16 @@ def _topics(session: Session, attempts: Sequence[Attempt]) -> tuple[TopicShare, 
         for one in (attempt.outcome or {})["slots"]:
             for topic in of_slot.get((attempt.id, one["slot"]), ()):
                 earned[topic].append((Decimal(one["mark"] or 0), Decimal(one["max_mark"])))
-    shares = (_share(topic, marks) for topic, marks in earned.items())
+    least: dict[str, Decimal] = {}
+    for topic, asked in (one for minimums in attempts.values() for one in minimums):
+        least[topic] = max(least.get(topic, Decimal(0)), Decimal(asked))
+    shares = (_share(topic, marks, least.get(topic)) for topic, marks in earned.items())
     return tuple(sorted(shares, key=lambda one: (one.percent, one.topic)))
 
 
-def _share(topic: str, marks: Iterable[tuple[Decimal, Decimal]]) -> TopicShare:
+def _share(topic: str, marks: Iterable[tuple[Decimal, Decimal]], least: Decimal | None) -> TopicShare:
     pairs = list(marks)
     points = sum(most for _, most in pairs)
     mark = sum((one for one, _ in pairs), Decimal(0))
-    return TopicShare(topic=topic, answers=len(pairs), percent=100 * mark / points if points else Decimal(0))
+    percent = 100 * mark / points if points else Decimal(0)
+    return TopicShare(topic=topic, answers=len(pairs), percent=percent, least=least)

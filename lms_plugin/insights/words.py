@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from lms_plugin.filters import held_together
 from question_bank.statistics.figures import Absence
 
 ABSENCES: Mapping[str, Any] = {
@@ -63,7 +64,7 @@ def absence(text: str) -> str:
 def flag(document: Mapping[str, Any]) -> str:
     """Why a question is flagged, with the evidence (statistics/document.py)."""
     told: str = str(FLAGS[document["flag"]]) % document["evidence"]
-    return re.sub(r"-(?=\d)", "−", _NO_LESS.sub("", told))
+    return held_together(re.sub(r"-(?=\d)", "−", _NO_LESS.sub("", told)))
 
 
 def reason(name: str, topics: Mapping[str, str]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
+from learners import Learner, keys_by_slot
 from regraded_course import RegradedCourse, choice_items
 from test_builder import Desk, fields_of
-from tests_support import a_bank, a_launch
+from tests_support import a_bank, a_launch, a_quiz
 
 from lms_plugin.access import Role
 from lms_plugin.authoring import topics
@@ -86,6 +88,31 @@ def test_settings_without_a_tree_are_stored_and_read_as_they_were():
     assert "under" not in stored
     assert "under" not in stored["sections"][0]["rows"][0]
     assert AssessmentSettings.from_document(stored) == FLAT
+
+
+def test_the_bar_of_a_topic_with_a_minimum_shows_what_passing_saw_of_it(app, session):
+    """Its own questions and those under it together, and also where no question is its own."""
+    items = [one | {"topics": ["tools"]} for one in choice_items("x", "y")]
+    bank = a_bank(session, [*items, *(one | {"topics": ["safety"]} for one in choice_items("z"))])
+    plant(session, bank, tools="safety", skin="")
+    entered = a_launch(session)
+    settings = {"topic_minimums": (("safety", Decimal(60)), ("skin", Decimal(50))), "pass_percent": None}
+    under = {"under": (("safety", ("tools",)), ("skin", ("tools",)))}
+    a_quiz(
+        session, entered, bank_id=bank, questions=3, critical_tolerance=None,
+        sections=(SectionPlan(rows=(BlueprintRow(count=3),)),), **settings, **under,
+    )  # fmt: skip
+    learner = Learner(app, entered)
+    attempt = learner.start()
+    for slot, key in keys_by_slot(session, attempt).items():
+        if key in {"x", "y"}:
+            assert learner.autosave(attempt, slot, "b").status_code == 200
+    bars = learner.client.get(learner.submit(attempt).location).text.partition('<div class="bars">')[2]
+    told = re.findall(r'id="bar\d">([^<]+)</span><span class="nowrap">([^<]+)<', bars)
+    assert dict(told) == {
+        "Safety": "66.6\u00a0%, needed 60\u00a0%", "Skin": "100\u00a0%, needed 50\u00a0%",
+    }  # fmt: skip
+    assert bars.count('class="least"') == 2
 
 
 def test_an_attempt_is_regraded_by_the_tree_it_was_served_with(session):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 from random import Random
 from xml.etree.ElementTree import fromstring
 from zipfile import ZipFile
@@ -19,6 +22,7 @@ from tests_support import a_bank, a_launch, sample_items
 from lms_plugin.access import Role
 from lms_plugin.authoring.models import Item
 from lms_plugin.db import db, utc_now
+from lms_plugin.delivery.assessments import bound_to, change_settings
 from lms_plugin.delivery.models import Attempt, SavedAnswer
 from lms_plugin.delivery.practice_models import PracticeCard
 from lms_plugin.insights import export_views, service, tables, tasks, words
@@ -233,6 +237,18 @@ def test_a_learner_is_shown_with_attempts_and_topics_and_nobody_elses(school):
     assert "attempt 1" in page
     assert "100\u00a0%" in page
     assert school.see(f"insights/learners/{person}", context="another", link="l9").status_code == 404
+
+
+def test_a_topic_that_an_attempt_had_to_reach_by_itself_is_marked_on_its_bar(school):
+    quiz = bound_to(school.session, school.entered.resource_link_id).assessment_id
+    change = partial(replace, topic_minimums=(("safety", Decimal(80)),))
+    change_settings(school.session, quiz, change, person_id=school.entered.person_id, now=utc_now())
+    school.session.commit()
+    school.sit(RIGHT, who="a")
+    person = school.session.scalar(select(Person.id).where(Person.sub == "a"))
+    page = school.see(f"insights/learners/{person}").text
+    assert "4 answers; a quiz asks for 80\u00a0%" in page
+    assert '<path d="M80 -.4v1.8"/>' in page
 
 
 def test_what_a_learner_practised_is_told_with_what_it_does_not_mean(school):
