@@ -240,6 +240,20 @@ def test_a_contradiction_is_shown_with_both_passages_and_stays_until_a_person_re
     assert desk.session.scalars(select(SourceConflict)).all() == []
 
 
+def test_what_is_an_indication_here_and_forbidden_there_is_shown_marked_within_its_sentence(desk):
+    one = "Glycolic peel\n\nIndications for a glycolic peel: melasma, rosacea, dull skin. Come rested.\n"
+    other = "# Glycolic peel\n\n| Treated | Contraindications |\n|---|---|\n| dull skin | burns, rosacea |\n"
+    desk.upload(one, name="one.txt")
+    desk.upload(other, name="two.md")
+    desk.read()
+    page = desk.get("/conflicts").text
+    marked = r'<p class="within">Indications for a glycolic peel: melasma, <mark>rosacea</mark>, dull skin\.\s*</p>'
+    assert "an indication here and" in page
+    assert re.search(marked, page)
+    assert "<p>Contraindications</p>" in page  # over its column
+    assert '<p class="within">dull skin | burns, <mark>rosacea</mark></p>' in page
+
+
 def test_a_document_in_another_language_is_read_and_says_that_nothing_was_drawn(desk):
     text = "Die Behandlung eignet sich bei unreiner Haut und wird in der Schwangerschaft nicht durchgeführt. " * 5
     answer = desk.upload(text, name="deutsch.txt")
