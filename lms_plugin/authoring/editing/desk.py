@@ -13,6 +13,7 @@ from lms_plugin.authoring.editing.closing import document_of
 from lms_plugin.authoring.editing.forms import FORMS
 from lms_plugin.authoring.editing.opening import Data, data_of
 from lms_plugin.authoring.editing.row_data import new_data, with_ids, without_blanks
+from lms_plugin.authoring.problem_words import problem_words
 from lms_plugin.errors import NotFound
 from question_bank.errors import InvalidDocument, Problem
 from question_bank.interchange import native
@@ -89,8 +90,9 @@ def show_problems(form: ItemForm, problems: Sequence[Problem]) -> list[tuple[str
             name = name.rpartition("-")[0]
         field = fields.get(name)
         if field is None or isinstance(field, FieldList) or hasattr(field, "form"):
-            told.append((name or "stem", str(problem)))
+            told.append((name or "stem", problem_words(str(problem))))
             continue
-        field.errors = [*field.errors, problem.message]
-        told.append((field.id, f"{field.label.text}: {problem.message}"))
+        words = problem_words(problem.message)
+        field.errors = [*field.errors, words]
+        told.append((field.id, f"{field.label.text}: {words}"))
     return told
