@@ -35,6 +35,7 @@ CONTENT = (  # what authors and platforms wrote, and marks that are the same in 
 MIRRORED = """() => [...document.querySelectorAll('.option')].filter(e => e.checkVisibility() && e.children.length > 1)
   .map(e => [e.firstElementChild, e.lastElementChild].map(one => one.getBoundingClientRect()))
   .filter(([mark, words]) => mark.top < words.bottom && words.top < mark.bottom && mark.left < words.left).length"""
+OWN_ORDER = "one => getComputedStyle(one).unicodeBidi === 'plaintext'"
 FLAGS_AT_THE_LEFT = """() => [...document.querySelectorAll('.question .number')].every(e =>
   e.firstElementChild.getBoundingClientRect().left > e.lastElementChild.getBoundingClientRect().left)"""
 
@@ -69,15 +70,17 @@ def test_an_attempt_at_every_type_from_the_right(live, opened, monkeypatch):
     page = seat.browser().new_page()
     page.goto(seat.url + seat.entered.path())
     looked_at(page, "front")
+    assert page.locator(".honour").evaluate(OWN_ORDER)
     page.locator("#honour").check()
     follow(page.locator("main form button").first)
     ready(page)
     looked_at(page, "questions")
     assert page.evaluate(FLAGS_AT_THE_LEFT)
+    assert page.locator(".vignette p").first.evaluate(OWN_ORDER)
     section(page, "single_choice").locator("label.option").first.click()
     section(page, "ordering").locator("button[data-move='1']").first.click()
     typed = section(page, "numeric").locator("input[type=text]")
-    assert typed.evaluate("one => getComputedStyle(one).unicodeBidi") == "plaintext"  # 450 mg, not mg 450
+    assert typed.evaluate(OWN_ORDER)  # 450 mg, not mg 450
     typed.fill("450 ml")
     page.locator("#save-status[data-state=saved]").wait_for()
     follow(page.locator(".bar-bottom button[value=summary]"))
