@@ -14,6 +14,7 @@ from lms_plugin.delivery.assessments import Bound, attempts_on, bound_to
 from lms_plugin.delivery.front_facts import Facts, to_come, under_way
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.notices import NoticeLine
+from lms_plugin.delivery.paper_sizes import can_be_filled
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.service import attempts_of, finished_count
 from lms_plugin.delivery.settings import AssessmentSettings
@@ -44,7 +45,7 @@ class FrontPage:
     ``left``: how many more attempts there are, None: any number.
     ``attempts`` and the window are those of this person, exceptions worked in; ``paper`` is the one they have or would
     get. ``asked`` is what has to be given before it goes on. ``guide`` is the Markdown of the bank's study guide; empty
-    where there is none, and while an attempt is open.
+    where there is none, and while an attempt is open. ``unfillable``: nobody can start, as staff are told.
     """
 
     assessment_id: int
@@ -61,6 +62,7 @@ class FrontPage:
     sends_grade: bool
     handed_in: int
     guide: str
+    unfillable: bool
     lms_dates: tuple[tuple[str, datetime], ...]
     notices: tuple[NoticeLine, ...]
 
@@ -93,6 +95,7 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         notices=notices.notices_for(session, sitter, now=now),
         handed_in=finished_count(session, sitter.resource_link_id) if sitter.preview else 0,
         guide="" if going_on else _guides(session, bound),
+        unfillable=sitter.preview and not can_be_filled(session, bound),
     )
 
 

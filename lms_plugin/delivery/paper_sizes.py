@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring.desk_models import ItemHead
-from lms_plugin.delivery.assessments import Bound, blueprint, newest_bounds
+from lms_plugin.delivery.assessments import TRIAL_SEED, Bound, blueprint, newest_bounds
 from lms_plugin.delivery.banks import pool_of
 from lms_plugin.delivery.settings import AssessmentSettings
-from question_bank.blueprint import PoolItem
+from question_bank.blueprint import PoolItem, assemble
+from question_bank.errors import InfeasibleBlueprint
 from question_bank.items import Case
 from question_bank.paper_size import PaperSize, paper_size
 
@@ -64,6 +65,15 @@ def drawable(session: Session, bound: Bound) -> Sequence[PoolItem]:
     """What an attempt at the quiz is drawn from."""
     settings = bound.settings
     return pool_of(session, bound.bank_id, settings, with_stale=settings.practice).items
+
+
+def can_be_filled(session: Session, bound: Bound) -> bool:
+    """Whether an attempt could be drawn just now: questions are retired, and what they rest on changes."""
+    try:
+        assemble(blueprint(bound.settings), drawable(session, bound), seed=TRIAL_SEED)
+    except InfeasibleBlueprint:
+        return False
+    return True
 
 
 def size_from(settings: AssessmentSettings, pool: Sequence[PoolItem]) -> PaperSize:

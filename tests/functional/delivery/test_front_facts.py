@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 from learners import Learner
+from sqlalchemy import update
 from tests_support import a_bank, a_launch, a_quiz, sample_items
 
 from lms_plugin.access import Role
+from lms_plugin.authoring.models import ItemStatus, ItemVersion
 from lms_plugin.db import utc_now
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.plan import SectionPlan
@@ -111,8 +113,22 @@ def test_time_given_after_the_end_leads_back_from_the_page_that_says_it_is_over(
     session.get(Attempt, attempt).deadline_at = utc_now() - timedelta(hours=1)
     session.commit()
     assert "your time is over" in tiles(timed)
+    assert "Go on to handing in" in timed.get().text
     over = timed.get(f"attempts/{attempt}/").text
     assert "The time is over" in over
     back = re.search(r'<a href="([^"]+)">Were you given more time', over).group(1)
     teacher.post(f"attempts/{attempt}/extend", minutes="5", reason="")
     assert '<section class="question"' in timed.client.get(back).text
+
+
+def test_staff_are_told_that_nobody_can_start_before_a_learner_meets_it(timed, teacher, session):
+    assert "Nobody can start" not in teacher.get().text
+    timed.start()
+    session.execute(update(ItemVersion).values(status=ItemStatus.RETIRED))
+    session.commit()
+    page = teacher.get().text
+    assert "Nobody can start this quiz just now" in page
+    ways = re.search(r'<a href="([^"]+)">See what can be drawn', page)
+    assert "0 fit" in teacher.client.get(ways[1]).text
+    assert "Nobody can start" not in timed.get().text  # the attempt under way goes on
+    assert "4 questions" in tiles(timed)
