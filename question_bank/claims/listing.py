@@ -52,10 +52,15 @@ def _named(piece: str, category: Category, language: str) -> str:
     return normalised(led.sub("", words), language) if led is not None and led.match(words) else words
 
 
+def leads_by_frequency(text: str, language: str) -> str | None:
+    """The frequency that a list of reactions begins with ("очень редко панкреатит, …"), if it does."""
+    found = _FREQUENCY.match(text)
+    return qualifier_in(found.group(), language, Category.SIDE_EFFECT) if found else None
+
+
 def _leading(pieces: list[str], language: str, category: Category) -> str | None:
     """The frequency that a list begins with ("rarely: infection, scars")."""
-    found = _FREQUENCY.match(pieces[0]) if pieces and category is Category.SIDE_EFFECT else None
-    return qualifier_in(found.group(), language, category) if found else None
+    return leads_by_frequency(pieces[0], language) if pieces and category is Category.SIDE_EFFECT else None
 
 
 _AGED = re.compile(r"(?i)\W*(?:under|below|over|above|younger|older|children|до|младше|старше|дети)\b")  # its own ban

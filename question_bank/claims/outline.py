@@ -38,6 +38,7 @@ _A_THING = re.compile(  # a thing of a list, though it can head a section of a l
 SHORT_LINE = 50  # characters of a line that was not broken for want of room
 _LINE_END = re.compile(r"[.;:!?]\W*$")
 _DASHED = re.compile(r"\s[–—-]\s")
+_DEFINES = re.compile(r":\s+\S")  # the second line of a term and what is said of it, a line each
 
 
 _KINDS = {
@@ -216,7 +217,8 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
     if not _short(unit.words):
         near = previous is not None and not unit.gap and (_opens(previous) or _alike(previous, unit))
         return replace(unit, kind=ITEM, level=1) if near and _of_list(unit, previous, after) else unit
-    if numbered or _names_section(unit) or unit.words.rstrip().endswith("?") or _capitals(unit.words):
+    asks = unit.words.rstrip().endswith("?")
+    if numbered or _names_section(unit) or asks or _capitals(unit.words) or _defined(unit, after):
         return replace(unit, kind=HEADING)
     if previous is not None and _listed(previous, unit, after):
         return replace(unit, kind=ITEM, level=1)
@@ -226,6 +228,11 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
         unit.gap or place == 0 or after.kind == ITEM or len(after.words) > LONG
     )
     return replace(unit, kind=HEADING) if opens and unit.words[:1].isupper() else unit
+
+
+def _defined(unit: Unit, after: Unit | None) -> bool:
+    """A term above a line that begins with a colon and says what it is."""
+    return after is not None and bool(_DEFINES.match(after.words)) and not _DEFINES.match(unit.words)
 
 
 def _heads_items(unit: Unit, after: Unit | None) -> bool:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from question_bank.claims.agents import agent_of
 from question_bank.claims.fragments import effect_phrases
 from question_bank.claims.learned.against import Heard
+from question_bank.claims.learned.grading import Clause
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.network import network
 from question_bank.claims.learned.tagging import Row, Stretch, by_category, stretches
@@ -59,29 +60,39 @@ def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
             continue
         begin = one.line.spans[0][0]
         heard = Heard.of(one.line, _sentence(text, one.line), _sentence(text, after.line) if after else "")
+        clause = Clause(
+            heard.sentence, [_place(one.line, stretch, begin) for stretch in one.stretches], one.line.language
+        )
         for stretch in () if heard.silent else one.stretches:
-            first, last = one.line.spans[stretch.first][0] - begin, one.line.spans[stretch.last - 1][1] - begin
+            first, last = _place(one.line, stretch, begin)
             against = heard.against(first, last, stretch.category, stretch.sure)
             if against is not None:
-                yield from (replace(told, against=against) for told in _statements(text, one.line, stretch))
+                grade = clause.graded(one.stretches.index(stretch), stretch.category)
+                yield from (replace(told, against=against) for told in _statements(text, one.line, stretch, grade))
 
 
 def _sentence(text: str, line: Line) -> str:
     return text[line.spans[0][0] : line.spans[-1][1]]
 
 
-def _statements(text: str, line: Line, stretch: Stretch) -> Iterator[Statement]:
+def _place(line: Line, stretch: Stretch, begin: int) -> tuple[int, int]:
+    """Where a stretch stands in a sentence that begins there."""
+    return line.spans[stretch.first][0] - begin, line.spans[stretch.last - 1][1] - begin
+
+
+def _statements(text: str, line: Line, stretch: Stretch, grade: str | None) -> Iterator[Statement]:
     start, end = line.spans[stretch.first][0], line.spans[stretch.last - 1][1]
     start -= len(completing(text[line.spans[0][0] : start], text[start:end], line.language))
     context = replace(line.context, language=line.language)
     subject = _subject(text[line.spans[0][0] : start], line, stretch.category)
     behind = text[end : line.spans[-1][1]]
+    grade = None if context.topic == stretch.category.value and context.qualifier == "relative" else grade
     for phrase in _phrases(text[start:end], stretch.category, line.language):
         effect = stretch.category is Category.DRUG_EFFECT
         one = Said(
             category=stretch.category,
             phrase=finished(phrase.words, behind, line.language) if effect else phrase.words,
-            subject=subject, qualifier=phrase.qualifier, confidence=stretch.sure,
+            subject=subject, qualifier=phrase.qualifier or grade, confidence=stretch.sure,
         )  # fmt: skip
         yield as_statement(one, start, end, context)
 
