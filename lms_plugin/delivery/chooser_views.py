@@ -13,6 +13,7 @@ from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments, link_dates, opening, paper_sizes
 from lms_plugin.delivery.errors import NotSetUp
 from lms_plugin.delivery.forms import AssessmentForm
+from lms_plugin.delivery.short_words import short_words
 from lms_plugin.error_pages import note
 from lms_plugin.errors import NotFound
 from lms_plugin.web import db_session, identity, requires
@@ -59,7 +60,7 @@ def make(launch_id: str) -> ResponseReturnValue:
             now=utc_now(),
         )
     except InfeasibleBlueprint as error:
-        return _page(form, problem=str(error)), 422
+        return _page(form, problem=short_words(error)), 422
     return _use(launch_id, assessment_id)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from lms_plugin.delivery.plan import drawing_rules
 from lms_plugin.delivery.settings import AssessmentSettings
 from question_bank.blueprint import BlueprintRow, PoolItem, assemble
-from question_bank.errors import InfeasibleBlueprint, InvalidBlueprint
+from question_bank.errors import BankError, InfeasibleBlueprint, InvalidBlueprint
 from question_bank.paper_size import PaperSize, paper_size
 from question_bank.safety_risk import false_fail_risk
 
@@ -35,7 +35,7 @@ class Feasibility:
     rows: tuple[RowFit, ...]
     questions: int
     size: PaperSize
-    short: str
+    short: BankError | None
     undrawable: tuple[str, ...]
     critical: int
     risk: Decimal
@@ -55,13 +55,14 @@ def feasibility(settings: AssessmentSettings, pool: Sequence[PoolItem]) -> Feasi
         for place, section in enumerate(settings.sections)
         for row in section.rows
     ]
-    short, questions = "", sum(section.questions for section in settings.sections)
+    short: BankError | None = None
+    questions = sum(section.questions for section in settings.sections)
     size = PaperSize(questions, questions)
     try:
         size = paper_size(drawing_rules(settings.sections).sections, pool)
         assemble(drawing_rules(settings.sections), pool, seed=TRIAL_SEED)
     except (InfeasibleBlueprint, InvalidBlueprint) as error:
-        short = str(error)
+        short = error
     drawable = [item for item in pool if item.item_id in fixed or any(fit.row.takes(item) for fit in rows)]
     critical = _most_critical(rows, free) + sum(item.critical for item in pool if item.item_id in fixed)
     tolerance, below = settings.critical_tolerance, dict(settings.under)

@@ -11,6 +11,7 @@ from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments, picking
 from lms_plugin.delivery.chooser_views import banks_here
 from lms_plugin.delivery.forms import PickForm
+from lms_plugin.delivery.short_words import short_words
 from lms_plugin.lti.answer_page import answer_page
 from lms_plugin.lti.content_items import ContentItem, signed_answer
 from lms_plugin.lti.picks import Pick, open_pick, spend
@@ -67,7 +68,7 @@ def make(launch_id: str) -> ResponseReturnValue:
             now=now,
         )
     except InfeasibleBlueprint as error:
-        return _page(asked, form, problem=str(error), opened=True), 422
+        return _page(asked, form, problem=short_words(error), opened=True), 422
     ticked = [*_numbers(request.form.getlist("ticked")), made]
     return redirect(url_for(".pick", launch_id=launch_id, ticked=ticked), code=303)
 

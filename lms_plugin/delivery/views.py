@@ -45,6 +45,7 @@ from lms_plugin.delivery import (
     section_views,
     sections,
     service,
+    short_words,
     tasks,
     topic_uses,
     touching,
@@ -93,6 +94,7 @@ def init_app(app: Flask) -> None:
     tasks.register(app)
     app.jinja_env.globals.update(reviewed=explained.reviewed)
     app.jinja_env.filters.update(in_questions=paper_sizes.in_questions, least_mark=result_html.least_mark)
+    app.jinja_env.filters.update(short_words=short_words.short_words)
     LearnerView.render = staticmethod(item_preview.render)
     TopicUses.quizzes = staticmethod(topic_uses.quizzes)
     extras = app.extensions["assay"].extras
