@@ -33,6 +33,7 @@ _MASK = "\ue000"  # stands for a bracket's words while the list is cut, so that 
 _LETTER, _LETTERED = re.compile(r"[A-ZА-Я](?:\s|$)"), re.compile(r"\w{4,} [A-ZА-Я]$")
 _ONES = re.compile(r" of \w+ ones$")
 _WHERE = re.compile(r" in the \w+$")
+_LESS = re.compile(r"less \w+", re.IGNORECASE)
 _STATE = re.compile(r"(?:current|ongoing|uncontrolled|untreated) ", re.IGNORECASE)
 _WHICH, _CARRIER = pattern("cutting", "which"), pattern("cutting", "carrier")
 _PEOPLE = pattern("cutting", "people")
@@ -53,6 +54,7 @@ def cut(phrase: str, language: str) -> list[str]:
     pieces = _places_kept(pieces, lexicon, language)
     if len(pieces) > 1:
         pieces = _ones_named(pieces) if " ones" in phrase else pieces
+        pieces = _less_shared(pieces, lexicon) if "less " in phrase else pieces
         pieces = _left_shared(_right_shared(pieces, lexicon), language)
     return _unmasked(pieces, notes) if notes else pieces
 
@@ -111,6 +113,15 @@ def _ones_named(pieces: list[str]) -> list[str]:
         thing = named[-1].split()[-1] if named and _ONES.search(piece) else ""
         named.append(piece.removesuffix("ones") + thing if thing else piece)
     return named
+
+
+def _less_shared(pieces: list[str], lexicon: Words) -> list[str]:
+    """ "less elastic and firm" is no "firm"."""
+    shared: list[str] = []
+    for piece in pieces:
+        less = bool(shared) and _LESS.fullmatch(shared[-1].strip()) and is_adjective(piece.strip().lower(), lexicon)
+        shared.append(f"less {piece.strip()}" if less else piece)
+    return shared
 
 
 def _ends_in_place(piece: str, lexicon: Words) -> bool:

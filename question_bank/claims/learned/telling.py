@@ -16,7 +16,7 @@ from question_bank.claims.learned.grading import Clause
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.network import network
 from question_bank.claims.learned.tagging import Row, Stretch, by_category, stretches
-from question_bank.claims.learned.widening import completing, finished
+from question_bank.claims.learned.widening import completing, finished, unbroken
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.listing import Phrase, phrases_of
 from question_bank.claims.marks import qualifier_in
@@ -24,10 +24,11 @@ from question_bank.claims.model import Category
 from question_bank.claims.phrases import lowered, normalised, squeezed
 from question_bank.claims.placing import as_statement
 from question_bank.claims.prose import Said
-from question_bank.claims.statements import Statement
+from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import as_subject, named
 
 _BARE = pattern("sections", "bare")  # says how a reaction is, not which
+_MERE, _WORSE = pattern("doubts", "mere"), pattern("doubts", "worse")
 _WHICH = re.compile(r"\w,? (?:that|which|who|whose|where|котор\w+|где|is|are|was|were|has|have) \w")
 LITTLE = 2  # letters that name nothing
 _LABEL = re.compile(r"(?P<label>.{2,60}?)\s?[:–—]\s")
@@ -49,7 +50,12 @@ def tagged(lines: Sequence[Line]) -> Iterator[Tagged]:
     """The lines of a document with what the network says of them."""
     for line, (table, meant) in zip(lines, network().read(lines), strict=True):
         labels = table.tolist()
-        yield Tagged(line, list(map(by_category, labels)), list(stretches(labels)), meant.astype(np.float16))
+        yield Tagged(
+            line,
+            list(map(by_category, labels)),
+            list(unbroken(stretches(labels), line.words)),
+            meant.astype(np.float16),
+        )
 
 
 def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
@@ -86,15 +92,27 @@ def _statements(text: str, line: Line, stretch: Stretch, grade: str | None) -> I
     context = replace(line.context, language=line.language)
     subject = _subject(text[line.spans[0][0] : start], line, stretch.category)
     behind = text[end : line.spans[-1][1]]
-    grade = None if context.topic == stretch.category.value and context.qualifier == "relative" else grade
-    for phrase in _phrases(text[start:end], stretch.category, line.language):
-        effect = stretch.category is Category.DRUG_EFFECT
-        one = Said(
-            category=stretch.category,
+    category = _meant(text[start:end], stretch.category, context)
+    if category is None:
+        return
+    grade = None if context.topic == category.value and context.qualifier == "relative" else grade
+    for phrase in _phrases(text[start:end], category, line.language):
+        effect = category is Category.DRUG_EFFECT
+        said = Said(
+            category=category,
             phrase=finished(phrase.words, behind, line.language) if effect else phrase.words,
             subject=subject, qualifier=phrase.qualifier or grade, confidence=stretch.sure,
         )  # fmt: skip
-        yield as_statement(one, start, end, context)
+        one = as_statement(said, start, end, context)
+        if not (effect and _MERE.match(one.phrase)):
+            yield one
+
+
+def _meant(words: str, category: Category, context: Context) -> Category | None:
+    """The category of a stretch; skin that gets worse is no effect, but among aims what something is done for."""
+    if category is not Category.DRUG_EFFECT or not _WORSE.search(words):
+        return category
+    return Category.INDICATION if context.topic == Category.INDICATION.value else None
 
 
 def _phrases(words: str, category: Category, language: str) -> list[Phrase]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
 from question_bank.claims.fragments import is_effect
+from question_bank.claims.learned.tagging import Stretch
 from question_bank.claims.lexicon import pattern
 
 _PAIRS = {
@@ -11,6 +15,7 @@ _PAIRS = {
 }
 _CHANGE = {one: pattern("widened", f"change_{one}") for one in ("en", "ru")}
 _LISTED = pattern("widened", "listed")
+_LEADING = frozenset(["of", "for", "with", "in", "on", "against", "из", "от", "для", "с", "при", "против"])
 
 
 def completing(ahead: str, words: str, language: str) -> str:
@@ -29,3 +34,20 @@ def finished(effect: str, behind: str, language: str) -> str:
         return effect
     found = change.search(behind)
     return f"{effect} {found.group()}" if found and _LISTED.match(behind[: found.start()]) else effect
+
+
+def unbroken(found: Iterable[Stretch], words: Sequence[str]) -> Iterator[Stretch]:
+    """The stretches of a line, one that ends in a preposition with the next of its category: "the condition of" says
+    nothing without what follows.
+    """
+    held: Stretch | None = None
+    for one in found:
+        goes_on = held is not None and held.last == one.first and held.category is one.category
+        if held is not None and not goes_on:
+            yield held
+        held = replace(one, first=held.first) if held is not None and goes_on else one
+        if words[held.last - 1].lower() not in _LEADING:
+            yield held
+            held = None
+    if held is not None:
+        yield held

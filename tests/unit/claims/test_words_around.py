@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from question_bank.claims.extraction import extract
-from question_bank.claims.learned.widening import finished
+from question_bank.claims.arguments import knows
+from question_bank.claims.cutting import cut
+from question_bank.claims.extraction import extract, read_statements
+from question_bank.claims.learned.tagging import Stretch
+from question_bank.claims.learned.telling import Tagged, told_by
+from question_bank.claims.learned.widening import finished, unbroken
 from question_bank.claims.model import Category
 from question_bank.documents.reader import read_document
 
@@ -46,3 +50,48 @@ def test_a_verb_with_an_object_of_its_own_is_not_lent():
 def test_what_nobody_has_seen_is_no_reaction(text, reactions):
     found = extract(read_document(text.encode(), "sheet.txt")).claims
     assert {one.claim for one in found if one.category is Category.SIDE_EFFECT} == reactions
+
+
+def test_a_stretch_that_ends_in_a_preposition_goes_on_with_the_next():
+    words = ["to", "improve", "the", "condition", "of", "oily", "skin", "and", "scars"]
+    aim, effect = Category.INDICATION, Category.DRUG_EFFECT
+    broken = [Stretch(3, 5, aim, 0.5), Stretch(5, 7, aim, 0.9), Stretch(8, 9, aim, 0.9)]
+    assert list(unbroken(broken, words)) == [Stretch(3, 7, aim, 0.9), Stretch(8, 9, aim, 0.9)]
+    apart = [Stretch(3, 5, effect, 0.5), Stretch(5, 7, aim, 0.9)]
+    assert list(unbroken(apart, words)) == apart
+
+
+def _held(text: str, words: str, category: Category) -> list[tuple[Category, str]]:
+    """What is told where the network holds just these words of a text's last line for a claim."""
+    read = read_statements(read_document(text.encode(), "sheet.txt"))
+    assert read is not None
+    line = read.lines[-1]
+    first = line.words.index(words.split(maxsplit=1)[0])
+    stretch = Stretch(first, first + len(words.split()), category, 0.9)
+    return [(one.category, one.phrase) for one in told_by(read.text, [Tagged(line, [], [stretch], None)])]
+
+
+def test_a_mere_thing_is_no_effect():
+    effect = Category.DRUG_EFFECT
+    text = "Microneedling\n\nHow it works\n\nThe needles reach the skin and hydration lasts.\n"
+    assert _held(text, "skin", effect) == []
+    assert _held(text, "hydration", effect) == [(effect, "hydration")]
+
+
+def test_skin_that_gets_worse_is_no_effect_but_may_be_what_something_is_done_for():
+    told = "After a sunny summer the skin often becomes dull and tired.\n"
+    words = "skin often becomes dull and tired"
+    assert _held("Mesotherapy\n\nHow it works\n\n" + told, words, Category.DRUG_EFFECT) == []
+    found = _held("Mesotherapy\n\nIndications\n\n" + told, words, Category.DRUG_EFFECT)
+    assert found
+    assert {category for category, _ in found} == {Category.INDICATION}
+
+
+def test_what_is_less_of_one_thing_is_less_of_the_next():
+    assert cut("dull, less elastic and firm", "en") == ["dull", "less elastic", "less firm"]
+    assert cut("softer and firm", "en") == ["softer", "firm"]
+
+
+def test_acute_forms_are_a_known_reason_not_to_treat():
+    assert knows("acute forms of acne", Category.CONTRAINDICATION, "en")
+    assert not knows("many forms of acne", Category.CONTRAINDICATION, "en")
