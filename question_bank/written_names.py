@@ -21,7 +21,10 @@ _LOUD = re.compile(r"\b[A-ZА-ЯЁ]{5,}\b")  # longer than most acronyms
 _SHORT_LOUD = re.compile(r"\b[A-ZА-ЯЁ]{3,4}\b")
 _TITLED = re.compile(r"[A-ZА-ЯЁ][a-zа-яё]{4,}")
 _NAMED = re.compile(
-    r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|джесснер[аеу]?|жаке|q-switched|l-carnitine|d-panthenol|co2|tca|prp|ipl|hifu|smas|lpg)"
+    r"(?<![\w-])(?:jessner|swedish|thai|indian|japanese|brazilian|french|korean|джесснер[аеу]?|жаке|q-switched|l-carnitine|d-panthenol|co2|tca|prp|ipl|hifu|smas|lpg"
+    r"|staphylococc(?:us|i)|streptococc(?:us|i)|malassezia|demodex|cutibacterium|propionibacterium|candida|pseudomonas"
+    r"|trichophyton|pityrosporum|[cp]\. ?acnes|tyndall|raynaud|bell(?=['’]s)|crohn|hashimoto|parkinson|addison|cushing"
+    r"|lambert|eaton|fitzpatrick|kligman)"
     r"(?![\w])"
 )
 _CAPITAL = re.compile(r"[A-ZА-ЯЁ][^\W\d_]")  # of a word, and not of a letter ("type A")
@@ -50,7 +53,7 @@ def as_written(phrase: str, text: str) -> str:
     """A phrase with each word as the text writes it, where the text never writes it small: "Jessner solution"."""
     running = _running(text)
     if phrase in running:
-        return phrase
+        return _NAMED.sub(_named, phrase)
 
     def written(found: re.Match[str]) -> str:
         forms = Counter(re.findall(_INSIDE.format(re.escape(found[0]), _end_of(found[0])), running, re.IGNORECASE))

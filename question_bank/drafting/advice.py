@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from question_bank.claims.model import Category
 from question_bank.drafting.hedges import pattern
-from question_bank.drafting.passages import passage
+from question_bank.drafting.numbered import told_by_number
+from question_bank.drafting.passages import Passage, heads, passage
 from question_bank.facts import Fact
 
 OPEN, RELATIVE = "open", "relative"
@@ -30,6 +32,12 @@ _NOT_EVEN = re.compile(
     r"|(?<!\w)не [а-яё]+ (?:и|даже) (?:врач|специалист|доктор)(?!\w)",
     re.IGNORECASE,
 )
+_BEFORE = re.compile(
+    r"\b(?:history|past|previous\w*|recurr\w+|frequent\w*|repeated|tend\w*|prone|ever had|with cover)\b"
+    r"|(?<!\w)(?:в анамнезе|в прошлом|част\w+|рецидив\w+|склонн\w+|перенес[её]нн\w+)(?!\w)",
+    re.IGNORECASE,
+)
+BESIDE = 20  # characters ahead of a phrase in which words of its own stand
 _NEVER = re.compile(r"\b(?:never|not ever)\b|(?<!\w)(?:никогда|навсегда)(?!\w)", re.IGNORECASE)
 _AGE = re.compile(
     r"\b(?:age|aged|old|older|younger|under|over \d+ years|above)\b|(?<!\w)(?:возраст|старше|младше|до \d+ лет)"
@@ -56,7 +64,22 @@ def advised(fact: Fact) -> frozenset[str]:
         found = _decisions(here.row, language)
     if not found and fact.claim.qualifier == RELATIVE:
         found = next((one for text in here.over if (one := _decisions(text, language))), frozenset())
+    if not found:
+        found = frozenset().union(*(_decisions(one, language) for one in _said_above(here, fact)))
     return found
+
+
+def _said_above(here: Passage, fact: Fact) -> tuple[str, ...]:
+    """What is said of all entries of a list: its heading ("With the doctor's consent"), or of these numbers."""
+    return (*heads(here, fact), *told_by_number(fact))
+
+
+def is_for_a_doctor(fact: Fact) -> bool:
+    """Whether what heads a plain ban, or speaks of its number, leaves it to a doctor: no more is sure than that he is
+    asked."""
+    said = (_decisions(one, fact.source.language) for one in _said_above(passage(fact), fact))
+    plain = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier != RELATIVE
+    return plain and advised(fact) == {"refer"} and any("refer" in one for one in said)
 
 
 def _decisions(text: str, language: str) -> frozenset[str]:
@@ -78,6 +101,14 @@ def is_time(qualifier: str | None) -> bool:
 def is_never(fact: Fact) -> bool:
     """Whether what heads a list says that its entries forbid for ever: then none is put off, though it may pass."""
     return any(_NEVER.search(one) for one in passage(fact).over[:1])
+
+
+def is_of_the_past(fact: Fact) -> bool:
+    """Whether a state is one that was, comes again or threatens: it is not over when it has healed."""
+    here = passage(fact)
+    behind = re.split(r"[,;.]", here.behind, maxsplit=1)[0]
+    told = f"{here.ahead[-BESIDE:]} {fact.text} {fact.claim.qualifier or ''} {behind}"
+    return _BEFORE.search(told) is not None
 
 
 def has_a_time_beside(fact: Fact) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from question_bank.claims.model import Category
+from question_bank.drafting.advice import is_for_a_doctor
 from question_bank.drafting.passages import Passage
 from question_bank.drafting.patterns import patterns
 from question_bank.facts import Fact
@@ -30,7 +31,11 @@ def is_tied(here: Passage, fact: Fact, *, seen: bool = False) -> bool:
         return True  # "Diabetes, hepatitis?" is answered in the sentence behind it
     if _is_timed(here, fact, said) or said["undiluted"].search(here.ahead):
         return True
-    return fact.category is Category.CONTRAINDICATION and _is_advised(here, fact, said)
+    return (
+        fact.category is Category.CONTRAINDICATION
+        and not (seen and is_for_a_doctor(fact))
+        and _is_advised(here, fact, said)
+    )
 
 
 def _is_alarm(here: Passage, said: dict[str, re.Pattern[str]]) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from question_bank.claims.model import Category
-from question_bank.drafting.advice import OPEN, advised, has_a_time_beside, is_never, is_time, until
+from question_bank.drafting.advice import OPEN, advised, has_a_time_beside, is_never, is_of_the_past, is_time, until
 from question_bank.drafting.bounds import has_no_degree, is_called_relative
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.hedges import is_absolute, strength
@@ -156,7 +156,7 @@ def _verdict(key: Fact, rule: Rule | None, words: Wording) -> Verdict:
     if told:
         return _told(key, told, rule, words)
     if key.claim.qualifier in _PLAIN and rule is not None:
-        if rule.until and (is_absolute(key) or has_a_time_beside(key) or is_never(key)):
+        if rule.until and (is_absolute(key) or has_a_time_beside(key) or is_never(key) or is_of_the_past(key)):
             raise NotDrafted("decision")  # it passes, but no exception is made: both reasons could be defended
         if rule.until:
             return _until(rule.until, words, "defer_key")

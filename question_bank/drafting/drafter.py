@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from question_bank.claims.model import Category
+from question_bank.drafting.advice import is_for_a_doctor
 from question_bank.drafting.choosing import several, single
 from question_bank.drafting.classing import classed, is_classed
 from question_bank.drafting.deciding import client
@@ -62,14 +63,8 @@ def draft(facts: Facts, *, seed: bytes, per_claim: int = 1, existing: Sequence[I
     for source in facts.sources:
         own = [fact for fact in usable if fact.source is source]
         run.usable[source.document.name] = len(own)
-        for fact in sorted(own, key=lambda one: not one.claim.critical):  # what harms is asked about first
-            for name, build in _kinds(fact, own, shop):
-                if not (name == CLASS and _is_plain_ban(fact)):
-                    run.draft(fact, name, build)
-        for name, first, build in _side_by_side(own, shop):
-            run.keep(first, name, build)
-        run.class_bans(own)
-        run.state(own)
+        run.refer([fact for fact in own if is_for_a_doctor(fact)])
+        run.ask([fact for fact in own if not is_for_a_doctor(fact)])
     return drafts
 
 
@@ -101,6 +96,22 @@ class _Run:
             if len(item.claim_ids) == 1:
                 self.asked[first.id] += 1
                 recall(first, item, self.shop)
+
+    def refer(self, own: Sequence[Fact]) -> None:
+        """Ask only what to decide where it is left to a doctor, which is neither a ban nor mere caution."""
+        for fact in own:
+            self.draft(fact, DECISION, _bound_to(client, fact, self.shop))
+
+    def ask(self, own: Sequence[Fact]) -> None:
+        """Draft whatever the claims of a document are good for."""
+        for fact in sorted(own, key=lambda one: not one.claim.critical):  # what harms is asked about first
+            for name, build in _kinds(fact, own, self.shop):
+                if not (name == CLASS and _is_plain_ban(fact)):
+                    self.draft(fact, name, build)
+        for name, first, build in _side_by_side(own, self.shop):
+            self.keep(first, name, build)
+        self.class_bans(own)
+        self.state(own)
 
     def draft(self, fact: Fact, name: str, build: Build) -> bool:
         """Draft from a claim alone, if it may have one more and the document one more of the kind."""
@@ -155,11 +166,12 @@ class _Run:
 
 Build = Callable[[], Item]
 STATEMENT = "true_false"
+DECISION = "client_decision"
 CLASS = "class"
 FEW_BANS = 2  # of a document that has nothing else to be classed
 OTHERS_PER_STATEMENT = 3
 UNLIMITED = 10_000
-MOST = {"client_decision": 5, CLASS: 4}  # of a document, for each claim's draft: more of the same tires
+MOST = {DECISION: 5, CLASS: 4}  # of a document, for each claim's draft: more of the same tires
 CLAIMS_A_KIND = 6  # claims of a long document for one more of such a kind
 ROWS_A_MATRIX, MOST_MATRICES = 12, 3  # plain claims of a subject for one more matrix
 MOST_OF_A_STEM = 2  # questions with the same words and other options
@@ -189,7 +201,7 @@ def _kinds(fact: Fact, usable: Sequence[Fact], shop: Shop) -> Iterator[tuple[str
     """The kinds that suit a fact, the most telling first."""
     if fact.category is Category.CONTRAINDICATION:
         yield "period", lambda: period(fact, shop)
-        first, second = ("client_decision", lambda: client(fact, shop)), ("single_choice", lambda: single(fact, shop))
+        first, second = (DECISION, lambda: client(fact, shop)), ("single_choice", lambda: single(fact, shop))
         turned = not fact.claim.critical and shop.chance(f"kind:{fact.id}") < 1 / 2
         yield from (second, first) if turned else (first, second)
     elif fact.category is Category.DRUG_EFFECT:

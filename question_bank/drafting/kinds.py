@@ -15,6 +15,7 @@ from question_bank.facts import Fact, Facts
 from question_bank.terms import akin
 
 _HISTORY = frozenset({"illness", "life", "medicine", "device", "allergy", "recent"})
+_NO_AIM = frozenset({"life", "medicine", "device", "allergy"})
 _PLAUSIBLE = {
     Category.INDICATION: frozenset({"finding", "shape", "harm"}),
     Category.CONTRAINDICATION: frozenset({"finding", "harm", "reaction"}),
@@ -49,6 +50,8 @@ def is_plausible(wrong: Fact, key: Fact) -> bool:
         return one == other
     if key.category is Category.SIDE_EFFECT and one & _HISTORY:
         return False
+    if key.category is Category.INDICATION and one & _NO_AIM:
+        return False  # nobody is treated for her pregnancy, or for a pacemaker
     if one & _HISTORY or other & _HISTORY:
         return bool(one & _HISTORY and other & _HISTORY and not (one | other) - _HISTORY - {"harm"})
     return bool(one & _PLAUSIBLE[key.category]) and bool(other)

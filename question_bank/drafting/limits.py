@@ -9,10 +9,12 @@ from question_bank.claims.headings import sense_of
 from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import is_plain_noun, lost_genitive, lost_modifier
 from question_bank.documents.model import BlockKind
+from question_bank.drafting.advice import is_for_a_doctor
 from question_bank.drafting.bounds import is_bounded
 from question_bank.drafting.conditions import is_tied
 from question_bank.drafting.cuts import is_cut
-from question_bank.drafting.passages import Passage, passage
+from question_bank.drafting.numbered import told_by_number
+from question_bank.drafting.passages import Passage, heads, passage
 from question_bank.drafting.patterns import patterns
 from question_bank.drafting.permissions import is_allowed, is_left_to_somebody, lost_its_bound
 from question_bank.drafting.scopes import is_misplaced, is_scoped
@@ -25,7 +27,6 @@ _AND = re.compile(r"\b(?:and|or)\b|(?<!\w)(?:и|или)(?!\w)")
 _ENTRIES = re.compile(r"[;|•]|, (?:and|or|и|или) |\s[–—-]\s|,.*,")
 _ELSEWHERE = re.compile(r"\s[–—-]\s(?:on|in|over|at|under|near|на|в|под|над|около) ", re.IGNORECASE)
 ABOVE = 3  # headings that can say what a list is
-LONGEST_HEAD = 12  # words
 _GOES_ON = re.compile(  # where another thing begins to be said
     r"[,;:]|\b(?:that|which|who|so|because|though|although|but|while|whereas|since)\b"
     r"|(?<!\w)(?:но|а|хотя|так как)(?!\w)"
@@ -54,14 +55,21 @@ def is_limited(fact: Fact, *, seen: bool = False) -> bool:
         return True
     if is_scoped(here, fact) or is_misplaced(here, fact) or is_bounded(here, fact) or is_tied(here, fact, seen=seen):
         return True
-    if is_left_to_somebody(here, fact) or lost_its_bound(here, fact) or _is_anothers_limit(here, fact, seen=seen):
+    referred = seen and is_for_a_doctor(fact)
+    if (
+        (is_left_to_somebody(here, fact) and not referred)
+        or lost_its_bound(here, fact)
+        or _is_anothers_limit(here, fact, seen=seen)
+    ):
         return True
     if fact.category in _OF_STATES and (_is_narrowed(here, fact) or _is_staged(here, fact)):
         return True
     if fact.category is Category.CONTRAINDICATION and said["worse"].search(here.behind):
         return True  # "rosacea flares with heat"
     if fact.category is Category.CONTRAINDICATION:
-        return bool(said["strict"].search(here.sentence) or said["remark"].search(here.behind)) or _asks(here, fact)
+        return bool(said["strict"].search(here.sentence) or said["remark"].search(here.behind)) or (
+            _asks(here, fact) and not referred
+        )
     maybe = fact.category is Category.DRUG_EFFECT and said["maybe"].search(here.ahead)
     return bool(maybe) or _is_special(here, fact) or _is_conditional(here, fact, seen=seen)
 
@@ -155,7 +163,7 @@ def _is_comment(fact: Fact) -> bool:
 def _asks(here: Passage, fact: Fact) -> bool:
     """Whether a plain ban is no plain ban: somebody is asked, a milder way is taken, the heading only warns."""
     said = _patterns(fact.source.language)
-    warned = any(said["careful"].search(one) for one in (*here.over[:1], _label(here)))
+    warned = any(said["careful"].search(one) for one in (*here.over[:1], _label(here), *told_by_number(fact)))
     told = (here.clause, here.row, *(here.before[:1] if said["likewise"].match(here.sentence) else ()))
     return fact.claim.qualifier != "relative" and (warned or any(said["asks"].search(one) for one in told))
 
@@ -197,7 +205,7 @@ def _split(here: Passage, fact: Fact) -> bool:
 def is_denied(fact: Fact) -> bool:
     """Whether the passage or what stands over it denies what is claimed, or leaves it to hearsay."""
     here, said = passage(fact), _patterns(fact.source.language)
-    if any(said["claims"].search(one) for one in (here.sentence, *_heads(here, fact))) or said["hearsay"].search(
+    if any(said["claims"].search(one) for one in (here.sentence, *heads(here, fact))) or said["hearsay"].search(
         fact.source.title
     ):
         return True
@@ -215,20 +223,12 @@ def is_denied(fact: Fact) -> bool:
     if fact.category is Category.CONTRAINDICATION:
         return False
     own = here.ahead.rsplit(";", maxsplit=1)[-1] + here.phrase + _GOES_ON.split(here.behind, maxsplit=1)[0]
-    return any(said["denied"].search(_ANSWER.sub("", one)) for one in (own, *_heads(here, fact)))
+    return any(said["denied"].search(_ANSWER.sub("", one)) for one in (own, *heads(here, fact)))
 
 
 def _label(here: Passage) -> str:
     """What a line begins with and puts a colon behind."""
     return here.ahead.split(":")[0] if ":" in here.ahead else ""
-
-
-def _heads(here: Passage, fact: Fact) -> tuple[str, ...]:
-    """What stands right above a passage, if it heads it: a text that only comes before it, or the title of it all,
-    denies nothing ("Filters without panic")."""
-    title = fact.source.document.title or fact.source.title
-    above = (one for one in here.over[:1] if one.strip().lower() not in {title.lower(), fact.source.title.lower()})
-    return tuple(one for one in above if len(one.split()) <= LONGEST_HEAD or one.endswith((":", "?")))
 
 
 def is_forbidden(fact: Fact) -> bool:

@@ -13,6 +13,7 @@ from question_bank.facts import Fact
 
 AHEAD, BEHIND = 2000, 1200  # characters around a phrase that are looked at
 ROW = 12  # cells to either side
+LONGEST_HEAD = 12  # words
 PREFIX = 5  # letters by which a word is known in another form
 _WORD = re.compile(r"\w+")
 _WRAPPED = re.compile(r"(?<![.!?:;])\n(?![\s*#>|+\d-])")  # a line that ends no sentence
@@ -65,6 +66,14 @@ def passage(fact: Fact) -> Passage:
         kind=block.kind if block else None,
         row=_row(document, place) if block and block.kind is BlockKind.CELL else "",
     )
+
+
+def heads(here: Passage, fact: Fact) -> tuple[str, ...]:
+    """What stands right above a passage, if it heads it: a text that only comes before it, or the title of it all,
+    says nothing of it ("Filters without panic")."""
+    title = fact.source.document.title or fact.source.title
+    above = (one for one in here.over[:1] if one.strip().lower() not in {title.lower(), fact.source.title.lower()})
+    return tuple(one for one in above if len(one.split()) <= LONGEST_HEAD or one.endswith((":", "?")))
 
 
 def _phrase(text: str, start: int, end: int, phrase: str) -> tuple[int, int]:

@@ -31,6 +31,12 @@ _DESCRIBES = re.compile(r"(?:al|ic|ing|ed|ive|ous|ary|ent|ant|able|ible|less|ful
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
 DOING = "doing"
 _DOES = re.compile(r"(?:[a-z]+ly )?[a-z-]+[^s\W]s\b")
+_OF_A_PERSON = {  # what somebody is, and not what is listed
+    "lactating": "breastfeeding", "nursing": "breastfeeding", "breastfeeding mothers": "breastfeeding",
+    "nursing mothers": "breastfeeding", "pregnant": "pregnancy", "pregnant women": "pregnancy",
+    "mothers-to-be": "pregnancy", "diabetic": "diabetes", "diabetics": "diabetes", "epileptic": "epilepsy",
+    "epileptics": "epilepsy", "asthmatic": "asthma", "asthmatics": "asthma", "feverish": "fever",
+}  # fmt: skip
 STEM = 4  # letters by which a verb is known in another number
 _DEGREE = {
     "en": re.compile(
@@ -128,6 +134,8 @@ def _is_common(word: str) -> bool:
 def spoken(fact: Fact) -> str:
     """The phrase with what was dropped when it was made comparable, as far as the passage has it right there."""
     text, language = fact.text, fact.source.language
+    if fact.category is not Category.DRUG_EFFECT and text.lower() in _OF_A_PERSON:
+        return _OF_A_PERSON[text.lower()]
     if language == "en":
         text = _with_articles(text, " ".join(fact.claim.evidence[0].text.split()))
     if fact.category is not Category.SIDE_EFFECT:

@@ -181,7 +181,7 @@ def cloze(key: Fact, effects: Sequence[Fact], shop: Shop) -> Cloze:
     options = tuple(
         Option(
             id=f"o{place}",
-            text=capital(one.name),
+            text=called(one),  # it stands within a sentence
             fraction=Decimal(one is key),
             feedback=words.say("true", why=said(key, words))
             if one is key

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -48,6 +49,11 @@ _ADVERT = re.compile(  # of a page that sells: its first part says what it is ab
 _SELLS = re.compile(r"\b(?:prices?|buy|book now)\b|(?<!\w)(?:цен[аы]|стоимость|купить|отзывы)(?!\w)", re.IGNORECASE)
 _EDGES = " .,:;!/›→|–—-[]"
 _RUNS = re.compile(r"[.!?;:]\s|[.;:,!_]$|\w+ \d\d:\d\d$")  # a sentence, an entry to be filled in, who wrote when
+_ASKS = re.compile(  # of a part: what a longer title promises
+    r"(?:what|how|who|whom|why|when|where|which|please|read)\b|(?:что|как|кому|кто|зачем|почему|когда|где|читаем)(?!\w)",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"\d|[\[\]()@]|[!?]{2}|\.\.")
 _FURNITURE = frozenset({"treat", "proce", "produ", "skin", "drug", "проце", "средс", "препа", "кожа", "кожи"})
 
 
@@ -84,24 +90,39 @@ def _kind(source: Source) -> str:
 
 
 def _told(source: Source) -> Iterator[str]:
-    """The titles that may be quoted, the best first."""
-    own = list(dict.fromkeys(_titles(source)))
-    for most in (LONGEST, LONGEST_OF_ALL):
-        yield from (one for one in own if _is_brief(one, most) and _is_telling(one, source))
-
-
-def _titles(source: Source) -> Iterator[str]:
-    """The title and its parts, and the headings and short lines that stand below it."""
+    """The titles that may be quoted, the best first: the text's own as a whole, what a part of it says, its own though
+    it only names the text ("The Skin Calendar"), and the lines that stand below a letterhead."""
     text = source.document.text
     way = _WAY.split(source.title)
-    title = way[-1] if len(way) > 2 else source.title
-    if not is_file_name(source.title, source.document):
-        yield from _whole_and_parts(title, text)
-    for block in source.document.blocks[:TOP]:
+    named = not is_file_name(source.title, source.document)
+    own = list(_whole_and_parts(way[-1] if len(way) > 2 else source.title, text)) if named else []
+    whole, parts = own[:1], [one for one in own[1:] if not _ASKS.match(one)]
+    yield from (one for one in whole if _is_brief(one, LONGEST_OF_ALL) and _is_telling(one, source))
+    yield from (one for one in parts if _is_brief(one) and _is_telling(one, source))
+    yield from (one for one in whole if _is_brief(one) and _is_plain(one, source))
+    below = list(dict.fromkeys(_below(source)))
+    for most in (LONGEST, LONGEST_OF_ALL):
+        yield from (one for one in below if _is_brief(one, most) and _is_telling(one, source))
+
+
+def _below(source: Source) -> Iterator[str]:
+    """The headings and short lines that stand at the top, and their parts."""
+    text, blocks = source.document.text, source.document.blocks
+    levels = Counter(one.level for one in blocks if one.kind is BlockKind.HEADING)
+    for block in blocks[:TOP]:
+        if block.kind is BlockKind.HEADING and levels[block.level] > 1:
+            continue  # one section of several
         line = source.document.words(block).strip().strip('"“”„«»*_# ')
         heads = block.kind is BlockKind.PARAGRAPH and line[:1].isupper() and not (_RUNS.search(line) or is_talk(line))
         if block.kind is BlockKind.HEADING or heads:
             yield from _whole_and_parts(quietened(line, text), text)
+
+
+def _is_plain(title: str, source: Source) -> bool:
+    """Whether a title is the name of a text, whatever it tells, and no letterhead, number in a series or talk."""
+    data = _data(source.language)
+    unsound = re.search(data["damaged"], title, re.IGNORECASE) or _MARKED.search(title) or is_talk(title)
+    return not unsound and len(title.split()) > 1 and re.search(data["houses"], title, re.IGNORECASE) is None
 
 
 def _whole_and_parts(title: str, text: str) -> Iterator[str]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from question_bank.claims.model import Category
+
+_QUOTES = '“”«»„"'
+_NO_QUOTES = str.maketrans("", "", _QUOTES)
+_ARTICLE = re.compile(r"^(?:an?|the) ")
 
 
 class Wording:
@@ -27,9 +32,7 @@ class Wording:
 
         Of several wordings that mean the same, ``vary`` chooses one, always the same for the same text.
         """
-        found: Any = self._data
-        for part in name.split("."):
-            found = found[part]
+        found: Any = (_is_titled_by(values) and self._find("titled." + name)) or self._find(name)
         if isinstance(found, list):
             found = found[zlib.crc32(vary.encode()) % len(found)]
         for name in ("title", "source"):
@@ -37,6 +40,13 @@ class Wording:
         begun = {"Subject": capital(values.get("subject", "")), "Claim": capital(values.get("claim", ""))}
         said = str(found).format(**begun, **values)
         return capital(said) if str(found).startswith(("{title}", "{source}")) else said
+
+    def _find(self, name: str) -> Any:
+        """What stands under a dotted name; None where nothing does."""
+        found: Any = self._data
+        for part in name.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        return found
 
     def ask(self, category: Category, vary: str, **values: str) -> str:
         """The question for a key of this category."""
@@ -69,6 +79,12 @@ class Wording:
     def column(self, name: str) -> str:
         """A category, or ``relative`` for caution, as a verdict."""
         return self.say(f"column.{name}")
+
+
+def _is_titled_by(values: dict[str, str]) -> bool:
+    """Whether the source is called by the very name of the subject, which a question need not say twice."""
+    title, subject = (_ARTICLE.sub("", values.get(one, "").strip(_QUOTES).lower()) for one in ("title", "subject"))
+    return bool(title) and " ".join(title.translate(_NO_QUOTES).split()) == " ".join(subject.split())
 
 
 @lru_cache(maxsize=8)

@@ -47,10 +47,8 @@ def test_a_ban_is_classed_by_how_strict_it_is():
     key, shop = of_gel("The gel\n\nNot in pregnancy.", NOT, "pregnancy", critical=True)
     item = classed(key, shop)
     assert item.stem in {
-        "Pregnancy: how does “The gel” class this with regard to a gel?",
-        "How does “The gel” rate pregnancy in a client who asks for a gel?",
-        "How does “The gel” rate pregnancy where the use of a gel is planned?",
-        "When it comes to a gel, how does “The gel” see pregnancy?",
+        "How does the text “The gel” class pregnancy?",
+        "Pregnancy: how does the text “The gel” class this?",
     }
     assert {one.text for one in item.options} == {"As a contraindication", CAUTION, "As no obstacle"}
     assert key_of(item) == "As a contraindication"

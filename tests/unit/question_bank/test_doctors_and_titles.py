@@ -1,0 +1,132 @@
+"""What is left to a doctor is no plain ban, and a question names its source without saying one name twice."""
+
+from __future__ import annotations
+
+import pytest
+from claim_makers import DOES, FOR, NOT, claim, mixtures
+
+from question_bank.documents.reader import read_document
+from question_bank.drafting.classing import classed
+from question_bank.drafting.deciding import client
+from question_bank.drafting.distractors import distractors
+from question_bank.drafting.drafter import draft
+from question_bank.drafting.numbered import told_by_number
+from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.relating import cloze
+from question_bank.drafting.shop import NotDrafted, Shop
+from question_bank.drafting.titles import title_of
+from question_bank.facts import Facts, Source, claim_id
+
+SEED = b"seed"
+
+
+def approved(text, *rows, name="sheet.md", language="en"):
+    """Facts of a text whose claims, each a category, a subject, a phrase and perhaps a quote, a person has kept."""
+    claims = tuple(claim("sheet", text, *row, critical=row[0] is NOT) for row in rows)
+    source = Source(read_document(text.encode(), name), claims, language)
+    return Facts([source], approved=frozenset(map(claim_id, claims)))
+
+
+LIGHT = """# Light therapy for the face
+
+## Who must not have it
+
+- epilepsy
+
+## With the doctor's consent
+
+- skin cancer
+- diabetes
+"""
+QUESTIONS = """# Needling of the face
+
+A YES to any of questions 1 and 2 means that we cannot treat you.
+
+1. Epilepsy
+2. Haemophilia
+
+A YES to questions 3–4 means that the nurse will talk to you first.
+
+3. Diabetes
+4. Psoriasis
+"""
+
+
+def test_a_ban_under_a_doctors_consent_is_asked_only_as_a_case_for_the_doctor():
+    """Neither "it is forbidden" nor "caution is enough" is what such a heading says."""
+    facts = approved(LIGHT, (NOT, "light therapy", "skin cancer"), (NOT, "light therapy", "epilepsy"))
+    cancer, epilepsy = facts.all
+    made = draft(facts, seed=SEED).items
+    assert [one.type for one in made if one.claim_ids == (cancer.id,)] == ["client_decision"]
+    item = client(cancer, Shop(facts, SEED))
+    assert [one.id for one in item.decisions if one.fraction == 1] == ["refer"]
+    assert [one.text for one in item.reasons if one.fraction == 1] == ["The source wants a doctor to be asked first"]
+    reasons = client(epilepsy, Shop(facts, SEED)).reasons
+    assert [one.text for one in reasons if one.fraction == 1] != ["The source wants a doctor to be asked first"]
+
+
+@pytest.mark.parametrize(("phrase", "number"), [("Haemophilia", "1 and 2"), ("Psoriasis", "3–4")])
+def test_a_sentence_elsewhere_speaks_of_the_entries_it_numbers(phrase, number):
+    facts = approved(QUESTIONS, (NOT, "needling", phrase))
+    assert [number in one for one in told_by_number(facts.all[0])] == [True]
+
+
+def test_an_entry_that_is_talked_over_by_its_number_is_no_plain_ban():
+    """Entries that are refused by their number are asked about as before."""
+    facts = approved(QUESTIONS, (NOT, "needling", "Epilepsy"), (NOT, "needling", "Diabetes"))
+    asked = {one for item in draft(facts, seed=SEED).items for one in item.claim_ids}
+    assert asked == {facts.all[0].id}
+
+
+@pytest.mark.parametrize("words", ["herpes in the past", "a history of herpes", "frequent herpes"])
+def test_what_was_or_comes_again_is_not_put_off_until_it_has_healed(words):
+    facts = approved(f"# Lip tattoo\n\nNot with {words}.\n", (NOT, "lip tattoo", "herpes"))
+    with pytest.raises(NotDrafted):
+        client(facts.all[0], Shop(facts, SEED))
+
+
+def test_nobody_is_offered_pregnancy_as_what_a_treatment_is_for():
+    text = "# Peel\n\nThe peel is for acne marks. Not in pregnancy, with dull skin or with open wounds.\n"
+    facts = approved(text, (FOR, "peel", "acne marks"), (NOT, "peel", "pregnancy"), (NOT, "peel", "dull skin"))
+    wrong = distractors(facts.all[0], facts, seed=SEED, wanted=3)
+    assert "pregnancy" not in [one.fact.text for one in wrong]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("THE SKIN CALENDAR\n\nUrea softens horn.\n", "The Skin Calendar"),
+        ("WESTPORT COLLEGE OF EDUCATION\n\nUrea softens horn.\n", ""),
+        (
+            "UNIT FOUR – SOFT TISSUE FILLERS: WHAT EVERY NURSE WHO INJECTS UREA NEEDS TO KNOW\n\nUrea softens horn.\n",
+            "",
+        ),
+        ("# Care of dry hands\n\n## Urea\n\nUrea softens horn.\n\n## Wax\n\nWax is hot.\n", "Care of dry hands"),
+    ],
+)
+def test_a_text_is_called_by_its_own_name_and_no_letterhead_tail_or_section(text, title):
+    document = read_document(text.encode(), "sheet.md")
+    assert title_of(Source(document, (claim("sheet", text, DOES, "urea", "softens horn"),))) == title
+
+
+def test_a_question_on_a_text_called_like_its_subject_says_the_name_once():
+    facts = approved("# Paraffin bath\n\nNot with epilepsy.\n", (NOT, "paraffin bath", "epilepsy"))
+    assert classed(facts.all[0], Shop(facts, SEED)).stem.lower().count("paraffin bath") == 1
+
+
+def test_a_gap_stands_in_its_sentence():
+    facts = Facts([mixtures()])
+    item = cloze(facts.all[0], facts.all, Shop(facts, SEED))
+    assert item.text == "According to the source, [[g1]] binds water in the tissue."
+    assert "hyaluronic acid" in [one.text for one in item.gaps[0].options]
+
+
+@pytest.mark.parametrize(("written", "shown"), [("lactating", "breastfeeding"), ("diabetics", "diabetes")])
+def test_a_state_is_listed_and_not_who_has_it(written, shown):
+    facts = approved(f"# Peel\n\nNot for {written}.\n", (NOT, "peel", written))
+    assert spoken(facts.all[0]) == shown
+
+
+def test_germs_keep_the_capital_of_their_kind():
+    facts = approved("# Blue light\n\nIt kills staphylococcus.\n", (DOES, "blue light", "kills staphylococcus"))
+    assert facts.all[0].text == "kills Staphylococcus"
