@@ -117,7 +117,7 @@ def _set_apart(item: Item, keys: Sequence[Fact]) -> Iterator[Said]:
 
 def _classes(key: Fact) -> dict[str, str]:
     words = wording(key.source.language)
-    categories = [one.value for one in Category if one is not Category.DRUG_EFFECT]
+    categories = [one.value for one in Category]
     names = (*categories, RELATIVE, "none", "absolute_ban", "relative_ban")
     return {name: words.say(f"classed.{name}") for name in names}
 
@@ -125,7 +125,7 @@ def _classes(key: Fact) -> dict[str, str]:
 def _stated(item: TrueFalse, key: Fact, facts: Facts) -> Said:
     """What a false statement says: of which subject, in which category."""
     words = wording(key.source.language)
-    values = {"title": named([key]), "claim": in_sentence(key, spoken(key))}
+    values = {"title": named([key], shown=True), "claim": in_sentence(key, spoken(key))}
     for one in facts.all:
         for way in {*(kind.value for kind in Category), telling(key, one)}:
             if words.say(f"names.{way}", subject=called(one), **values) == item.stem:

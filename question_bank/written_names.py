@@ -7,6 +7,7 @@ from collections import Counter
 from functools import lru_cache
 
 from question_bank.claims.russian.answers import is_plain_noun
+from question_bank.claims.russian.cases import is_known
 from question_bank.claims.russian.forms import in_nominative
 from question_bank.document_titles import ACRONYM, ACRONYMS, TITLE_WORD
 
@@ -102,7 +103,7 @@ def _named(found: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def called_by(whole: str, text: str, language: str) -> str:
     """A whole name as a question says it."""
-    name = in_nominative(whole, text) if language == "ru" else whole
+    name = _without_its_case(in_nominative(whole, text), text) if language == "ru" else whole
     loud = len(_LOUD.findall(name)) > 1 or (_LOUD.search(name) is not None and len(_SHORT_LOUD.findall(name)) > 0)
     name = _SHORT_LOUD.sub(lambda word: _quiet(word[0], text, loud=loud), name)
     name = _LOUD.sub(lambda word: word[0] if word[0] in ACRONYMS else word[0].lower(), name)
@@ -110,6 +111,12 @@ def called_by(whole: str, text: str, language: str) -> str:
     if _TITLED.fullmatch(name) and _is_written_small(name, text):
         name = name.lower()  # "Amiodarone" begins a row, "on amiodarone" stands in a sentence
     return _LETTER.sub(lambda found: found[0].upper(), name)
+
+
+def _without_its_case(name: str, text: str) -> str:
+    """A Russian loan-word that no dictionary holds without the ending of its genitive, where the text has it so too."""
+    known = " " in name or not name.endswith("а") or is_known(name.lower())
+    return name if known or not re.search(rf"(?<!\w){re.escape(name[:-1])}(?!\w)", text, re.IGNORECASE) else name[:-1]
 
 
 def bare(name: str) -> str:

@@ -12,7 +12,7 @@ ABOVE = 300  # blocks above a passage that are looked at
 SHORT_LINE = 8  # words of a plain line that heads what follows
 DEEPEST, NUMBERED = 99, 50  # no heading lies deeper; where a numbered line that heads a text lies
 _LABEL = re.compile(r"\W*(?!общ|general|for all|all )(?:[\w’'-]+ ){0,3}[\w’'-]+:", re.IGNORECASE)
-_LISTED = re.compile(r"^\W*(?:\[|[□☐☑✔✖]|(?:I|Я|Мне|У меня)\b)")
+_LISTED = re.compile(r"^\W*(?:\[|[□☐☑✔✖>]|\(\s*\)|(?:I|Я|Мне|У меня)\b)")
 _ENDED = re.compile(r"[.!;,…]\s*$")
 
 
@@ -24,6 +24,8 @@ def above(document: Document, place: int) -> Iterator[str]:
     climb = _Climb(inside=block.kind is BlockKind.ITEM)
     labelled, below = _LABEL.match(document.words(block)) is not None, block
     for one in reversed(blocks):
+        if block.kind is not BlockKind.CELL and "\n" not in document.text[one.end : block.start]:
+            continue  # "Pregnancy · migraine" are entries of one line
         words = document.words(one).strip()
         if labelled and one.kind is BlockKind.PARAGRAPH and not _LABEL.match(words):
             yield words  # "Blue light kills bacteria." – "Indications: …"

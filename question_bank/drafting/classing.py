@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from question_bank.claims.model import Category
@@ -25,9 +26,14 @@ NONE = "none"
 FEWEST = 3
 _DEGREES = ("relative_ban", "absolute_ban", NONE)  # where a source tells two kinds of contraindications apart
 _BANS = (Category.CONTRAINDICATION.value, RELATIVE, NONE)  # how strictly it is forbidden
+_SOUGHT = re.compile(
+    r"bleed|papul|wheal|bleb|goose|point|кров|точечн|peel|flak|shed|exfoli|scal|crust|redness|flush|erythema|pink|warm|heat|tingl|frost|tight|light|pale|whit|dry|numb|relax"
+    r"|sleep|weak|volum|smooth|hair|loss|thin|droop|drow|шелуш|отшелуш|слущ|корк|корочк|красн|эритем|тепл|жар|покалыв|стянут|натяж"
+    r"|светл|бледн|сух|онемен|рассл|сонлив|слабост|объ[её]м|волос|потер|истонч|папул"
+)
 _OTHERS = {
     Category.INDICATION: (Category.CONTRAINDICATION, Category.SIDE_EFFECT),
-    Category.SIDE_EFFECT: (Category.INDICATION, Category.CONTRAINDICATION),
+    Category.SIDE_EFFECT: (Category.INDICATION, Category.CONTRAINDICATION, Category.DRUG_EFFECT),
     Category.CONTRAINDICATION: (Category.INDICATION,),
 }
 
@@ -59,7 +65,7 @@ def classed(key: Fact, shop: Shop) -> SingleChoice:
         for place, name in enumerate(names)
     )
     claim = in_sentence(key, limited(key, words))
-    stem = words.say(_way(key), key.id, title=named([key]), claim=claim, subject=called(key))
+    stem = words.say(_way(key), key.id, title=named([key], shown=True), claim=claim, subject=called(key))
     objective = words.say("objective_class", subject=called(key))
     return SingleChoice(options=options, **head("class", [key], stem, explained(key, words), objective))
 
@@ -76,7 +82,7 @@ def _names(key: Fact, shop: Shop) -> tuple[str, list[str]]:
     others = [
         one.value
         for one in _OTHERS.get(key.category, ())
-        if not is_claimed_as(key, one, shop.facts) and not could_be(key, one)
+        if not is_claimed_as(key, one, shop.facts) and not could_be(key, one) and not _is_sought(key, one)
     ]
     if key.category is not Category.CONTRAINDICATION:
         return key.category.value, [key.category.value, *others]
@@ -87,6 +93,11 @@ def _names(key: Fact, shop: Shop) -> tuple[str, list[str]]:
         return _DEGREES[0 if relative else 1], list(_DEGREES)
     bans = _BANS
     return RELATIVE if relative else key.category.value, [*bans, *(others if is_state(key) else ())]
+
+
+def _is_sought(key: Fact, category: Category) -> bool:
+    """Whether a reaction is what some treatments are done for: a peel peels, and a warm skin is a wanted sign."""
+    return category is Category.DRUG_EFFECT and _SOUGHT.search(key.text.lower()) is not None
 
 
 def is_classed(item: SingleChoice) -> bool:

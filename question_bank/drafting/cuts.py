@@ -16,7 +16,7 @@ SEVERAL = 3  # words
 _WORD = re.compile(r"\w+(?:[-’']\w+)*")
 _NEXT = re.compile(r" ([a-z]{3,})(?![\w’'])")
 _BROKEN = re.compile(
-    r"[,.][\d]|\s?%| (?:in|out|up|down|off|away|back)\s*[.,;:\n]"
+    r"[,.][\d]|\.[,;)]|\s?%| (?:in|out|up|down|off|away|back)\s*[.,;:\n]"
     r"|[-/][^\W_]|,? \(?(?:stage|grade|phase|стади\w|степен\w)(?!\w)"
     r"|, [а-яё]+(?:ущ|ющ|ащ|ящ|вш|[аеёя]нн)[а-яё]{2,3}(?!\w)| не (?:снима|леч|убира|устраня)[а-яё]+(?!\w)",
     re.IGNORECASE,

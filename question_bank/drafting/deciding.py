@@ -96,7 +96,7 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
     kind = "_substance" if is_substance(key) else ""
     procedure = capital(words.say("procedure_substance", subject=called(key)) if kind else key.name)
     facts = {"procedure": procedure, rule.member if rule else "history": option_text(key, words)}
-    stem = words.say(f"client{kind}", title=named([key]), subject=called(key))
+    stem = words.say(f"client{kind}", title=named([key], shown=True), subject=called(key))
     return ClientDecision(
         client=Client(**facts),
         decisions=_decisions(key, verdict, why, words),

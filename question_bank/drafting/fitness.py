@@ -33,7 +33,7 @@ _HEADING = re.compile(  # a scrap of one ("Contraindications to the use", "adapa
     re.IGNORECASE,
 )
 _GOVERNING = re.compile(
-    r"(?<!\w)(?:для|от|из|без|против|после|до|у|кроме|при"
+    r"(?<!\w)(?:для|от|из|без|против|после|до|у|кроме|при|на фоне|при[её]м\w*|курс\w*"
     r"|(?:появлени|ощущени|чувств|возникновени|развити|риск)\w*)\s+(?:[^.;:]*(?:,|(?<!\w)и|(?<!\w)или)\s+)?$",
     re.IGNORECASE,
 )
@@ -115,6 +115,8 @@ def _is_genitive(fact: Fact) -> bool:
     here, first = passage(fact), fact.text.split()[0].lower()
     if not _GOVERNING.search(here.ahead) or not here.phrase.lower().startswith(first):
         return False
+    if not is_known(first) and first.endswith(("а", "я")):
+        return True  # "на фоне | изотретиноина"
     nouns = [one for one in parses(first) if one.tag.POS == "NOUN"]
     cases = {(one.tag.case, one.tag.number) for one in nouns}
     return bool({("gent", "sing"), ("loct", "sing")} & cases) and ("nomn", "plur") in cases

@@ -163,7 +163,9 @@ def _is_comment(fact: Fact) -> bool:
 def _asks(here: Passage, fact: Fact) -> bool:
     """Whether a plain ban is no plain ban: somebody is asked, a milder way is taken, the heading only warns."""
     said = _patterns(fact.source.language)
-    warned = any(said["careful"].search(one) for one in (*here.over[:1], _label(here), *told_by_number(fact)))
+    warned = any(
+        said["careful"].search(one) for one in (*here.over[:1], *heads(here, fact), _label(here), *told_by_number(fact))
+    )
     told = (here.clause, here.row, *(here.before[:1] if said["likewise"].match(here.sentence) else ()))
     return fact.claim.qualifier != "relative" and (warned or any(said["asks"].search(one) for one in told))
 

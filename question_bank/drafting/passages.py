@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from question_bank.claims.headings import sense_of
 from question_bank.claims.sentences import sentences
 from question_bank.documents.model import BlockKind, Document
 from question_bank.drafting.above import above
@@ -13,6 +14,7 @@ from question_bank.facts import Fact
 
 AHEAD, BEHIND = 2000, 1200  # characters around a phrase that are looked at
 ROW = 12  # cells to either side
+ENTRIES = 12  # lines of a list that may stand between an entry and its heading
 LONGEST_HEAD = 12  # words
 PREFIX = 5  # letters by which a word is known in another form
 _WORD = re.compile(r"\w+")
@@ -72,7 +74,9 @@ def heads(here: Passage, fact: Fact) -> tuple[str, ...]:
     """What stands right above a passage, if it heads it: a text that only comes before it, or the title of it all,
     says nothing of it ("Filters without panic")."""
     title = fact.source.document.title or fact.source.title
-    above = (one for one in here.over[:1] if one.strip().lower() not in {title.lower(), fact.source.title.lower()})
+    said = next((one for one in here.over[:ENTRIES] if sense_of(one, fact.source.language).category), "")
+    near = dict.fromkeys((*here.over[:1], *([said] if said else [])))  # lines between are entries of a list
+    above = (one for one in near if one.strip().lower() not in {title.lower(), fact.source.title.lower()})
     return tuple(one for one in above if len(one.split()) <= LONGEST_HEAD or one.endswith((":", "?")))
 
 

@@ -63,7 +63,7 @@ def period(key: Fact, shop: Shop) -> SingleChoice:
         )
         for place, one in enumerate(values)
     )
-    stem = words.say("period", title=named([key]), claim=in_sentence(key, spoken(key)), subject=called(key))
+    stem = words.say("period", title=named([key], shown=True), claim=in_sentence(key, spoken(key)), subject=called(key))
     objective = words.say(f"objective.{key.category.value}", subject=called(key))
     return SingleChoice(options=options, **head("period", [key], stem, explained(key, words), objective))
 

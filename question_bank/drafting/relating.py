@@ -45,7 +45,7 @@ def matrix(facts: Sequence[Fact], shop: Shop) -> Matrix:
         raise NotDrafted("facts")
     rows.sort(key=lambda one: shop.chance(f"row:{one.id}"))
     first, words = rows[0], shop.words(rows[0])
-    values = {"title": named(rows), "subject": called(first)}
+    values = {"title": named(rows, shown=True), "subject": called(first)}
     return Matrix(
         columns=tuple(Column(id=one, text=words.column(one)) for one in found),
         rows=tuple(

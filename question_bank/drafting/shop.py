@@ -28,6 +28,7 @@ RELATIVE, TEMPORARY = "relative", "temporary"
 OFTEN = frozenset({"rare", "common"})  # the source's own word is told: "almost always" is more than "common"
 LONGEST_SECTION = 6  # words of a heading that is worth repeating
 _LOUD = re.compile(r"[\d!?…€$£₽:*_#|]")  # a price, a question, an exclamation
+_SHARE = re.compile(r"\d ?%|\d[\d ,]* ?(?:in|of|из|на) [\d ,]*\d")
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -121,7 +122,11 @@ def stated(fact: Fact, words: Wording) -> str:
 
 
 def _told(fact: Fact, words: Wording, how: str) -> str:
-    values = {"title": named([fact]), "claim": in_sentence(fact, limited(fact, words)), "subject": called(fact)}
+    values = {
+        "title": named([fact], shown=True),
+        "claim": in_sentence(fact, limited(fact, words)),
+        "subject": called(fact),
+    }
     relative = fact.category is Category.CONTRAINDICATION and fact.claim.qualifier == RELATIVE
     ban = "_ban" if is_called_relative(fact) else ""
     return words.say(f"{how}_relative{ban}" if relative else f"{how}.{telling(fact)}", **values)
@@ -175,6 +180,8 @@ def limited(fact: Fact, words: Wording) -> str:
     qualifier, claim = fact.claim.qualifier, spoken(fact)
     if not qualifier or qualifier == RELATIVE or words.is_closed(qualifier) or qualifier in claim:
         return claim
+    if fact.category is Category.SIDE_EFFECT and _SHARE.search(qualifier):
+        return claim  # how many it happens to is told, and not asked
     if qualifier.split()[-1] in claim.split():
         return claim  # "in severe" was read out of "in severe varicose veins"
     if passage(fact).behind.lower().lstrip(" (").startswith(qualifier.lower()):

@@ -8,6 +8,7 @@ from question_bank.drafting.distractors import ELSEWHERE, could_be
 from question_bank.drafting.fitness import unfit
 from question_bank.drafting.kinds import could_be_taken_for, is_claimed_as, is_plausible, is_state, may_do
 from question_bank.drafting.known import is_like
+from question_bank.drafting.opposites import opposite
 from question_bank.drafting.phrasing import called, in_sentence, spoken, telling
 from question_bank.drafting.shop import RELATIVE, NotDrafted, Shop, explained, head, said, stated
 from question_bank.drafting.titles import named
@@ -69,7 +70,11 @@ def _false(key: Fact, shop: Shop) -> tuple[str, str]:
     the phrase in another category, or said of something else in the document."""
     if key.claim.qualifier:
         return "", ""
-    values = {"title": named([key]), "claim": in_sentence(key, spoken(key))}
+    values = {"title": named([key], shown=True), "claim": in_sentence(key, spoken(key))}
+    turned = opposite(key)
+    if turned and shop.lead(key, key.category.value) > -AHEAD:
+        told = values | {"claim": turned, "subject": called(key)}
+        return shop.words(key).say("names.doing", **told), key.category.value
     found = [(other, key) for other in [_TURNED.get(key.category)] if other and _is_turned(key, other, shop)]
     found += [(key.category, one) for one in _others(key, shop)]
     found = [row for row in found if shop.lead(key, row[0].value) > -AHEAD]

@@ -62,13 +62,15 @@ def title_of(source: Source) -> str:
     return source.short_name or next(_told(source), "")
 
 
-def named(keys: Sequence[Fact]) -> str:
+def named(keys: Sequence[Fact], *, shown: bool = False) -> str:
     """How a question names the source of its keys: by a title that shares no word with them but for the subject's, in
-    quotation marks; else by its kind, which may be left unsaid."""
+    quotation marks; else by its kind, which may be left unsaid. Of what the question shows itself only a title that
+    holds all of it gives anything away."""
     source, language = keys[0].source, keys[0].source.language
-    told = frozenset().union(*(roots(terms(one.claim.claim, language)) for one in keys)) - roots(keys[0].subject)
+    told = [roots(terms(one.claim.claim, language)) - roots(keys[0].subject) for one in keys]
     title = title_of(source)
-    quoted = title and not roots(terms(title, language)) & told
+    said = roots(terms(title, language))
+    quoted = title and not any(one and one <= said if shown else one & said for one in told)
     return wording(language).say("quoted", title=title) if quoted else _kind(source)
 
 
@@ -90,8 +92,8 @@ def _kind(source: Source) -> str:
 
 
 def _told(source: Source) -> Iterator[str]:
-    """The titles that may be quoted, the best first: the text's own as a whole, what a part of it says, its own though
-    it only names the text ("The Skin Calendar"), and the lines that stand below a letterhead."""
+    """The titles that may be quoted, the best first: the text's own as a whole, what a part of it says, the lines that
+    stand below a letterhead, and its own though it only names the text ("The Skin Calendar")."""
     text = source.document.text
     way = _WAY.split(source.title)
     named = not is_file_name(source.title, source.document)
@@ -99,10 +101,10 @@ def _told(source: Source) -> Iterator[str]:
     whole, parts = own[:1], [one for one in own[1:] if not _ASKS.match(one)]
     yield from (one for one in whole if _is_brief(one, LONGEST_OF_ALL) and _is_telling(one, source))
     yield from (one for one in parts if _is_brief(one) and _is_telling(one, source))
-    yield from (one for one in whole if _is_brief(one) and _is_plain(one, source))
     below = list(dict.fromkeys(_below(source)))
     for most in (LONGEST, LONGEST_OF_ALL):
         yield from (one for one in below if _is_brief(one, most) and _is_telling(one, source))
+    yield from (one for one in whole if _is_brief(one) and _is_plain(one, source))
 
 
 def _below(source: Source) -> Iterator[str]:
@@ -121,8 +123,11 @@ def _below(source: Source) -> Iterator[str]:
 def _is_plain(title: str, source: Source) -> bool:
     """Whether a title is the name of a text, whatever it tells, and no letterhead, number in a series or talk."""
     data = _data(source.language)
-    unsound = re.search(data["damaged"], title, re.IGNORECASE) or _MARKED.search(title) or is_talk(title)
-    return not unsound and len(title.split()) > 1 and re.search(data["houses"], title, re.IGNORECASE) is None
+    if re.search(data["damaged"], title, re.IGNORECASE) or _MARKED.search(title) or is_talk(title):
+        return False
+    if re.search(data["houses"], title, re.IGNORECASE) or _kind(source) != data["unnamed"]:
+        return False
+    return re.search(data["of_a_text"], title, re.IGNORECASE) is not None
 
 
 def _whole_and_parts(title: str, text: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from claim_makers import DOES, FOR, NOT, claim, mixtures
+from claim_makers import AFTER, DOES, FOR, NOT, claim, mixtures
 
 from question_bank.documents.reader import read_document
 from question_bank.drafting.classing import classed
@@ -11,10 +11,14 @@ from question_bank.drafting.deciding import client
 from question_bank.drafting.distractors import distractors
 from question_bank.drafting.drafter import draft
 from question_bank.drafting.numbered import told_by_number
+from question_bank.drafting.opposites import opposite
 from question_bank.drafting.phrasing import spoken
 from question_bank.drafting.relating import cloze
-from question_bank.drafting.shop import NotDrafted, Shop
-from question_bank.drafting.titles import title_of
+from question_bank.drafting.shapes import stands_alone
+from question_bank.drafting.shop import NotDrafted, Shop, option_text
+from question_bank.drafting.stating import statement
+from question_bank.drafting.titles import named, title_of
+from question_bank.drafting.wording import wording
 from question_bank.facts import Facts, Source, claim_id
 
 SEED = b"seed"
@@ -130,3 +134,86 @@ def test_a_state_is_listed_and_not_who_has_it(written, shown):
 def test_germs_keep_the_capital_of_their_kind():
     facts = approved("# Blue light\n\nIt kills staphylococcus.\n", (DOES, "blue light", "kills staphylococcus"))
     assert facts.all[0].text == "kills Staphylococcus"
+
+
+def test_entries_of_one_line_are_under_its_heading_and_not_under_each_other():
+    """A dot parts them; the first of them heads nothing."""
+    text = "# Light therapy for the face\n\n### With the doctor's consent\n\nPregnancy · skin cancer in the past\n"
+    facts = approved(text, (NOT, "light therapy", "skin cancer in the past"))
+    item = client(facts.all[0], Shop(facts, SEED))
+    assert [one.text for one in item.reasons if one.fraction == 1] == ["The source wants a doctor to be asked first"]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "decision"),
+    [("loss of sensation", "refer"), ("active tan", "defer"), ("conjunctivitis", "defer"), ("porphyria", "refer")],
+)
+def test_more_states_that_last_go_to_a_doctor_and_more_that_pass_are_put_off(phrase, decision):
+    facts = approved(f"# Lash lift\n\nNot with {phrase}.\n", (NOT, "lash lift", phrase))
+    item = client(facts.all[0], Shop(facts, SEED))
+    assert [one.id for one in item.decisions if one.fraction == 1] == [decision]
+
+
+@pytest.mark.parametrize(
+    ("effect", "turned"),
+    [
+        ("narrows the vessels", "widens the vessels"),
+        ("increases blood flow", "reduces blood flow"),
+        ("reduces wrinkles", ""),  # nobody believes that a treatment adds them
+        ("binds water", ""),
+    ],
+)
+def test_an_effect_is_turned_only_into_an_opposite_that_could_be_believed(effect, turned):
+    facts = approved(f"# Cold balls\n\nCold massage {effect}.\n", (DOES, "cold massage", effect))
+    assert opposite(facts.all[0]) == turned
+
+
+def test_an_effect_is_not_turned_where_the_text_has_the_other_verb_too():
+    text = "# Cold balls\n\nCold massage narrows the vessels. After that they widen.\n"
+    facts = approved(text, (DOES, "cold massage", "narrows the vessels"))
+    assert opposite(facts.all[0]) == ""
+
+
+def test_a_statement_on_an_effect_may_be_false_by_its_verb():
+    facts = approved(
+        "# Cold balls\n\nCold massage narrows the vessels.\n", (DOES, "cold massage", "narrows the vessels")
+    )
+    item = statement(facts.all[0], Shop(facts, SEED), true=False)
+    assert item.stem.endswith("cold massage widens the vessels.")
+    assert not item.key
+
+
+@pytest.mark.parametrize(("reaction", "offered"), [("scars", True), ("pinpoint bleeding", False), ("peeling", False)])
+def test_a_reaction_may_be_taken_for_an_aim_unless_some_treatments_aim_at_it(reaction, offered):
+    facts = approved(f"# Lip tattoo\n\nReactions: {reaction}.\n", (AFTER, "lip tattoo", reaction))
+    try:
+        options = [one.text for one in classed(facts.all[0], Shop(facts, SEED)).options]
+    except NotDrafted:
+        options = []
+    assert ("As an effect that is aimed at" in options) is offered
+
+
+@pytest.mark.parametrize("phrase", ["blood vessel gets blocked", "rosacea prone", "stain fingers orange"])
+def test_a_clause_or_an_adjective_is_no_answer(phrase):
+    facts = approved(f"# Lip filler\n\nReactions: {phrase}.\n", (AFTER, "lip filler", phrase))
+    assert not stands_alone(facts.all[0])
+
+
+def test_how_many_a_reaction_happens_to_is_no_part_of_its_name():
+    text = "# Lip filler\n\nOcclusion, 1 in 6,600 syringes.\n"
+    one = claim("sheet", text, AFTER, "lip filler", "occlusion", "Occlusion", qualifier="1 in 6,600")
+    facts = Facts([Source(read_document(text.encode(), "sheet.md"), (one,))])
+    assert option_text(facts.all[0], wording("en")) == "Occlusion"
+
+
+def test_a_title_that_shares_a_word_with_what_a_question_shows_gives_nothing_away():
+    text = "# Soft fillers of the lips\n\nNot with a permanent filler.\n"
+    facts = approved(text, (NOT, "soft fillers", "permanent filler in the lips", "permanent filler"))
+    assert named(facts.all) == "the source"
+    assert named(facts.all, shown=True) == "“Soft fillers of the lips”"
+
+
+def test_a_loan_word_is_named_without_its_genitive():
+    text = "# Роаккутан\n\nОт изотретиноина сухость губ. Изотретиноин запрещён беременным.\n"
+    facts = approved(text, (AFTER, "изотретиноина", "сухость губ"), language="ru")
+    assert facts.all[0].name.lower() == "изотретиноин"
