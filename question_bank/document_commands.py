@@ -24,6 +24,20 @@ from question_bank.facts import Facts, Source
 from question_bank.interchange.native import item_to_document
 from question_bank.seeding import SEED_BYTES
 
+WHY = {  # for whoever asks why a claim became no draft, and what could be done
+    "conflict": "in a contradiction that nobody has resolved: see the command conflicts",
+    "watchlist": "on the list of doubtful statements",
+    "confidence": "not sure enough: approve it, or ask for less",
+    "subject": "what it is about is no name that a question could use: give the whole name",
+    "hedged": "its text takes it back or ties it to a case",
+    "category": "its words do not fit its category",
+    "limited": "its text adds a limit or a condition that the phrase does not hold: put it into the phrase",
+    "phrase": "the phrase is no answer by itself: reword it",
+    "distractors": "there are not enough wrong answers that are surely wrong",
+    "facts": "too few claims go together for it",
+    "decision": "what to decide is not clear beyond doubt",
+    "twin": "another question is much the same",
+}
 SURE = 0.6  # the confidence below which phrase or subject of a claim is a guess
 LEAST = 0.75  # the confidence from which on claims that nobody approved are drafted from, if nothing else is asked for
 
@@ -108,7 +122,11 @@ def print_drafts(paths: Sequence[Path], output: Output, wish: Wish, *, why: bool
     """One item a line, drafted from claims that stand in no contradiction and are sure enough, or from those that were
     approved; with ``why``, what was not drafted.
     """
-    facts, drafts = _from_approved(paths, output, wish) if wish.approved else drafted(_sources(paths, output), wish)
+    unread = frozenset[str]()
+    if wish.approved:
+        facts, drafts, unread = _from_approved(paths, output, wish)
+    else:
+        facts, drafts = drafted(_sources(paths, output), wish)
     for item in drafts.items:
         output.line(item_to_document(item))
     if why:
@@ -116,17 +134,20 @@ def print_drafts(paths: Sequence[Path], output: Output, wish: Wish, *, why: bool
         for skipped in drafts.skipped:
             claim = claims[skipped.claim_id]
             kind = skipped.kind or "anything"
-            output.note(f"not drafted as {kind}: {claim.subject}: {claim.claim}: {skipped.why}")
+            reason = "not approved" if skipped.claim_id in unread else WHY.get(skipped.why, skipped.why)
+            output.note(f"not drafted as {kind}: {claim.subject}: {claim.claim}: {reason}")
 
 
-def _from_approved(paths: Sequence[Path], output: Output, wish: Wish) -> tuple[Facts, Drafts]:
+def _from_approved(paths: Sequence[Path], output: Output, wish: Wish) -> tuple[Facts, Drafts, frozenset[str]]:
+    """What was drafted from the approved claims, and the ids of those that nobody approved."""
     lines: list[dict[str, Any]] = []
     try:
         lines = approved_lines(wish.approved.read_text("utf-8"), output) if wish.approved else []
     except (OSError, ValueError) as error:
         output.problem(f"{wish.approved}: {error}")
     found = approve(_sources(paths, output), lines, output)
-    return drafted(found.sources, wish, shut=found.others, vouched=found.reworded, approved=found.kept)
+    made = drafted(found.sources, wish, shut=found.others, vouched=found.reworded, approved=found.kept)
+    return *made, found.others
 
 
 def drafted(

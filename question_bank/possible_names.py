@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_HALF_A_NAME = re.compile(r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;]")
-_MASCULINE = re.compile(r"[а-яё]+ой [а-яё-]*[бвгджзйклмнпрстфхцчшщ](?: |$)")  # "соляной скраб" is whole
+_HALF_A_NAME = re.compile(
+    r"^[а-яё]+(?:ой|ого|его|ых|их|ую|ому)\b|^[а-яё]+(?:ая|яя|ый|ий|ое|ее)(?: \d+ ?%?)?$|[:;](?!\w)"
+)
+_MASCULINE = re.compile(r"[а-яё]+ой (?:[a-z\d]+-)?[а-яё-]*[бвгджзйклмнпрстфхцчшщ](?: |$)")  # "соляной скраб" is whole
 _HELD = re.compile(r"(?<=\w )\([^()]*\)$")  # what a kind holds, or what is told apart by ("complex 135 (“Brand”)")
 _PARTING = re.compile(r'[,;"“”„«»]')
 _FURNITURE = re.compile(  # of a form, a clinic or a machine, or a kind without its name

@@ -12,14 +12,20 @@ from question_bank.claims.russian.forms import is_oblique
 
 _NUMBER = re.compile(r"^\d{1,2} (?=[a-zа-яё]{6,}$)|^\d{1,2}(?:\.\d{1,2}){0,3}[.)]? (?=[A-ZА-ЯЁ][^\W\d_]{3,})")
 _EDGES = re.compile(  # what a heading or a sentence left around a name
-    r"^(?:card|slide|part|step|unit|section|form|карточка|слайд|часть|шаг|тема|раздел)"
+    r"^(?:card|slide|part|step|unit|section|form|lecture|lesson|карточка|слайд|часть|шаг|тема|раздел|лекция|занятие|урок)"
     r" (?:\d+\W+|\w ?[–—:.)] )(?=[^\W\d_])"
+    r"|[ ](?:lecture|lesson|лекция|занятие) \d+$"
     r"|^(?:и|а|но|теперь|дальше|ещё|еще) "
     r"|[ ](?:в|на|с|со|для|из|при|вдобавок|также|тоже|вообще)$|[ ](?:also|too|in|on|with|for)$",
     re.IGNORECASE,
 )
 _QUOTES = re.compile(r"[\"“”„«»]")
-_TYPE = re.compile(r"\b(?:type|типа?)$", re.IGNORECASE)
+_TYPE = re.compile(r"\b(?:type|vitamin|типа?|витамин)$", re.IGNORECASE)
+_ACID = re.compile(
+    r"(?:glycol|mandel|lact|salicyl|azela|koj|tranexam|hyaluron|phyt|pyruv|ferul|trichloroacet|ascorb|retino|lipo)ic",
+    re.IGNORECASE,
+)
+_LETTER = r"(?-i:[A-ZА-ЯЁ])\d{0,2}\b"
 _LONE = re.compile(  # adjectives by which acids, peels and ways of cleansing are called
     r"(?:glycol|mandel|lact|salicyl|azela|koj|tranexam|hyaluron|phyt|pyruv|ferul|citr|mal|tartar|trichloroacet|ascorb"
     r"|retino|linole|fol|lipo|ultrason|galvan|farad|chem|mechan|enzymat)ic"
@@ -31,6 +37,7 @@ _ACID_RU = re.compile(
     r"|(?:молоч|миндаль|лимон|яблоч|вин)ная",
     re.IGNORECASE,
 )
+_OF_ACIDS = re.compile(r"\bacids?\b|\b[ABP]HAs?\b", re.IGNORECASE)
 _BY = re.compile(r"(?:по|с|на) \w+", re.IGNORECASE)  # "массаж | по Жаке"
 
 
@@ -47,11 +54,15 @@ def whole_name(subject: str, text: str, language: str) -> str:
     if name[-1:].isdigit():
         return _followed(name, text, rf"%(?: {_FORM}\b)?") or name
     if _TYPE.search(name):
-        return _followed(name, text, r"[A-ZА-ЯЁ]\b") or name
+        return _followed(name, text, _LETTER) or name
     if language == "ru":
         return _russian(name, text)
+    crystal = re.search(rf"(?<!\w){re.escape(name)}(:YAG)\b", text, re.IGNORECASE)
+    if crystal:
+        return f"{name}{crystal[1]}"  # "Q-switched Nd:YAG"
+    acid = f"{name} acid" if _ACID.fullmatch(name) and _OF_ACIDS.search(text) else name
     return (
-        (_followed(name, text, r"(?:acid|peel|peeling|cleansing|cleaning|massage|laser|current|light)\b") or name)
+        (_followed(name, text, r"(?:acid|peel|peeling|cleansing|cleaning|massage|laser|current|light)\b") or acid)
         if _LONE.fullmatch(name)
         else name
     )

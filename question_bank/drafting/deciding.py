@@ -14,6 +14,7 @@ from question_bank.drafting.advice import OPEN, advised, has_a_time_beside, is_n
 from question_bank.drafting.bounds import has_no_degree, is_called_relative
 from question_bank.drafting.citing import citations_of
 from question_bank.drafting.hedges import is_absolute, strength
+from question_bank.drafting.kinds import is_of_the_skin
 from question_bank.drafting.known import is_substance
 from question_bank.drafting.permissions import is_withdrawn
 from question_bank.drafting.phrasing import called
@@ -179,6 +180,7 @@ def _told(key: Fact, told: frozenset[str], rule: Rule | None, words: Wording) ->
         told == {"adapt"}
         and key.claim.qualifier == RELATIVE
         and not key.claim.critical
+        and is_of_the_skin(key)
         and not strength(key)
         and not is_called_relative(key)
     ):

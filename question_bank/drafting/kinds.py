@@ -93,6 +93,12 @@ def is_state(fact: Fact) -> bool:
     return bool(found & _PLAUSIBLE[Category.INDICATION]) and not found & _HISTORY
 
 
+def is_of_the_skin(fact: Fact) -> bool:
+    """Whether a phrase names what can be seen on the skin, and no illness, medicine or device."""
+    found = _of("classes", fact.text.lower(), fact.source.language)
+    return bool(found & {"finding", "harm", "shape"}) and not found & _HISTORY
+
+
 def is_claimed_as(fact: Fact, category: Category, facts: Facts, *, of: Fact | None = None) -> bool:
     """Whether any document may claim this, or what is related to it, in another category, or ``of`` another subject."""
     told = (one for one in facts.about(of or fact) if one.category is category)

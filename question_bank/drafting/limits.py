@@ -43,7 +43,7 @@ def is_limited(fact: Fact, *, seen: bool = False) -> bool:
     Of what a person has ``seen`` and kept, how often it happens is known to be its own, and not a neighbour's.
     """
     here, said = passage(fact), _patterns(fact.source.language)
-    if _split(here, fact) or (said["bracket"].search(here.behind) and not _is_comment(fact)):
+    if _split(here, fact) or (said["bracket"].search(_following(here, fact)) and not _is_comment(fact)):
         return True
     if (
         said["cut"].search(here.behind)
@@ -72,6 +72,12 @@ def is_limited(fact: Fact, *, seen: bool = False) -> bool:
         )
     maybe = fact.category is Category.DRUG_EFFECT and said["maybe"].search(here.ahead)
     return bool(maybe) or _is_special(here, fact) or _is_conditional(here, fact, seen=seen)
+
+
+def _following(here: Passage, fact: Fact) -> str:
+    """What stands behind the phrase, also where a short form only seems to end the sentence: "preg. (belly)"."""
+    end = fact.claim.evidence[0].end
+    return here.behind if here.behind.strip(" .") else fact.source.document.text[end : end + CLOSE]
 
 
 def _is_patched(here: Passage, fact: Fact) -> bool:

@@ -33,10 +33,15 @@ DOING = "doing"
 _DOES = re.compile(r"(?:[a-z]+ly )?[a-z-]+[^s\W]s\b")
 _OF_A_PERSON = {  # what somebody is, and not what is listed
     "lactating": "breastfeeding", "nursing": "breastfeeding", "breastfeeding mothers": "breastfeeding",
-    "nursing mothers": "breastfeeding", "pregnant": "pregnancy", "pregnant women": "pregnancy",
-    "mothers-to-be": "pregnancy", "diabetic": "diabetes", "diabetics": "diabetes", "epileptic": "epilepsy",
+    "nursing mothers": "breastfeeding", "pregnant": "pregnancy", "pregnants": "pregnancy",
+    "pregnant women": "pregnancy", "mothers-to-be": "pregnancy",
+    "diabetic": "diabetes", "diabetics": "diabetes", "epileptic": "epilepsy",
     "epileptics": "epilepsy", "asthmatic": "asthma", "asthmatics": "asthma", "feverish": "fever",
 }  # fmt: skip
+_OF_THE_BODY = re.compile(  # what something becomes of, and no verb: "brows look thicker"
+    r"(?:brows|eyebrows|lashes|lips|pores|lines|eyes|cheeks|nails|hairs|muscles|cells|wrinkles|spots|marks|scars|folds|vessels"
+    r"|hands|legs|feet|cuticles|curls|ends|glands|gaps|follicles|veins|freckles)\b"
+)
 STEM = 4  # letters by which a verb is known in another number
 _DEGREE = {
     "en": re.compile(
@@ -96,7 +101,8 @@ def telling(fact: Fact, of: Fact | None = None) -> str:
         several = any(is_plural(word) for word in REMARK.sub("", name).split()) or " и " in name or "," in name
         return DOING if one and not several else fact.category.value
     several = is_several(head_of(name)) and not head_of((of or fact).name).isupper()
-    return DOING if _DOES.match(fact.text) and not several and " and " not in name else fact.category.value
+    does = _DOES.match(fact.text) and not _OF_THE_BODY.match(fact.text)
+    return DOING if does and not several and " and " not in name else fact.category.value
 
 
 def _quiet(name: str, fact: Fact) -> str:

@@ -106,6 +106,8 @@ def _wants_a_noun(fact: Fact) -> bool:
 
 def _wants_a_russian_noun(fact: Fact, found: list[str]) -> bool:
     """The same in Russian; also whether the phrase is in no nominative, or its nominative was only guessed."""
+    if fact.category is not Category.DRUG_EFFECT and any(_is_predicate(one) for one in found):
+        return True  # "рубашки желтеют", "щекотно"
     last = ends_in_modifier(fact.text.lower()) and not _NOUN_LIKE.search(fact.text) and not _is_turned(found)
     if fact.category is Category.DRUG_EFFECT or _field_nouns().fullmatch(fact.text):
         return last
@@ -115,6 +117,12 @@ def _wants_a_russian_noun(fact: Fact, found: list[str]) -> bool:
         return not _field_nouns().match(fact.text)
     written = " ".join(one.text for one in fact.claim.evidence)
     return is_guessed(" ".join(_doubtful(found)), written)
+
+
+def _is_predicate(word: str) -> bool:
+    """Whether a Russian word is a verb or a short adjective and nothing else: it makes a clause of its phrase."""
+    kinds = {one.tag.POS for one in parses(word.strip("(),."))}
+    return is_known(word) and bool(kinds) and kinds <= {"VERB", "ADJS", "PRTS", "PRED", "ADVB"} and kinds != {"ADVB"}
 
 
 def _doubtful(found: list[str]) -> list[str]:

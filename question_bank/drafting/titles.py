@@ -103,7 +103,9 @@ def _told(source: Source) -> Iterator[str]:
     yield from (one for one in parts if _is_brief(one) and _is_telling(one, source))
     below = list(dict.fromkeys(_below(source)))
     for most in (LONGEST, LONGEST_OF_ALL):
-        yield from (one for one in below if _is_brief(one, most) and _is_telling(one, source))
+        yield from (
+            one for one in below if _is_brief(one, most) and _is_of_all(one, source) and _is_telling(one, source)
+        )
     yield from (one for one in whole if _is_brief(one) and _is_plain(one, source))
 
 
@@ -118,6 +120,13 @@ def _below(source: Source) -> Iterator[str]:
         heads = block.kind is BlockKind.PARAGRAPH and line[:1].isupper() and not (_RUNS.search(line) or is_talk(line))
         if block.kind is BlockKind.HEADING or heads:
             yield from _whole_and_parts(quietened(line, text), text)
+
+
+def _is_of_all(title: str, source: Source) -> bool:
+    """Whether a line that is the name of one subject stands over a text that is mostly about it."""
+    said = roots(terms(title, source.language))
+    same = [roots(terms(one.subject, source.language)) == said for one in source.claims]
+    return not any(same) or sum(same) * 2 > len(same)
 
 
 def _is_plain(title: str, source: Source) -> bool:

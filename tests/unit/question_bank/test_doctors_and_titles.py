@@ -10,9 +10,10 @@ from question_bank.drafting.classing import classed
 from question_bank.drafting.deciding import client
 from question_bank.drafting.distractors import distractors
 from question_bank.drafting.drafter import draft
+from question_bank.drafting.fitness import unfit
 from question_bank.drafting.numbered import told_by_number
 from question_bank.drafting.opposites import opposite
-from question_bank.drafting.phrasing import spoken
+from question_bank.drafting.phrasing import spoken, telling
 from question_bank.drafting.relating import cloze
 from question_bank.drafting.shapes import stands_alone
 from question_bank.drafting.shop import NotDrafted, Shop, option_text
@@ -217,3 +218,41 @@ def test_a_loan_word_is_named_without_its_genitive():
     text = "# Роаккутан\n\nОт изотретиноина сухость губ. Изотретиноин запрещён беременным.\n"
     facts = approved(text, (AFTER, "изотретиноина", "сухость губ"), language="ru")
     assert facts.all[0].name.lower() == "изотретиноин"
+
+
+@pytest.mark.parametrize(("phrase", "decision"), [("dark skin", "adapt"), ("use of diuretics", ""), ("migraine", "")])
+def test_only_what_is_seen_on_the_skin_is_met_by_a_milder_course(phrase, decision):
+    """Of an illness or a medicine a word of caution alone says too little."""
+    text = f"# Peel\n\nWith caution: {phrase}.\n"
+    one = claim("sheet", text, NOT, "peel", phrase, qualifier="relative")
+    facts = Facts([Source(read_document(text.encode(), "sheet.md"), (one,))])
+    try:
+        made = client(facts.all[0], Shop(facts, SEED)).key["decision"]
+    except NotDrafted:
+        made = ""
+    assert made == decision
+
+
+@pytest.mark.parametrize("phrase", ["рубашки желтеют", "щекотно", "глаза"])
+def test_a_russian_clause_and_a_bare_part_of_the_body_are_no_answers(phrase):
+    facts = approved(f"# Пенка\n\nБывает: {phrase}.\n", (AFTER, "пенка", phrase), language="ru")
+    assert not stands_alone(facts.all[0])
+
+
+def test_what_becomes_of_something_is_no_doing():
+    facts = approved(
+        "# Brow lift\n\nBrows look thicker.\n", (DOES, "brow lift", "brows look thicker", "Brows look thicker")
+    )
+    assert telling(facts.all[0]) == "drug_effect"
+
+
+def test_a_place_in_brackets_behind_a_short_form_bounds_a_ban():
+    facts = approved("# Epilation\n\nNot in preg. (belly and chest), epilepsy.\n", (NOT, "epilation", "preg"))
+    assert unfit(facts.all[0], facts) == "limited"
+
+
+def test_a_text_on_several_things_is_not_called_by_one_of_them():
+    text = "EXAM ON THURSDAY, KEEP IT SAFE, CIARA!!!\n\nHIGH FREQUENCY\n\n"
+    text += "High frequency dries spots.\n\nInfra red eases pain.\n"
+    rows = [(DOES, "high frequency", "dries spots"), (DOES, "infra red", "eases pain")]
+    assert title_of(approved(text, *rows).sources[0]) == ""

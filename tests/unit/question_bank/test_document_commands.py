@@ -170,3 +170,12 @@ def test_a_document_given_twice_counts_once_and_bad_files_are_named(run, leaflet
     assert items == run("draft", leaflet)[1]
     assert said[0] == "twin: reads the same as leaflet and is left out"
     assert sorted(line.partition(": ")[0].rpartition("/")[2] for line in said[1:]) == ["empty.txt", "fremd", "gone.txt"]
+
+
+def test_a_claim_that_was_not_approved_is_told_apart_from_one_in_a_contradiction(run, leaflet, tmp_path):
+    """Whoever asks why is told what to do, and not that the text contradicts itself."""
+    kept, *others = run("claims", leaflet)[1]
+    _, _, notes = run("draft", leaflet, "--why", "--approved", _approved(tmp_path, [kept]))
+    told = [line for line in notes if line.endswith(": not approved")]
+    assert len({line.rpartition(": ")[0] for line in told}) == len(others)
+    assert not any("contradiction" in line for line in notes)

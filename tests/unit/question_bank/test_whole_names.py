@@ -27,6 +27,13 @@ from question_bank.whole_names import whole_name
         ("И изотретиноин", "И изотретиноин в капсулах.", "ru", "изотретиноин"),
         ("0.5 % minoxidil", "0.5 % minoxidil", "en", "0.5 % minoxidil"),
         ("буккальный", "Буккальный: стоматит.", "ru", "буккальный"),
+        ("salicylic", "AHAs and BHAs. Salicylic likes oil.", "en", "salicylic acid"),
+        ("salicylic", "Salicylic likes oil.", "en", "salicylic"),
+        ("q-switched Nd", "The Q-switched Nd:YAG fades ink.", "en", "q-switched Nd:YAG"),
+        ("peel", "Peel:draws water.", "en", "peel"),
+        ("витамин", "Витамин С осветляет, витамин в коже.", "ru", "витамин С"),
+        ("лекция 3 карбокситерапия", "Лекция 3 карбокситерапия", "ru", "карбокситерапия"),
+        ("PEELS lecture 2", "PEELS lecture 2", "en", "PEELS"),
     ],
 )
 def test_a_name_is_taken_as_its_text_has_it_in_full(subject, text, language, whole):
