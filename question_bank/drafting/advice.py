@@ -71,7 +71,8 @@ def advised(fact: Fact) -> frozenset[str]:
 
 def _said_above(here: Passage, fact: Fact) -> tuple[str, ...]:
     """What is said of all entries of a list: its heading ("With the doctor's consent"), or of these numbers."""
-    return (*heads(here, fact), *told_by_number(fact))
+    told = (*heads(here, fact), *told_by_number(fact))
+    return tuple(one for one in told if pattern(fact.source.language, "leaves").search(one))
 
 
 def is_for_a_doctor(fact: Fact) -> bool:

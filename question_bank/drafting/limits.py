@@ -48,6 +48,7 @@ def is_limited(fact: Fact, *, seen: bool = False) -> bool:
     if (
         said["cut"].search(here.behind)
         or said["route"].search(here.ahead)
+        or (fact.category is Category.CONTRAINDICATION and said["route"].search(here.behind.split(",")[0]))
         or is_cut(here, fact)
         or _is_aside(here, fact)
         or _is_patched(here, fact)

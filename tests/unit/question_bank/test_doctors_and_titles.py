@@ -256,3 +256,23 @@ def test_a_text_on_several_things_is_not_called_by_one_of_them():
     text += "High frequency dries spots.\n\nInfra red eases pain.\n"
     rows = [(DOES, "high frequency", "dries spots"), (DOES, "infra red", "eases pain")]
     assert title_of(approved(text, *rows).sources[0]) == ""
+
+
+def test_a_heading_that_only_names_a_doctor_leaves_nothing_to_him():
+    """ "What will the GP give me?" is no advice to ask first."""
+    text = "# Help with spots\n\n## What will the GP give me?\n\nLymecycline is unsuitable in pregnancy.\n"
+    facts = approved(text, (NOT, "lymecycline", "pregnancy"))
+    item = client(facts.all[0], Shop(facts, SEED))
+    assert [one.text for one in item.reasons if one.fraction == 1] != ["The source wants a doctor to be asked first"]
+
+
+def test_a_ban_on_a_way_of_taking_something_is_no_plain_ban():
+    text = "# Шалфей от пота\n\nШалфей при беременности внутрь не дают.\n"
+    facts = approved(text, (NOT, "шалфей", "беременность", "беременности"), language="ru")
+    assert unfit(facts.all[0], facts) == "limited"
+
+
+def test_poor_candidates_are_not_refused_for_certain():
+    facts = approved("# Lipofilling\n\nDiabetes makes poor candidates.\n", (NOT, "lipofilling", "Diabetes"))
+    with pytest.raises(NotDrafted):
+        client(facts.all[0], Shop(facts, SEED))
