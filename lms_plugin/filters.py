@@ -30,7 +30,7 @@ def language() -> str:
         return "en"
     known: str | None = here.get("page_language")
     if known is None:
-        known = here.page_language = str(get_locale() or "en")
+        known = here["page_language"] = str(get_locale() or "en")
     return known
 
 
@@ -73,6 +73,7 @@ def moment(at: datetime) -> Markup:
     return Markup(f'<time datetime="{exact}" data-local>{text}</time>')  # noqa: S704 - figures, and what is escaped
 
 
+@lru_cache(maxsize=4096)
 def learner_label(sub: str) -> str:
     """What stands for the name of somebody whose platform tells none: four signs, the same on every page (ERR-14)."""
     return sha256(sub.encode()).hexdigest()[:4].upper()

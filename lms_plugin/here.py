@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from contextvars import Token
+from typing import Any
+
 from flask import Flask
-from flask.ctx import _AppCtxGlobals
+from flask.ctx import AppContext
 from flask.globals import _cv_app
 
 
-def held() -> _AppCtxGlobals:
-    """What is kept for as long as the request lasts: what ``flask.g`` stands for.
+def held() -> dict[str, Any]:
+    """What is kept for as long as the request lasts: the names of ``flask.g``.
 
     Raises:
         LookupError: outside of any request or command.
     """
-    return _cv_app.get().g
+    return _cv_app.get().g.__dict__
+
+
+def enter(app: Flask) -> Token[AppContext]:
+    """Make ``app`` the running one, until ``leave``, without telling the framework: it does nothing at the end."""
+    return _cv_app.set(AppContext(app))
+
+
+def leave(token: Token[AppContext]) -> None:
+    """Go back to what was before ``enter``."""
+    _cv_app.reset(token)
 
 
 def running_app() -> Flask:

@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from lms_plugin.here import held
+
 SECRET_FIELDS = frozenset(
     {"id_token", "state", "nonce", "access_token", "client_assertion", "cookie", "csrf_token", "login_hint"}
     | {
@@ -31,10 +33,22 @@ def _redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Muta
     return event
 
 
+def _of_request(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Which request it happened in, and on which route: looked up only where something is said."""
+    try:
+        here = held()
+    except LookupError:  # outside any request or command
+        return event
+    if "reference" in here:
+        event.setdefault("request", here["reference"])
+        event.setdefault("route", here["route"])
+    return event
+
+
 def configure_logs(log_format: str, level: str) -> None:
     """Set up structlog over the standard library, as JSON lines or for a console. Idempotent."""
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        _of_request,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _redact,

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from os import urandom
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
-import structlog
 from flask import Flask, Request, Response, current_app, g, has_request_context, request
 from flask.sessions import NullSession, SessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
@@ -169,12 +168,16 @@ def behind(proxy: T) -> T:
 
 def db_session() -> Session:
     """This request's database session. Views hand it to services; the edge commits or rolls back."""
-    return db.session()
+    here = held()
+    known: Session | None = here.get("session")
+    if known is None:
+        known = here["session"] = db.session()
+    return known
 
 
 def identity() -> Identity:
     """Who is in front. Only in routes that declared a launch capability."""
-    who: Identity = held().identity
+    who: Identity = held()["identity"]
     return who
 
 
@@ -207,7 +210,7 @@ class AssayFlask(Flask):
         return func
 
     def dispatch_request(self) -> ResponseReturnValue:
-        answer, session = super().dispatch_request(), db.session()
+        answer, session = super().dispatch_request(), db_session()
         if reader_of(session) is None:
             session.commit()
         else:
@@ -257,16 +260,14 @@ def _admit_launch(asked: Request, access: Access, *, unsafe: bool) -> None:
 def begin(environ: WSGIEnvironment, endpoint: str | None, *, reads: bool) -> None:
     """A number for the request, and whether it reads only, unless its route says otherwise."""
     here = held()
-    here.environ, here.reference = environ, secrets.token_hex(4).upper()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request=here.reference, route=endpoint)
+    here["environ"], here["reference"], here["route"] = environ, urandom(4).hex().upper(), endpoint
     read_only.set(reads)
 
 
 def forget(_error: BaseException | None = None) -> None:
     """After each request: what this thread does next writes unless it says otherwise, as everywhere else."""
     if read_only.get():
-        no_longer(db.session())
+        no_longer(db_session())
         read_only.set(False)
 
 
@@ -288,9 +289,9 @@ def admit_launch(environ: WSGIEnvironment, access: Access, values: Facts, *, uns
         who = parts.load_identity(session, launch_id, browser, access.beside, values)
     if who is None:
         raise _visit_over(unsafe=unsafe)
-    here.identity = who
-    here.page_language = _language(who.locale or _accepted(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
-    here.csrf_scope = f"{launch_id}\0{digest(browser)}"
+    here["identity"] = who
+    here["page_language"] = _language(who.locale or _accepted(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+    here["csrf_scope"] = f"{launch_id}\0{digest(browser)}"
     if not access.capabilities & who.capabilities:
         raise _not_for(who.role, access.capabilities)
 
