@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from threading import Lock
 from time import monotonic
 from typing import Annotated, Any, TypeVar
@@ -39,8 +40,8 @@ from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_comm
 from sqlalchemy.pool import Pool
 
 from lms_plugin.here import scope
-from lms_plugin.prepared import changing, failing_as_usual, is_watched, prepared, write_all
-from lms_plugin.reader import no_longer, read_past, reader_of
+from lms_plugin.prepared import changing, document_of, failing_as_usual, is_watched, prepared, write_all
+from lms_plugin.reader import Reader, no_longer, read_past, reader_of
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -78,10 +79,19 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None] | None:
+        """The same as the toolkit puts together for SQLite of its own step and ours, in one."""
+        return _moment_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base class's signature
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _moment_of(stored: str | None) -> datetime | None:
+    """A moment as SQLite keeps it: text without a zone."""
+    return None if stored is None else datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
 class DecimalText(TypeDecorator[Any]):
@@ -163,6 +173,7 @@ def engine_options(database_url: str) -> dict[str, Any]:
         **pool,
         "pool_recycle": 1800,
         "connect_args": {"cursor_factory": PlainCursor},
+        "json_deserializer": document_of,
         "skip_autocommit_rollback": True,  # where nothing is written there is none
     }
 
@@ -326,8 +337,10 @@ def read_rows(session: Session, statement: Executable, facts: Mapping[str, Any])
 
     ``statement`` is one that its module keeps.
     """
-    session.flush()  # as its own queries do: what was added before is there
-    connection = reader_of(session) or session.connection()
+    connection: Connection | Reader | None = reader_of(session)
+    if connection is None:
+        session.flush()  # as its own queries do: what was added before is there
+        connection = session.connection()
     ready = prepared(statement, connection.dialect)
     if is_watched(connection) or not ready.whole:
         return session.connection().execute(statement, facts).all()
@@ -367,12 +380,18 @@ def change_row(session: Session, row: Base, values: Mapping[str, Any]) -> None:
         set_committed_value(row, name, value)
 
 
+@lru_cache(maxsize=256)
+def _key_of(kind: type[Base]) -> tuple[str, ...]:
+    """The names of a table's key."""
+    return tuple(one.key for one in kind.metadata.tables[kind.__tablename__].primary_key)
+
+
 def as_stored(session: Session, kind: type[Row], values: Mapping[str, Any]) -> Row:
     """A row of which these values are stored, so that nothing has to be read: all of its columns but deferred ones.
 
     What the mapper does with a row that it has read, for one that the session does not have yet.
     """
-    key = tuple(values[one.key] for one in kind.metadata.tables[kind.__tablename__].primary_key)
+    key = tuple([values[name] for name in _key_of(kind)])
     row = manager_of_class(kind).new_instance()
     state = instance_state(row)
     state.dict.update(values)

@@ -18,6 +18,7 @@ from lms_plugin.db import read_rows
 from lms_plugin.delivery.answers import TOP, UNTOUCHED, Current
 from lms_plugin.delivery.models import Attempt, AttemptSlot, SavedAnswer
 from lms_plugin.json_rows import as_json, document
+from lms_plugin.prepared import document_of
 from question_bank import Item
 
 
@@ -91,7 +92,7 @@ def read_sheet(text: str | None) -> list[Placed]:
             UNTOUCHED if revision is None else Current(revision=revision, answer=answer, certainty=certainty),
         ))
         for slot, version, case, flagged, order, most, content_hash, revision, answer, certainty
-        in sorted(json.loads(text or "[]"), key=itemgetter(0))
+        in sorted(document_of(text or "[]"), key=itemgetter(0))
     ]  # fmt: skip
 
 
