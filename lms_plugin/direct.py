@@ -10,8 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
-from lms_plugin.web import access_of, admit_launch, begin, db_session, forget, our_headers
+from lms_plugin.db import db
+from lms_plugin.here import enter, held, leave
+from lms_plugin.web import access_of, admit_launch, begin, forget, our_headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -27,6 +30,7 @@ class Direct:
 
     def __init__(self, app: Flask) -> None:
         self.app, self.otherwise = app, app.wsgi_app
+        self._idle: list[Session] = []
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         answered = None
@@ -65,18 +69,39 @@ class Direct:
         view, access = self.app.view_functions[endpoint], access_of(self.app, endpoint)
         if access is None or access.scope != "launch" or access.writes:
             return None
-        with self.app.app_context():
+        token = enter(self.app)
+        session, clean = self._session(), False
+        try:
             begin(environ, endpoint, reads=True)
-            try:
-                admit_launch(environ, access, values, unsafe=False)
-                page = view(**values)
-                db_session().flush()  # nothing is stored here, so whatever waits to be is refused
-                if not isinstance(page, str) or 'src="media:' in page:  # a picture is addressed as the page leaves
-                    return None
-                body = page.encode()
-                plain = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
-                return body, plain + our_headers()
-            except Exception:  # noqa: BLE001 - the framework comes upon it again, and says it in its own way
+            held()["session"] = session
+            admit_launch(environ, access, values, unsafe=False)
+            page = view(**values)
+            session.flush()  # nothing is stored here, so whatever waits to be is refused
+            clean = not session.in_transaction()
+            body = page.encode() if isinstance(page, str) else page
+            if not isinstance(body, bytes) or b'src="media:' in body:  # a picture is addressed as the page leaves
                 return None
-            finally:
-                forget()
+            plain = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
+            return body, plain + our_headers()
+        except Exception:  # noqa: BLE001 - the framework comes upon it again, and says it in its own way
+            return None
+        finally:
+            forget()
+            self._give_back(session, clean=clean)
+            leave(token)
+
+    def _session(self) -> Session:
+        """A session that nobody uses: making one costs more than emptying it."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return db.session.session_factory()
+
+    def _give_back(self, session: Session, *, clean: bool) -> None:
+        """Leave nothing of a request in its session for the next; ``clean``: all that it may hold are rows."""
+        if not clean or session.identity_map.all_states():
+            session.close()
+        bind = session.info.get("bind")
+        session.info.clear()
+        session.info["bind"] = bind
+        self._idle.append(session)

@@ -54,7 +54,7 @@ class Reader:
 
 def read_past(session: Session) -> None:
     """Let this session's rows be read past it, until it begins a transaction of its own or is told otherwise."""
-    bind = session.get_bind()
+    bind = session.info.get("bind") or session.info.setdefault("bind", session.get_bind())
     if isinstance(bind, Engine) and not session.in_transaction():
         session.info[KEY] = Reader(bind)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 from learners import Learner
-from sqlalchemy import update
+from sqlalchemy import select, update
 from tests_support import a_launch, a_quiz
 from werkzeug.sansio.http import parse_cookie
 
 from lms_plugin.access import Role
-from lms_plugin.db import utc_now
+from lms_plugin.db import db, utc_now
 from lms_plugin.lti.models import Launch
 from lms_plugin.security import cookie_of
-from lms_plugin.web import access_of
+from lms_plugin.web import access_of, db_session
 
 
 @pytest.fixture
@@ -75,6 +75,33 @@ def test_only_pages_of_launches_that_read_are_answered_without_the_framework(app
             assert access.writes is None
             assert "GET" in rule.methods
             assert not rule.methods & {"POST", "PUT", "DELETE"}
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_a_session_is_handed_to_the_next_request_as_empty_as_it_was(app, learner, monkeypatch, failing):
+    def showing(**_values):
+        session = db_session()
+        seen.append(
+            (session, sorted(session.info.keys() - {"bind"}), session.in_transaction(), list(session.identity_map))
+        )
+        kept.append(session.scalars(select(Launch)).first())
+        session.info["typed"] = "somebody's own"
+        assert not failing
+        return "<!doctype html><html lang='en'><title>Shown</title><h1>Shown</h1></html>"
+
+    showing.assay_access = app.view_functions["delivery.questions"].assay_access
+    seen, kept = [], []
+    attempt = learner.start()
+    monkeypatch.setitem(app.view_functions, "delivery.questions", showing)
+    with app.app_context():
+        engine = db.engine
+    for _again in range(2):
+        answer = learner.client.get(learner.entered.path(f"attempts/{attempt}/"))
+        assert answer.status_code == (500 if failing else 200)
+        assert engine.pool.checkedout() == 0
+    direct = seen[:: 2 if failing else 1]  # where it fails the framework comes upon it again, with a session of its own
+    assert direct[0][0] is direct[1][0]
+    assert direct[1][1:] == (["beside", "reader"], False, [])
 
 
 @pytest.mark.parametrize(
