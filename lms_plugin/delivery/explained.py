@@ -41,24 +41,24 @@ class Source(NamedTuple):
 
 _questions: Kept[Hashable, Explained] = Kept(8_000)
 _entries: Kept[Hashable, str] = Kept(20_000)  # of orders, row by row
-_whole: Kept[Hashable, str] = Kept(6_000)
+_whole: Kept[Hashable, bytes] = Kept(6_000)
 _modules: Kept[tuple[str, bool], Any] = Kept(20)
 
 
 def reviewed(slot: SlotReview, reviewing: object = None) -> Markup:
     """The question without its number and state; ``reviewing``: for staff, who look at somebody else's answers."""
-    return Markup(told(slot.judged, language(), staff=bool(reviewing)))  # noqa: S704 - of what is HTML already
+    return Markup(told(slot.judged, language(), staff=bool(reviewing)).decode())  # noqa: S704 - of what is HTML already
 
 
-def told(judged: Judged, locale: str, *, staff: bool) -> str:
-    """The same as HTML. What is kept is found by all that it shows, so nothing that is not released to one reader is
-    taken from another's."""
+def told(judged: Judged, locale: str, *, staff: bool) -> bytes:
+    """The same as it is sent. What is kept is found by all that it shows, so nothing that is not released to one reader
+    is taken from another's."""
     kind, answer = judged.shape.type, judged.held.answer
     if not judged.content_hash or kind in TYPED:  # a learner's own words are kept for nobody
-        return _told(judged, locale, staff=staff)
+        return _told(judged, locale, staff=staff).encode()
     given = tuple(answer) if isinstance(answer, list) else tuple(answer.items()) if isinstance(answer, dict) else answer
     key = (judged.content_hash, judged.shown, locale, staff, tuple(judged.slot.option_order), type(answer), given)
-    return _whole.held.get(key) or _whole.keep(key, _told(judged, locale, staff=staff))
+    return _whole.held.get(key) or _whole.keep(key, _told(judged, locale, staff=staff).encode())
 
 
 def _told(judged: Judged, locale: str, *, staff: bool) -> str:

@@ -70,8 +70,8 @@ class SectionPlace(NamedTuple):
 class QuestionsPage(NamedTuple):
     """The page a learner answers on. ``number`` is 0 where all questions are on it, else the first one's.
 
-    The questions are in ``asked``, one after the other; in ``groups`` where more is said of them: of a case, in
-    practice.
+    The questions are in ``asked``, one after the other, as they are sent; in ``groups`` where more is said of them: of
+    a case, in practice.
 
     ``back`` and ``onward`` are the numbers of the pages before and after it; 0: there is none. ``one_way``: there is no
     way back. ``section``: the one all of this is about, where sections have a time of their own; ``total`` and
@@ -80,7 +80,7 @@ class QuestionsPage(NamedTuple):
     """
 
     title: str
-    asked: Markup
+    asked: bytes
     groups: tuple[Group, ...]
     steps: tuple[Step, ...]
     number: int
@@ -164,7 +164,7 @@ def _page(
     mine = [step.answered for step in steps if step.section is SectionState.OPEN]
     return QuestionsPage(
         title=settings.title,
-        asked=rendering.EMPTY,
+        asked=b"",
         groups=(),
         steps=steps,
         number=1 if settings.page_by_page else 0,
@@ -228,10 +228,9 @@ def _questions(
         if text is None:
             one = on_page[place]
             texts[place] = stencils.asked(one, rendering.shape_of(*items[one.item_version_id]), look)
-    whole = [text or "" for text in texts]
     if not cases and not practice:
-        return {"asked": Markup("".join(whole))}  # noqa: S704 - templates of ours made it
-    each = iter(whole)
+        return {"asked": b"".join([text for text in texts if text])}
+    each = iter([(text or b"").decode() for text in texts])
     return {
         "groups": tuple(
             Group(

@@ -9,11 +9,11 @@ from typing import Any
 from flask import render_template
 from markupsafe import Markup, escape
 
+from lms_plugin.delivery import skeletons
 from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.paper import QuestionsPage, Step
 from lms_plugin.delivery.practice_mode import PracticePage
-from lms_plugin.delivery.rendering import EMPTY
-from lms_plugin.delivery.skeletons import WHERE, cut_at, filled, frame_of, skeleton
+from lms_plugin.delivery.skeletons import WHERE, cut_at, frame_of, skeleton
 from lms_plugin.filters import language, moment
 from lms_plugin.pages import at_the_top
 from lms_plugin.web import form_token, identity
@@ -22,8 +22,10 @@ _entries: Kept[Hashable, list[str]] = Kept(500)
 SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)  # stands for any: which one it is stands in a blank
 
 
-def html(page: QuestionsPage, attempt_id: int, here: str, practice: PracticePage | None) -> str:
-    """The questions. ``here``: the address of this page, of all of them; ``practice``: what is checked, in practice."""
+def html(page: QuestionsPage, attempt_id: int, here: str, practice: PracticePage | None) -> str | bytes:
+    """The questions, as they are sent but where there is more to say of them.
+
+    ``here``: the address of this page, of all of them; ``practice``: what is checked, in practice."""
     blanks: dict[str, object] = {
         "here": here,
         "steps": steps(page, here, as_buttons=bool(page.number)),
@@ -34,9 +36,9 @@ def html(page: QuestionsPage, attempt_id: int, here: str, practice: PracticePage
         facts = {"page": page, "practice": practice, "attempt_id": attempt_id, "launch_id": identity().launch_id}
         return render_template("delivery/questions.html", **facts, **blanks)
     ends_at = SOME_TIME if page.deadline_at else None
-    look = page._replace(asked=EMPTY, steps=(), total=0, answered=0, deadline_at=ends_at, now=SOME_TIME)
+    look = page._replace(asked=b"", steps=(), total=0, answered=0, deadline_at=ends_at, now=SOME_TIME)
     blanks["asked"] = page.asked
-    return filled("delivery/questions.html", {"page": look, "identity": frame_of(identity())}, blanks)
+    return skeletons.page("delivery/questions.html", {"page": look, "identity": frame_of(identity())}, blanks)
 
 
 def ends(page: QuestionsPage) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
+from lms_plugin.delivery import skeletons
 from lms_plugin.delivery.addresses import address
 from lms_plugin.delivery.explained import told
 from lms_plugin.delivery.kept import Kept
@@ -60,10 +61,11 @@ def html(
     to_attempts: str = "",
     notices: Sequence[object] = (),
     back: object = None,
-) -> Markup:
-    """What came of an attempt. ``grade``: where its score is on the way to the gradebook, None: nothing is said of it;
-    ``reported``, ``reviewing``: see ``_answers``; ``to_attempts``, ``back``: where staff go from there."""
+) -> bytes:
+    """What came of an attempt, as it is sent. ``grade``: where its score is on the way to the gradebook, None: nothing
+    is said; ``reported``, ``reviewing``: see ``_answers``; ``to_attempts``, ``back``: where staff go from there."""
     look, who = _look(page, grade), identity()
+    answers = _answers(page.slots, attempt_id, reported, staff=bool(reviewing))
     blanks = _score(page) | {
         "handed_in": moment(page.submitted_at) if page.submitted_at else "",
         "grade": grade["text"] if grade else "",
@@ -74,18 +76,19 @@ def html(
         "bars": _bars(page.bars),
         "weakest": page.weakest.title if page.weakest else "",
         "weakest_share": percent(page.weakest.percent) if page.weakest else "",
-        "answers": _answers(page.slots, attempt_id, reported, staff=bool(reviewing)),
+        "answers": answers,
         "practise": address("practice.show", launch_id=who.launch_id),
         "onward": to_attempts or address("delivery.home", launch_id=who.launch_id),
     }
     if reviewing or notices or page.sureness:
         more = {"page": page, "attempt_id": attempt_id, "reviewing": reviewing, "notices": notices, "back": back}
-        content = Markup(render_template(BODY, look=look, **blanks, **more))  # noqa: S704 - a template of ours made it
+        blanks["answers"] = Markup(answers.decode())  # noqa: S704 - templates of ours made it
+        content = render_template(BODY, look=look, **blanks, **more).encode()
     else:
-        content = filled(BODY, {"look": look}, blanks)
+        content = skeletons.page(BODY, {"look": look}, blanks)
     waits = grade is not None and not grade["final"]
     frame = {"title": page.title, "waits": waits, "identity": frame_of(who)}
-    return filled("delivery/result.html", frame, {"content": content})
+    return skeletons.page("delivery/result.html", frame, {"content": content})
 
 
 def _look(page: ResultPage, grade: Mapping[str, object] | None) -> Look:
@@ -142,7 +145,8 @@ def _topic_text(check: TopicCheck) -> str:
 
 def _wants_again(slots: Sequence[SlotReview]) -> bool:
     """Whether anything was not quite right, and may be said to be."""
-    return all(one.state for one in slots) and any(one.state in _LACKING for one in slots)
+    states = [one.state for one in slots]
+    return all(states) and not _LACKING.isdisjoint(states)
 
 
 def _again(slots: Sequence[SlotReview]) -> Markup:
@@ -182,33 +186,34 @@ def _share(bar: Bar) -> str:
     return str(_("%(percent)s, needed %(cut)s", percent=percent(bar.percent), cut=percent(bar.least)))
 
 
-def _answers(slots: Sequence[SlotReview], attempt_id: int, reported: Container[int] | None, *, staff: bool) -> Markup:
+def _answers(slots: Sequence[SlotReview], attempt_id: int, reported: Container[int] | None, *, staff: bool) -> bytes:
     """Every question with its answer. ``reported``: the slots that a problem was reported with, None: there is no
     reporting; ``staff``: for somebody who looks at another's."""
     if not slots:
-        return Markup("")
+        return b""
     launch = identity().launch_id
     report = address("challenges.form", launch_id=launch, attempt_id=attempt_id, slot=0)[:-1]
-    looks: dict[_Around, tuple[str, str]] = {}
-    locale, pieces = language(), []
+    looks: dict[_Around, tuple[list[bytes], list[bytes]]] = {}
+    locale, pieces = language(), list[bytes]()
     for slot in slots:
         look = (slot.state, slot.policy, None if reported is None else slot.slot in reported, staff, locale)
         before, after = looks.get(look) or looks.setdefault(look, _around(look, str(escape(report))))
         if slot.vignette:
-            pieces.append(render_template("delivery/case_told.html", slot=slot))
-        number = str(slot.slot)
-        pieces += (
-            before.replace(NUMBER, number),
-            told(slot.judged, locale, staff=staff),
-            after.replace(NUMBER, number),
-        )
-    return Markup("".join(pieces))  # noqa: S704 - templates of ours made it
+            pieces.append(render_template("delivery/case_told.html", slot=slot).encode())
+        number = b"%d" % slot.slot
+        pieces += (number.join(before), told(slot.judged, locale, staff=staff), number.join(after))
+    return b"".join(pieces)
 
 
-def _around(look: _Around, report: str) -> tuple[str, str]:
-    """What stands before and after what is told of an answer, but for its number; ``report``: where problems go."""
+def _around(look: _Around, report: str) -> tuple[list[bytes], list[bytes]]:
+    """What stands before and after what is told of an answer, cut up where its number goes; ``report``: where problems
+    go."""
     before, after = _bares.held.get(look) or _bares.keep(look, _bare(*look[:3], staff=look[3]))
-    return before.replace(WHERE, report), after.replace(WHERE, report)
+    return _at_number(before.replace(WHERE, report)), _at_number(after.replace(WHERE, report))
+
+
+def _at_number(text: str) -> list[bytes]:
+    return [piece.encode() for piece in text.split(NUMBER)]
 
 
 def _bare(state: str, policy: str | None, reported: bool | None, *, staff: bool) -> tuple[str, str]:  # noqa: FBT001 - a look
