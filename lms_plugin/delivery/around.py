@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, select
 from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.authoring import service as authoring
@@ -24,8 +25,9 @@ class Around:
     """The settings an attempt was made with and its quiz's newest, the titles of the bank's topics, and the course.
 
     ``regrades``: whether anything was ever regraded in the course; ``notices``: whether the learner was told anything
-    about this attempt. Nearly always neither, and then nobody has to look further. ``score``: where the newest
-    score is on its way. Only the titles of a quiz that draws from several banks cost a query more.
+    about this attempt; ``reports``: whether they reported a question of it. Nearly always none of these, and then
+    nobody has to look further. ``score``: where the newest score is on its way. Only the titles of a quiz that draws
+    from several banks cost a query more.
     """
 
     made_with: Bound
@@ -34,7 +36,14 @@ class Around:
     context_id: int
     regrades: bool
     notices: bool
+    reports: bool
     score: passback.Status | None
+
+
+class Reports:
+    """Set by whoever keeps what learners report: tells of an attempt in a statement whether there is any."""
+
+    exist: ClassVar[ColumnElement[bool]] = false()
 
 
 _NEWEST, _ANY = aliased(AssessmentVersion), aliased(AssessmentVersion)
@@ -57,6 +66,7 @@ def with_around(attempts: Select[Any]) -> Select[Any]:
             topics_text(AssessmentVersion.bank_id).label("topics"),
             select(Regrade.id).where(Regrade.context_id == Assessment.context_id).exists().label("regrades"),
             select(Notice.id).where(*told).exists().label("notices"),
+            Reports.exist.label("reports"),
             *passback.STATUS,
         )
         .join(Assessment, Assessment.id == AssessmentVersion.assessment_id)
@@ -65,23 +75,25 @@ def with_around(attempts: Select[Any]) -> Select[Any]:
     )
 
 
-_AROUND = with_around(  # built once: each result page needs it
-    select(AssessmentVersion.id)
-    .select_from(Attempt)
-    .join(AssessmentVersion, AssessmentVersion.id == Attempt.assessment_version_id)
-    .where(Attempt.id == bindparam("attempt"))
-)
+@cache
+def _around() -> Select[Any]:
+    return with_around(
+        select(AssessmentVersion.id)
+        .select_from(Attempt)
+        .join(AssessmentVersion, AssessmentVersion.id == Attempt.assessment_version_id)
+        .where(Attempt.id == bindparam("attempt"))
+    )
 
 
 def around(session: Session, attempt: Attempt) -> Around:
     """What stands around an attempt now."""
-    return read_around(session, attempt, read_rows(session, _AROUND, {"attempt": attempt.id})[0][1:])
+    return read_around(session, attempt, read_rows(session, _around(), {"attempt": attempt.id})[0][1:])
 
 
 def read_around(session: Session, attempt: Attempt, row: Sequence[Any]) -> Around:
     """The same from the columns of ``with_around``."""
     made_with = version_of(session, attempt.assessment_version_id)
-    *newest, context_id, topics, regrades, notices = row[: -len(passback.STATUS)]
+    *newest, context_id, topics, regrades, notices, reports = row[: -len(passback.STATUS)]
     several = bool(made_with.settings.other_banks)
     return Around(
         made_with=made_with,
@@ -90,5 +102,6 @@ def read_around(session: Session, attempt: Attempt, row: Sequence[Any]) -> Aroun
         context_id=context_id,
         regrades=regrades,
         notices=notices,
+        reports=bool(reports),
         score=passback.read_status(*row[-len(passback.STATUS) :]),
     )

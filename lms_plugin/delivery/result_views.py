@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 
 from flask import Blueprint, jsonify, redirect, render_template, url_for
@@ -57,6 +58,9 @@ def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
         return render_template("delivery/void.html")
     page = results.result_page(session, attempt, sheet, now=utc_now(), here=here)
     grade = None if attempt.preview or attempt.practice else _grade(page.score)
+    reported: Container[int] | None = None if attempt.preview else ()
+    if reported is not None and (here is None or here.reports):
+        reported = runtime().extras["reported"](session, attempt_id)
     return result_html.html(
         page,
         attempt_id=attempt_id,
@@ -64,7 +68,7 @@ def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
         notices=notices.notices_for(session, sitter_of(who), now=utc_now(), attempt_id=attempt_id)
         if page.notices
         else (),
-        reported=None if attempt.preview else runtime().extras["reported"](session, attempt_id),
+        reported=reported,
     )
 
 

@@ -180,7 +180,7 @@ def result_page(
         if marks and bound.settings.certainty
         else None,
         slots=_slots(session, attempt, here, outcome["slots"], sheet, shown) if Shown.ATTEMPT in shown else (),
-        blanks=sum(slot["state"] == "blank" for slot in outcome["slots"]),
+        blanks=[slot["state"] for slot in outcome["slots"]].count("blank"),
         notices=here.notices,
         score=here.score,
     )

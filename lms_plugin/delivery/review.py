@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 JUST_AFTER = timedelta(minutes=2)
@@ -84,6 +85,12 @@ def moment_of(submitted_at: datetime | None, closes_at: datetime | None, *, now:
 def visible(releases: Releases, moment: Moment, *, now: datetime) -> frozenset[Shown]:
     """What may be shown now. Whatever is not in the set must not be in the page at all."""
     return frozenset(shown for shown, release in releases.items() if release.holds(moment, now=now))
+
+
+@cache
+def preset(review: Review, moment: Moment) -> frozenset[Shown]:
+    """The same of a preset, none of which names a time."""
+    return visible(MATRIX[review], moment, now=datetime.min.replace(tzinfo=UTC))
 
 
 def to_document(releases: Releases) -> dict[str, Any]:

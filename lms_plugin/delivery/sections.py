@@ -66,7 +66,7 @@ def begin_attempt(
 
 def current(sections: Sequence[AttemptSection], *, now: datetime) -> AttemptSection | None:
     """The section the learner is in; None: between two, or past the last."""
-    place = open_place(sections, now=now)
+    place = open_place(sections, now=now) if sections else None
     return None if place is None else sections[place]
 
 

@@ -9,7 +9,17 @@ from enum import StrEnum
 from typing import Any
 
 from lms_plugin.delivery.plan import SectionPlan
-from lms_plugin.delivery.review import MATRIX, Releases, Review, Shown, from_document, moment_of, to_document, visible
+from lms_plugin.delivery.review import (
+    MATRIX,
+    Releases,
+    Review,
+    Shown,
+    from_document,
+    moment_of,
+    preset,
+    to_document,
+    visible,
+)
 from question_bank.grades import GradePolicy
 from question_bank.passing import PassRules
 from question_bank.sitting import Window
@@ -88,7 +98,8 @@ class AssessmentSettings:
 
     def shown(self, submitted_at: datetime | None, *, now: datetime) -> frozenset[Shown]:
         """What a learner may see now of an attempt handed in then."""
-        return visible(self.released, moment_of(submitted_at, self.closes_at, now=now), now=now)
+        moment = moment_of(submitted_at, self.closes_at, now=now)
+        return preset(self.review, moment) if self.releases is None else visible(self.releases, moment, now=now)
 
     def said(self, percent: Decimal) -> str:
         """The overall feedback to a score: that of the highest band it reaches."""

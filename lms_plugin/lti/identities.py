@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from lms_plugin.security import digest
 from lms_plugin.web import Identity
 
 SLIDE_EVERY = timedelta(minutes=30)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _HOST = re.compile(r"[A-Za-z0-9._-]+(:\d{1,5})?|\[[0-9a-fA-F:]+\](:\d{1,5})?")
 # Who may is checked when such a message arrives; after that the launch opens its own pages and no others.
 _ONLY = {
@@ -95,6 +96,15 @@ def load_identity(
         return None
     if now - row.used_at >= SLIDE_EVERY:
         _slide(session, launch_id, now)
+    known_as = "" if row.name else learner_label(row.sub)
+    hosts = tuple(row.frame_hosts)
+    same = row._replace(browser_hash="", used_at=LONG_AGO, frame_hosts=hosts, name=None, sub=known_as)
+    return _identity(launch_id, same)
+
+
+@lru_cache(maxsize=2_000)
+def _identity(launch_id: str, row: _Standing) -> Identity:
+    """Kept by all that it is made of: ``row`` without what changes nothing; its ``sub`` is what stands for a name."""
     profile = profile_of(row.family, issuer=row.issuer)
     return Identity(
         launch_id=launch_id,
@@ -111,8 +121,8 @@ def load_identity(
         frame_ancestors=frames(row.issuer, row.authorization_url, row.return_url or "", *row.frame_hosts),
         return_url=row.return_url or "",
         hears_frames=profile.hears_frames,
-        known_as="" if row.name else learner_label(row.sub),
-        names_advice="" if row.name else profile.share_names,
+        known_as=row.sub,
+        names_advice=profile.share_names if row.sub else "",
         rehearsal=rehearsal(row.issuer),
     )
 

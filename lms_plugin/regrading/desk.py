@@ -168,6 +168,9 @@ _REPORTED = (  # built once: each result page needs it
 )
 
 
+ANY_REPORTED = select(ChallengeReport.id).where(ChallengeReport.attempt_id == Attempt.id).correlate(Attempt).exists()
+
+
 def reported(session: Session, attempt_id: int) -> dict[int, Verdict]:
     """Slot → where the learner's report about it stands."""
     rows = read_rows(session, _REPORTED, {"attempt": attempt_id})

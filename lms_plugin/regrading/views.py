@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from lms_plugin.authoring.flagging import Flagged
+from lms_plugin.delivery.around import Reports
 from lms_plugin.regrading import challenge_views, desk, regrade_views, reported
 
 
@@ -13,4 +14,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(challenge_views.bp)
     app.register_blueprint(regrade_views.bp)
     app.extensions["assay"].extras.update(reported=desk.reported, reports_waiting=desk.waiting)
+    Reports.exist = desk.ANY_REPORTED
     Flagged.sources["reports"] = reported.items_reported
