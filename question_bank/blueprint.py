@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from question_bank.drawing import draw, recorded_paper
@@ -26,6 +27,9 @@ __all__ = [
     "option_order",
     "rebuild",
 ]
+
+
+Groups = tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]  # rows by their numbers, and the items that fit them
 
 
 def name_in(bank: int | None, item_id: str) -> str:
@@ -182,7 +186,7 @@ def assemble(
         "algorithm": 1,
         "seed": seed_bytes(seed).hex(),
         "sections": [_section(section) for section in blueprint.sections],
-        **_candidates(blueprint, by_id.values(), _of_cases(history or {}, cases), _of_cases(uses or {}, cases)),
+        **_candidates(blueprint, pool, by_id, _of_cases(history or {}, cases), _of_cases(uses or {}, cases)),
     }
     if cases:
         record["cases"] = {name: cases[name] for name in sorted(cases)}
@@ -219,28 +223,59 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _candidates(
-    blueprint: Blueprint, pool: Iterable[PoolItem], history: Mapping[str, int], uses: Mapping[str, int]
+    blueprint: Blueprint,
+    pool: Sequence[PoolItem],
+    by_id: Mapping[str, PoolItem],
+    history: Mapping[str, int],
+    uses: Mapping[str, int],
 ) -> dict[str, Any]:
     """Who could be drawn for which rows, compactly: thousands of items are kept with every attempt."""
-    rows = [row for section in blueprint.sections for row in section.rows]
-    fixed = {slot.name for section in blueprint.sections for slot in section.fixed}
+    rows = tuple(row for section in blueprint.sections for row in section.rows)
+    fixed = frozenset(slot.name for section in blueprint.sections for slot in section.fixed)
+    retired = frozenset(name for name, times in uses.items() if _retired(times, blueprint.retire_after))
+    if retired or not isinstance(pool, tuple):
+        groups = _groups([item for item in by_id.values() if item.item_id not in fixed | retired], rows)
+    else:
+        groups = _known_groups(_Itself(pool), rows, fixed)
+    drawable = {item_id for _fits, items in groups for item_id in items} if history or uses else frozenset()
+    return {
+        "candidates": [{"rows": list(fits), "items": list(items)} for fits, items in groups],
+        "seen": {item_id: times for item_id, times in sorted(history.items()) if times and item_id in drawable},
+        "uses": {item_id: times for item_id, times in sorted(uses.items()) if times and item_id in drawable},
+    }
+
+
+class _Itself:
+    """A pool that is the same as no other: comparing all of its items would cost what keeping its groups saves."""
+
+    def __init__(self, items: tuple[PoolItem, ...]) -> None:
+        self.items = items
+
+    def __hash__(self) -> int:
+        return id(self.items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.items is self.items
+
+
+@lru_cache(maxsize=64)
+def _known_groups(pool: _Itself, rows: Sequence[BlueprintRow], fixed: frozenset[str]) -> Groups:
+    """Kept as long as callers draw from the very same pool, which holds nothing that changes."""
+    apart = fixed | {name for item in pool.items for name, _ in item.children}
+    return _groups({item.item_id: item for item in pool.items if item.item_id not in apart}.values(), rows)
+
+
+def _groups(pool: Iterable[PoolItem], rows: Sequence[BlueprintRow]) -> Groups:
     groups: dict[tuple[int, ...], list[str]] = {}
     known: dict[tuple[int | None, frozenset[str], str, bool], tuple[int, ...]] = {}
     for item in pool:
-        if item.item_id in fixed or _retired(uses.get(item.item_id, 0), blueprint.retire_after):
-            continue
         kind = (item.bank, item.topics, item.difficulty, item.critical)
         fits = known.get(kind)
         if fits is None:
             fits = known[kind] = tuple(place for place, row in enumerate(rows) if row.takes(item))
         if fits:
             groups.setdefault(fits, []).append(item.item_id)
-    drawable = {item_id for items in groups.values() for item_id in items}
-    return {
-        "candidates": [{"rows": list(fits), "items": sorted(items)} for fits, items in sorted(groups.items())],
-        "seen": {item_id: times for item_id, times in sorted(history.items()) if times and item_id in drawable},
-        "uses": {item_id: times for item_id, times in sorted(uses.items()) if times and item_id in drawable},
-    }
+    return tuple((fits, tuple(sorted(items))) for fits, items in sorted(groups.items()))
 
 
 def _retired(uses: int, after: int | None) -> bool:

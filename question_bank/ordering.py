@@ -75,7 +75,9 @@ def _mixed(item: Ordering, seed: str | bytes, slot: int) -> tuple[str, ...]:
 
 def _order(options: Sequence[Choosable], item: Item, seed: str | bytes, slot: int, part: str = "") -> tuple[str, ...]:
     if not item.shuffle:
-        return tuple(option.id for option in options)
+        return tuple([option.id for option in options])
+    if {option.pin for option in options} == {None}:  # the usual case
+        return tuple(shuffled(seed_bytes(seed), f"option:{slot}{part}", [option.id for option in options]))
     pinned = {pinned_place(option.pin, len(options)): option.id for option in options if option.pin is not None}
     loose = iter(
         shuffled(seed_bytes(seed), f"option:{slot}{part}", (option.id for option in options if option.pin is None))

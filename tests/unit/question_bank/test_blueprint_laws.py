@@ -130,3 +130,16 @@ IDS = st.text("abz019._-", min_size=1, max_size=5)
 def test_two_items_have_one_name_in_a_draw_only_if_bank_and_id_are_the_same(bank, item_id, other_bank, other_id):
     same = (bank, item_id) == (other_bank, other_id)
     assert (name_in(bank, item_id) == name_in(other_bank, other_id)) is same
+
+
+@law
+@given(POOLS.map(tuple), st.lists(BLUEPRINTS, min_size=2, max_size=3), SEEDS, HISTORIES)
+def test_a_pool_that_was_drawn_from_before_gives_what_it_gives_at_first(pool, blueprints, seed, history):
+    for blueprint in [*blueprints, *blueprints]:
+        try:
+            first = assemble(blueprint, list(pool), seed=seed, history=history)  # a list is looked through each time
+        except InfeasibleBlueprint:
+            with pytest.raises(InfeasibleBlueprint):
+                assemble(blueprint, pool, seed=seed, history=history)
+        else:
+            assert assemble(blueprint, pool, seed=seed, history=history).record == first.record
