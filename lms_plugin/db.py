@@ -16,7 +16,6 @@ from typing import Annotated, Any, TypeVar
 import psycopg
 import structlog
 from flask_sqlalchemy import SQLAlchemy
-from psycopg.pq import ExecStatus
 from sqlalchemy import (
     JSON,
     Connection,
@@ -40,6 +39,7 @@ from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_comm
 from sqlalchemy.pool import Pool
 
 from lms_plugin.here import scope
+from lms_plugin.plain_cursor import PlainCursor
 from lms_plugin.prepared import changing, document_of, failing_as_usual, is_watched, prepared, write_all
 from lms_plugin.reader import Reader, no_longer, read_past, reader_of
 
@@ -147,21 +147,6 @@ Row = TypeVar("Row", bound=Base)
 db = SQLAlchemy(
     model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False, "scopefunc": scope}
 )
-
-
-class PlainCursor(psycopg.Cursor[Any]):
-    """Describes the columns of a result by name and type, which is all that SQLAlchemy reads of them.
-
-    Psycopg makes an object for each column of each result, which costs as much as a small row itself.
-    """
-
-    @property
-    def description(self) -> Any:
-        result = self.pgresult
-        if result is None or result.status != ExecStatus.TUPLES_OK:
-            return super().description
-        nothing = (None, None, None, None, None)  # the other members of a column (PEP 249)
-        return [((result.fname(n) or b"").decode(), result.ftype(n), *nothing) for n in range(result.nfields)]
 
 
 def engine_options(database_url: str) -> dict[str, Any]:

@@ -13,13 +13,14 @@ from tests_support import a_launch, a_quiz
 
 from lms_plugin.authoring.models import Bank
 from lms_plugin.beside import taken_from_beside
-from lms_plugin.db import PlainCursor, utc_now
+from lms_plugin.db import utc_now
 from lms_plugin.delivery import assessments, handing_in, service, sheets
 from lms_plugin.delivery.models import Attempt, SavedAnswer
 from lms_plugin.delivery.review import Review
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.lti.identities import load_identity
 from lms_plugin.lti.upserts import insert_new
+from lms_plugin.plain_cursor import PlainCursor
 
 MOST = {"start": 4, "view": 1, "autosave": 3, "submit": 6, "review": 2}
 

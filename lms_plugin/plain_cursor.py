@@ -1,0 +1,23 @@
+"""A cursor of PostgreSQL's driver that describes no more of a result than is read of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg.pq import ExecStatus
+
+
+class PlainCursor(psycopg.Cursor[Any]):
+    """Describes the columns of a result by name and type, which is all that SQLAlchemy reads of them.
+
+    Psycopg makes an object for each column of each result, which costs as much as a small row itself.
+    """
+
+    @property
+    def description(self) -> Any:
+        result = self.pgresult
+        if result is None or result.status != ExecStatus.TUPLES_OK:
+            return super().description
+        nothing = (None, None, None, None, None)  # the other members of a column (PEP 249)
+        return [((result.fname(n) or b"").decode(), result.ftype(n), *nothing) for n in range(result.nfields)]
