@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from question_bank.claims.choosing.inventory import Inventory, Name
 from question_bank.claims.choosing.names import Key, key_of
@@ -23,7 +24,8 @@ class Case:
     """``part``: the sentence's place; ``word``: the first word of the phrase, or of the statement; ``led``: names that
     began this and earlier sentences, by key: rank and how many sentences back; ``recent``: rank by the last mention,
     and which of all mentions that is; ``near``: keys of the names in its sentence; ``label``: where the unit's label
-    stands in the sentence, ``label_words`` of how many words it is.
+    stands in the sentence, ``label_words`` of how many words it is; ``kind``: of its unit; ``since``: where the text
+    under its last heading begins, infinite without one.
     """
 
     part: int
@@ -34,12 +36,24 @@ class Case:
     word: int
     phrase: frozenset[str]
     category: str
+    kind: str
+    since: float
     label: tuple[int, int] | None = None
     label_words: int = 0
     names: list[Name] = field(default_factory=list)
     recent: dict[Key, tuple[int, int]] = field(default_factory=dict)
     near: set[Key] = field(default_factory=set)
     led: dict[Key, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a name is mentioned: from where to where, in which sentence, and in which unit of what kind."""
+
+    span: tuple[int, int]
+    part: int
+    unit: int
+    kind: str
 
 
 class Finder:
@@ -52,21 +66,30 @@ class Finder:
         every = found.names.values()
         titled = [one for one in every if one.sources & {"first title", "title", "file"}]
         self.foremost = sorted(every, key=lambda one: -one.main)[:FOREMOST] + titled[: FOREMOST * 2]
-        self.part_of = [self.plan.part_at(self.plan.starts[word]) for word in self.words]
+        self.told = [self._told(word, name) for word, name in found.mentions]
         self.leads = self._leads()
         self.leading = [place for place, names in enumerate(self.leads) if names and self._unit_of(place).kind != TURN]
         self.framed: dict[tuple[int, Key], frozenset[str]] = {}
+        self.places: dict[int, dict[str, tuple[int, int]]] = {}  # what stands over each unit that was asked about
+        self.signs: dict[tuple[int, int], Sequence[tuple[str, frozenset[int]]]] = {}
         self._labels: dict[int, tuple[int, int] | None] = {}
         self._over: dict[int, list[Name]] = {}
+
+    def _told(self, word: int, name: Name) -> Mention:
+        plan = self.plan
+        span = plan.span(word, len(name.key))
+        part = plan.part_at(span[0])
+        unit = plan.parts[part][2]
+        return Mention(span, part, unit, plan.units[unit].kind)
 
     def _leads(self) -> list[list[Name]]:
         """What each sentence begins with."""
         leads: list[list[Name]] = [[] for _ in self.plan.parts]
-        for part, (word, name) in zip(self.part_of, self.found.mentions, strict=True):
-            first = bisect_left(self.plan.starts, self.plan.parts[part][0])
-            near = word - first <= NEAR_BEGIN and name not in leads[part]
+        for told, (word, name) in zip(self.told, self.found.mentions, strict=True):
+            first = bisect_left(self.plan.starts, self.plan.parts[told.part][0])
+            near = word - first <= NEAR_BEGIN and name not in leads[told.part]
             if near and not any(one in _LEADING_AWAY for one in self.plan.lower[first:word]):
-                leads[part].append(name)
+                leads[told.part].append(name)
         return leads
 
     def case(self, start: int, end: int, phrase: str, category: str) -> Case:
@@ -78,7 +101,11 @@ class Finder:
         first, stop = bisect_left(plan.starts, begin), bisect_left(plan.starts, max(last, end))
         at = bisect_left(plan.starts, start)
         word = next((one for one in range(at, bisect_left(plan.starts, end)) if plan.stems[one] in key), at)
-        case = Case(part, begin, max(last, min(end, plan.units[unit].end)), unit, first, word, key, category)
+        stands, headings = plan.units[unit], plan.over[unit].headings
+        since = plan.units[headings[-1]].start if headings else inf
+        case = Case(
+            part, begin, max(last, min(end, stands.end)), unit, first, word, key, category, stands.kind, since,
+        )  # fmt: skip
         self._label(case)
         self._fill(case, stop)
         return case
@@ -108,10 +135,16 @@ class Finder:
         for name in (*(one for _, one in behind), *self._over_unit(case.unit), *self.foremost):
             known.setdefault(name.key, name)
         case.names = list(known.values())
-        begin, end = bisect_left(self.words, case.first_word), bisect_left(self.plan.starts, case.end)
-        end = bisect_left(self.words, max(end, case.word))
-        case.near = {name.key for _, name in self.found.mentions[begin:end]}
+        case.near = self._named(case.first_word, max(bisect_left(self.plan.starts, case.end), case.word))
         self._led(case)
+
+    def named_within(self, start: int, end: int) -> set[Key]:
+        """The keys of the names that stand between two offsets."""
+        return self._named(bisect_left(self.plan.starts, start), bisect_left(self.plan.starts, end))
+
+    def _named(self, first: int, last: int) -> set[Key]:
+        begin, end = bisect_left(self.words, first), bisect_left(self.words, last)
+        return {name.key for _, name in self.found.mentions[begin:end]}
 
     def _led(self, case: Case) -> None:
         """What began this sentence and those before it, turns of speakers left out."""

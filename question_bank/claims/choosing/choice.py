@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from question_bank.claims.choosing.aliases import under_one_name
 from question_bank.claims.choosing.beside import Near, near
-from question_bank.claims.choosing.cases import Finder
+from question_bank.claims.choosing.cases import Case, Finder
 from question_bank.claims.choosing.groups import groups_of
-from question_bank.claims.choosing.inventory import inventory_of
+from question_bank.claims.choosing.inventory import Name, inventory_of
 from question_bank.claims.choosing.names import Key, key_of
 from question_bank.claims.choosing.plan import planned
 from question_bank.claims.choosing.ranking import held_by, more_of, weigh_whole, weights
-from question_bank.claims.choosing.scores import Asked, scores
+from question_bank.claims.choosing.scores import Asked, Place, scores
 from question_bank.claims.choosing.several import enough_for, several
 from question_bank.claims.choosing.told import told
 from question_bank.claims.choosing.whole import describe
@@ -43,6 +43,7 @@ class Chooser:
         describe(self.found)
         common = Counter(read).most_common(1)
         self.usual = key_of(common[0][0], language) if common else ()
+        self._agree: dict[Key, Mapping[Key, tuple[str, ...]]] = {}
 
     def weigh(self, learned: Mapping[str, float]) -> None:
         """Weigh the names for the document as a whole; needed once before :meth:`asked`."""
@@ -58,8 +59,9 @@ class Chooser:
         """The names a statement may be about, with all that holds of each."""
         case = self.finder.case(start, end, phrase, category)
         own = key_of(read, self.language)
+        agreeing = self._agreeing(own)
         more = [
-            {**each, **dict.fromkeys(agrees, 1.0)} if (agrees := self._read(name.key, own)) else each
+            {**each, **dict.fromkeys(agreeing[name.key], 1.0)} if name.key in agreeing else each
             for name, each in zip(case.names, more_of(case.names), strict=True)
         ]
         return Asked(
@@ -68,10 +70,23 @@ class Chooser:
             held=held_by(case, self.finder),
             more=more,
             main=[name.main for name in case.names],
-            places=[self.found.place(name, case.word) for name in case.names],
+            places=[self._place(name, case) for name in case.names],
             claim=(start, end),
             case=case,
         )
+
+    def _place(self, name: Name, case: Case) -> Place | None:
+        """Where a name stands last before a claim's phrase, or else first."""
+        if name.key in case.recent:
+            return self.finder.told[case.recent[name.key][1]].span
+        return self.found.place(name, case.word)
+
+    def _agreeing(self, own: Key) -> Mapping[Key, tuple[str, ...]]:
+        """The names that agree with what a statement was read with, by how they do."""
+        if own not in self._agree:
+            told = ((key, self._read(key, own)) for key in self.found.sharing(own))
+            self._agree[own] = {key: agrees for key, agrees in told if agrees}
+        return self._agree[own]
 
     def _read(self, key: Key, own: Key) -> tuple[str, ...]:
         """How a name agrees with what the statement was read with."""

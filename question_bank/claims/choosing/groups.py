@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from question_bank.claims.choosing.cases import Case, Finder
 from question_bank.claims.choosing.inventory import Name
@@ -34,18 +34,22 @@ class Groups:
 
     names: Mapping[str, Group]
     cells: Mapping[tuple[int | None, int, int], str]
+    _of: dict[Key, dict[str, int]] = field(default_factory=dict, repr=False)
+
+    def of(self, key: Key) -> dict[str, int]:
+        """The groups that hold a name, with its place in each."""
+        if key not in self._of:
+            places = ((kind, _place(key, group)) for kind, group in self.names.items())
+            self._of[key] = {kind: place for kind, place in places if place is not None}
+        return self._of[key]
 
 
 def places_over(case: Case, finder: Finder) -> Places:
     """What stands over a claim and in front of it."""
     plan = finder.plan
-    over = plan.over[case.unit]
-    found = {"introduction": over.introduction, "row": over.row, "column": over.column, "line": _line(case, finder)}
-    if over.headings:
-        found |= {"title": over.headings[0]}
-        found |= {"heading": over.headings[-1]} if over.headings[-1] != over.headings[0] else {}
-    units = {where: plan.units[place] for where, place in found.items() if place is not None and place != case.unit}
-    places = {where: (unit.start, unit.end) for where, unit in units.items()}
+    if case.unit not in finder.places:
+        finder.places[case.unit] = _over_unit(case.unit, finder)
+    places = dict(finder.places[case.unit])
     if case.part and plan.parts[case.part - 1][2] == case.unit:
         places["sentence before"] = plan.parts[case.part - 1][:2]
     if case.part + 1 < len(plan.parts):
@@ -55,11 +59,22 @@ def places_over(case: Case, finder: Finder) -> Places:
     return places
 
 
-def _line(case: Case, finder: Finder) -> int | None:
-    """The short line nearest over a claim that is neither an item beside it nor a cell."""
+def _over_unit(unit: int, finder: Finder) -> Places:
+    plan = finder.plan
+    over = plan.over[unit]
+    found = {"introduction": over.introduction, "row": over.row, "column": over.column, "line": _line(unit, finder)}
+    if over.headings:
+        found |= {"title": over.headings[0]}
+        found |= {"heading": over.headings[-1]} if over.headings[-1] != over.headings[0] else {}
+    units = {where: plan.units[place] for where, place in found.items() if place is not None and place != unit}
+    return {where: (unit.start, unit.end) for where, unit in units.items()}
+
+
+def _line(unit: int, finder: Finder) -> int | None:
+    """The short line nearest over a unit that is neither an item beside it nor a cell."""
     units = finder.plan.units
-    beside = {CELL, ITEM} if units[case.unit].kind == ITEM else {CELL}
-    some = range(case.unit - 1, max(-1, case.unit - BACK), -1)
+    beside = {CELL, ITEM} if units[unit].kind == ITEM else {CELL}
+    some = range(unit - 1, max(-1, unit - BACK), -1)
     short = (place for place in some if units[place].kind not in beside and len(units[place].words.split()) <= SHORT)
     return next(short, None)
 
@@ -67,13 +82,23 @@ def _line(case: Case, finder: Finder) -> int | None:
 def said(case: Case, places: Places, finder: Finder) -> Said:
     """The words that say that several things are meant."""
     signs, counts = set[str](), set[int]()
-    for where, (start, end) in [("sentence", (case.start, case.end)), *places.items()]:
-        for what, sign in _SIGNS.items():
-            found = sign.search(finder.plan.text, start, end) if where not in {"title", "column"} else None
-            if found is not None:
+    for where, place in [("sentence", (case.start, case.end)), *places.items()]:
+        if where not in {"title", "column"}:
+            for what, counted in _signs(place, finder):
                 signs |= {what, f"{what} in {where}"}
-                counts |= {2} if what == "two" else set(_counted(found.group().lower()))
+                counts |= counted
     return Said(frozenset(signs), frozenset(counts))
+
+
+def _signs(place: tuple[int, int], finder: Finder) -> Sequence[tuple[str, frozenset[int]]]:
+    """The signs in a stretch of the text, with the numbers they say; looked for once for all claims there."""
+    told = finder.signs.get(place)
+    if told is None:
+        found = ((what, sign.search(finder.plan.text, *place)) for what, sign in _SIGNS.items())
+        told = finder.signs[place] = [
+            (what, frozenset({2} if what == "two" else _counted(one.group().lower()))) for what, one in found if one
+        ]
+    return told
 
 
 def _counted(words: str) -> Iterator[int]:
@@ -94,29 +119,36 @@ def groups_of(finder: Finder) -> Groups:
     found["labels"] = [one.key for one in told if "label" in one.sources]
     found["titled"] = [one.key for one in told if one.sources & {"first title", "title"}]
     found["leading"] = [one.key for one in told if "lead" in one.sources]
-    return Groups({kind: apart(keys) for kind, keys in found.items()}, cells)
+    groups = ((kind, apart(keys)) for kind, keys in found.items())
+    return Groups({kind: group for kind, group in groups if len(group) <= MOST}, cells)
 
 
 def apart(keys: Iterable[Key]) -> Group:
     """The keys of which none is a part of another before it, or more of it."""
-    kept: dict[Key, None] = {}
+    kept: list[Key] = []
+    holding = defaultdict[str, list[set[str]]](list)  # of two such keys one has a word of the other
     for key in dict.fromkeys(keys):
         mine = {*key}
-        if key and not any(mine <= {*one} or mine >= {*one} for one in kept):
-            kept[key] = None
+        if key and not any(mine <= one or mine >= one for word in mine for one in holding[word]):
+            kept.append(key)
+            for word in mine:
+                holding[word].append(mine)
     return tuple(kept)
 
 
 def grouped(first: Name, other: Name, told: Said, case: Case, finder: Finder, groups: Groups) -> Iterator[str]:
     """Which groups hold both names, and whether those are as many as the words say."""
-    for kind, group in groups.names.items():
-        mine, theirs = _place(first.key, group), _place(other.key, group)
-        if theirs is None or mine == theirs or len(group) > MOST:
+    ours = groups.of(first.key)
+    for kind, theirs in groups.of(other.key).items():
+        mine = ours.get(kind)
+        if mine == theirs:
             continue
         plain = kind.split()[0]
-        yield from _of_group(plain, len(group), told, whole=mine is not None)
+        yield from _of_group(plain, len(groups.names[kind]), told, whole=mine is not None)
         if plain == "columns" and mine is not None:
             yield from _marked(mine, theirs, case, finder, groups)
+    if not told.counts:
+        return
     for kind, some in (("leads", _led(case)), ("recent", _recent(case, finder)), ("foremost", finder.foremost)):
         group = apart(one.key if isinstance(one, Name) else one for one in some)
         if any(_both(first, other, group[:count]) for count in told.counts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from question_bank.claims.choosing.heads import Heads, heads_of
@@ -56,6 +56,7 @@ class Inventory:
     names: dict[Key, Name] = field(default_factory=dict)
     mentions: list[tuple[int, Name]] = field(default_factory=list)
     heads: Heads = field(default_factory=Heads)
+    _by_word: dict[str, list[Key]] = field(default_factory=dict)
 
     def add(self, words: str, source: str, *, free: bool = False) -> Key | None:
         """Take a name in; ``free``: whatever its words are. The key, None where it can be no name."""
@@ -83,13 +84,19 @@ class Inventory:
                     name.begins.append(plan.starts[place])
                     self.mentions.append((place, name))
 
+    def sharing(self, words: Iterable[str]) -> set[Key]:
+        """The keys of the names that have one of these words; to be asked when all names are in."""
+        if not self._by_word:
+            for key in self.names:
+                for word in key:
+                    self._by_word.setdefault(word, []).append(key)
+        return {key for word in words for key in self._by_word.get(word, ())}
+
     def place(self, name: Name, word: int) -> tuple[int, int] | None:
         """Where a name stands nearest before a word, or else first behind it; None where it stands nowhere."""
         if not name.at:
             return None
-        first = name.at[max(bisect_left(name.at, word) - 1, 0)]
-        last = min(first + len(name.key), len(self.plan.ends)) - 1
-        return self.plan.starts[first], self.plan.ends[last]
+        return self.plan.span(name.at[max(bisect_left(name.at, word) - 1, 0)], len(name.key))
 
 
 def inventory_of(plan: Plan, titles: Sequence[str]) -> Inventory:

@@ -49,6 +49,10 @@ class Plan:
         """The place of the sentence that holds an offset."""
         return max(0, bisect_right(self.begins, offset) - 1)
 
+    def span(self, word: int, count: int) -> tuple[int, int]:
+        """From where to where so many words stand, from one on."""
+        return self.starts[word], self.ends[min(word + count, len(self.ends)) - 1]
+
     def unit_at(self, offset: int) -> int:
         """The place of the unit that holds an offset."""
         return self.parts[self.part_at(offset)][2]

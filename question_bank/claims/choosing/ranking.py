@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import chain
 from math import exp, fsum
 
 from question_bank.claims.choosing.cases import Case, Finder
@@ -55,16 +54,38 @@ def weigh_whole(found: Inventory, learned: Mapping[str, float]) -> None:
 
 def held_by(case: Case, finder: Finder) -> list[Held]:
     """What holds of each name of a case there, what its rivals have included; what holds of it anyway is left out."""
-    found = [frozenset(spoken(name, case, finder)) | _framed(name, case, finder) for name in case.names]
-    each = list(zip(case.names, found, strict=True))
-    rivals = [_RIVALS & (one | name.crossed) for name, one in each if "in phrase" not in one]
-    counted = Counter(chain.from_iterable(rivals))  # what the phrase itself names is no rival
+    over = [_framed(name, case, finder) for name in case.names]
+    each = [
+        (_together(here, above), name.crossed)
+        for here, above, name in zip(spoken(case, finder), over, case.names, strict=True)
+    ]
+    told = Counter(each)  # most names of a case are alike
+    counted = Counter[str]()
+    for (one, whole), count in told.items():
+        if "in phrase" not in one:  # what the phrase itself names is no rival
+            for rival in _rivals(one, whole):
+                counted[rival] += count
     once = frozenset(rival for rival, count in counted.items() if count == 1)
     several = frozenset(counted) - once
-    return [_held(one, name.crossed, once, several) for name, one in each]
+    held = {(one, whole): _held(one, whole, once, several) for one, whole in told}
+    return [held[one] for one in each]
 
 
-@lru_cache(maxsize=20_000)  # of most names the same holds: named long ago, and nothing else
+# Of most names the same holds: named long ago, and nothing else. What is asked again is remembered, as one object, so
+# that it is found by its hash, which a set counts once.
+
+
+@lru_cache(maxsize=20_000)
+def _together(here: frozenset[str], over: frozenset[str]) -> frozenset[str]:
+    return here | over
+
+
+@lru_cache(maxsize=20_000)
+def _rivals(found: frozenset[str], whole: frozenset[str]) -> frozenset[str]:
+    return _RIVALS & (found | whole)
+
+
+@lru_cache(maxsize=20_000)
 def _held(found: frozenset[str], whole: frozenset[str], once: frozenset[str], several: frozenset[str]) -> Held:
     """What holds of a name here, what its rivals have, and what holds together with what does in the whole document."""
     has = found | whole

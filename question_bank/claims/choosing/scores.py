@@ -105,14 +105,21 @@ class Scores:
 
     def _told(self, asked: Sequence[Asked]) -> Array:
         """The weighted sum of the rows of each name's features."""
-        here, held = _different([each for one in asked for each in one.held])
-        main = np.array([each for one in asked for each in one.main], np.float32)[:, None]
-        told = self._summed([dict.fromkeys(one.by_main, 1.0) for one in held])[here] * main
-        told += self._summed([dict.fromkeys(one.plain, 1.0) for one in held])[here]
+        here, held = _different([*chain.from_iterable(one.held for one in asked)])
+        main = np.array([*chain.from_iterable(one.main for one in asked)], np.float32)[:, None]
+        told = self._added([one.by_main for one in held])[here] * main
+        told += self._added([one.plain for one in held])[here]
         for features in ([one.whole for one in asked], [one.more for one in asked]):
             rows, some = _different(list(chain.from_iterable(features)))
             told += self._summed(some)[rows]
         return told
+
+    def _added(self, features: Sequence[frozenset[str]]) -> Array:
+        """The sum of the rows of each one's features; there is at least one of each, be it unknown."""
+        starts = np.cumsum([0, *map(len, features)])[:-1]
+        ids = [self.numbers.get(name, 0) for name in chain.from_iterable(features)]
+        summed: Array = np.add.reduceat(self.rows[ids], starts, axis=0)
+        return summed
 
     def _summed(self, features: Sequence[Features]) -> Array:
         """The weighted sum of the rows of each one's features."""
@@ -135,9 +142,10 @@ class Scores:
 
 def _different(some: Sequence[T]) -> tuple[list[int], list[T]]:
     """For each object which of the different ones it is, and those: what is the same object is summed once."""
-    order: dict[int, int] = {}
-    rows = [order.setdefault(id(one), len(order)) for one in some]
-    return rows, list({id(one): one for one in some}.values())
+    ids = [*map(id, some)]
+    known = dict(zip(ids, some, strict=True))
+    order = {one: at for at, one in enumerate(known)}
+    return [order[one] for one in ids], list(known.values())
 
 
 def _means(places: Sequence[Place | None], meaning: Meaning) -> tuple[Array, list[int]]:

@@ -26,10 +26,10 @@ def _weights() -> Mapping[str, float]:
 
 def options(asked: Asked, likely: Sequence[float], around: Near) -> list[Option]:
     """The likeliest name and those that may stand beside it, the likelier ones first."""
-    some = [Option(*one) for one in zip(asked.case.names, likely, asked.held, strict=True)]
-    some.sort(key=lambda one: -one.share)
+    first, *more = sorted(range(len(likely)), key=likely.__getitem__, reverse=True)[: MOST + 1]
     least = LEAST_SHARE if around.said.signs else UNSAID
-    return some[:1] + [one for one in some[1 : MOST + 1] if one.share >= least]
+    some = [first, *(one for one in more if likely[one] >= least)]
+    return [Option(asked.case.names[one], likely[one], asked.held[one]) for one in some]
 
 
 def others(some: Sequence[Option], around: Near) -> Iterator[tuple[Option, Features]]:

@@ -11,26 +11,36 @@ from question_bank.claims.choosing.inventory import Name
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.units import ITEM
 
-_NOT_NAMED = ("not named before",)
+_NOT_NAMED = frozenset({"not named before"})
 CLOSE = 4  # words between a name and the phrase
+MANY = 6  # sentences back, from which on they count as one
 _POINTS = pattern("choosing", "points")
 _PREPOSITIONS, _CONTRASTS, _CAUSES = (
     frozenset(pattern("choosing", one).pattern.split("|")) for one in ("prepositions", "contrasts", "causes")
 )
 
 
-def spoken(name: Name, case: Case, finder: Finder) -> Iterator[str]:
-    """The features that hold; most names are far from the claim, and only asked where they were named last."""
-    key = name.key
-    if not case.phrase.isdisjoint(key):
+def spoken(case: Case, finder: Finder) -> Iterator[frozenset[str]]:
+    """The features that hold of each name of a case.
+
+    Most names are far from the claim, and only asked where they were named last; what holds of several is one object.
+    """
+    labelled = finder.named_within(*case.label) if case.label else ()
+    close = case.near.union(case.led, labelled, finder.found.sharing(case.phrase))
+    for name in case.names:
+        recent = _recent(*case.recent[name.key], case, finder) if name.key in case.recent else _NOT_NAMED
+        yield recent.union(_close(name, case, finder)) if name.key in close else recent
+
+
+def _close(name: Name, case: Case, finder: Finder) -> Iterator[str]:
+    if not case.phrase.isdisjoint(name.key):
         yield from _in_phrase(name, case)
-    if key in case.near:
+    if name.key in case.near:
         yield from _in_sentence(name, case, finder)
     if case.label is not None:
         yield from _labelled(name, case)
-    if key in case.led:
+    if name.key in case.led:
         yield from _led(name, case, finder)
-    yield from _recent(*case.recent[key], case, finder) if key in case.recent else _NOT_NAMED
 
 
 def _in_phrase(name: Name, case: Case) -> tuple[str, ...]:
@@ -95,26 +105,22 @@ def _led(name: Name, case: Case, finder: Finder) -> Iterator[str]:
         yield "lead in unit"
 
 
-def _recent(rank: int, mention: int, case: Case, finder: Finder) -> tuple[str, ...]:
+def _recent(rank: int, mention: int, case: Case, finder: Finder) -> frozenset[str]:
     """Of a name whose last mention is this one."""
-    plan = finder.plan
-    part = finder.part_of[mention]
-    place = plan.parts[part][2]
-    unit, over = finder.over(case)
-    last = "" if place == case.unit else plan.units[place].kind
-    begin = plan.starts[finder.words[mention]]
-    since = bool(over.headings) and begin >= plan.units[over.headings[-1]].start
-    return _named_before(min(rank, 4), _banded(case.part - part), last, unit.kind, since=since)
+    told = finder.told[mention]
+    last = "" if told.unit == case.unit else told.kind
+    since = "since heading" if told.span[0] >= case.since else ""
+    return _named_before(min(rank, 4), min(case.part - told.part, MANY), last, case.kind, since)
 
 
 @lru_cache(maxsize=1_000)  # more than there are
-def _named_before(rank: int, back: str, last: str, kind: str, *, since: bool) -> tuple[str, ...]:
+def _named_before(rank: int, back: int, last: str, kind: str, since: str) -> frozenset[str]:
     """``last``: the kind of the unit of the last mention, empty where that is the claim's own, of this ``kind``."""
-    found = [f"recent {rank}", f"back {back}", f"last in {last}" if last else "in unit"]
+    found = {f"recent {rank}", f"back {_banded(back)}", f"last in {last}" if last else "in unit"}
     if last == kind == ITEM:
-        found.append("last in another item")
-    return (*found, "since heading") if since else tuple(found)
+        found.add("last in another item")
+    return frozenset(found | {since} if since else found)
 
 
 def _banded(count: int) -> str:
-    return str(count) if count <= 2 else "few" if count <= 5 else "many"
+    return str(count) if count <= 2 else "few" if count < MANY else "many"

@@ -14,6 +14,7 @@ KINDS = len(CATEGORIES)
 RELUCTANCE = exp(-0.9)  # what "no claim" is worth beside a claim, word by word
 HOPELESS = 0.85  # probability of no claim at every word, from which on a line holds none
 UNHEARD = 1e-9
+_GO_ON = [(label - KINDS, label) for label in range(KINDS + 1, LABELS)]  # what begins a claim, what goes on with it
 
 Row = Sequence[float]
 
@@ -53,15 +54,15 @@ def best(labels: Sequence[Row]) -> list[int]:
     row[0] *= RELUCTANCE
     back: list[list[int]] = []
     for factors in labels[1:]:
-        most = max(range(LABELS), key=row.__getitem__)
+        most = row.index(max(row))
         before = [most] * (KINDS + 1)
-        before += [max((label - KINDS, label), key=row.__getitem__) for label in range(KINDS + 1, LABELS)]
+        before += [begun if row[begun] >= row[within] else within for begun, within in _GO_ON]
         back.append(before)
         row = [row[last] * max(factor, UNHEARD) for last, factor in zip(before, factors, strict=True)]
         row[0] *= RELUCTANCE
         most_of_all = max(row)
         row = [one / most_of_all for one in row]
-    found = [max(range(LABELS), key=row.__getitem__)]
+    found = [row.index(max(row))]
     for before in back[::-1]:
         found.append(before[found[-1]])
     return found[::-1]

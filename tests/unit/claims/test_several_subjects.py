@@ -2,7 +2,7 @@
 
 import pytest
 
-from question_bank.claims.choosing.aliases import is_short_for, under_one_name
+from question_bank.claims.choosing.aliases import Written, is_short_for, under_one_name
 from question_bank.claims.choosing.beside import Option
 from question_bank.claims.choosing.cases import Finder
 from question_bank.claims.choosing.groups import apart, groups_of, places_over, said
@@ -104,11 +104,14 @@ def test_the_columns_of_a_table_are_a_group():
         ("TCA", "trichloroacetic acid", "Trichloroacetic acid (TCA) whitens the skin.", True),
         ("TCA", "trichloroacetic acid", "TCA whitens the skin. Trichloroacetic acid is dear.", False),
         ("LED", "light-emitting diode", "A light led us.", False),
+        ("TCA", "trichloroacetic acid", "TCA (trichloroacetic acid) whitens the skin.", True),
+        ("TCA", "trichloroacetic acid", "A bitrichloroacetic acid (TCA) whitens the skin.", False),
+        ("TCA", "trichloroacetic acid", "Lactic acid (TCA) and trichloroacetic acid whiten the skin.", False),
         ("IPL", "laser", "IPL and laser.", False),
     ],
 )
 def test_a_short_form_is_of_a_names_first_letters_or_given_for_it_in_brackets(letters, name, text, right):
-    assert is_short_for(letters, name, text) is right
+    assert is_short_for(letters, name, Written.of(text)) is right
 
 
 def test_claims_about_a_thing_under_two_names_go_by_one():
