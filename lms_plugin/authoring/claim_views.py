@@ -33,7 +33,7 @@ from lms_plugin.authoring.sources import claim_of, claims_of, document_of
 from lms_plugin.db import utc_now
 from lms_plugin.errors import InvalidInput
 from lms_plugin.web import db_session, identity, requires
-from question_bank.claims.extraction import NOT_READ
+from question_bank.claims.unread import NOT_READ
 from question_bank.facts import claim_id as key_of
 
 bp = Blueprint("claims", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>")

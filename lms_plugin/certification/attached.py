@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import io
 
-from pypdf import PdfReader
-from pypdf.errors import PdfReadError
-
 ATTACHED = "credential.json"
 
 
@@ -16,6 +13,9 @@ def attachment(data: bytes) -> bytes | None:
     Raises:
         ValueError: no PDF that can be read.
     """
+    from pypdf import PdfReader  # only who checks a certificate by its file needs to load what reads it
+    from pypdf.errors import PdfReadError
+
     try:
         files = PdfReader(io.BytesIO(data)).attachments
         found = files.get(ATTACHED)

@@ -32,11 +32,10 @@ from question_bank.claims.statements import Context, Statement, of_doubtful_subj
 from question_bank.claims.subjects import named
 from question_bank.claims.topics import document_subject, is_titled
 from question_bank.claims.units import HEADING, ITEM, TEXT, Unit
+from question_bank.claims.unread import OTHER_LANGUAGE, PART_OTHER, SELLS
 from question_bank.claims.walking import arranged, walk
 from question_bank.documents.model import Document
 
-OTHER_LANGUAGE = "The document is in neither English nor Russian; no claims were read from it."
-PART_OTHER = "Parts of the document are in neither English nor Russian; they were left out."
 BANS = 0.9  # from this strength on a sentence forbids in plain words
 FIRST_LINES = 5
 LONGEST_TITLE = 120  # characters
@@ -44,8 +43,6 @@ MUCH = 60  # words of sentences that sell nothing, from which on a page with pri
 LONGEST_NAME = 8  # words of a line that only names something
 _TRAIL = re.compile(r"[^/>»›]+(?: ?[/>»›]| ->)[^/>»›]+(?:[/>»›]| ->)")  # "Home / Articles / Lifting"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
-SELLS = "The document only lists prices or advertises; no claims were read from it."
-NOT_READ = frozenset({OTHER_LANGUAGE, SELLS})  # why a document that was understood has no claims
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from flask_babel import force_locale
 
 from lms_plugin.authoring import apart, documents, reading_words
 from lms_plugin.authoring.reading_words import in_page_language
-from question_bank.claims import extraction
+from question_bank.claims import unread
 from question_bank.documents import docx, reader
 
 READERS = Path(reader.__file__).parent
 NAMED = (apart.TOO_SLOW[1], apart.TOO_MUCH[1], documents.GAVE_UP[1], docx._BROKEN, docx._OTHER)
-NOTES = (extraction.OTHER_LANGUAGE, extraction.PART_OTHER, extraction.SELLS)
+NOTES = (unread.OTHER_LANGUAGE, unread.PART_OTHER, unread.SELLS)
 
 
 def written(node: ast.expr) -> str:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules_alone import extract as by_rules
 
-from question_bank.claims.extraction import OTHER_LANGUAGE, SELLS, extract
+from question_bank.claims.extraction import extract
 from question_bank.claims.model import Category
+from question_bank.claims.unread import OTHER_LANGUAGE, SELLS
 from question_bank.documents.limits import UnreadableDocument
 from question_bank.documents.reader import read_document
 

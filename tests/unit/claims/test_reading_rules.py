@@ -7,13 +7,13 @@ from question_bank.claims.agents import agent_of
 from question_bank.claims.cutting import cut
 from question_bank.claims.effects import governed
 from question_bank.claims.evidence import narrowed
-from question_bank.claims.extraction import PART_OTHER
 from question_bank.claims.fragments import effect_phrases, fragment
 from question_bank.claims.model import Category
 from question_bank.claims.phrases import normalised
 from question_bank.claims.reading import read_text
 from question_bank.claims.statements import Context, Statement
 from question_bank.claims.topics import document_subject
+from question_bank.claims.unread import PART_OTHER
 from question_bank.documents.reader import read_document
 
 USE, EFFECT, FORBIDS, HARM = (
