@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from question_bank.claims.abbreviations import written_out
-from question_bank.claims.lexicon import LANGUAGES, Pattern, any_of, table, where_any
+from question_bank.claims.lexicon import LANGUAGES, Pattern, any_of, pattern, table, where_any
 from question_bank.claims.model import Category
 from question_bank.claims.russian.asking import asked_topic
 
@@ -19,6 +19,7 @@ SHORT = 6  # words up to which a heading can close a section to all reading
 _NOTHING = re.compile("(?!)")
 _SIGNS = re.compile(r"^[\W\d_]+|[\W_]+$")
 
+_FIRST = {one: pattern("headings", f"first_{one}") for one in LANGUAGES}
 _ALLOWS = re.compile(r"\b(?:(?:does|do) not|not(?: an?)?|no) contra-?indicat|\bне (?:является |являются )?противопоказ")
 
 
@@ -72,6 +73,8 @@ def sense_of(heading: str, language: str) -> Sense:
     plain = bare(written_out(heading, language))
     if _ALLOWS.search(plain):
         return Sense(NONE)
+    if _FIRST[language].search(plain):
+        return Sense(Category.CONTRAINDICATION.value, "relative")
     qualifier = qualifier_of(plain, language)
     if not _any(language)[0].search(plain):
         return Sense(asked_topic(plain) if language == "ru" else "", qualifier)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from question_bank.claims.counted import counted
 from question_bank.claims.delimited import in_rows, tabulated
 from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
@@ -19,6 +20,7 @@ LONGEST_HEADING = 90  # characters
 MOST_WORDS = 12
 LONG = 100  # characters of a paragraph that a line can head
 FEW_CAPITALS = 4  # words of a name in capitals
+FEW_GRADING = 3  # words of a line that only says how strictly what stands under it is meant
 FEWEST_NUMBERED = 3  # numbered lines above texts from which on they are headings
 LAST_ASCII = "\x7f"
 MOST_GLUED = 2  # pictures in a line from which on they mark items
@@ -51,7 +53,7 @@ _KINDS = {
 
 def outline(document: Document, reading: Reading, language: str) -> list[Unit]:
     """The units of a document in reading order; ``language`` is the whole document's, for lines too short to tell."""
-    units = _numbered(tabulated(list(_units(document, reading, language))))
+    units = _numbered(counted(tabulated(list(_units(document, reading, language)))))
     marked = any(unit.kind == HEADING for unit in units)
     return [_recognised(units, place, marked=marked) for place in range(len(units))]
 
@@ -218,7 +220,8 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
         near = previous is not None and not unit.gap and (_opens(previous) or _alike(previous, unit))
         return replace(unit, kind=ITEM, level=1) if near and _of_list(unit, previous, after) else unit
     asks = unit.words.rstrip().endswith("?")
-    if numbered or _names_section(unit) or asks or _capitals(unit.words) or _defined(unit, after):
+    told = _names_section(unit) or _defined(unit, after) or _grades(unit, after)
+    if numbered or told or asks or _capitals(unit.words):
         return replace(unit, kind=HEADING)
     if previous is not None and _listed(previous, unit, after):
         return replace(unit, kind=ITEM, level=1)
@@ -233,6 +236,12 @@ def _recognised(units: Sequence[Unit], place: int, *, marked: bool) -> Unit:
 def _defined(unit: Unit, after: Unit | None) -> bool:
     """A term above a line that begins with a colon and says what it is."""
     return after is not None and bool(_DEFINES.match(after.words)) and not _DEFINES.match(unit.words)
+
+
+def _grades(unit: Unit, after: Unit | None) -> bool:
+    """ "C1. Absolute" above a list."""
+    few = after is not None and after.kind == ITEM and len(unit.words.split()) <= FEW_GRADING
+    return few and sense_of(unit.words, unit.language).qualifier in {"absolute", "relative"}
 
 
 def _heads_items(unit: Unit, after: Unit | None) -> bool:

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from question_bank.claims.headings import qualifier_of
+from question_bank.claims.learned.lines import Line
+from question_bank.claims.lexicon import LANGUAGES, pattern
 from question_bank.claims.listing import leads_by_frequency
 from question_bank.claims.marks import qualifier_in
 from question_bank.claims.model import Category
+from question_bank.claims.units import CELL
 
 _EDGE = re.compile(r"[.;•|!?\n](?=\s|$)")  # between clauses
 _COMMA = re.compile(r",\s")
@@ -17,7 +20,9 @@ _BEGINS = re.compile(r",\s|[)·/>]\s?")  # behind it another thing is told of
 _LABEL = re.compile(r"\W*(?P<label>[^:;.!?\n]{3,60}?)\s?:\s")
 _SAYS = re.compile(r"\s*[:–—-]\s")  # "liver disease, asthma: with caution"
 _JOINED = re.compile(r",?\s(?:and|or|и|или)\s")
-LONGEST_LABEL = 7  # words
+_CAUTION = {one: pattern("grading", f"caution_{one}") for one in LANGUAGES}
+_FORBIDS = {one: pattern("grading", f"forbids_{one}") for one in LANGUAGES}
+LONGEST_LABEL = 9  # words
 _GRADED = frozenset({Category.SIDE_EFFECT, Category.CONTRAINDICATION})
 
 
@@ -71,7 +76,7 @@ class Clause:
             often = leads_by_frequency(self.sentence[start:first], self.language)
             if often:
                 return often
-        elif self._ends_in_caution(start, end):
+        elif self._asks_for_care(start, end):
             return "relative"
         label = _LABEL.match(self.sentence)
         if label is None or label.end() > first or len(label["label"].split()) > LONGEST_LABEL:
@@ -80,7 +85,22 @@ class Clause:
         fits = {"relative", "absolute"} if category is Category.CONTRAINDICATION else {"rare", "common", "temporary"}
         return found if found in fits else None
 
-    def _ends_in_caution(self, start: int, end: int) -> bool:
-        last = max(stop for begin, stop in self.spans if start <= begin < end)
-        behind = self.sentence[last:end] if _SAYS.match(self.sentence, last) else ""
-        return qualifier_in(behind, self.language, Category.CONTRAINDICATION) == "relative"
+    def _asks_for_care(self, start: int, end: int) -> bool:
+        """Whether what stands in front of all that a clause names, or behind it, only asks to be careful or to ask
+        somebody first, and nothing in the clause forbids.
+        """
+        within = [span for span in self.spans if start <= span[0] < end]
+        first, last = within[0][0], max(stop for _, stop in within)
+        behind = self.sentence[last:end]
+        if _SAYS.match(behind) and qualifier_in(behind, self.language, Category.CONTRAINDICATION) == "relative":
+            return True
+        cares = any(_CAUTION[self.language].search(one.lower()) for one in (self.sentence[start:first], behind))
+        return cares and _FORBIDS[self.language].search(self.sentence[start:end].lower()) is None
+
+
+def of_column(line: Line, category: Category) -> str | None:
+    """How strictly the head of a ban's column forbids ("Absolute", "Restrict (get advice)")."""
+    if line.kind != CELL or category is not Category.CONTRAINDICATION:
+        return None
+    found = qualifier_of(line.intro.lower(), line.language)
+    return found if found in {"absolute", "relative"} else None

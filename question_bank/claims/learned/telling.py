@@ -12,7 +12,7 @@ import numpy.typing as npt
 from question_bank.claims.agents import agent_of
 from question_bank.claims.fragments import effect_phrases
 from question_bank.claims.learned.against import Heard
-from question_bank.claims.learned.grading import Clause
+from question_bank.claims.learned.grading import Clause, of_column
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.network import network
 from question_bank.claims.learned.tagging import Row, Stretch, by_category, stretches
@@ -74,6 +74,7 @@ def told_by(text: str, lines: Iterable[Tagged]) -> Iterator[Statement]:
             against = heard.against(first, last, stretch.category, stretch.sure)
             if against is not None:
                 grade = clause.graded(one.stretches.index(stretch), stretch.category)
+                grade = grade or of_column(one.line, stretch.category)
                 yield from (replace(told, against=against) for told in _statements(text, one.line, stretch, grade))
 
 

@@ -75,3 +75,78 @@ def test_each_term_of_a_definition_list_grades_what_stands_under_it_alone():
         "headache": "common", "bruising": "common", "dry mouth": "rare", "eyelid ptosis": "rare",
         "double vision": "rare", "allergic rash": "rare",
     }  # fmt: skip
+
+
+def test_a_column_grades_the_bans_that_stand_in_it():
+    table = (
+        "# Toxin\n\n## Who must be turned away, and who needs thought\n\n| | Absolute | Relative |\n|--|--|--|\n"
+        "| Nerve and muscle | myasthenia gravis | facial palsy |\n| Skin | infection at the site | psoriasis |\n"
+    )
+    found = graded(table, FORBIDS, "toxin.md")
+    assert found["myasthenia gravis"] == found["infection at the site"] == "absolute"
+    assert found["psoriasis"] == "relative"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            PEEL
+            + "Contraindications\n\nCaution, and as a rule a call to the GP, is called for in lupus and in asthma.\n",
+            {"lupus": "relative", "asthma": "relative"},
+        ),
+        (
+            PEEL + "Contraindications\n\nWe do not treat clients with lupus; on warfarin, ask your doctor.\n",
+            {"lupus": None, "warfarin": "relative"},
+        ),
+        (
+            PILING
+            + "Противопоказания\n\nПрименять осторожно у пациентов с эпилепсией, с печёночной недостаточностью.\n",
+            {"эпилепсия": "relative", "печёночная недостаточность": "relative"},
+        ),
+    ],
+)
+def test_a_sentence_that_only_asks_for_care_makes_no_plain_ban(text, wanted):
+    assert graded(text, FORBIDS) == wanted
+
+
+def test_a_letter_that_one_member_of_a_list_needs_softens_no_other():
+    text = PEEL + "Contraindications\n\nEpilepsy, cancer without the doctor's letter, pregnancy.\n"
+    assert graded(text, FORBIDS)["epilepsy"] is None
+    assert graded(text, FORBIDS)["pregnancy"] is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Treat only after a doctor has agreed",
+        "With the doctor's consent",
+        "Ring us first",
+        "A YES to these means that the nurse will talk it through with you first.",
+    ],
+)
+def test_a_heading_under_which_somebody_is_asked_first_makes_cautions(head):
+    text = PEEL + f"Contraindications\n\n- pregnancy\n\n{head}\n\n- diabetes\n- keloid tendency\n"
+    assert graded(text, FORBIDS) == {"pregnancy": None, "diabetes": "relative", "keloid tendency": "relative"}
+
+
+def test_a_short_line_that_grades_heads_the_list_under_it():
+    text = (
+        PEEL + "C. Do not proceed / refer\nC1. Absolute\n   a) pregnancy\n   b) any cancer under treatment\n"
+        "   c) pustular acne in the field\nC2. Relative - record the decision of the tutor\n   a) diabetes (ask first)\n"
+        "   b) metal allergy (nickel)\n"
+    )
+    assert graded(text, FORBIDS) == {
+        "pregnancy": "absolute", "cancer under treatment": "absolute", "pustular acne in the field": "absolute",
+        "diabetes": "relative", "metal allergy": "relative",
+    }  # fmt: skip
+
+
+def test_lines_that_count_on_without_a_sign_are_one_list():
+    text = (
+        PEEL + "Contraindications\nThe short list first, these are absolute.\n1 pregnancy and lactation\n"
+        "2 allergy to any part of the mixture\n3 fear of needles which can't be talked away (then see 6)\n"
+        "4 insulin-dependent diabetes\n"
+    )
+    assert set(graded(text, FORBIDS).values()) == {"absolute"}
+    assert {"pregnancy", "lactation", "insulin-dependent diabetes"} <= set(graded(text, FORBIDS))
