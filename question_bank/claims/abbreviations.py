@@ -13,14 +13,16 @@ _NUMBER = re.compile(r"\s?\d")
 
 @lru_cache(maxsize=60_000)
 def in_full(word: str, language: str) -> str:
-    """The word that is meant, or the word itself."""
-    return _table(language).get(word.lower(), word)
+    """The word that is meant, or the word itself; what is listed with a full stop is cut short only by one."""
+    short, lower = _table(language), word.lower()
+    return short.get(lower) or short.get(lower.removesuffix(".")) or word
 
 
 def in_full_at(text: str, start: int, end: int, language: str) -> str:
     """The word at a place of a text, in full unless a number follows it: "CI 77491" is a dye."""
-    word = text[start:end].removesuffix(".") or text[start:end]
-    return word if _NUMBER.match(text, end) else in_full(word, language)
+    word = text[start:end]
+    meant = word if _NUMBER.match(text, end) else in_full(word, language)
+    return meant if meant != word else word.removesuffix(".") or word
 
 
 def written_out(text: str, language: str) -> str:

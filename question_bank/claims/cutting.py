@@ -29,6 +29,7 @@ _NOUNS = ("аний", "ений", "ций", "зий", "сий", "вий", "ти�
 _MAYBE = ("ей", "ом", "ем", "ся")  # endings of adjectives and of nouns
 _CLAUSE = pattern("cutting", "clause")
 _DASHES = re.compile(r"(?:^|\s)[-–—]\s")
+_SLASHED = re.compile(r"\b([^\W\d_]{3,})/(?=[^\W\d_]{3,} allerg)")  # "soya/peanut allergy"
 _MASK = "\ue000"  # stands for a bracket's words while the list is cut, so that commas inside do not count
 _LETTER, _LETTERED = re.compile(r"[A-ZА-Я](?:\s|$)"), re.compile(r"\w{4,} [A-ZА-Я]$")
 _ONES = re.compile(r" of \w+ ones$")
@@ -49,6 +50,7 @@ def cut(phrase: str, language: str) -> list[str]:
         phrase = _DASHES.sub("; ", phrase)  # "- pregnancy - lactation - cancer" run into one line
     if any(unit in phrase for unit in _UNITS):
         phrase = _NUMBERS.sub(r"\1–\2", _OR_TWO.sub(r"\1–\3 \2s", phrase))
+    phrase = _SLASHED.sub(r"\1 or ", phrase) if "/" in phrase else phrase
     masked = squeezed(_PARENTHESIS.sub(_MASK, phrase)) if notes else squeezed(phrase)
     pieces = _split(_examples(masked, lexicon), language)
     pieces = _places_kept(pieces, lexicon, language)

@@ -14,6 +14,7 @@ from question_bank.claims.typical import typical
 
 UNKNOWN = 0.4  # what is taken off the strength of a reading whose phrase is not known in its category
 PLAIN = 0.5
+_SENSELESS = {category: pattern("senseless", category.value) for category in Category}
 _NO_CLAIM = {category: pattern("doubts", category.value) for category in Category}
 
 
@@ -34,6 +35,11 @@ def _is_known(one: Statement) -> bool:
     if knows(lower, one.category, one.language) or typical(one.category.value, one.language).search(lower):
         return True
     return one.category is Category.SIDE_EFFECT and is_reaction(lower, one.language)
+
+
+def is_senseless(one: Statement) -> bool:
+    """Whether a statement's words are no claim of its category, whoever reads them ("history", "holds")."""
+    return bool(_SENSELESS[one.category].search(one.phrase.lower()))
 
 
 def left_out(one: Statement) -> bool:

@@ -10,7 +10,7 @@ from itertools import chain
 from question_bank.claims.choosing.choice import Chooser, chosen
 from question_bank.claims.confidence import sure
 from question_bank.claims.dialogue import conversed
-from question_bank.claims.doubts import doubted, is_nameless, left_out, unsure
+from question_bank.claims.doubts import doubted, is_nameless, is_senseless, left_out, unsure
 from question_bank.claims.freed import without_freed
 from question_bank.claims.headings import sense_of
 from question_bank.claims.language import language_of
@@ -123,12 +123,12 @@ def both_readings(read: Read) -> tuple[list[Statement], list[Statement], list[Ta
     seen = list(tagged(read.lines))
     by_rules = without_freed(_fit(read.reading, map(doubted, read.statements)), read.lines)
     told = (read.root.named(one) for one in told_by(read.text, seen))
-    by_learning = [_marked(one) for one in told if not _allowed(read.reading, one)]
+    by_learning = [_marked(one) for one in told if not (is_senseless(one) or _allowed(read.reading, one))]
     return by_rules, without_freed(by_learning, read.lines), seen
 
 
 def _fit(reading: Reading, statements: Iterable[Statement]) -> list[Statement]:
-    return [one for one in statements if not (left_out(one) or _allowed(reading, one))]
+    return [one for one in statements if not (left_out(one) or is_senseless(one) or _allowed(reading, one))]
 
 
 def _marked(one: Statement) -> Statement:

@@ -20,7 +20,18 @@ _CASE = pattern("history", "case")
 def without_freed(statements: Sequence[Statement], lines: Sequence[Line]) -> list[Statement]:
     """The statements but for the bans that an introduction has called none, and those that are a patient's history."""
     starts = [one.spans[0][0] for one in lines]
-    return [one for one in statements if not (lines and _is_freed(one, lines[bisect_right(starts, one.start) - 1]))]
+    kept: list[Statement] = []
+    for one in statements:
+        place = bisect_right(starts, one.start) - 1
+        if not lines or not (_is_freed(one, lines[place]) or _is_answered(one, lines[place : place + 2])):
+            kept.append(one)
+    return kept
+
+
+def _is_answered(one: Statement, lines: Sequence[Line]) -> bool:
+    """Whether a question names what the sentence behind it calls no reason: "hepatitis? The law says: not a ban"."""
+    asked = one.category is Category.CONTRAINDICATION and len(lines) > 1 and lines[0].words[-1:] == ("?",)
+    return asked and bool(_NO_REASON.search(" ".join(lines[1].words).lower()))
 
 
 def _is_freed(one: Statement, line: Line) -> bool:

@@ -78,7 +78,7 @@ def _words(text: str, start: int, end: int, language: str) -> Iterator[tuple[int
         first, last = one.span()
         if first < cut:
             continue
-        dot = last < end and text[last] == "." and in_full(one.group(), language) != one.group()
+        dot = last < end and text[last] == "." and in_full(f"{one.group()}.", language) != f"{one.group()}."
         cut = last + dot
         yield first, cut
 

@@ -16,7 +16,7 @@ from question_bank.claims.learned.grading import Clause, of_column
 from question_bank.claims.learned.lines import Line
 from question_bank.claims.learned.network import network
 from question_bank.claims.learned.tagging import Row, Stretch, by_category, stretches
-from question_bank.claims.learned.widening import completing, finished, unbroken
+from question_bank.claims.learned.widening import completing, finished, hanging, unbroken, who_of
 from question_bank.claims.lexicon import pattern
 from question_bank.claims.listing import Phrase, phrases_of
 from question_bank.claims.marks import qualifier_in
@@ -90,6 +90,7 @@ def _place(line: Line, stretch: Stretch, begin: int) -> tuple[int, int]:
 def _statements(text: str, line: Line, stretch: Stretch, grade: str | None) -> Iterator[Statement]:
     start, end = line.spans[stretch.first][0], line.spans[stretch.last - 1][1]
     start -= len(completing(text[line.spans[0][0] : start], text[start:end], line.language))
+    end -= hanging(text[start:end], text[end : line.spans[-1][1]], line.language)
     context = replace(line.context, language=line.language)
     subject = _subject(text[line.spans[0][0] : start], line, stretch.category)
     behind = text[end : line.spans[-1][1]]
@@ -122,6 +123,8 @@ def _phrases(words: str, category: Category, language: str) -> list[Phrase]:
         found = [Phrase(one, None) for one in effect_phrases(words, language) if one]
     else:
         found = [one for one in phrases_of(words, category, language) if not _BARE.fullmatch(one.words.lower())]
+        if category is Category.CONTRAINDICATION:
+            found = [replace(one, words=who_of(one.words, words)) for one in found]
     if not found or (len(found) == 1 and " " not in found[0].words and _WHICH.search(words)):
         whole = normalised(words, language, governed=True) or lowered(squeezed(words))
         whole = lowered(squeezed(words)) if found else whole

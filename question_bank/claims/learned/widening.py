@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from question_bank.claims.fragments import is_effect
 from question_bank.claims.learned.tagging import Stretch
-from question_bank.claims.lexicon import pattern
+from question_bank.claims.lexicon import LANGUAGES, pattern
 
 _PAIRS = {
     language: [(pattern("widened", name), pattern("widened", f"before_{name}")) for name in names]
@@ -16,6 +16,9 @@ _PAIRS = {
 _CHANGE = {one: pattern("widened", f"change_{one}") for one in ("en", "ru")}
 _LISTED = pattern("widened", "listed")
 _LEADING = frozenset(["of", "for", "with", "in", "on", "against", "из", "от", "для", "с", "при", "против"])
+_GROUP, _WHO = pattern("widened", "group"), pattern("widened", "who")
+_HANGS = {one: pattern("widened", f"hangs_{one}") for one in LANGUAGES}
+_HUNG = {one: pattern("widened", f"hung_{one}") for one in LANGUAGES}
 
 
 def completing(ahead: str, words: str, language: str) -> str:
@@ -51,3 +54,18 @@ def unbroken(found: Iterable[Stretch], words: Sequence[str]) -> Iterator[Stretch
             held = None
     if held is not None:
         yield held
+
+
+def hanging(words: str, behind: str, language: str) -> int:
+    """How many characters at the end of a stretch are half of what stands behind it ("angry right | now")."""
+    found = _HANGS[language].search(words)
+    return len(found.group()) if found and _HUNG[language].match(behind) else 0
+
+
+def who_of(group: str, words: str) -> str:
+    """A group of people with the words that say which of them a stretch means: "infants who take sulphonamides"."""
+    if not _GROUP.fullmatch(group):
+        return group
+    at = words.lower().find(group.lower())
+    found = _WHO.match(words[at + len(group) :]) if at >= 0 else None
+    return f"{group}{found.group().lstrip(',')}" if found else group

@@ -133,7 +133,7 @@ def test_a_heading_under_which_somebody_is_asked_first_makes_cautions(head):
 def test_a_short_line_that_grades_heads_the_list_under_it():
     text = (
         PEEL + "C. Do not proceed / refer\nC1. Absolute\n   a) pregnancy\n   b) any cancer under treatment\n"
-        "   c) pustular acne in the field\nC2. Relative - record the decision of the tutor\n   a) diabetes (ask first)\n"
+        "   c) pustular acne in the field\nC2. Relative - record the decision of the tutor\n   a) diabetes\n"
         "   b) metal allergy (nickel)\n"
     )
     assert graded(text, FORBIDS) == {
