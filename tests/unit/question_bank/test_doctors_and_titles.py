@@ -11,6 +11,7 @@ from question_bank.drafting.deciding import client
 from question_bank.drafting.distractors import distractors
 from question_bank.drafting.drafter import draft
 from question_bank.drafting.fitness import unfit
+from question_bank.drafting.known import is_well_known
 from question_bank.drafting.numbered import told_by_number
 from question_bank.drafting.opposites import opposite
 from question_bank.drafting.phrasing import spoken, telling
@@ -276,3 +277,24 @@ def test_poor_candidates_are_not_refused_for_certain():
     facts = approved("# Lipofilling\n\nDiabetes makes poor candidates.\n", (NOT, "lipofilling", "Diabetes"))
     with pytest.raises(NotDrafted):
         client(facts.all[0], Shop(facts, SEED))
+
+
+@pytest.mark.parametrize(
+    ("subject", "effect"),
+    [
+        ("fusidic acid antibiotic", "suppresses cocci"),
+        ("CO2 laser", "removes warts"),
+        ("lipofilling", "hides tendons"),
+        ("azelaic acid", "kills fungi"),
+        ("soothing mask", "narrows the vessels"),
+    ],
+)
+def test_what_the_field_says_of_a_kind_is_no_wrong_answer_for_one_of_it(subject, effect):
+    text = f"# Notes\n\nX {effect}. {subject.capitalize()} is kept cool.\n"
+    facts = approved(text, (DOES, "X", effect), (DOES, subject, "is kept cool"))
+    assert is_well_known(facts.all[0], facts.all[1])
+
+
+def test_a_russian_genitive_of_two_words_is_no_answer():
+    facts = approved("# Токсин\n\nДля десневой улыбки.\n", (FOR, "токсин", "десневой улыбки"), language="ru")
+    assert not stands_alone(facts.all[0])
