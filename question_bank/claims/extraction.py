@@ -19,7 +19,7 @@ from question_bank.claims.learned.joining import joined
 from question_bank.claims.learned.lines import Line, lines_of
 from question_bank.claims.learned.meaning import Meaning, meaning_of
 from question_bank.claims.learned.telling import Tagged, tagged, told_by
-from question_bank.claims.lexicon import LANGUAGES
+from question_bank.claims.lexicon import LANGUAGES, pattern
 from question_bank.claims.marks import clause_of, flags_of, is_advert, is_critical, is_priced, is_way, proposed_name
 from question_bank.claims.model import Category, Claim, Span
 from question_bank.claims.outline import outline
@@ -42,6 +42,7 @@ LONGEST_TITLE = 120  # characters
 MUCH = 60  # words of sentences that sell nothing, from which on a page with prices is more than a price list
 LONGEST_NAME = 8  # words of a line that only names something
 _TRAIL = re.compile(r"[^/>»›]+(?: ?[/>»›]| ->)[^/>»›]+(?:[/>»›]| ->)")  # "Home / Articles / Lifting"
+_CALLED = pattern("choosing", "called")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -196,8 +197,15 @@ def _titles(document: Document, units: list[Unit]) -> list[str]:
     under = chain((unit for unit in units[1:2] if unit.kind == ITEM and not unit.marker), lines)
     plain += [unit.words for unit in under if named(unit.words, unit.language) and not _TRAIL.search(unit.words)]
     within = first and squeezed(first[0]).lower() in document.title.lower() and len(first[0].split()) < LONGEST_NAME
+    plain = [*_called(units), *plain]
     title = "" if within else document.title  # "Jet peel – Studio Linden, Harbour Street" says no more than "Jet peel"
     return [one for one in (title, *plain, named_file) if one]
+
+
+def _called(units: list[Unit]) -> list[str]:
+    """What a letter's line of the subject, or a line of its own that says "name:", calls what the text is about."""
+    found = (_CALLED.match(unit.words) for unit in units[:FIRST_LINES])
+    return [one["name"].strip() for one in found if one]
 
 
 def _bare(unit: Unit) -> bool:

@@ -26,10 +26,14 @@ _UNIT = re.compile(
     r"(?:no\.?|№)?\s*\d+\s*[·.:–—-]\s*",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(  # "Peels lecture 2"
+    r"(?<=\w)\s+(?:lecture|lesson|session|module|unit|лекция|занятие|урок|модуль)\s\d{1,2}\b", re.IGNORECASE
+)
 _QUOTED = re.compile(r"^\s*[\"“«][^\"”»]{3,120}[\"”»]\W*(?=\w)")
 _SPEAKS_OF = pattern("subjects", "speaks_of")
 _ABOUT = re.compile(
-    r"^(?:о|об|про|about|on|for|на (?:проведение )?(?:процедуру|процедуры)|на проведение)\s+", re.IGNORECASE
+    r"^(?:о|об|про|about|on|for|screening (?:before|for)|на (?:проведение )?(?:процедуру|процедуры)|на проведение)\s+",
+    re.IGNORECASE,
 )
 OPENING = 400  # characters in which a leaflet names its drug
 _CAPITAL = re.compile(r"(?<=[a-zа-яё,] )[A-ZА-ЯЁ][a-zа-яё]{3,}(?![\w’'])")
@@ -79,7 +83,7 @@ def document_subject(titles: list[str], body: str, language: str) -> str:
 
 def _about(title: str) -> str:
     """What a title says after its quotation, or after "a talk about …"."""
-    plain = squeezed(_UNIT.sub("", _QUOTED.sub("", title))) or title
+    plain = squeezed(_COUNTED.sub("", _UNIT.sub("", _QUOTED.sub("", title)))) or title
     found = _SPEAKS_OF.search(plain)
     return plain[found.end() :] if found else plain
 

@@ -20,6 +20,9 @@ _TALK = pattern("sections", "talk")
 _WANTED = frozenset({Category.INDICATION, Category.DRUG_EFFECT})
 _NO_REASON = quick("sections", "denied")
 _UNSEEN = pattern("widened", "unseen")
+_IN_BRACKETS = re.compile(r"\([^()]*$")
+_CHANGES = re.compile(r"\s?[↑↓⬆⬇][^()]*\)")  # "(brain pressure ↑)"
+_REFUSED = re.compile(r"\b(?:нет|нельзя|no|not|never)\s*$", re.IGNORECASE)
 _EDGE = re.compile(
     r"[;!•|]|[a-zа-яё]\.\s|,? (?:but(?! not)|although|though|however|whereas|while|но(?! не)|хотя|зато|однако)"
     r"(?= )|, (?:а(?! не)|тогда как)(?= )"
@@ -53,12 +56,14 @@ class Heard:
         """What is marked on the stretch between two places of the sentence; None where it is no claim.
 
         Where a condition comes from only bans are told. Adverts forbid nothing: what seems to be one and forbids is
-        none; what nobody has seen is no reaction. Rumours tell of no aims and effects. A clause that calls something no
-        reason tells no ban; words that may deny one are weighed, since they are as often about something else
-        ("pregnant? no").
+        none; what nobody has seen is no reaction, and what a bracket gives as a reason no ban. Rumours tell of no aims
+        and effects. A clause that calls something no reason tells no ban; words that may deny one are weighed, since
+        they are as often about something else ("pregnant? no").
         """
         ban = category is Category.CONTRAINDICATION
         if (self.line.context.dead and sure < SURE) or (not ban and (self.causes or SOLD in self.marks)):
+            return None
+        if self._is_why(first, last, category):
             return None
         if category is Category.SIDE_EFFECT and _UNSEEN.match(self.sentence[last:]):
             return None
@@ -71,6 +76,14 @@ class Heard:
         if denied and not ban:
             return None
         return self.marks | {DENIED} if denied else self.marks
+
+    def _is_why(self, first: int, last: int, category: Category) -> bool:
+        """Whether a bracket only says why something is forbidden: what it does to the body, or what one has taken."""
+        ban = _IN_BRACKETS.search(self.sentence[:first])
+        if ban is None:
+            return False
+        raised = category is Category.CONTRAINDICATION and _CHANGES.match(self.sentence[last:])
+        return bool(raised or (category is Category.INDICATION and _REFUSED.search(self.sentence[: ban.start()])))
 
     def _clause(self, first: int, last: int) -> str:
         """The clause in which a stretch stands."""

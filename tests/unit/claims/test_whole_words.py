@@ -55,3 +55,9 @@ def test_both_things_of_an_allergy_parted_by_a_stroke_are_read():
 def test_a_word_cut_short_by_its_full_stop_does_not_end_what_forbids():
     text = "Адапален, гель\n\nНельзя: беременность; экзема; повыш. чувств. к адапалену; дети до 12 лет.\n"
     assert "повышенная чувствительность к адапалену" in told(text)
+
+
+def test_what_a_bracket_gives_as_the_reason_is_no_ban_of_its_own():
+    text = "Изотретиноин\n\nПротивопоказания: лактация; тетрациклины (внутричерепное давление ↑); эпилепсия.\n"
+    assert "внутричерепное давление" not in told(text)
+    assert {"лактация", "эпилепсия"} <= told(text)
