@@ -241,6 +241,8 @@ def _defined(unit: Unit, after: Unit | None) -> bool:
 def _grades(unit: Unit, after: Unit | None) -> bool:
     """ "C1. Absolute" above a list."""
     few = after is not None and after.kind == ITEM and len(unit.words.split()) <= FEW_GRADING
+    if unit.words.rstrip().endswith(":"):
+        return False  # it introduces the list, and leaves the heading above what it is
     return few and sense_of(unit.words, unit.language).qualifier in {"absolute", "relative"}
 
 

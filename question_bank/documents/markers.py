@@ -6,6 +6,8 @@ import re
 from collections import Counter
 
 _BULLETS = "•◦▪▫●○◉◆◇■□▶►▸▹➤➔➜→⇒»‣⁃∙⋅☛☞♦★☆✦✧❖✱✲⦁·"
+_DOT = "·"
+_LEADS = re.compile(r"^[*_]|:")  # what names or introduces the others
 TICKS = "✓✔☑✅"
 CROSSES = "✗✘✕✖❌❎☒🚫⛔⚠"
 _PICTURES = "🔹🔸🔷🔶🟢🔴🟠🟡🔵🟣⚫⚪👉💉💊💧✨🌿🌸⭐🌟💫📌❗‼🧴🩸🩹💆🧖⏳🍃❄☀"
@@ -30,7 +32,8 @@ def marker_of(line: str) -> tuple[str, int]:
 
 
 def glued(line: str) -> list[tuple[str, int, int]]:
-    """Items run together into one line: (marker, start, end) of each, a lead without a marker first if there is one.
+    """Items run together into one line: (marker, start, end) of each, a lead without a marker first if there is one;
+    where a dot parts the items, the lead is one of them.
 
     Only signs that nobody writes inside a sentence count, and only two of the same or three of any.
     """
@@ -38,7 +41,9 @@ def glued(line: str) -> list[tuple[str, int, int]]:
     often = Counter(one["marker"] for one in found).most_common(1)
     if not often or (often[0][1] < 2 and len(found) < 3):
         return []
-    pieces = [("", 0, found[0].start())] if line[: found[0].start()].strip() else []
+    lead = line[: found[0].start()].strip()
+    parted = often[0][0] == _DOT and not _LEADS.search(lead)  # a dot between things begins none of them
+    pieces = [(_DOT if parted else "", 0, found[0].start())] if lead else []
     ends = [one.start() for one in found[1:]] + [len(line)]
     pieces += [(one["marker"], one.end(), end) for one, end in zip(found, ends, strict=True)]
     return [piece for piece in pieces if line[piece[1] : piece[2]].strip()]

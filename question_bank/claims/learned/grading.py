@@ -83,6 +83,8 @@ class Clause:
             return None
         found = qualifier_of(label["label"].lower(), self.language)
         fits = {"relative", "absolute"} if category is Category.CONTRAINDICATION else {"rare", "common", "temporary"}
+        if found == "relative" and _FORBIDS[self.language].search(self.sentence[:end].lower()):
+            return None  # "The doctor said no: never on …"
         return found if found in fits else None
 
     def _asks_for_care(self, start: int, end: int) -> bool:

@@ -150,3 +150,24 @@ def test_lines_that_count_on_without_a_sign_are_one_list():
     )
     assert set(graded(text, FORBIDS).values()) == {"absolute"}
     assert {"pregnancy", "lactation", "insulin-dependent diabetes"} <= set(graded(text, FORBIDS))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Supervisor said no: blades are never used on a diabetic foot.",
+        "On decision of the doctor: the blade is not used on a diabetic foot.",
+    ],
+)
+def test_a_ban_that_somebody_in_charge_has_spoken_is_no_caution(said):
+    text = f"Blades\n\nA blade takes hard skin off. Urea cream softens it.\n\n{said} We used a urea cream instead.\n"
+    assert graded(text, FORBIDS) == {"diabetic foot": None}
+
+
+def test_things_parted_by_dots_all_stand_under_the_heading_above_them():
+    text = (
+        "# LED light therapy\n\n### Never\n\n1. Lupus\n2. Porphyria\n\n### With the doctor's consent\n\n"
+        "Pregnancy · migraine set off by light · skin cancer in the past\n\n### Reactions\n\nEye strain.\n"
+    )
+    found = graded(text, FORBIDS, "led.md")
+    assert {found[one] for one in ("pregnancy", "migraine set off by light", "skin cancer in the past")} == {"relative"}

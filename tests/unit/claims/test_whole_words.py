@@ -61,3 +61,7 @@ def test_what_a_bracket_gives_as_the_reason_is_no_ban_of_its_own():
     text = "Изотретиноин\n\nПротивопоказания: лактация; тетрациклины (внутричерепное давление ↑); эпилепсия.\n"
     assert "внутричерепное давление" not in told(text)
     assert {"лактация", "эпилепсия"} <= told(text)
+
+
+def test_half_of_trying_to_be_pregnant_is_no_ban():
+    assert "trying" not in told(PEEL + "You are pregnant, trying to be (well, tell us), or have lupus.\n")
