@@ -37,6 +37,7 @@ _BEFORE = re.compile(
     r"|(?<!\w)(?:в анамнезе|в прошлом|част\w+|рецидив\w+|склонн\w+|перенес[её]нн\w+)(?!\w)",
     re.IGNORECASE,
 )
+_STOP = re.compile(r"[.!?]\s+")
 BESIDE = 20  # characters ahead of a phrase in which words of its own stand
 _NEVER = re.compile(r"\b(?:never|not ever)\b|(?<!\w)(?:никогда|навсегда)(?!\w)", re.IGNORECASE)
 _AGE = re.compile(
@@ -51,13 +52,15 @@ def advised(fact: Fact) -> frozenset[str]:
     """
     here, language = passage(fact), fact.source.language
     ahead, behind = here.ahead.rsplit(";", maxsplit=1)[-1], here.behind.split(";", maxsplit=1)[0]
-    piece = ahead.rsplit(",", maxsplit=1)[-1] + " … " + behind.split(",", maxsplit=1)[0]
+    said = _STOP.split(ahead)[-1]  # "ask your GP. cold sore: we send you home" begins again without a capital
+    piece = said.rsplit(",", maxsplit=1)[-1] + " … " + behind.split(",", maxsplit=1)[0]
     if _NOT_EVEN.search(here.sentence):
         return frozenset({OPEN})  # no doctor is asked who would refuse as well
     found = _decisions(piece, language)
     if not found and (around := _decisions(f"{ahead} … {behind}", language)):
+        own = _decisions(f"{said} … {behind}", language)
         relative = fact.claim.qualifier == RELATIVE  # then it is known that the words are about this one too
-        found = around if relative else frozenset({OPEN})
+        found = own if relative and own == around else frozenset({OPEN})
     if not found and pattern(language, OPEN).search(piece):
         found = frozenset({OPEN})
     if not found and here.row:

@@ -49,9 +49,14 @@ def _is_wanted(here: Passage, said: dict[str, re.Pattern[str]]) -> bool:
     return any(said["wanted"].search(one) for one in (here.sentence, *here.before[:1]))
 
 
+def is_of_a_place(fact: Fact) -> bool:
+    """Whether the phrase itself forbids at a place, and nobody altogether: "applying it to the breast"."""
+    return _patterns(fact.source.language)["place"].match(fact.text) is not None
+
+
 def _is_of_a_part(here: Passage, fact: Fact, said: dict[str, re.Pattern[str]]) -> bool:
     """Whether only a part of the body is spared: "the abdomen is left out in | pregnancy"."""
-    if said["place"].match(fact.text):
+    if is_of_a_place(fact):
         return True
     clause = re.split(r"[;:.]", here.ahead)[-1]
     begins = len(here.ahead.split()) <= OPENING and ":" not in here.ahead  # else it is of a list

@@ -26,6 +26,8 @@ NONE = "none"
 FEWEST = 3
 _DEGREES = ("relative_ban", "absolute_ban", NONE)  # where a source tells two kinds of contraindications apart
 _BANS = (Category.CONTRAINDICATION.value, RELATIVE, NONE)  # how strictly it is forbidden
+_CAUTIONS = (RELATIVE, "absolute_ban", NONE)  # not "a contraindication": a relative one is one, too
+_WITHOUT = re.compile(r"\bwithout\b|(?<!\w)без(?!\w)")
 _SOUGHT = re.compile(
     r"bleed|papul|wheal|bleb|goose|point|кров|точечн|peel|flak|shed|exfoli|scal|crust|redness|flush|erythema|pink|warm|heat|tingl|frost|tight|light|pale|whit|dry|numb|relax"
     r"|sleep|weak|volum|smooth|hair|loss|thin|droop|drow|шелуш|отшелуш|слущ|корк|корочк|красн|эритем|тепл|жар|покалыв|стянут|натяж"
@@ -91,7 +93,9 @@ def _names(key: Fact, shop: Shop) -> tuple[str, list[str]]:
         raise NotDrafted("decision")  # that a doctor decides is more than caution, and less than a ban
     if has_degrees(key):
         return _DEGREES[0 if relative else 1], list(_DEGREES)
-    bans = _BANS
+    if relative and _WITHOUT.search(key.text.lower()):
+        raise NotDrafted("decision")  # "without a letter" it is a ban
+    bans = _CAUTIONS if relative else _BANS
     return RELATIVE if relative else key.category.value, [*bans, *(others if is_state(key) else ())]
 
 

@@ -15,7 +15,7 @@ from question_bank.drafting.heads import stands_as_heading
 from question_bank.drafting.hedges import is_set_against, is_taken_back, offers_a_way, strength
 from question_bank.drafting.kinds import is_classed, is_reaction
 from question_bank.drafting.known import is_treatment
-from question_bank.drafting.limits import is_a_verb, is_denied, is_forbidden, is_limited, is_meant
+from question_bank.drafting.limits import is_a_verb, is_denied, is_excepted, is_forbidden, is_limited, is_meant
 from question_bank.drafting.names import is_misnamed
 from question_bank.drafting.passages import passage
 from question_bank.drafting.shapes import is_verbal, stands_alone
@@ -145,8 +145,17 @@ def _why(fact: Fact, facts: Facts) -> str:
     if is_set_against(fact):
         return "subject"
     if facts.is_vouched(fact):
-        return "" if stands_alone(fact) else "phrase"
+        return _patched(fact)
     return _misread(fact, facts)
+
+
+def _patched(fact: Fact) -> str:
+    """Why nothing can rest on a claim in a person's words: where only its subject is, the phrase is the passage's and
+    may have lost as much as any."""
+    if not stands_alone(fact):
+        return "phrase"
+    kept = passage(fact).phrase.lower() == fact.text.lower()
+    return "limited" if is_excepted(fact) or (kept and is_limited(fact, seen=True)) else ""
 
 
 def _lost(fact: Fact, facts: Facts) -> str:

@@ -10,7 +10,7 @@ from question_bank.claims.model import Category
 from question_bank.claims.russian.answers import is_plain_noun, lost_genitive, lost_modifier
 from question_bank.documents.model import BlockKind
 from question_bank.drafting.advice import is_for_a_doctor
-from question_bank.drafting.bounds import is_bounded
+from question_bank.drafting.bounds import is_bounded, is_of_a_place
 from question_bank.drafting.conditions import is_tied
 from question_bank.drafting.cuts import is_cut
 from question_bank.drafting.numbered import told_by_number
@@ -43,7 +43,8 @@ def is_limited(fact: Fact, *, seen: bool = False) -> bool:
     Of what a person has ``seen`` and kept, how often it happens is known to be its own, and not a neighbour's.
     """
     here, said = passage(fact), _patterns(fact.source.language)
-    if _split(here, fact) or (said["bracket"].search(_following(here, fact)) and not _is_comment(fact)):
+    bracketed = said["bracket"].search(_following(here, fact)) and not _is_comment(fact)
+    if is_excepted(fact) or _split(here, fact) or bracketed:
         return True
     if (
         said["cut"].search(here.behind)
@@ -73,6 +74,13 @@ def is_limited(fact: Fact, *, seen: bool = False) -> bool:
         )
     maybe = fact.category is Category.DRUG_EFFECT and said["maybe"].search(here.ahead)
     return bool(maybe) or _is_special(here, fact) or _is_conditional(here, fact, seen=seen)
+
+
+def is_excepted(fact: Fact) -> bool:
+    """Whether a ban has an exception ("postpone, except if …"), or is only one of a place, by whoever's words."""
+    if fact.category is not Category.CONTRAINDICATION:
+        return False
+    return is_of_a_place(fact) or _patterns(fact.source.language)["except"].search(passage(fact).behind) is not None
 
 
 def _following(here: Passage, fact: Fact) -> str:

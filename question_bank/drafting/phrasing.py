@@ -22,7 +22,7 @@ _COUNTED = re.compile(  # what wants an article; of the rest ("massage", "toxin"
     r"\w*(?:mask|bath|wrap|laser|peel|scrub|facial|cream|gel|serum|lotion|patch|lamp|plaster|filler|injection|shower|perm|lift"
     r"|tint|tattoo|roller|pen|needle|drill|machine|device|cleanser|toner|shampoo|conditioner|spray|balm|ointment|tablet"
     r"|capsule|session|treatment|procedure|transplant|remover|primer|hardener|sauna|cabin|compress|poultice|dressing|brace"
-    r"|implant|booster|cocktail|massager|pill|wave|helmet|spatula|scrubber|stick|steamer|wand|dye|rinse|emulsion|solution)"
+    r"|implant|booster|cocktail|massager|pill|wave|helmet|spatula|scrubber|stick|steamer|wand|dye|rinse|emulsion|solution|panel|console|applicator|comb)"
 )
 _COMMON = ("heads", "names", "things", "adjectives", "noise")  # sets of words
 _HANDED = re.compile(r"^[ld](?=-[a-z])")  # of two mirrored molecules

@@ -97,3 +97,12 @@ def test_lines_kept_as_read_are_approved_and_reworded_ones_are_not():
     assert kept == {"pregnancy"}
     assert len(found.reworded) == 1
     assert not found.kept & (found.others | found.reworded)
+
+
+@pytest.mark.parametrize(("phrase", "found"), [("pregnancy", "limited"), ("epilepsy", "")])
+def test_a_claim_whose_subject_a_person_changed_may_still_have_lost_its_exception(phrase, found):
+    text = "# Hyaluronidase\n\n## Not to be given\n\n- pregnancy: postpone, except if tissue is at stake\n- epilepsy\n"
+    one = claim("sheet", text, NOT, "hyaluronidase", phrase, phrase.split()[0], qualifier="relative")
+    source = Source(read_document(text.encode(), "sheet.md"), (one,), "en")
+    facts = Facts([source], vouched=frozenset({claim_id(one)}))
+    assert unfit(facts.all[0], facts) == found

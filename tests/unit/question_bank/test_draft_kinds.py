@@ -58,6 +58,59 @@ def test_a_ban_is_classed_by_how_strict_it_is():
     assert key_of(classed(key, shop)) == CAUTION
 
 
+@pytest.mark.parametrize("head", ["With caution", "4.2 Relative", "Relative:", "Not done"])
+def test_a_relative_contraindication_is_never_denied_to_be_one(head):
+    text = f"# The gel\n\n## {head}\n\n- pregnancy\n"
+    key, shop = of_gel(text, NOT, "pregnancy", qualifier="relative")
+    options = {one.text for one in classed(key, shop).options}
+    assert "As a contraindication" not in options
+    assert ("As a relative contraindication" in options) is ("Relative" in head)
+    assert "As an absolute contraindication" in options
+
+
+def test_what_is_a_ban_without_a_letter_is_no_mere_caution():
+    text = "# The gel\n\n## With caution\n\n- hepatitis without a letter\n"
+    key, shop = of_gel(text, NOT, "hepatitis without a letter", qualifier="relative")
+    with pytest.raises(NotDrafted):
+        classed(key, shop)
+
+
+@pytest.mark.parametrize(
+    ("text", "decision"),
+    [
+        ("The gel\n\nOften sore? we do it but ask your gp. active cold sore we send you home", None),
+        ("The gel\n\nNot done: active cold sore, we send you home", "defer"),
+    ],
+)
+def test_what_is_said_of_the_sentence_before_decides_nothing(text, decision):
+    key, shop = of_gel(text, NOT, "active cold sore", critical=True, qualifier="temporary")
+    if decision is None:
+        with pytest.raises(NotDrafted):
+            client(key, shop)
+    else:
+        assert next(one.id for one in client(key, shop).decisions if one.fraction == 1) == decision
+
+
+@pytest.mark.parametrize(
+    ("said", "phrase", "limited"),
+    [
+        ("pregnancy, breastfeeding: postpone, except if tissue is at stake", "pregnancy", True),
+        ("pregnancy, breastfeeding: postpone", "pregnancy", False),
+        ("applying it to the breast while nursing", "applying it to the breast while nursing", True),
+    ],
+)
+def test_an_exception_or_a_place_makes_no_plain_ban(said, phrase, limited):
+    key, _ = of_gel(f"# The gel\n\n## Not done\n\n- {said}\n", NOT, phrase, qualifier="relative")
+    assert is_limited(key, seen=True) is limited
+
+
+def test_an_exception_in_russian_makes_no_plain_ban():
+    text = "# Гель\n\n## Противопоказания\n\n- беременность, за исключением второго триместра\n- нанесение на грудь\n"
+    rows = [(NOT, "гель", phrase, phrase, {}) for phrase in ("беременность", "нанесение на грудь")]
+    facts = facts_of(text, *rows, name="gel.md", language="ru")
+    assert [is_limited(one) for one in facts.all] == [True, True]
+
+
 def test_what_limits_a_ban_stands_in_the_question():
     key, shop = of_gel("The gel\n\nNot in pregnancy, first trimester.", NOT, "pregnancy", qualifier="first trimester")
     assert "pregnancy (first trimester)" in classed(key, shop).stem.lower()
