@@ -38,6 +38,11 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.!?]\s+")
+_READERS = re.compile(  # whom a paper is written for: "Instructions for specialists" sends nobody to one
+    r"\bfor (?:the )?(?:\w+ )?(?:doctors|physicians|specialists|practitioners|professionals|dermatologists|nurses)\b"
+    r"|(?<!\w)для (?:[а-яё]+ )?(?:врачей|специалистов|докторов|дерматологов|терапевтов|медиков)(?!\w)",
+    re.IGNORECASE,
+)
 BESIDE = 20  # characters ahead of a phrase in which words of its own stand
 _NEVER = re.compile(r"\b(?:never|not ever)\b|(?<!\w)(?:никогда|навсегда)(?!\w)", re.IGNORECASE)
 _AGE = re.compile(
@@ -66,7 +71,8 @@ def advised(fact: Fact) -> frozenset[str]:
     if not found and here.row:
         found = _decisions(here.row, language)
     if not found and fact.claim.qualifier == RELATIVE:
-        found = next((one for text in here.over if (one := _decisions(text, language))), frozenset())
+        over = (_READERS.sub(" ", text) for text in here.over)
+        found = next((one for text in over if (one := _decisions(text, language))), frozenset())
     if not found:
         found = frozenset().union(*(_decisions(one, language) for one in _said_above(here, fact)))
     return found

@@ -7,6 +7,7 @@ from claim_makers import AFTER, DOES, FOR, NOT, claim
 from strategies import SEED
 
 from question_bank.documents.reader import read_document
+from question_bank.drafting.advice import advised
 from question_bank.drafting.classing import classed, is_classed
 from question_bank.drafting.deciding import client
 from question_bank.drafting.distractors import distractors
@@ -89,6 +90,16 @@ def test_what_is_said_of_the_sentence_before_decides_nothing(text, decision):
             client(key, shop)
     else:
         assert next(one.id for one in client(key, shop).decisions if one.fraction == 1) == decision
+
+
+@pytest.mark.parametrize(
+    ("title", "told"), [("ИНСТРУКЦИЯ ДЛЯ СПЕЦИАЛИСТОВ", False), ("Сначала спросить специалиста", True)]
+)
+def test_a_paper_for_specialists_sends_nobody_to_one(title, told):
+    text = f"{title}\n\nПротивопоказания\n\nС осторожностью: диабет; тяжёлая печёночная недостаточность.\n"
+    row = (NOT, "гель", "тяжёлая печёночная недостаточность", "", {"qualifier": "relative"})
+    key = facts_of(text, row, name="gel.md", language="ru").all[0]
+    assert ("refer" in advised(key)) is told
 
 
 @pytest.mark.parametrize(
