@@ -36,6 +36,7 @@ _OFFERED = {  # what a colleague who read too fast might think
     "relative": ("relative", "stays", "none"),
 }
 _PLAIN = frozenset({None, "temporary", "absolute"})
+_SCOPE = re.compile(r"\((?:for|with|during|when|in|on|при|для|на|во время)\b", re.IGNORECASE)  # of what is planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def client(key: Fact, shop: Shop) -> ClientDecision:
     """
     if is_withdrawn(key.source):
         raise NotDrafted("decision")  # nobody is treated with it, and waiting for anything changes nothing
+    if _SCOPE.search(key.text):
+        raise NotDrafted("decision")  # "gallstones (for lipolytic mixtures)": whoever asks for another one is treated
     words = shop.words(key)
     rule = _to_its_end(_rule(key), key, shop)
     verdict = _verdict(key, rule, words)

@@ -15,7 +15,15 @@ from question_bank.drafting.heads import stands_as_heading
 from question_bank.drafting.hedges import is_set_against, is_taken_back, offers_a_way, strength
 from question_bank.drafting.kinds import is_classed, is_reaction
 from question_bank.drafting.known import is_treatment
-from question_bank.drafting.limits import is_a_verb, is_denied, is_excepted, is_forbidden, is_limited, is_meant
+from question_bank.drafting.limits import (
+    is_a_verb,
+    is_denied,
+    is_excepted,
+    is_expected,
+    is_forbidden,
+    is_limited,
+    is_meant,
+)
 from question_bank.drafting.names import is_misnamed
 from question_bank.drafting.passages import passage
 from question_bank.drafting.shapes import is_verbal, stands_alone
@@ -45,6 +53,9 @@ _PLACED = re.compile(
     re.IGNORECASE,
 )
 _PLAIN = frozenset({None, "relative", "absolute"})
+_ALL = re.compile(
+    r"(?:every|any|all)\b|(?:вс[её]|все[хм]|люб[а-яё]+|каждый)(?!\w)", re.IGNORECASE
+)  # suits, and treats none
 
 
 def unfit(fact: Fact, facts: Facts) -> str:
@@ -154,6 +165,8 @@ def _patched(fact: Fact) -> str:
     may have lost as much as any."""
     if not stands_alone(fact):
         return "phrase"
+    if _is_usual(fact):
+        return "category"
     kept = passage(fact).phrase.lower() == fact.text.lower()
     return "limited" if is_excepted(fact) or (kept and is_limited(fact, seen=True)) else ""
 
@@ -172,12 +185,21 @@ def _lost(fact: Fact, facts: Facts) -> str:
     return "" if _can_be_of_its_category(fact) else "category"
 
 
+def _is_usual(fact: Fact) -> bool:
+    """Whether an indication is what suits everybody, or a reaction what is called acceptable."""
+    if fact.category is Category.INDICATION:
+        return _ALL.match(fact.text) is not None
+    return fact.category is Category.SIDE_EFFECT and is_expected(fact)
+
+
 def _can_be_of_its_category(fact: Fact) -> bool:
     """Whether a phrase names what an approved claim is about: a state, a reaction, what becomes of something."""
     if fact.category is Category.SIDE_EFFECT:
-        return not is_verbal(fact)
+        return not is_verbal(fact) and not _is_usual(fact)
     if fact.category is Category.DRUG_EFFECT:
         return _is_of_its_category(fact)
+    if _is_usual(fact):
+        return False
     if fact.category is Category.INDICATION and (_LIFE.search(fact.text.lower()) or is_treatment(fact.text)):
         return False
     return not _is_a_place(fact)

@@ -31,6 +31,11 @@ _GOES_ON = re.compile(  # where another thing begins to be said
     r"[,;:]|\b(?:that|which|who|so|because|though|although|but|while|whereas|since)\b"
     r"|(?<!\w)(?:но|а|хотя|так как)(?!\w)"
 )
+_EXPECTED = re.compile(
+    r"(?:acceptable|normal|expected|allowed|harmless)\b(?! (?:side|adverse|unwanted))"
+    r"|(?:допустим|нормальн|ожидаем|безобидн)[а-яё]+(?! (?:побочн|нежелат))",
+    re.IGNORECASE,
+)
 CLAUSE = 5  # words of an effect that runs over a comma
 CLOSE = 50  # characters around an effect in which its dose is told
 _HOW = frozenset({"common", "rare", "temporary"})  # in whichever words the passage has it
@@ -81,6 +86,11 @@ def is_excepted(fact: Fact) -> bool:
     if fact.category is not Category.CONTRAINDICATION:
         return False
     return is_of_a_place(fact) or _patterns(fact.source.language)["except"].search(passage(fact).behind) is not None
+
+
+def is_expected(fact: Fact) -> bool:
+    """Whether a reaction's label calls it usual where others are the unwanted ones ("Acceptable: papules")."""
+    return _EXPECTED.match(_label(passage(fact)).strip(" *_-–•0123456789.)")) is not None
 
 
 def _following(here: Passage, fact: Fact) -> str:

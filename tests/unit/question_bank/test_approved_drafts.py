@@ -106,3 +106,19 @@ def test_a_claim_whose_subject_a_person_changed_may_still_have_lost_its_exceptio
     source = Source(read_document(text.encode(), "sheet.md"), (one,), "en")
     facts = Facts([source], vouched=frozenset({claim_id(one)}))
     assert unfit(facts.all[0], facts) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "phrase", "found"),
+    [
+        ("# RF lifting\n\n## Indications\n\n- every phototype\n", FOR, "every phototype", "category"),
+        ("# RF lifting\n\n## Indications\n\n- nasolabial folds\n", FOR, "nasolabial folds", ""),
+        ("# RF lifting\n\n## Reactions\n\nAcceptable: swelling.\n", AFTER, "swelling", "category"),
+        ("# RF lifting\n\n## Reactions\n\nUnwanted: swelling.\n", AFTER, "swelling", ""),
+    ],
+)
+def test_what_suits_all_is_no_indication_and_what_is_acceptable_no_unwanted_reaction(text, category, phrase, found):
+    assert why(text, category, "RF lifting", phrase, approved=True) == found
+    one = claim("sheet", text, category, "RF lifting", phrase)
+    facts = Facts([Source(read_document(text.encode(), "sheet.md"), (one,), "en")], vouched=frozenset({claim_id(one)}))
+    assert unfit(facts.all[0], facts) == found

@@ -433,3 +433,13 @@ def test_a_state_with_a_time_beside_it_is_not_over_with_the_state():
         client(key, shop)
     key, shop = of_gel("The gel\n\nNot after:\n\n1) sunburn;", NOT, "sunburn")
     assert client(key, shop).key["decision"] == "defer"
+
+
+@pytest.mark.parametrize("phrase", ["pregnancy (first trimester)", "pregnancy (for strong currents)"])
+def test_a_ban_for_one_way_of_treating_decides_nothing_about_another(phrase):
+    key, shop = of_gel("# The gel\n\n## Not done\n\n- pregnancy\n", NOT, phrase, "pregnancy", critical=True)
+    if "for" in phrase:
+        with pytest.raises(NotDrafted):
+            client(key, shop)
+    else:
+        assert client(key, shop).client.findings or client(key, shop).client.history
