@@ -28,7 +28,7 @@ from question_bank.claims.statements import Context, Statement
 from question_bank.claims.subjects import as_subject, named
 
 _BARE = pattern("sections", "bare")  # says how a reaction is, not which
-_MERE, _WORSE = pattern("doubts", "mere"), pattern("doubts", "worse")
+_WORSE = pattern("doubts", "worse")
 _WHICH = re.compile(r"\w,? (?:that|which|who|whose|where|котор\w+|где|is|are|was|were|has|have) \w")
 LITTLE = 2  # letters that name nothing
 _LABEL = re.compile(r"(?P<label>.{2,60}?)\s?[:–—]\s")
@@ -105,9 +105,7 @@ def _statements(text: str, line: Line, stretch: Stretch, grade: str | None) -> I
             phrase=finished(phrase.words, behind, line.language) if effect else phrase.words,
             subject=subject, qualifier=phrase.qualifier or grade, confidence=stretch.sure,
         )  # fmt: skip
-        one = as_statement(said, start, end, context)
-        if not (effect and _MERE.match(one.phrase)):
-            yield one
+        yield as_statement(said, start, end, context)
 
 
 def _meant(words: str, category: Category, context: Context) -> Category | None:

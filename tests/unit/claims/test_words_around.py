@@ -6,6 +6,7 @@ import pytest
 
 from question_bank.claims.arguments import knows
 from question_bank.claims.cutting import cut
+from question_bank.claims.doubts import is_senseless
 from question_bank.claims.extraction import extract, read_statements
 from question_bank.claims.learned.tagging import Stretch
 from question_bank.claims.learned.telling import Tagged, told_by
@@ -68,7 +69,8 @@ def _held(text: str, words: str, category: Category) -> list[tuple[Category, str
     line = read.lines[-1]
     first = line.words.index(words.split(maxsplit=1)[0])
     stretch = Stretch(first, first + len(words.split()), category, 0.9)
-    return [(one.category, one.phrase) for one in told_by(read.text, [Tagged(line, [], [stretch], None)])]
+    told = told_by(read.text, [Tagged(line, [], [stretch], None)])
+    return [(one.category, one.phrase) for one in told if not is_senseless(one)]
 
 
 def test_a_mere_thing_is_no_effect():
