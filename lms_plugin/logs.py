@@ -39,12 +39,10 @@ def _of_request(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> 
         here = held()
     except LookupError:  # outside any request or command
         return event
-    for field, held_as in (
-        ("request", "reference"),
-        ("route", "route"),
-    ):  # the public host's requests have no route of ours
-        if held_as in here:
-            event.setdefault(field, here[held_as])
+    if "reference" in here:
+        event.setdefault("request", here["reference"])
+    if "route" in here:  # the public host keeps none
+        event.setdefault("route", here["route"])
     return event
 
 
