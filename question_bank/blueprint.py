@@ -45,7 +45,7 @@ class PoolItem:
     ``item_id`` is its name in the draw (:func:`name_in`), ``bank`` where it is from, None: the quiz's own bank.
 
     ``children`` are the questions of a case, in order, each with its own mark: they come together or not at all, and
-    none of them is drawn by itself.
+    none of them is drawn by itself. ``critical_children``: how many of them have a safety-critical answer.
     """
 
     item_id: str
@@ -55,6 +55,12 @@ class PoolItem:
     bank: int | None = None
     version_ref: str | int | None = None
     children: tuple[tuple[str, str | int | None], ...] = ()
+    critical_children: int = 0
+
+    @property
+    def critical_questions(self) -> int:
+        """How many questions with a safety-critical answer whoever gets it meets."""
+        return self.critical_children if self.children else int(self.critical)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,7 +85,7 @@ def _without_cases(stored: str) -> Pool | None:
     rows = _read(stored)
     if any(kind == Case.type for *_, kind, _hash in rows):
         return None
-    return _made_of(rows, _Cases({}, frozenset(), frozenset()))
+    return _made_of(rows, _Cases({}, frozenset(), {}))
 
 
 def _read(stored: str) -> list[list[Any]]:
@@ -102,6 +102,7 @@ def _made_of(rows: Sequence[Sequence[Any]], cases: _Cases) -> Pool:
             critical=bool(critical) or version in cases.critical,
             version_ref=version,
             children=cases.children.get(version, ()),
+            critical_children=cases.critical.get(version, 0),
         )
         for key, version, topics, difficulty, critical, kind, _ in rows
         if key not in cases.inside and (kind != Case.type or version in cases.children)
@@ -120,11 +121,12 @@ def _topics(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Cases:
-    """Of a bank's cases, by version id, the questions that are all there; and everything that is part of some case."""
+    """Of a bank's cases, by version id, the questions that are all there, and of how many of them an answer is
+    safety-critical, where there is one; and everything that is part of some case."""
 
     children: dict[int, tuple[tuple[str, int], ...]]
     inside: frozenset[str]
-    critical: frozenset[int]
+    critical: Mapping[int, int]
 
 
 def _cases(session: Session, bank_id: int) -> _Cases:
@@ -141,5 +143,5 @@ def _cases(session: Session, bank_id: int) -> _Cases:
         for case, children in named.items()
         if all(child in approved for child in children)
     }
-    flagged = frozenset(case for case, children in whole.items() if any(one in dangerous for _, one in children))
-    return _Cases(whole, frozenset(keys), flagged)
+    counts = {case: sum(one in dangerous for _, one in children) for case, children in whole.items()}
+    return _Cases(whole, frozenset(keys), {case: count for case, count in counts.items() if count})

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from lms_plugin.delivery.plan import drawing_rules
 from lms_plugin.delivery.settings import AssessmentSettings
-from question_bank.blueprint import BlueprintRow, PoolItem, assemble
+from question_bank.blueprint import BlueprintRow, PoolItem, Section, assemble
 from question_bank.errors import BankError, InfeasibleBlueprint, InvalidBlueprint
-from question_bank.paper_size import PaperSize, paper_size
+from question_bank.paper_size import PaperSize, most_critical, paper_size
 from question_bank.safety_risk import false_fail_risk
 
 TRIAL_SEED = "0" * 32
@@ -29,8 +29,8 @@ class RowFit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feasibility:
     """Every row with what fits it, what the rows lack together, topics with a minimum that nothing can be drawn for,
-    how many questions learners meet, how many of them can have a dangerous answer at most, and the risk that follows,
-    in percent."""
+    how many questions learners meet, how many of them can have a dangerous answer at most (those of a case one by one),
+    and the risk that follows, in percent."""
 
     rows: tuple[RowFit, ...]
     questions: int
@@ -64,7 +64,7 @@ def feasibility(settings: AssessmentSettings, pool: Sequence[PoolItem]) -> Feasi
     except (InfeasibleBlueprint, InvalidBlueprint) as error:
         short = error
     drawable = [item for item in pool if item.item_id in fixed or any(fit.row.takes(item) for fit in rows)]
-    critical = _most_critical(rows, free) + sum(item.critical for item in pool if item.item_id in fixed)
+    critical = most_critical([Section(rows=one.rows, fixed=one.fixed) for one in settings.sections], pool)
     tolerance, below = settings.critical_tolerance, dict(settings.under)
     risk = Decimal(0) if tolerance is None else false_fail_risk(critical, tolerance)
     return Feasibility(
@@ -80,8 +80,3 @@ def feasibility(settings: AssessmentSettings, pool: Sequence[PoolItem]) -> Feasi
         critical=critical,
         risk=(risk * HUNDRED).quantize(Decimal("0.1")),
     )
-
-
-def _most_critical(rows: Sequence[RowFit], free: Sequence[PoolItem]) -> int:
-    """The most questions with a dangerous answer that one paper can hold."""
-    return sum(min(fit.row.count, sum(item.critical and fit.row.takes(item) for item in free)) for fit in rows)

@@ -12,7 +12,7 @@ from learners import Learner, keys_by_slot
 from markup import tree_of
 from page_checks import InspectingClient
 from sqlalchemy import select
-from tests_support import RIGHT, a_bank, a_launch, a_quiz
+from tests_support import RIGHT, a_bank, a_launch, a_quiz, sample_items
 
 from lms_plugin.access import Role
 from lms_plugin.delivery import assessments
@@ -204,6 +204,21 @@ def test_what_can_fail_a_learner_is_told_with_the_risk_of_the_safety_rule(desk):
     assert "1.0 would fail by this rule" in page
     assert round(false_fail_risk(10, 0), 3) == Decimal("0.096")
     assert false_fail_risk(3, 3) == 0
+
+
+def test_a_case_counts_with_each_of_its_questions_that_has_a_dangerous_answer(open_desk, session):
+    one, *others = sample_items()
+    case = {
+        "schema_version": 1, "item_id": "case", "type": "case", "stem": "Ana, 34, comes for a peel.",
+        "children": [{"item_id": name} for name in ("one", "other", "three")],
+    }  # fmt: skip
+    a_bank(session, [one, one | {"item_id": "other", "stem": "Which one harms?"}, *others, case])
+    session.commit()
+    desk = open_desk()
+    fields = fields_of(desk.get().text) | {"title": "Exam", "sections-0-rows-0-count": "1", "tolerance": "0"}
+    page = " ".join(desk.post(fields | {"do": "check"}).text.split())
+    assert "Up to 2 questions with a dangerous answer can come." in page
+    assert "2.0 would fail by this rule" in page
 
 
 def test_a_topic_minimum_nobody_could_reach_is_refused(desk):
