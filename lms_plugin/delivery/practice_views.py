@@ -12,7 +12,7 @@ from markupsafe import Markup
 from lms_plugin.access import Capability
 from lms_plugin.authoring import service as authoring
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import parsing, practised, rendering, results, spaced
+from lms_plugin.delivery import asked_now, parsing, practised, rendering, results, spaced
 from lms_plugin.delivery.answers import UNTOUCHED, Current
 from lms_plugin.delivery.models import AttemptSlot
 from lms_plugin.delivery.places import to_ids
@@ -68,17 +68,19 @@ def checked(launch_id: str, review_id: int) -> ResponseReturnValue:
     """What came of an answer, with key, feedback and sources, and when the question comes back."""
     session = db_session()
     review = spaced.review_of(session, _who(), review_id)
+    card = session.get_one(PracticeCard, review.card_id)
+    if asked_now.among(session, review.person_id, [card.item_id]):
+        return render_template("delivery/practice_waits.html")
     content_hash, item = authoring.load_items(session, [review.item_version_id])[review.item_version_id]
     outcome = score(item, review.answer)
     facts = {"state": str(outcome.state), "mark": str(outcome.fraction)}
     slot = AttemptSlot(slot=1, option_order=review.option_order, max_mark=Decimal(1))
-    due_at = session.get_one(PracticeCard, review.card_id).due_at
     return render_template(
         "delivery/practised.html",
         slot=results.slot_review(slot, content_hash, item, Current(answer=review.answer), facts, frozenset(Shown)),
         vignette=_vignette(spaced.case_of(session, _who(), review)),
-        due_at=due_at,
-        soon=due_at < utc_now() + SOON,
+        due_at=card.due_at,
+        soon=card.due_at < utc_now() + SOON,
     )
 
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 
 from lms_plugin.access import Capability, SetAside
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import notices, result_html, results, service
+from lms_plugin.delivery import asked_now, notices, result_html, results, service
 from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.models import AttemptState
 from lms_plugin.delivery.sitters import Sitter
@@ -56,6 +56,8 @@ def show(launch_id: str, attempt_id: int) -> ResponseReturnValue:
         return redirect(url_for("delivery.questions", launch_id=launch_id, attempt_id=attempt_id), code=303)
     if attempt.state is AttemptState.VOID:
         return render_template("delivery/void.html")
+    if attempt.practice and asked_now.slots_of(session, attempt):
+        return render_template("delivery/practice_waits.html")
     page = results.result_page(session, attempt, sheet, now=utc_now(), here=here)
     grade = None if attempt.preview or attempt.practice else _grade(page.score)
     reported: Container[int] | None = None if attempt.preview else ()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemStatus, ItemVersion
+from lms_plugin.delivery import asked_now
 from lms_plugin.delivery.assessments import with_newest
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.places import to_ids
@@ -52,8 +53,8 @@ class Posed:
 class Today:
     """Where somebody stands: ``posed`` comes next; without it nothing is due, or there was enough for a day.
 
-    ``total`` is how many come today in all, which is never more than the cap; ``under_way``: an attempt is open, and
-    practice, which shows keys, waits until it is handed in.
+    ``total`` is how many come today in all, which is never more than the cap; ``under_way``: a graded
+    attempt is open, and practice, which shows keys, waits until it is handed in.
     """
 
     posed: Posed | None = None
@@ -66,9 +67,9 @@ class Today:
 def today(session: Session, who: Practising, *, now: datetime) -> Today:
     """What comes next today."""
     attempts = _attempts(session, who)
-    if any(row.state is AttemptState.OPEN for row in attempts):
+    if any(row.state is AttemptState.OPEN and not row.practice for row in attempts):
         return Today(under_way=True)
-    asked = _asked(session, attempts, now=now)
+    asked = _asked(session, who, attempts, now=now)
     done = _done(session, who, now=now)
     cards = {card.item_id: card for card in session.scalars(_cards(who))}
     due = queue((_met(item_id, one, cards.get(item_id)) for item_id, one in asked.items()), done=done, now=now)
@@ -99,8 +100,9 @@ def _attempts(session: Session, who: Practising) -> list[Any]:
     return list(rows)
 
 
-def _asked(session: Session, attempts: list[Any], *, now: datetime) -> dict[int, _Askable]:
-    """Item id → what of it may be asked. Only items of attempts whose key is released to the learner by now (3.1)."""
+def _asked(session: Session, who: Practising, attempts: list[Any], *, now: datetime) -> dict[int, _Askable]:
+    """Item id → what of it may be asked. Only items of attempts whose key is released to the learner by now (3.1),
+    and none that another course asks them for a grade at the moment."""
     rules = {
         version_id: with_newest(session, version_id)[1].settings
         for version_id in {row.assessment_version_id for row in attempts}
@@ -109,7 +111,8 @@ def _asked(session: Session, attempts: list[Any], *, now: datetime) -> dict[int,
     def is_released(version_id: int, submitted_at: datetime | None) -> bool:
         return Shown.KEY in rules[version_id].shown(submitted_at, now=now)
 
-    released = [row.id for row in attempts if row.practice or is_released(row.assessment_version_id, row.submitted_at)]
+    closed = [row for row in attempts if row.state is AttemptState.SUBMITTED]
+    released = [row.id for row in closed if row.practice or is_released(row.assessment_version_id, row.submitted_at)]
     slots = (
         select(ItemVersion.item_id, AttemptSlot.case_version_id)
         .join(AttemptSlot, AttemptSlot.item_version_id == ItemVersion.id)
@@ -128,9 +131,11 @@ def _asked(session: Session, attempts: list[Any], *, now: datetime) -> dict[int,
         .join(newest, (newest.c.item_id == ItemVersion.item_id) & (newest.c.number == ItemVersion.number))
         .where(ItemVersion.status == ItemStatus.APPROVED)
     )
+    held_back = asked_now.among(session, who.person_id, cases)
     return {
         item_id: _Askable(version_id=version_id, critical=critical, case_version_id=cases[item_id])
         for item_id, version_id, critical in versions
+        if item_id not in held_back
     }
 
 
