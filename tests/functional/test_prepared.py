@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from tests_support import a_launch, a_quiz
 
 import lms_plugin.db
+from lms_plugin import prepared
 from lms_plugin.db import change_row, read_rows, reading, utc_now, write_rows
 from lms_plugin.delivery import sheets
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
@@ -72,6 +73,21 @@ def test_rows_written_in_one_statement_are_those_that_would_be_written_one_by_on
     assert [{name: getattr(one, name) for name in rows[0]} for one in found] == rows
     nothing = session.query(SavedAnswer.revision).filter(SavedAnswer.answer.is_(None)).all()
     assert [one.revision for one in nothing] == ([0] if SavedAnswer.answer.type.none_as_null else [])
+
+
+def test_rows_go_to_sqlite_in_few_statements_and_none_is_lost(session, learner_attempt, monkeypatch):
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL gets them as one value")
+    monkeypatch.setattr(prepared, "TOGETHER", 3)
+    slot = session.query(AttemptSlot).filter_by(attempt_id=learner_attempt, slot=1).one()
+    facts = {"attempt_id": learner_attempt, "item_version_id": slot.item_version_id, "max_mark": slot.max_mark}
+    raw, heard = session.connection().connection.dbapi_connection, []
+    raw.set_trace_callback(heard.append)
+    write_rows(session, AttemptSlot, [facts | {"slot": 90 + n, "option_order": [f"{n}"]} for n in range(7)])
+    raw.set_trace_callback(None)
+    found = session.query(AttemptSlot).filter(AttemptSlot.slot >= 90).order_by(AttemptSlot.slot).all()
+    assert [(one.slot, one.option_order) for one in found] == [(90 + n, [f"{n}"]) for n in range(7)]
+    assert len([one for one in heard if one.startswith("INSERT")]) == 3
 
 
 def test_what_is_missing_is_an_error_and_never_nothing(session, learner_attempt):
