@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from lms_plugin.config import Settings
 from lms_plugin.db import add_row, read_rows, reading_past
 from lms_plugin.lti import picks, reviews, states
-from lms_plugin.lti.checks import MAX_TOKEN, named_deployment
 from lms_plugin.lti.claims import text
 from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import KeySets
@@ -29,6 +28,7 @@ from lms_plugin.lti.openings import LinkLaunch
 from lms_plugin.lti.parked import Parked, claim, park
 from lms_plugin.lti.refusing import explain
 from lms_plugin.lti.signals import link_launched
+from lms_plugin.lti.tokens import MAX_TOKEN, Unproved, read_unproved
 from lms_plugin.lti.upserts import table_of, upsert
 from lms_plugin.security import digest
 
@@ -80,11 +80,11 @@ def receive(
         LaunchRejected: with the code of what failed; the login is spent and committed.
     """
     state, token = fields.get("state", ""), fields.get("id_token", "")
-    login, launch = None, None
+    login, launch, told = None, None, _told(token)
     try:
         refuse_lti_1_1(fields)
         with reading_past(session):
-            login = states.find_login(session, state, named_deployment(token))
+            login = states.find_login(session, state, told.deployment if told else "")
         _check_fields(fields, answered=login is not None and (bool(login.storage_hash) or login.is_bound_to(browser)))
         if login is None:
             return _seen_before(session, state=state, token=token, browser=browser, now=now)
@@ -92,7 +92,7 @@ def receive(
         launch = StrictLaunch(
             fields, login, session, key_sets=key_sets, settings=settings, now=now, practice_allowed=practice_allowed
         )
-        verified = launch.validate().verified
+        verified = launch.validate(told).verified
         if not states.spend(session, state):
             return _seen_before(session, state=state, token=token, browser=browser, now=now)
     except LaunchRejected as refusal:
@@ -137,6 +137,14 @@ def receive_parked(
         explain(refusal, fields, found.login, launch, settings=settings, now=now)
         raise
     return admit(session, launch.verified, browser_hash=digest(secrets.token_urlsafe(32)), now=now)
+
+
+def _told(token: str) -> Unproved | None:
+    """What the token says of itself; a token that says nothing is refused in its turn, after its login."""
+    try:
+        return read_unproved(token)
+    except LaunchRejected:
+        return None
 
 
 def _ended(

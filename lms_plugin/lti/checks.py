@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -19,7 +18,6 @@ from lms_plugin.lti.login import is_ours
 from lms_plugin.lti.models import Message
 from lms_plugin.lti.states import Login
 
-MAX_TOKEN = 100_000
 LEEWAY, MAX_AGE = 60, 3600  # seconds
 _MESSAGES = frozenset(Message)
 _EMBEDDED_KEYS = frozenset({"jku", "x5u", "jwk", "x5c", "crit", "b64"})
@@ -36,18 +34,6 @@ def check_parts(token: str) -> None:
     padded = signature + b"=" * (-len(signature) % 4)
     if len(signature) % 4 == 1 or urlsafe_b64encode(urlsafe_b64decode(padded)).rstrip(b"=") != signature:
         raise LaunchRejected(LaunchCode.TOKEN_MALFORMED, "not three parts of base64url")
-
-
-def named_deployment(token: str) -> str:
-    """The deployment that a token names before anything of it is verified, to be looked up with its login: nothing
-    may come of that unless the signed claims name the same. Empty where it names none."""
-    parts = token.split(".")
-    try:
-        body = json.loads(urlsafe_b64decode(parts[1] + "==")) if len(parts) == 3 and len(token) <= MAX_TOKEN else None
-    except (ValueError, RecursionError):
-        return ""
-    named = body.get(claims.DEPLOYMENT_ID) if isinstance(body, dict) else None
-    return named if claims.is_id(named) else ""
 
 
 def check_header(header: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import depth
+import jwt
 import pytest
 from lti_platform import CLIENT, ISSUER, TARGET, C, payload, rsa_key, sign
 
@@ -19,6 +20,7 @@ from lms_plugin.lti.launch import StrictLaunch
 from lms_plugin.lti.login import is_ours
 from lms_plugin.lti.models import Status
 from lms_plugin.lti.states import Login
+from lms_plugin.lti.tokens import _Proof, proved_claims, read_unproved
 from lms_plugin.lti.tool_config import LoginsRegistration
 
 LOGIN = Login(
@@ -137,6 +139,55 @@ def test_launch_31_thousands_of_changes_by_type_and_by_value(change):
 def test_launch_04_parts(token):
     with pytest.raises(LaunchRejected):
         check_parts(token)
+
+
+def looked_at(proof, part):
+    try:
+        return proof._decode_base64url_segment(part, "payload")
+    except jwt.DecodeError as error:
+        return str(error)
+
+
+def test_launch_30_a_part_is_taken_exactly_where_pyjwt_takes_it():
+    random_ = random.Random(3)  # noqa: S311 - repeatable parts, no secret
+    kinds = set()
+    for _ in range(5_000):
+        good = jwt.utils.base64url_encode(random_.randbytes(random_.randrange(7)))
+        place = random_.randrange(len(good) + 1)
+        part = good[:place] + random_.choice([b"", b"", b"A", b"-", b"+", b"/", b"=", b"==", b" ", b"\n", b"\xff"])
+        part += good[place + random_.randrange(2) :]
+        kinds.add(type(looked_at(jwt.PyJWS, part)))
+        assert looked_at(_Proof, part) == looked_at(jwt.PyJWS, part), part
+    assert kinds == {bytes, str}
+
+
+def test_a_good_token_is_not_looked_at_sign_by_sign(monkeypatch):
+    """PyJWT still takes parts where ours stands; otherwise all would be right, and slow."""
+    token, key = sign(payload(LOGIN.nonce)), rsa_key("platform").public_key()
+
+    def refuse(part, name):
+        raise jwt.DecodeError(name)
+
+    monkeypatch.setattr(jwt.PyJWS, "_decode_base64url_segment", refuse)
+    assert proved_claims(token, key, "RS256")["sub"] == "u1"
+
+
+@pytest.mark.parametrize("said", [b"[]", b"7", b"{", b"\xff", b"[" * 50_000])
+def test_launch_04_what_was_signed_is_a_json_object(said):
+    key = rsa_key("platform")
+    token = jwt.PyJWS().encode(said, key, algorithm="RS256", headers={"kid": "k1"})
+    with pytest.raises(LaunchRejected) as unproved:
+        read_unproved(token)
+    with pytest.raises(LaunchRejected) as proved:
+        proved_claims(token, key.public_key(), "RS256")
+    assert (unproved.value.code, proved.value.code) == (LaunchCode.TOKEN_MALFORMED, LaunchCode.TOKEN_INVALID)
+
+
+def test_launch_05_only_the_algorithm_of_the_key_proves_anything():
+    token = sign(payload(LOGIN.nonce))
+    with pytest.raises(LaunchRejected) as caught:
+        proved_claims(token, rsa_key("platform").public_key(), "RS384")
+    assert caught.value.code == LaunchCode.TOKEN_INVALID
 
 
 def test_the_library_finds_no_platform_but_the_logins():
