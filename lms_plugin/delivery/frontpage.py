@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import link_dates, notices, starting
-from lms_plugin.delivery.assessments import Bound, attempts_on, bound_to
+from lms_plugin.delivery.assessments import Bound, attempts_on, bound_to, with_newest
 from lms_plugin.delivery.front_facts import Facts, to_come, under_way
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.notices import NoticeLine
 from lms_plugin.delivery.paper_sizes import can_be_filled
+from lms_plugin.delivery.released import Reader
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.service import attempts_of, finished_count
 from lms_plugin.delivery.settings import AssessmentSettings
@@ -88,7 +89,7 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         asked=starting.asked_of(bound, sitter, going_on),
         preview=sitter.preview,
         open_attempt=going_on is not None,
-        finished=tuple(_line(one, bound.settings, now=now) for one in attempts if one.state is not AttemptState.OPEN),
+        finished=_finished(Reader(session, sitter.person_id, now), bound, attempts, mine),
         refusal=starting.refusal_to_start(rules, mine, preview=sitter.preview, now=now),
         sends_grade=passback.sends_grades(session, sitter.resource_link_id),
         lms_dates=link_dates.shown(session, sitter.resource_link_id),
@@ -104,8 +105,18 @@ def _guides(session: Session, bound: Bound) -> str:
     return "\n\n".join(one for one in guides if one)
 
 
-def _line(attempt: Attempt, settings: AssessmentSettings, *, now: datetime) -> AttemptLine:
-    shown = settings.shown(attempt.submitted_at, now=now)
+def _finished(reader: Reader, bound: Bound, attempts: list[Attempt], mine: list[Attempt]) -> tuple[AttemptLine, ...]:
+    """The attempts that are over. Of one at a quiz that the link opened before, that quiz says what is shown."""
+    here = {one.id for one in mine}
+    return tuple(
+        _line(one, bound if one.id in here else with_newest(reader.session, one.assessment_version_id)[1], reader)
+        for one in attempts
+        if one.state is not AttemptState.OPEN
+    )
+
+
+def _line(attempt: Attempt, bound: Bound, reader: Reader) -> AttemptLine:
+    shown = reader.shown(bound, attempt.submitted_at)
     counts = attempt.state is AttemptState.SUBMITTED
     return AttemptLine(
         id=attempt.id,

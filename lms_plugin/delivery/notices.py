@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.delivery.assessments import with_newest
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.regrade_models import GradingEvent, Notice
+from lms_plugin.delivery.released import Reader
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.errors import NotFound
@@ -62,13 +63,13 @@ def notices_for(
     facts = {"link": sitter.resource_link_id, "person": sitter.person_id, "attempt": attempt_id}
     query = _NEW if attempt_id is None else _OF_ATTEMPT
     rows = [] if sitter.preview else session.execute(query, facts).all()
-    return tuple(_line(session, notice, attempt, event, now=now) for notice, attempt, event in rows)
+    reader = Reader(session, sitter.person_id, now)
+    return tuple(_line(reader, notice, attempt, event) for notice, attempt, event in rows)
 
 
-def _line(
-    session: Session, notice: Notice, attempt: Attempt, event: GradingEvent | None, *, now: datetime
-) -> NoticeLine:
-    shown = with_newest(session, attempt.assessment_version_id)[1].settings.shown(attempt.submitted_at, now=now)
+def _line(reader: Reader, notice: Notice, attempt: Attempt, event: GradingEvent | None) -> NoticeLine:
+    newest = with_newest(reader.session, attempt.assessment_version_id)[1]
+    shown = reader.shown(newest, attempt.submitted_at)
     marks = Shown.MARKS in shown
     return NoticeLine(
         id=notice.id,

@@ -17,6 +17,7 @@ from lms_plugin.delivery.answers import Current
 from lms_plugin.delivery.around import Around, around
 from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt
+from lms_plugin.delivery.released import Reader
 from lms_plugin.delivery.rendering import EMPTY, Question, Shape
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.rows import OptionReview, earns_part, entry_rows, typed_rows
@@ -156,7 +157,9 @@ def result_page(
     stands around it, if that is known."""
     here = here or around(session, attempt)
     bound, newest = here.made_with, here.newest
-    shown = frozenset(Shown) if all_shown or attempt.practice else newest.settings.shown(attempt.submitted_at, now=now)
+    everything = all_shown or attempt.practice
+    reader = Reader(session, attempt.person_id, now)
+    shown = frozenset(Shown) if everything else reader.shown(newest, attempt.submitted_at)
     outcome = attempt.outcome or {"slots": [], "topics": []}
     trace = outcome.get("trace") if Shown.PASS_TRACE in shown else None
     marks = Shown.MARKS in shown

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lms_plugin.delivery.assessments import bound_to, version_of, with_newest
 from lms_plugin.delivery.frontpage import percent_of
 from lms_plugin.delivery.models import Attempt, AttemptState
+from lms_plugin.delivery.released import Reader
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.service import attempts_of
 from lms_plugin.delivery.sitters import Sitter
@@ -83,7 +84,9 @@ def review_page(
         name=(person.name or "") if person else "",
         sub=person.sub if person else sub,
         lines=tuple(
-            _line(session, one, all_shown=all_shown, now=now) for one in attempts if one.state is AttemptState.SUBMITTED
+            _line(Reader(session, one.person_id, now), one, all_shown=all_shown)
+            for one in attempts
+            if one.state is AttemptState.SUBMITTED
         ),
         started_at=under_way,
     )
@@ -97,17 +100,17 @@ def _title(session: Session, attempts: Sequence[Attempt], link_id: int | None) -
     return bound.settings.title if bound else ""
 
 
-def _line(session: Session, attempt: Attempt, *, all_shown: bool, now: datetime) -> ReviewLine:
-    made_with, newest = with_newest(session, attempt.assessment_version_id)
-    settings, shown = made_with.settings, newest.settings.shown(attempt.submitted_at, now=now)
-    trace = (attempt.outcome or {}).get("trace") if all_shown or Shown.PASS_TRACE in shown else None
+def _line(reader: Reader, attempt: Attempt, *, all_shown: bool) -> ReviewLine:
+    made_with, newest = with_newest(reader.session, attempt.assessment_version_id)
+    settings, shown = made_with.settings, frozenset(Shown) if all_shown else reader.shown(newest, attempt.submitted_at)
+    trace = (attempt.outcome or {}).get("trace") if Shown.PASS_TRACE in shown else None
     checks = {one["check"]: one["result"] for one in trace["checks"]} if trace else {}
     decided = bool(trace) and (settings.pass_percent is not None or settings.critical_tolerance is not None)
     return ReviewLine(
         id=attempt.id,
         number=attempt.number,
         submitted_at=attempt.submitted_at,
-        percent=percent_of(attempt) if all_shown or Shown.MARKS in shown else None,
+        percent=percent_of(attempt) if Shown.MARKS in shown else None,
         outcome=trace["outcome"] if trace and decided else None,
         safe=checks.get("safety") == "met" if trace and settings.critical_tolerance is not None else None,
     )

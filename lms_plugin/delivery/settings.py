@@ -96,9 +96,9 @@ class AssessmentSettings:
         """What learners see and when: set thing by thing, or as the preset says."""
         return MATRIX[self.review] if self.releases is None else self.releases
 
-    def shown(self, submitted_at: datetime | None, *, now: datetime) -> frozenset[Shown]:
-        """What a learner may see now of an attempt handed in then."""
-        moment = moment_of(submitted_at, self.closes_at, now=now)
+    def shown(self, submitted_at: datetime | None, *, now: datetime, still_open: bool = False) -> frozenset[Shown]:
+        """What a learner may see now of an attempt handed in then; ``still_open``: as if the quiz had not closed."""
+        moment = moment_of(submitted_at, None if still_open else self.closes_at, now=now)
         return preset(self.review, moment) if self.releases is None else visible(self.releases, moment, now=now)
 
     def said(self, percent: Decimal) -> str:

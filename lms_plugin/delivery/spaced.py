@@ -17,6 +17,7 @@ from lms_plugin.delivery.assessments import with_newest
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.places import to_ids
 from lms_plugin.delivery.practice_models import PracticeCard, PracticeReview
+from lms_plugin.delivery.released import Reader
 from lms_plugin.delivery.review import Shown
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.models import ResourceLink
@@ -103,13 +104,14 @@ def _attempts(session: Session, who: Practising) -> list[Any]:
 def _asked(session: Session, who: Practising, attempts: list[Any], *, now: datetime) -> dict[int, _Askable]:
     """Item id → what of it may be asked. Only items of attempts whose key is released to the learner by now (3.1),
     and none that another course asks them for a grade at the moment."""
+    reader = Reader(session, who.person_id, now)
     rules = {
-        version_id: with_newest(session, version_id)[1].settings
+        version_id: with_newest(session, version_id)[1]
         for version_id in {row.assessment_version_id for row in attempts}
     }
 
     def is_released(version_id: int, submitted_at: datetime | None) -> bool:
-        return Shown.KEY in rules[version_id].shown(submitted_at, now=now)
+        return Shown.KEY in reader.shown(rules[version_id], submitted_at)
 
     closed = [row for row in attempts if row.state is AttemptState.SUBMITTED]
     released = [row.id for row in closed if row.practice or is_released(row.assessment_version_id, row.submitted_at)]

@@ -16,6 +16,7 @@ from lms_plugin.delivery import service as delivery
 from lms_plugin.delivery.assessments import with_newest
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
 from lms_plugin.delivery.regrade_models import Notice
+from lms_plugin.delivery.released import Reader
 from lms_plugin.delivery.review import Shown
 from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.errors import NotFound
@@ -46,7 +47,7 @@ def reportable(
     """
     attempt = delivery.own_attempt(session, attempt_id, sitter)
     made_with, newest = with_newest(session, attempt.assessment_version_id)
-    shown = Shown.ATTEMPT in newest.settings.shown(attempt.submitted_at, now=now)
+    shown = Shown.ATTEMPT in Reader(session, attempt.person_id, now).shown(newest, attempt.submitted_at)
     practising = made_with.settings.practice and attempt.state is AttemptState.OPEN
     held = session.get(AttemptSlot, (attempt_id, slot))
     if held is None or attempt.preview or not (shown or practising):

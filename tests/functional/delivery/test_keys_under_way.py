@@ -7,9 +7,15 @@ from datetime import timedelta
 
 import pytest
 from learners import Learner, keys_by_slot
+from sqlalchemy import select
 from tests_support import MARKER, a_launch, a_quiz
 
+from lms_plugin.db import utc_now
+from lms_plugin.delivery import allowances
 from lms_plugin.delivery.assessments import bound_to
+from lms_plugin.delivery.models import AssessmentVersion, Attempt
+from lms_plugin.delivery.review import Release, Review, Shown
+from question_bank.sitting import Window
 
 HOUR = timedelta(hours=1)
 
@@ -97,3 +103,63 @@ def test_an_unfinished_practice_quiz_does_not_stop_spaced_practice(exam, practic
     exam.submit(exam.start())
     practice.start()
     assert "Question 1 of 4" in exam.get("practise").text
+
+
+def closed_for_all(session, entered, *, own=None):
+    """Let the quiz close an hour ago; ``own``: but for this learner not before then."""
+    version = session.scalars(select(AssessmentVersion)).one()
+    version.settings = version.settings | {"closes_at": (utc_now() - HOUR).isoformat()}
+    if own is not None:
+        allowances.except_window(
+            session, version.assessment_id, Window(None, own), people=[entered.person_id], group_name="",
+            made_by=entered.person_id, now=utc_now(),
+        )  # fmt: skip
+    session.commit()
+
+
+@pytest.fixture
+def certifying(app, session):
+    """A learner who handed in one of two attempts at a quiz whose explanations come after it has closed."""
+    entered = a_launch(session)
+    a_quiz(session, entered, review=Review.AFTER_CLOSE, closes_at=utc_now() + HOUR)
+    learner = Learner(app, entered)
+    learner.first = learner.start()
+    learner.submit(learner.first)
+    return learner
+
+
+def test_what_comes_after_the_close_comes_after_the_learners_own_close(certifying, session):
+    closed_for_all(session, certifying.entered, own=utc_now() + HOUR)
+    assert MARKER not in certifying.get(f"attempts/{certifying.first}/result").text
+    assert certifying.post("attempts").status_code == 303  # it is open for them
+
+
+def test_a_learners_own_earlier_close_releases_nothing_before_the_quiz_closes(certifying, session):
+    version = session.scalars(select(AssessmentVersion)).one()
+    allowances.except_window(
+        session, version.assessment_id, Window(None, utc_now() - HOUR), people=[certifying.entered.person_id],
+        group_name="", made_by=certifying.entered.person_id, now=utc_now(),
+    )  # fmt: skip
+    session.commit()
+    assert MARKER not in certifying.get(f"attempts/{certifying.first}/result").text
+
+
+def test_a_quiz_is_not_closed_for_somebody_who_is_still_at_it(certifying, session):
+    second = certifying.start()
+    session.get_one(Attempt, second).deadline_at = None  # more time than the quiz has
+    closed_for_all(session, certifying.entered)
+    assert MARKER not in certifying.get(f"attempts/{certifying.first}/result").text
+    certifying.submit(second)
+    assert MARKER in certifying.get(f"attempts/{certifying.first}/result").text
+
+
+def test_an_earlier_quiz_of_a_link_keeps_to_what_it_releases(app, session):
+    entered = a_launch(session)
+    a_quiz(session, entered, releases=dict.fromkeys(Shown, Release()))
+    learner = Learner(app, entered)
+    learner.submit(learner.start())
+    a_quiz(session, entered, review=Review.AFTER_SUBMIT)  # the link opens another quiz from now on
+    front = learner.get().text
+    assert "Attempt 1" in front
+    assert "0\u00a0%" not in front.replace("50\u00a0%", "")
+    assert "Not passed" not in front
