@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Self
 
 from flask_babel import lazy_gettext as _
 
 from lms_plugin.errors import AppError
+from question_bank.errors import InfeasibleBlueprint
 
 
-class AttemptClosed(AppError):
+class Way(StrEnum):
+    """Where the page of a refusal leads on to."""
+
+    QUIZ = "quiz"
+    CHOICE = "choice"
+    QUESTIONS = "questions"
+    RESULT = "result"
+    ATTEMPT = "attempt"
+
+
+def leading_to(way: Way) -> Mapping[str, object]:
+    """The facts of a refusal's page that leads there. All but quiz and choice are of the attempt in the address."""
+    return MappingProxyType({"way": way})
+
+
+class QuizRefusal(AppError):
+    """A refusal in a launch whose page has the way on that fits it and who reads it."""
+
+    page_template = "delivery/refused.html"
+    page_facts = leading_to(Way.QUIZ)
+
+
+class AttemptClosed(QuizRefusal):
     """The attempt was handed in already; what was saved until then counts."""
 
     code = "ATTEMPT_CLOSED"
@@ -17,9 +43,10 @@ class AttemptClosed(AppError):
     title = _("This attempt was handed in")
     message = _("This attempt was handed in already, so its answers can no longer change.")
     advice = _("Open the quiz again from your course to see the result.")
+    page_facts = leading_to(Way.RESULT)
 
 
-class AttemptLate(AppError):
+class AttemptLate(QuizRefusal):
     """The time is over, grace included."""
 
     code = "ATTEMPT_LATE"
@@ -27,9 +54,10 @@ class AttemptLate(AppError):
     title = _("The time is over")
     message = _("The time for this attempt is over; this change came too late. What was saved before counts.")
     advice = _("Hand in what was saved.")
+    page_facts = leading_to(Way.QUESTIONS)
 
 
-class NotForThisAttempt(AppError):
+class NotForThisAttempt(QuizRefusal):
     """What staff asked for does not fit the attempt as it is now: somebody else may have been faster."""
 
     code = "ATTEMPT_STATE"
@@ -37,9 +65,10 @@ class NotForThisAttempt(AppError):
     title = _("That does not fit this attempt")
     message = _("The attempt is not in a state for that any more. Nothing was changed.")
     advice = _("Go back, look at the attempt again, and see what can be done now.")
+    page_facts = leading_to(Way.ATTEMPT)
 
 
-class PagePassed(AppError):
+class PagePassed(QuizRefusal):
     """There is no way back in this attempt, nor past pages that were not shown yet."""
 
     code = "PAGE_PASSED"
@@ -47,9 +76,10 @@ class PagePassed(AppError):
     title = _("There is no way back")
     message = _("In this quiz you cannot go back to a page that you have left, or skip one. Your answers there count.")
     advice = _("Go on with the question you are at.")
+    page_facts = leading_to(Way.QUESTIONS)
 
 
-class SectionClosed(AppError):
+class SectionClosed(QuizRefusal):
     """The section of these answers was left, or its time and the grace are over."""
 
     code = "SECTION_CLOSED"
@@ -57,9 +87,10 @@ class SectionClosed(AppError):
     title = _("This section is closed")
     message = _("This section is closed: you left it, or its time is over. What was saved before counts.")
     advice = _("Go on with the section you are at.")
+    page_facts = leading_to(Way.QUESTIONS)
 
 
-class AnswerChecked(AppError):
+class AnswerChecked(QuizRefusal):
     """In practice an answer that was checked stays as it is."""
 
     code = "ANSWER_CHECKED"
@@ -67,9 +98,10 @@ class AnswerChecked(AppError):
     title = _("This answer was checked")
     message = _("This question was checked already, so its answer stays as it is.")
     advice = _("Go on to the next question.")
+    page_facts = leading_to(Way.QUESTIONS)
 
 
-class AnswerUnreadable(AppError):
+class AnswerUnreadable(QuizRefusal):
     """What was sent is no answer to this question; the stored answer stays as it was."""
 
     code = "ANSWER_UNREADABLE"
@@ -77,9 +109,10 @@ class AnswerUnreadable(AppError):
     title = _("That answer could not be read")
     message = _("What was sent is not an answer to this question. Your earlier answer is unchanged.")
     advice = _("Choose your answer again.")
+    page_facts = leading_to(Way.QUESTIONS)
 
 
-class NotSetUp(AppError):
+class NotSetUp(QuizRefusal):
     """A learner opened a link that has no assessment yet."""
 
     code = "LINK_UNCONFIGURED"
@@ -87,6 +120,7 @@ class NotSetUp(AppError):
     title = _("Not set up yet")
     message = _("Your instructor has not chosen a quiz for this place in the course yet.")
     advice = _("Tell your instructor, then open it again later.")
+    page_facts = leading_to(Way.CHOICE)
 
     @classmethod
     def of_link(cls, *, copied: bool) -> Self:
@@ -98,14 +132,22 @@ class NotSetUp(AppError):
         return refusal
 
 
-class TooFewItems(AppError):
-    """The bank cannot fill the assessment as set; ``message`` names what is short."""
+class TooFewItems(QuizRefusal):
+    """The bank cannot fill the assessment as set; who may change it sees what is short, and where."""
 
     code = "TOO_FEW_ITEMS"
     status = 409
     title = _("This quiz cannot start just now")
     message = _("The question bank has too few approved questions for this quiz.")
     advice = _("Tell your instructor; nothing was started and no attempt was used.")
+    staff_advice = _("Approve more questions that fit, or ask for fewer of them; nothing was started.")
+
+    @classmethod
+    def of(cls, assessment_id: int, short: InfeasibleBlueprint) -> Self:
+        """What a quiz shows that lacks questions."""
+        refusal = cls(detail=str(short))
+        refusal.page_facts = {**cls.page_facts, "assessment_id": assessment_id, "short": short}
+        return refusal
 
 
 class SettingsChanged(AppError):

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _
 
-from lms_plugin.errors import AppError, Text
+from lms_plugin.delivery.errors import QuizRefusal
+from lms_plugin.errors import Text
 
 
-class AttemptRefused(AppError):
+class AttemptRefused(QuizRefusal):
     """No (further) attempt may start."""
 
     code = "ATTEMPT_REFUSED"
@@ -32,6 +33,7 @@ class QuizClosed(AttemptRefused):
     code = "QUIZ_CLOSED"
     title = _("This quiz is closed")
     message = _("The time for this quiz has passed.")
+    advice = _("Ask your instructor if you still have to take it. What you handed in before counts.")
 
 
 class QuizNotOpen(AttemptRefused):
@@ -49,7 +51,7 @@ class CoolingOff(AttemptRefused):
     code = "COOLING_OFF"
     title = _("There is a pause between attempts")
     message = _("There is a pause between two attempts at this quiz.")
-    advice = _("Come back then; until then you can practise or read the study guide.")
+    advice = _("Come back then; until then you can practise what you have met.")
 
 
 class Lacking(StrEnum):
@@ -69,15 +71,15 @@ class NotDeclared(AttemptRefused):
     code = "NOT_DECLARED"
     title = _("Something is missing before you start")
     message = _("This quiz asks for an access code or for your agreement before it starts.")
-    advice = _("Open the quiz again from your course.")
+    advice = _("Give it on the quiz's page, and press Start again. Nothing was started.")
     lacking: frozenset[Lacking] = frozenset()
 
 
-class CodeNeeded(AppError):
+class CodeNeeded(QuizRefusal):
     """The attempt was opened in another browser or launch; its access code has to be given here, too."""
 
     code = "ACCESS_CODE_NEEDED"
     status = 403
     title = _("The access code is needed")
     message = _("This quiz asks for its access code each time it is opened anew.")
-    advice = _("Open the quiz again from your course, and type the code there. What you saved is safe.")
+    advice = _("Type the code on the quiz's page, and go on from there. What you saved is safe.")

@@ -84,7 +84,9 @@ def _refusal(found: Refused) -> AttemptRefused:
         Barrier.COOLING_OFF: CoolingOff(_("The next attempt can start on %(at)s.", at=at)),
     }
     refusal = refusals[found.barrier]
-    refusal.ready_at = found.until
+    if found.until is not None:
+        refusal.ready_at = found.until
+        refusal.page_facts = {**refusal.page_facts, "ready_at": found.until, "brief": refusal.brief}
     return refusal
 
 
