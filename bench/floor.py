@@ -12,7 +12,8 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import text
 
-from lms_plugin.db import engine_options, read_only
+from lms_plugin.db import engine_options
+from lms_plugin.pool import read_only
 
 db = SQLAlchemy()
 STORED = 1000  # rows there are to change, so that hardly ever two change the same one

@@ -5,11 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
-from threading import Lock
 from time import monotonic
 from typing import Annotated, Any, TypeVar
 
@@ -40,6 +38,7 @@ from sqlalchemy.pool import Pool
 
 from lms_plugin.here import scope
 from lms_plugin.plain_cursor import PlainCursor
+from lms_plugin.pool import KeptPool, read_only
 from lms_plugin.prepared import changing, document_of, failing_as_usual, is_watched, prepared, write_all
 from lms_plugin.reader import Reader, no_longer, read_past, reader_of
 
@@ -51,13 +50,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 ASK_AFTER = 5.0  # seconds of rest
-WRITERS_WAIT = 10.0  # seconds, as long as SQLite lets them
-_turns: dict[str, Lock] = {}  # by the address of a SQLite database
 log = structlog.get_logger(__name__)
-
-# Readers need no write lock. On SQLite a transaction that starts as a reader and then writes can fail with "busy" at
-# once, however long the timeout, so whoever may write says so before the first statement: the default.
-read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
 
 def in_models(name: str | None, kind: str, _parents: Any) -> bool:
@@ -151,9 +144,9 @@ db = SQLAlchemy(
 
 def engine_options(database_url: str) -> dict[str, Any]:
     """Options for ``create_engine``: waiting times, pool size, and no parameter values in error texts."""
-    pool = {"hide_parameters": True, "pool_size": 8, "max_overflow": 8, "pool_use_lifo": True}
+    pool = {"hide_parameters": True, "poolclass": KeptPool, "pool_size": 16}
     if database_url.startswith("sqlite"):
-        return {**pool, "connect_args": {"timeout": 10, "check_same_thread": False}}
+        return {**pool, "turns": True, "connect_args": {"timeout": 10, "check_same_thread": False}}
     return {
         **pool,
         "pool_recycle": 1800,
@@ -186,9 +179,6 @@ event.listen(Session, "after_transaction_create", no_longer)
 @event.listens_for(Pool, "checkin")
 def _on_checkin(_connection: Any, record: Any) -> None:
     record.info["rested_since"] = monotonic()
-    turn: Lock | None = record.info.pop("turn", None)
-    if turn is not None:
-        turn.release()
 
 
 @event.listens_for(Pool, "checkout")
@@ -217,22 +207,8 @@ def _on_begin(connection: Any) -> None:
     if connection.dialect.name != "sqlite":
         return
     begin = "BEGIN" if read_only.get() else "BEGIN IMMEDIATE"
-    if not read_only.get():
-        _take_turn(connection)
     with failing_as_usual(connection, begin) as raw:
         raw.execute(begin)
-
-
-def _take_turn(connection: Connection) -> None:
-    """Let the writers of a process queue up, one of which SQLite lets in: it has them sleep and ask again, ever longer.
-
-    A turn ends when the connection is given back. Whoever waited too long asks without: the lock that counts is
-    SQLite's own, which other processes know, too.
-    """
-    info = connection.info
-    turn = info.get("turns") or info.setdefault("turns", _turns.setdefault(str(connection.engine.url), Lock()))
-    if "turn" not in info and turn.acquire(timeout=WRITERS_WAIT):
-        info["turn"] = turn
 
 
 def lacks_parent(error: IntegrityError) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from os import urandom
+from random import getrandbits
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 
 from flask import Flask, Request, Response, current_app, g, has_request_context, request
@@ -23,10 +23,11 @@ from lms_plugin import errors
 from lms_plugin.access import Capability, Role, SetAside
 from lms_plugin.beside import Beside, Facts
 from lms_plugin.config import Settings
-from lms_plugin.db import db, read_only
+from lms_plugin.db import db
 from lms_plugin.errors import Text
 from lms_plugin.here import held, running_app
 from lms_plugin.plain_response import PlainResponse
+from lms_plugin.pool import read_only
 from lms_plugin.reader import no_longer, read_past, reader_of
 from lms_plugin.security import (
     POLICY,
@@ -260,7 +261,7 @@ def _admit_launch(asked: Request, access: Access, *, unsafe: bool) -> None:
 def begin(environ: WSGIEnvironment, endpoint: str | None, *, reads: bool) -> None:
     """A number for the request, and whether it reads only, unless its route says otherwise."""
     here = held()
-    here["environ"], here["reference"], here["route"] = environ, urandom(4).hex().upper(), endpoint
+    here["environ"], here["reference"], here["route"] = environ, f"{getrandbits(32):08X}", endpoint
     read_only.set(reads)
 
 

@@ -7,11 +7,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
-from lms_plugin.db import read_only, session_factory
+from lms_plugin.db import session_factory
 from lms_plugin.errors import PlatformTrouble
 from lms_plugin.lti.connector import Client, Connector
 from lms_plugin.lti.line_items import read_line_item, reading_scopes
 from lms_plugin.lti.models import Deployment, Registration, ResourceLink
+from lms_plugin.pool import read_only
 
 log = structlog.get_logger(__name__)
 

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.access import CAPABILITIES, Capability, Role, SetAside
 from lms_plugin.beside import Beside, Facts, put_beside
-from lms_plugin.db import own_transaction, read_only, read_rows, utc_now
+from lms_plugin.db import own_transaction, read_rows, utc_now
 from lms_plugin.filters import learner_label
 from lms_plugin.lti.arrivals import LAUNCH_LIFE
 from lms_plugin.lti.models import Deployment, Launch, Message, Person, Registration, Status
 from lms_plugin.lti.quirks import profile_of, rehearsal
+from lms_plugin.pool import read_only
 from lms_plugin.security import digest
 from lms_plugin.web import Identity
 

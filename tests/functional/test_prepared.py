@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, event, select
 from sqlalchemy.exc import IntegrityError
 from tests_support import a_launch, a_quiz
 
-import lms_plugin.db
 from lms_plugin import prepared
 from lms_plugin.db import change_row, read_rows, reading, utc_now, write_rows
 from lms_plugin.delivery import sheets
@@ -97,26 +96,6 @@ def test_what_is_missing_is_an_error_and_never_nothing(session, learner_attempt)
     for other in ({"case_version_id": None}, {"slot": 92}):
         with pytest.raises((KeyError, ValueError)):
             write_rows(session, AttemptSlot, [slot, {"attempt_id": learner_attempt} | other])
-
-
-def test_writers_of_a_process_take_turns_on_sqlite_and_give_them_back(session, monkeypatch):
-    engine = session.get_bind()
-    session.rollback()
-    if engine.dialect.name != "sqlite":
-        pytest.skip("SQLite lets one write at a time")
-    for end in (session.commit, session.rollback, session.close):
-        session.connection()
-        assert lms_plugin.db._turns[str(engine.url)].locked()
-        end()
-        assert not lms_plugin.db._turns[str(engine.url)].locked()
-    with reading():
-        session.connection()
-        assert not lms_plugin.db._turns[str(engine.url)].locked()
-    session.rollback()
-    monkeypatch.setattr(lms_plugin.db, "WRITERS_WAIT", 0.0)
-    with lms_plugin.db._turns[str(engine.url)]:  # whoever has it does not write
-        a_launch(session)
-        session.commit()
 
 
 def test_who_only_reads_on_postgresql_begins_no_transaction_and_who_writes_does(session):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from lms_plugin.db import read_only, utc_now
+from lms_plugin.db import utc_now
 from lms_plugin.operations.models import OperatorCode
+from lms_plugin.pool import read_only
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/lti/jwks", "/nowhere"])
