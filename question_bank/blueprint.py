@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -180,10 +180,9 @@ def assemble(
     Raises:
         InfeasibleBlueprint: the rows cannot all be filled with different items; nothing is filled silently.
     """
-    cases = {item.item_id: [name for name, _ in item.children] for item in pool if item.children}
-    inside = {name for children in cases.values() for name in children}
-    by_id = {item.item_id: item for item in pool if item.item_id not in inside}
-    missing = [slot for section in blueprint.sections for slot in section.fixed if slot.name not in by_id]
+    known = _known(_Itself(pool)) if isinstance(pool, tuple) else _looked_up(pool)
+    cases = known.cases
+    missing = [slot for section in blueprint.sections for slot in section.fixed if slot.name not in known.by_id]
     if missing:
         raise InfeasibleBlueprint(
             [Shortfall(rows=(f"fixed question {slot.item_id}",), needed=1, available=0) for slot in missing]
@@ -192,14 +191,12 @@ def assemble(
         "algorithm": 1,
         "seed": seed_bytes(seed).hex(),
         "sections": [_section(section) for section in blueprint.sections],
-        **_candidates(blueprint, pool, by_id, _of_cases(history or {}, cases), _of_cases(uses or {}, cases)),
+        **_candidates(blueprint, known, _of_cases(history or {}, cases), _of_cases(uses or {}, cases)),
     }
     if cases:
-        record["cases"] = {name: cases[name] for name in sorted(cases)}
+        record["cases"] = {name: list(cases[name]) for name in sorted(cases)}
     record["result"] = draw(record)
-    refs = {item_id: item.version_ref for item_id, item in by_id.items()}
-    refs |= {name: ref for item in by_id.values() for name, ref in item.children}
-    return Form(slots=_slots(record["result"], refs), record=record)
+    return Form(slots=_slots(record["result"], known.refs), record=record)
 
 
 def rebuild(record: Mapping[str, Any]) -> Form:
@@ -230,8 +227,7 @@ def _section(section: Section) -> dict[str, Any]:
 
 def _candidates(
     blueprint: Blueprint,
-    pool: Sequence[PoolItem],
-    by_id: Mapping[str, PoolItem],
+    known: _Known,
     history: Mapping[str, int],
     uses: Mapping[str, int],
 ) -> dict[str, Any]:
@@ -239,10 +235,10 @@ def _candidates(
     rows = tuple(row for section in blueprint.sections for row in section.rows)
     fixed = frozenset(slot.name for section in blueprint.sections for slot in section.fixed)
     retired = frozenset(name for name, times in uses.items() if _retired(times, blueprint.retire_after))
-    if retired or not isinstance(pool, tuple):
-        groups = _groups([item for item in by_id.values() if item.item_id not in fixed | retired], rows)
+    if retired or known.pool is None:
+        groups = _groups(known, rows, fixed | retired)
     else:
-        groups = _known_groups(_Itself(pool), rows, fixed)
+        groups = _known_groups(known.pool, rows, fixed)
     drawable = {item_id for _fits, items in groups for item_id in items} if history or uses else frozenset()
     return {
         "candidates": [{"rows": list(fits), "items": list(items)} for fits, items in groups],
@@ -252,7 +248,7 @@ def _candidates(
 
 
 class _Itself:
-    """A pool that is the same as no other: comparing all of its items would cost what keeping its groups saves."""
+    """A pool that is the same as no other: comparing all of its items would cost what keeping them by name saves."""
 
     def __init__(self, items: tuple[PoolItem, ...]) -> None:
         self.items = items
@@ -264,23 +260,51 @@ class _Itself:
         return isinstance(other, _Itself) and other.items is self.items
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A pool by names: its cases with their questions, what can be drawn, and the caller's marks of all of it.
+
+    ``pool``: that pool, if it holds nothing that changes; what is known of it is kept while it is drawn from.
+    """
+
+    cases: Mapping[str, Sequence[str]]
+    by_id: Mapping[str, PoolItem]
+    refs: Mapping[str, str | int | None]
+    pool: _Itself | None = None
+
+
+def _looked_up(items: Sequence[PoolItem], pool: _Itself | None = None) -> _Known:
+    cases = {item.item_id: [name for name, _ in item.children] for item in items if item.children}
+    inside = {name for children in cases.values() for name in children}
+    by_id = {item.item_id: item for item in items if item.item_id not in inside}
+    refs = {item_id: item.version_ref for item_id, item in by_id.items()}
+    refs |= {name: ref for item in by_id.values() for name, ref in item.children}
+    return _Known(cases, by_id, refs, pool)
+
+
+@lru_cache(maxsize=64)
+def _known(pool: _Itself) -> _Known:
+    return _looked_up(pool.items, pool)
+
+
 @lru_cache(maxsize=64)
 def _known_groups(pool: _Itself, rows: Sequence[BlueprintRow], fixed: frozenset[str]) -> Groups:
     """Kept as long as callers draw from the very same pool, which holds nothing that changes."""
-    apart = fixed | {name for item in pool.items for name, _ in item.children}
-    return _groups({item.item_id: item for item in pool.items if item.item_id not in apart}.values(), rows)
+    return _groups(_known(pool), rows, fixed)
 
 
-def _groups(pool: Iterable[PoolItem], rows: Sequence[BlueprintRow]) -> Groups:
+def _groups(known: _Known, rows: Sequence[BlueprintRow], apart: frozenset[str]) -> Groups:
     groups: dict[tuple[int, ...], list[str]] = {}
-    known: dict[tuple[int | None, frozenset[str], str, bool], tuple[int, ...]] = {}
-    for item in pool:
+    kinds: dict[tuple[int | None, frozenset[str], str, bool], tuple[int, ...]] = {}
+    for name, item in known.by_id.items():
+        if name in apart:
+            continue
         kind = (item.bank, item.topics, item.difficulty, item.critical)
-        fits = known.get(kind)
+        fits = kinds.get(kind)
         if fits is None:
-            fits = known[kind] = tuple(place for place, row in enumerate(rows) if row.takes(item))
+            fits = kinds[kind] = tuple(place for place, row in enumerate(rows) if row.takes(item))
         if fits:
-            groups.setdefault(fits, []).append(item.item_id)
+            groups.setdefault(fits, []).append(name)
     return tuple((fits, tuple(sorted(items))) for fits, items in sorted(groups.items()))
 
 

@@ -21,12 +21,15 @@ def draw(record: Record) -> Paper:
         InfeasibleBlueprint: with the short rows named.
     """
     rows = [(place, row) for place, section in enumerate(record["sections"]) for row in section["rows"]]
-    fits = {item_id: tuple(group["rows"]) for group in record["candidates"] for item_id in group["items"]}
+    fits: dict[str, tuple[int, ...]] = {}
+    for group in record["candidates"]:
+        fits.update(dict.fromkeys(group["items"], tuple(group["rows"])))
     filling = Filling([row["count"] for _, row in rows])
-    ranks = _ranked(record, fits)
-    for item_id in ranks:
+    ranks: dict[str, int] = {}  # of those that were offered
+    for rank, item_id in enumerate(_ranked(record, fits)):
         if filling.full():
             break
+        ranks[item_id] = rank
         filling.offer(item_id, fits[item_id])
     if not filling.full():
         raise _infeasible([row["name"] for _, row in rows], filling)
@@ -38,7 +41,8 @@ def draw(record: Record) -> Paper:
                 drawn = sorted(held, key=ranks.__getitem__)
                 slots += [{"item_id": item_id, "section": place, "mark": row["mark"]} for item_id in drawn]
         paper += _mixed(record, place, slots) if section["shuffle"] else slots
-    return [slot for one in paper for slot in _unfolded(one, record.get("cases", {}))]
+    cases = record.get("cases")
+    return [slot for one in paper for slot in _unfolded(one, cases)] if cases else paper
 
 
 def _unfolded(slot: dict[str, Any], cases: Mapping[str, list[str]]) -> Paper:
@@ -49,20 +53,21 @@ def _unfolded(slot: dict[str, Any], cases: Mapping[str, list[str]]) -> Paper:
     return [slot | {"item_id": child, "case": case} for child in cases[case]]
 
 
-def _ranked(record: Record, fits: Mapping[str, object]) -> dict[str, int]:
-    """Item ids, best first, with their ranks.
+def _ranked(record: Record, fits: Mapping[str, object]) -> list[str]:
+    """Item ids, best first.
 
     The key u^(1/w) with 1/w = 1 + uses is compared by its logarithm, (1 + uses)·ln u: the order is the same, and it
     does not run into zero for items used a thousand times.
     """
     seed, seen, uses = bytes.fromhex(record["seed"]), record["seen"], record["uses"]
-
-    numbers = uniforms(seed, [f"draw:{item_id}" for item_id in fits])
-    ranks = sorted(
-        (seen.get(item_id, 0), -(1 + uses.get(item_id, 0)) * math.log(number), item_id)
-        for item_id, number in zip(fits, numbers, strict=True)
+    keys = [-math.log(number) for number in uniforms(seed, "draw", fits)]
+    if not seen and not uses:
+        return [item_id for _key, item_id in sorted(zip(keys, fits, strict=True))]
+    ranked = sorted(
+        (seen.get(item_id, 0), (1 + uses.get(item_id, 0)) * key, item_id)
+        for key, item_id in zip(keys, fits, strict=True)
     )
-    return {item_id: place for place, (_seen, _key, item_id) in enumerate(ranks)}
+    return [item_id for _seen, _key, item_id in ranked]
 
 
 def _mixed(record: Record, place: int, slots: Paper) -> Paper:

@@ -20,16 +20,27 @@ class Filling:
         self.held: list[list[str]] = [[] for _ in room]
         self.fits: dict[str, Rows] = {}  # every item offered so far, and the rows it fits
         self._closed: set[int] = set()
+        self._left = sum(room)
 
     def full(self) -> bool:
         """Whether nothing more is needed."""
-        return all(len(held) == room for held, room in zip(self.held, self.room, strict=True))
+        return not self._left
 
     def offer(self, item_id: str, rows: Rows) -> bool:
         """Take the item if there is, or can be made, room in one of its rows."""
         self.fits[item_id] = rows
-        if self._closed.issuperset(rows):
-            return False
+        for row in rows:  # the usual case
+            if len(self.held[row]) < self.room[row]:
+                self.held[row].append(item_id)
+                break
+        else:
+            if self._closed.issuperset(rows) or not self._rearranged(item_id, rows):
+                return False
+        self._left -= 1
+        return True
+
+    def _rearranged(self, item_id: str, rows: Rows) -> bool:
+        """Whether room was made by items that moved to other rows."""
         came_from: dict[int, tuple[int | None, str]] = dict.fromkeys(rows, (None, item_id))
         waiting = deque(rows)
         while waiting:

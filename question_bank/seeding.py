@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
+from struct import Struct
 from typing import Any
 
 SEED_BYTES = 16
 BLOCK = 64  # bytes SHA-256 takes at a time
+FIRST_OF_EACH = Struct(">Q24x")  # the first 8 of the 32 bytes of a digest
 INNER, OUTER = bytes(one ^ 0x36 for one in range(256)), bytes(one ^ 0x5C for one in range(256))
 
 
@@ -26,19 +28,26 @@ def seed_bytes(seed: str | bytes) -> bytes:
 
 def uniform(seed: bytes, label: str) -> float:
     """A number in (0, 1): h is the first 8 bytes of HMAC-SHA256(seed, label), u = ((h >> 11) + 0.5) / 2^53."""
-    return uniforms(seed, [label])[0]
+    return _numbers(seed, "", [label])[0]
 
 
-def uniforms(seed: bytes, labels: Iterable[str]) -> list[float]:
-    """The number of each label: of many at once, since a draw takes hundreds."""
+def uniforms(seed: bytes, label: str, ids: Iterable[str]) -> list[float]:
+    """The numbers of the labels ``label:id``: of many at once, since a draw takes hundreds."""
+    return _numbers(seed, f"{label}:", ids)
+
+
+def _numbers(seed: bytes, start: str, ends: Iterable[str]) -> list[float]:
     first, second = _keyed(seed)
-    numbers = []
-    for label in labels:
-        inner, outer = first.copy(), second.copy()
-        inner.update(label.encode())
+    if start:
+        first = first.copy()
+        first.update(start.encode())
+    begun, closing, digests = first.copy, second.copy, []
+    for end in ends:
+        inner, outer = begun(), closing()
+        inner.update(end.encode())
         outer.update(inner.digest())
-        numbers.append(((int.from_bytes(outer.digest()[:8], "big") >> 11) + 0.5) / 2**53)
-    return numbers
+        digests.append(outer.digest())
+    return [((head >> 11) + 0.5) / 2**53 for (head,) in FIRST_OF_EACH.iter_unpack(b"".join(digests))]
 
 
 @lru_cache(maxsize=64)
@@ -51,6 +60,4 @@ def _keyed(seed: bytes) -> tuple[Any, Any]:
 def shuffled(seed: bytes, label: str, ids: Iterable[str]) -> list[str]:
     """The ids in an order that depends on seed, label and the ids, not on how they were listed."""
     listed = list(ids)
-    return [
-        one for _number, one in sorted(zip(uniforms(seed, [f"{label}:{one}" for one in listed]), listed, strict=True))
-    ]
+    return [one for _number, one in sorted(zip(uniforms(seed, label, listed), listed, strict=True))]
