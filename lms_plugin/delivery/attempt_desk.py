@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.delivery import certifying, events, sections, service
 from lms_plugin.delivery.assessments import version_of
 from lms_plugin.delivery.errors import NotForThisAttempt
 from lms_plugin.delivery.event_models import AttemptEventKind
-from lms_plugin.delivery.models import Attempt, AttemptState
+from lms_plugin.delivery.models import Assessment, AssessmentVersion, Attempt, AttemptState
 from lms_plugin.delivery.section_models import AttemptSection
 from lms_plugin.errors import NotFound
 from question_bank.sitting import hand_in_until
 
+_QUIZ = (
+    select(Assessment.id)
+    .join(AssessmentVersion, AssessmentVersion.assessment_id == Assessment.id)
+    .join(Attempt, Attempt.assessment_version_id == AssessmentVersion.id)
+    .where(Attempt.id == bindparam("attempt"))
+    .with_for_update(of=Assessment, key_share=True)
+)
+
 
 def attempt_here(session: Session, attempt_id: int, resource_link_id: int, *, lock: bool = False) -> Attempt:
-    """A learner's attempt on this link.
+    """A learner's attempt on this link. ``lock``: nobody else changes it, nor hands in at its quiz meanwhile.
+
+    What a learner's attempts come to is worked out from all of them: two that change at once would each count the other
+    as it was. The quiz is locked before the attempt, as it is by whoever hands in.
 
     Raises:
         NotFound: it is a preview, or on another link.
@@ -26,6 +37,8 @@ def attempt_here(session: Session, attempt_id: int, resource_link_id: int, *, lo
     query = select(Attempt).where(
         Attempt.id == attempt_id, Attempt.resource_link_id == resource_link_id, Attempt.preview.is_(False)
     )
+    if lock:
+        session.execute(_QUIZ, {"attempt": attempt_id})
     attempt = session.scalar(query.with_for_update() if lock else query)
     if attempt is None:
         raise NotFound(detail=f"attempt {attempt_id} is not on link {resource_link_id}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, false, select, text
@@ -89,16 +89,24 @@ class Look(NamedTuple):
 
 
 def with_course(launches: Select[Any]) -> Select[Any]:
-    """A statement of launches and their attempt, with the course; the quiz is locked after the attempt."""
+    """A statement of launches and their attempt, with the course; the quiz is locked before the attempt."""
     here = and_(Context.id == ResourceLink.context_id, Context.deployment_id == Launch.deployment_id)
     return (
         launches.add_columns(*_COURSES)
         .join(Assessment, _ITS_QUIZ)
         .join(ResourceLink, _ITS_LINK)
         .join(Context, here)
-        .with_for_update(of=Attempt)
-        .suffix_with(text("FOR SHARE OF assessment"), dialect="postgresql")
+        .with_for_update(of=Assessment, read=True)
+        .suffix_with(text("FOR UPDATE OF attempt"), dialect="postgresql")
     )
+
+
+def lock_quizzes(session: Session, version_ids: Collection[int]) -> None:
+    """Lock the quizzes of these settings versions as a hand-in does, for whoever locks many attempts next."""
+    if version_ids:
+        theirs = select(AssessmentVersion.assessment_id).where(AssessmentVersion.id.in_(version_ids))
+        quizzes = select(Assessment.id).where(Assessment.id.in_(theirs)).order_by(Assessment.id)
+        session.execute(quizzes.with_for_update(read=True))
 
 
 def read_course(row: Sequence[Any]) -> Where | None:

@@ -357,13 +357,15 @@ def flag(session: Session, attempt: Attempt, slot: int, *, now: datetime, flagge
 
 def close_expired(session: Session, *, now: datetime, limit: int = 200) -> int:
     """Hand in attempts whose time and graces are over and that nobody closed. Returns how many."""
-    overdue = session.scalars(
+    late = (
         select(Attempt)
         .where(Attempt.state == AttemptState.OPEN, Attempt.hand_in_until < now)
         .order_by(Attempt.hand_in_until)
         .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
+    )
+    handing_in.lock_quizzes(session, {one.assessment_version_id for one in session.scalars(late)})
+    again = late.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+    overdue = session.scalars(again).all()
     closed = 0
     for attempt in overdue:
         try:

@@ -1,0 +1,98 @@
+"""What staff do to attempts while learners hand in or other staff act: one thing after the other."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from learners import Learner, keys_by_slot
+from sqlalchemy import select
+from tests_support import RIGHT, a_launch, a_quiz
+
+from lms_plugin.access import Role
+from lms_plugin.db import db, utc_now
+from lms_plugin.delivery import attempt_desk
+from lms_plugin.delivery import service as delivery
+from lms_plugin.delivery.models import Assessment, Attempt
+from lms_plugin.passback.models import MessageKind, OwedScore
+
+
+@pytest.fixture
+def learner(app, session):
+    """A learner whose first attempt was better than the second."""
+    entered = a_launch(session)
+    a_quiz(session, entered, attempts=None)
+    learner = Learner(app, entered)
+    learner.link = entered.resource_link_id
+    learner.first = learner.start()
+    for slot, key in keys_by_slot(session, learner.first).items():
+        learner.autosave(learner.first, slot, RIGHT[key])
+    learner.submit(learner.first)
+    session.rollback()
+    return learner
+
+
+@pytest.fixture
+def staff(session, learner):
+    return a_launch(session, role=Role.INSTRUCTOR, person_sub="t1").person_id
+
+
+def meanwhile(app, work):
+    """Something that another process does; it is waited for with ``join``."""
+
+    def do():
+        with app.app_context():
+            work(db.session())
+            db.session.commit()
+            db.session.remove()
+
+    thread = threading.Thread(target=do)
+    thread.start()
+    thread.join(timeout=0.3)  # it is through by now, or waits
+    return thread
+
+
+def void(session, learner, attempt, staff):
+    found = attempt_desk.attempt_here(session, attempt, learner.link, lock=True)
+    attempt_desk.void(session, found, by=staff, now=utc_now(), reason="Wrong room.")
+
+
+def owed(session, learner):
+    """What the gradebook is told last: (kind, attempt, points)."""
+    session.expire_all()
+    last = session.scalars(select(OwedScore).order_by(OwedScore.number.desc(), OwedScore.id.desc())).first()
+    return last.kind, last.attempt_id, last.score_given
+
+
+def test_two_attempts_voided_at_once_leave_no_score(app, session, learner, staff):
+    second = learner.start()
+    learner.submit(second)
+    void(session, learner, learner.first, staff)
+    other = meanwhile(app, lambda theirs: void(theirs, learner, second, staff))
+    session.commit()
+    other.join(timeout=20)
+    assert owed(session, learner)[0] is MessageKind.WITHDRAWAL
+
+
+def test_an_attempt_handed_in_while_the_other_is_voided_is_the_score(app, session, learner, staff):
+    second = learner.start()
+    void(session, learner, learner.first, staff)
+
+    def hand_in(theirs):
+        delivery.submit_attempt(theirs, theirs.get_one(Attempt, second), now=utc_now())
+
+    other = meanwhile(app, hand_in)
+    session.commit()
+    other.join(timeout=20)
+    assert owed(session, learner) == (MessageKind.SCORE, second, 0)
+
+
+def test_a_second_click_on_hand_in_while_a_regrade_is_applied_breaks_neither(app, session, learner):
+    quiz = select(Assessment).with_for_update(key_share=True)
+    session.scalars(quiz).one()  # as a regrade begins
+    answers = []
+    other = meanwhile(app, lambda _theirs: answers.append(learner.submit(learner.first)))
+    session.get_one(Attempt, learner.first).mark = 1  # and goes on
+    session.commit()
+    other.join(timeout=20)
+    assert [one.status_code for one in answers] == [303]
