@@ -18,6 +18,7 @@ from zlib import crc32
 import depth
 import psycopg
 import pytest
+from _pytest.nodeid import coerce_node_id
 from constants import CHROMIUM, FLAGS, SECRET
 from flask import Flask
 from flask.testing import FlaskClient
@@ -76,6 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     three, always the same ones; all where statements and locks differ (BOTH), and there of tests marked ``values`` the
     first value. Pages are looked over at 320 px in the dark and at 1000 px in the light.
     """
+    _name_groups(config, items)
     if config.getoption("--deep"):
         return
     left_out = {item for item in items if _other_size(item)}
@@ -83,6 +85,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out |= _spared_on_sqlite(items)
     config.hook.pytest_deselected(items=list(left_out))
     items[:] = [item for item in items if item not in left_out]
+
+
+def _name_groups(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What has the mark ``xdist_group`` says so at the end of its name, by which ``--dist loadgroup`` keeps a group in
+    one process. pytest-xdist means to write it there itself, but pytest 9.2 has another place for it
+    (pytest-dev/pytest-xdist#1386), and without a word each process started a demo and read each text of its own."""
+    if not config.getoption("loadgroup", default=False):
+        return
+    for item in items:
+        groups = sorted({str(mark.args[0]) for mark in item.iter_markers("xdist_group")})
+        suffix = f"@{'_'.join(groups)}"
+        if groups and not item.nodeid.endswith(suffix):
+            item._id = coerce_node_id(item.nodeid + suffix)
 
 
 def pytest_collection_finish() -> None:

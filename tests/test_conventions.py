@@ -158,6 +158,13 @@ def test_no_two_test_modules_share_a_name():
     assert [name for name, count in names.items() if count > 1] == []
 
 
+@pytest.mark.xdist_group("of its own")
+def test_a_group_of_tests_is_known_by_its_name_where_tests_are_spread(request):
+    """Without that a group is taken apart in silence, and what it shares is made by every process."""
+    spread = request.config.getoption("loadgroup", default=False)
+    assert request.node.nodeid.endswith("@of its own") is bool(spread)
+
+
 def test_every_ignored_rule_has_its_reason_on_the_line():
     bare = []
     for path in [*SOURCES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]:
