@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms_plugin.authoring.reading_words import patterns, translated
+from lms_plugin.known_texts import patterns, translated
 from lms_plugin.marked import marked as _
 
 ADVICE = (

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-
-from flask_babel import gettext
-
+from lms_plugin.known_texts import patterns, translated
 from lms_plugin.marked import marked as _
 
 KINDS = (_("plain text"), _("Markdown"), _("a web page"), _("a Word document"), _("a PDF"))
@@ -41,27 +37,9 @@ SAID = (
     _("Parts of the document are in neither English nor Russian; they were left out."),
     _("The document only lists prices or advertises; no claims were read from it."),
 )
-_BLANK = re.compile(r"%\\\((\w+)\\\)s")
-Patterns = list[tuple[str, re.Pattern[str]]]
-
-
-def patterns(texts: Iterable[str]) -> Patterns:
-    """Each text with what finds it filled in."""
-    return [(text, re.compile(_BLANK.sub(r"(?P<\1>.+?)", re.escape(text)))) for text in texts]
-
-
-def translated(said: str, known: Patterns) -> str:
-    """The first of these texts that it is, with what fills it; itself if it is none."""
-    for text, pattern in known:
-        if found := pattern.fullmatch(said):
-            blanks = {name: gettext(one) if one in KINDS else one for name, one in found.groupdict().items()}
-            return str(gettext(text, **blanks))
-    return said
-
-
 _KNOWN = patterns(SAID)
 
 
 def in_page_language(said: str) -> str:
     """A sentence of the reader; one that nobody knows here stays as it is."""
-    return translated(said, _KNOWN)
+    return translated(said, _KNOWN, KINDS)

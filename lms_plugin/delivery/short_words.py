@@ -6,7 +6,7 @@ import re
 
 from flask_babel import gettext
 
-from lms_plugin.authoring.reading_words import patterns, translated
+from lms_plugin.known_texts import patterns, translated
 from lms_plugin.marked import marked as _
 from question_bank.errors import BankError, InfeasibleBlueprint, Shortfall
 
