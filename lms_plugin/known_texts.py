@@ -13,7 +13,7 @@ Patterns = list[tuple[str, re.Pattern[str]]]
 
 def patterns(texts: Iterable[str]) -> Patterns:
     """Each text with what finds it filled in."""
-    return [(text, re.compile(_BLANK.sub(r"(?P<\1>.+?)", re.escape(text)))) for text in texts]
+    return [(text, re.compile(_BLANK.sub(r"(?P<\1>.+?)", re.escape(text)), re.DOTALL)) for text in texts]
 
 
 def translated(said: str, known: Patterns, fillings: Collection[str] = ()) -> str:

@@ -17,6 +17,7 @@ from lms_plugin.authoring.exchange_models import Choice, ImportLine, ItemImport,
 from lms_plugin.authoring.import_words import file_words, kept_words, place_words, refused_words
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import FORMAT_NAMES, TYPE_NAMES
+from lms_plugin.authoring.note_words import note_words
 from lms_plugin.authoring.previews import LearnerView
 from lms_plugin.authoring.showing import sheet
 from lms_plugin.db import utc_now
@@ -26,7 +27,7 @@ from question_bank.interchange import native
 from question_bank.interchange.bounds import MB, STANDARD
 
 bp = Blueprint("imports", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>/imports")
-for words in (file_words, kept_words, place_words, refused_words):
+for words in (file_words, kept_words, note_words, place_words, refused_words):
     bp.add_app_template_filter(words)
 authors = requires(Capability.AUTHOR_CONTENT)
 UPLOAD = STANDARD.file_bytes + 64 * 1024  # the file, and the form around it

@@ -11,7 +11,7 @@ from question_bank.errors import InvalidItem, Problem
 from question_bank.interchange.grades import even_weights
 from question_bank.interchange.model import Found, Note
 from question_bank.interchange.naming import part_id
-from question_bank.interchange.texts import EMPTY, Rich, Say, settled
+from question_bank.interchange.texts import EMPTY, Rich, Say, plain, settled
 from question_bank.items import Choice, Item, Matching, MultipleResponse, MultipleScoring, Prompt, SingleChoice
 from question_bank.items.multiple_response import Option as Tick
 from question_bank.items.results import ZERO
@@ -36,6 +36,28 @@ class Draft:
         note = Note(code, message)
         if note not in self.notes:  # a question that needs HTML is built twice
             self.notes.append(note)
+
+
+def combined_feedback(draft: Draft, answers: str, said: Rich) -> None:
+    """Feedback for all answers of a kind, which no question here holds; ``answers``: right, partly right or wrong."""
+    if words := _shortly(said):
+        draft.note("combined_feedback", f"feedback for {answers} answers is not taken over: {words}")
+
+
+def catch_all(draft: Draft, said: Rich) -> None:
+    """Feedback for whatever else is typed."""
+    if words := _shortly(said):
+        draft.note("catch_all", f"feedback for any other answer is not taken over: {words}")
+
+
+def hint(draft: Draft, said: Rich) -> None:
+    """A hint that comes with a further try."""
+    if words := _shortly(said):
+        draft.note("hint", f"a hint for further tries is not taken over: {words}")
+
+
+def _shortly(said: Rich) -> str:
+    return " ".join(plain(said.text, said.kind).split())[:200]
 
 
 def found(draft: Draft, make: Callable[[Say], Item]) -> Found:

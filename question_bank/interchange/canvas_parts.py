@@ -16,6 +16,7 @@ from question_bank.items.results import ONE, ZERO
 
 Element = Any  # lxml ships no types
 Picture = Callable[[str, b.Draft], str | None]
+_COMBINED = {"correct_fb": "right", "general_incorrect_fb": "wrong"}
 _ADDRESS = re.compile(r"""(src=["'])([^"']+)(["'])""")
 
 
@@ -42,9 +43,8 @@ class Parts:
             for one in x.descendants(item, "itemfeedback")
         }
         self.feedback = {name: text for name, text in said.items() if text.text.strip()}
-        for name in ("correct_fb", "general_incorrect_fb"):
-            if name in self.feedback:
-                draft.note("combined_feedback", f"{name}: {self.feedback[name].text[:200]}")
+        for name, answers in _COMBINED.items():
+            b.combined_feedback(draft, answers, self.feedback.get(name, EMPTY))
         self._shared = {
             "item_id": names.take(item.get("ident") or "", item.get("title") or "", content=draft.raw),
             "default_mark": max(b.number(fields.get("points_possible", ""), default=ONE), ZERO),

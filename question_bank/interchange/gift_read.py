@@ -234,10 +234,10 @@ def _short(say: Say, parts: _Parts, body: str) -> Item:
         share, words = _weighed(text, ONE)
         plain = parts.plain(words)
         if plain == "*":
-            parts.draft.note("catch_all", f"feedback for any other answer is not taken over: {parts.plain(feedback)}")
+            b.catch_all(parts.draft, parts.rich(feedback))
             continue
         if re.search(r"(?<!\\)\*", plain):
-            parts.draft.note("wildcard", f"the * in {plain[:60]!r} stands for itself here, not for any letters")
+            parts.draft.note("wildcard", f"the * in “{plain[:60]}” stands for itself here, not for any letters")
         variants.append(
             Variant(
                 id=part_id(len(variants)),
@@ -254,7 +254,7 @@ def _numeric(say: Say, parts: _Parts, body: str) -> Item:
     answers: list[NumericAnswer] = []
     for mark, text, feedback in parts.answers(rows if rows[:1] in {"=", "~"} else "=" + rows):
         if mark == "~" or text == "*":
-            parts.draft.note("catch_all", f"feedback for any other answer is not taken over: {parts.plain(feedback)}")
+            b.catch_all(parts.draft, parts.rich(feedback))
             continue
         share, words = _weighed(text, ONE)
         answers.append(

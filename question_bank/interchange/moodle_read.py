@@ -29,6 +29,11 @@ from question_bank.items.results import ONE
 from question_bank.items.single_choice import Option
 
 _FORMS = {"html": "html", "markdown": "md", "plain_text": "plain", "plain": "plain", "moodle_auto_format": "auto"}
+_COMBINED = {
+    "correctfeedback": "right",
+    "partiallycorrectfeedback": "partly right",
+    "incorrectfeedback": "wrong",
+}
 _ROOT_CATEGORY = re.compile(r"^\$[a-z]+\$/?(?:top/?)?", re.IGNORECASE)
 
 
@@ -162,11 +167,10 @@ class _Parts:
         return {"tags": tuple(plain), "topics": tuple(topics + category), "difficulty": known}
 
     def _leftovers(self) -> None:
-        for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
-            if self.said(name, "text"):
-                self.draft.note("combined_feedback", f"{name}: {self.said(name, 'text')[:200]}")
+        for name, answers in _COMBINED.items():
+            b.combined_feedback(self.draft, answers, Rich(self.said(name, "text"), "auto"))
         for hint in x.children(self.element, "hint"):
-            self.draft.note("hint", f"a hint for further tries is not taken over: {x.text_of(hint).strip()[:200]}")
+            b.hint(self.draft, Rich(x.text_of(hint), "auto"))
 
 
 def _decoded(text: str) -> bytes:
@@ -220,8 +224,7 @@ def _without_catch_all(parts: _Parts) -> list[Any]:
     kept = []
     for one in parts.answers():
         if parts.plain(one) == "*":
-            said = x.text_of(x.child(one, "feedback", "text")).strip()
-            parts.draft.note("catch_all", f"feedback for any other answer is not taken over: {said[:200]}")
+            b.catch_all(parts.draft, Rich(x.text_of(x.child(one, "feedback", "text")), "auto"))
         else:
             kept.append(one)
     return kept
@@ -232,7 +235,7 @@ def _short(say: Say, parts: _Parts) -> Item:
     for place, one in enumerate(_without_catch_all(parts)):
         text = parts.plain(one)
         if re.search(r"(?<!\\)\*", text):
-            parts.draft.note("wildcard", f"the * in {text[:60]!r} stands for itself here, not for any letters")
+            parts.draft.note("wildcard", f"the * in “{text[:60]}” stands for itself here, not for any letters")
         variants.append(
             Variant(
                 id=part_id(place),

@@ -300,6 +300,17 @@ def test_what_is_taken_out_of_a_text_is_shown(counter):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+def test_what_a_file_lost_is_told_in_the_language_of_the_page(counter):
+    found = counter.bring("title,type,stem,option_a,option_b,key,strange\n", "a.csv")
+    page = counter.desk.get(f"/imports/{found.id}", headers={"Accept-Language": "es"}).text
+    assert "columnas que no se leen" in page
+    lossy = counter.bring("Who? {=He =*#Look again}\n")
+    [line] = counter.lines(lossy).values()
+    told = "no se traslada el comentario a cualquier otra respuesta: Look again"
+    for place in (f"/imports/{lossy.id}", f"/imports/{lossy.id}/lines/{line.id}"):
+        assert told in counter.desk.get(place, headers={"Accept-Language": "es"}).text
+
+
 def test_one_question_is_previewed_as_learners_see_it_or_shown_as_it_came(counter):
     found = counter.bring(GIFT)
     for line in counter.lines(found).values():

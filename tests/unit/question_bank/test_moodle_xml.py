@@ -296,10 +296,18 @@ def test_texts_in_every_format(form, text, stem, kind):
 
 def test_feedback_for_the_whole_and_hints_are_noted():
     body = (
-        "<correctfeedback><text>Well done</text></correctfeedback><incorrectfeedback><text></text></incorrectfeedback>"
+        "<correctfeedback><text>&lt;p&gt;Well&lt;br&gt;done&lt;/p&gt;</text></correctfeedback>"
+        "<incorrectfeedback><text></text></incorrectfeedback>"
         "<hint><text>Think.</text></hint>" + answer("100", "x")
     )
-    assert [note.code for note in one(question("shortanswer", body)).notes] == ["combined_feedback", "hint"]
+    assert [note.message for note in one(question("shortanswer", body)).notes] == [
+        "feedback for right answers is not taken over: Well done",
+        "a hint for further tries is not taken over: Think.",
+    ]
+
+
+def test_any_other_answer_without_feedback_loses_nothing():
+    assert one(question("shortanswer", answer("100", "aha") + answer("0", "*"))).notes == ()
 
 
 def test_a_question_that_breaks_a_rule_is_an_error_with_its_line_and_source():
