@@ -8,28 +8,29 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from flask_babel import lazy_gettext as _
-from sqlalchemy import bindparam, or_
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
-from lms_plugin.db import add_row, read_rows, reading_past
+from lms_plugin.db import reading_past
 from lms_plugin.lti import picks, reviews, states
 from lms_plugin.lti.claims import text
 from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import KeySets
 from lms_plugin.lti.known import Known, bring_up_to_date, pending_deployments
 from lms_plugin.lti.launch import PracticeAllowed, StrictLaunch, VerifiedLaunch, nobody_practises
+from lms_plugin.lti.launch_rows import LaunchRows, write_launch
 from lms_plugin.lti.login import refuse_lti_1_1
-from lms_plugin.lti.models import Deployment, Launch, Status
+from lms_plugin.lti.models import Deployment, Status
 from lms_plugin.lti.openings import LinkLaunch
 from lms_plugin.lti.parked import Parked, claim, park
 from lms_plugin.lti.refusing import explain
 from lms_plugin.lti.signals import link_launched
 from lms_plugin.lti.tokens import MAX_TOKEN, Unproved, read_unproved
-from lms_plugin.lti.upserts import table_of, upsert
+from lms_plugin.lti.upserts import upsert
 from lms_plugin.security import digest
 
 LAUNCH_LIFE = timedelta(hours=12)  # after its last use
@@ -39,20 +40,6 @@ _PLATFORM_ERRORS = {
     "launch_no_longer_valid": LaunchCode.PLATFORM_LAUNCH_NO_LONGER_VALID,
 }
 _OVER = {LaunchCode.STATE_EXPIRED, LaunchCode.PLATFORM_LAUNCH_NO_LONGER_VALID}
-_LAUNCHES = table_of(Launch)
-_END_OTHERS = (
-    _LAUNCHES.update()
-    .where(
-        _LAUNCHES.c.browser_hash == bindparam("browser"),
-        _LAUNCHES.c.person_id != bindparam("person"),
-        _LAUNCHES.c.ended_at.is_(None),
-    )
-    .values(ended_at=bindparam("now"))
-    .returning(_LAUNCHES.c.id)
-)
-_ELSEWHERE = _LAUNCHES.c.context_id != bindparam("context")
-_END = _END_OTHERS.where(or_(_ELSEWHERE, ~_LAUNCHES.c.test_user))  # the test user's own stay: a teacher is back
-_END_FOR_TEST_USER = _END_OTHERS.where(_ELSEWHERE)  # a test user comes: the teacher's stay
 log = structlog.get_logger(__name__)
 
 
@@ -99,12 +86,8 @@ def receive(
         return _ended(session, refusal, fields, browser, login, launch, settings=settings, now=now)
     if login.storage_hash:
         return park(session, login, token, settings=settings, now=now)
-    launch_id = admit(session, verified, browser_hash=login.browser_hash, now=now)
-    click = login.click_hash
-    states.remember_launch(
-        session, state=state, token=token, browser=browser, click_hash=click, launch_id=launch_id, now=now
-    )
-    return launch_id
+    left = states.tombstone(state=state, token=token, browser=browser, click_hash=login.click_hash, now=now)
+    return admit(session, verified, browser_hash=login.browser_hash, tombstone=left, now=now)
 
 
 def receive_parked(
@@ -228,64 +211,51 @@ def _keep_for_approval(session: Session, unknown: DeploymentUnknown, *, now: dat
         log.info("deployment_pending", registration=unknown.registration_id)
 
 
-def admit(session: Session, verified: VerifiedLaunch, *, browser_hash: str, now: datetime) -> str:
-    """Write the rows of a verified launch and its own; returns its id, 256 random bits."""
+def admit(
+    session: Session,
+    verified: VerifiedLaunch,
+    *,
+    browser_hash: str,
+    tombstone: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> str:
+    """Write the rows of a verified launch and its own; returns its id, 256 random bits.
+
+    ``tombstone``: what is left of the login it answers.
+    """
     known: Known = bring_up_to_date(session, verified, now=now)
-    end_other_peoples(
-        session,
-        browser_hash=browser_hash,
-        person_id=known.person_id,
-        context_id=known.context_id,
-        test_user=verified.test_user,
-        now=now,
-    )
-    launch_id = secrets.token_urlsafe(32)
     link_id = reviews.link_of(session, verified, known.context_id) if verified.review else known.resource_link_id
-    add_row(
-        session,
-        Launch,
-        {
-            "id": launch_id,
-            "browser_hash": browser_hash,
-            "registration_id": verified.registration_id,
-            "deployment_id": verified.deployment_row,
-            "context_id": known.context_id,
-            "resource_link_id": link_id,
-            "person_id": known.person_id,
-            "message": verified.message,
-            "content_pick_id": picks.keep(session, verified.pick, now=now) if verified.pick else None,
-            "review_sub": verified.review.person_sub if verified.review else None,
-            "review_attempt": verified.review.attempt_id if verified.review else None,
-            "role": verified.role,
-            "test_user": verified.test_user,
-            "set_aside": verified.set_aside,
-            "locale": verified.locale,
-            "return_url": verified.return_url,
-            "created_at": now,
-            "used_at": now,
-            "expires_at": now + LAUNCH_LIFE,
-        },
-    )
+    launch = {
+        "id": secrets.token_urlsafe(32),
+        "browser_hash": browser_hash,
+        "registration_id": verified.registration_id,
+        "deployment_id": verified.deployment_row,
+        "context_id": known.context_id,
+        "resource_link_id": link_id,
+        "message": verified.message,
+        "content_pick_id": picks.keep(session, verified.pick, now=now) if verified.pick else None,
+        "review_sub": verified.review.person_sub if verified.review else None,
+        "review_attempt": verified.review.attempt_id if verified.review else None,
+        "role": verified.role,
+        "test_user": verified.test_user,
+        "set_aside": verified.set_aside,
+        "locale": verified.locale,
+        "return_url": verified.return_url,
+        "created_at": now,
+        "used_at": now,
+        "expires_at": now + LAUNCH_LIFE,
+    }
+    rows = LaunchRows(person=known.person, member=known.member, launch=launch, tombstone=tombstone)
+    person_id = write_launch(session, rows)
     if known.resource_link_id is not None and verified.opening:
         link = LinkLaunch(
             resource_link_id=known.resource_link_id,
             context_id=known.context_id,
             registration_id=verified.registration_id,
             deployment_id=verified.deployment_row,
-            person_id=known.person_id,
+            person_id=person_id,
             opening=verified.opening,
         )
         link_launched.send(None, session=session, link=link, now=now)
     log.info("launched", launch_role=verified.role, resource_link=link_id, message=verified.message)
-    return launch_id
-
-
-def end_other_peoples(
-    session: Session, *, browser_hash: str, person_id: int, context_id: int, test_user: bool, now: datetime
-) -> None:
-    """End the launches of others in this browser; a teacher and their test user may go back and forth (LAUNCH-29)."""
-    read_rows(
-        session,
-        _END_FOR_TEST_USER if test_user else _END,
-        {"browser": browser_hash, "person": person_id, "context": context_id, "now": now},
-    )
+    return str(launch["id"])

@@ -13,6 +13,7 @@ from lms_plugin.access import SetAside
 from lms_plugin.db import read_rows
 from lms_plugin.errors import GoneMeanwhile
 from lms_plugin.lti.launch import Services, VerifiedLaunch
+from lms_plugin.lti.launch_rows import Wanted
 from lms_plugin.lti.models import Context, Deployment, Membership, Message, Person, Registration, ResourceLink, Status
 from lms_plugin.lti.quirks import GENERIC, profile_of
 from lms_plugin.lti.signals import link_services_changed
@@ -29,9 +30,13 @@ _SERVICES = ("line_item_url", "line_items_url", "ags_scopes")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The row ids a launch stands on; no link where its message is not of one."""
+    """The row ids a launch stands on; no link where its message is not of one.
 
-    person_id: int
+    ``person`` and ``member`` are rows that have to say something else, or to be made; a person's id where it need not.
+    """
+
+    person: int | Wanted
+    member: Wanted | None
     context_id: int
     resource_link_id: int | None
 
@@ -67,7 +72,8 @@ _FIND: Any = (
 
 
 def bring_up_to_date(session: Session, verified: VerifiedLaunch, *, now: datetime) -> Known:
-    """Insert or change the rows of this launch's person, context, link and membership; returns their ids.
+    """Insert or change the rows of this launch's context and link; returns their ids, and what is to be said of its
+    person and membership, for which nothing has to wait.
 
     Sends ``link_services_changed`` if the link's gradebook services are not what they were.
 
@@ -85,15 +91,15 @@ def bring_up_to_date(session: Session, verified: VerifiedLaunch, *, now: datetim
         raise GoneMeanwhile(detail=f"deployment {verified.deployment_row} was deleted since the token was checked")
     found = rows[0]._mapping  # noqa: SLF001 - a public name of the toolkit
     _platform(session, verified, found)
-    person_id = _person(session, verified, found, now)
     context_id = _context(session, verified, found, now)
     of_link = verified.message is Message.RESOURCE_LINK
     link_id = _link(session, verified, found, context_id, now) if of_link else None
     said = {"role": verified.role, "roles": list(verified.roles), "test_user": verified.test_user}
+    member = None
     if _differs(found, "member", said):
-        key = {"context_id": context_id, "person_id": person_id}
-        upsert(session, Membership, key, said | {"updated_at": now})
-    return Known(person_id=person_id, context_id=context_id, resource_link_id=link_id)
+        member = Wanted({"context_id": context_id}, said | {"updated_at": now})
+    person = _person(verified, found, now)
+    return Known(person=person, member=member, context_id=context_id, resource_link_id=link_id)
 
 
 def pending_deployments(session: Session, registration_id: int) -> int:
@@ -117,7 +123,7 @@ def _platform(session: Session, verified: VerifiedLaunch, found: Any) -> None:
         session.execute(update(Registration).where(Registration.id == verified.registration_id).values(family=family))
 
 
-def _person(session: Session, verified: VerifiedLaunch, found: Any, now: datetime) -> int:
+def _person(verified: VerifiedLaunch, found: Any, now: datetime) -> int | Wanted:
     """Name and e-mail follow the token, also where it stops telling them (privacy settings may change)."""
     said: dict[str, Any] = {"name": verified.name, "email": verified.email}
     if verified.lti11_user_id is not None:  # else what was proved once stays
@@ -126,7 +132,7 @@ def _person(session: Session, verified: VerifiedLaunch, found: Any, now: datetim
         return int(found["person_id"])
     key = {"registration_id": verified.registration_id, "sub": verified.sub}
     when_new = {"created_at": now, "anonymous": verified.set_aside is SetAside.ANONYMOUS}
-    return int(upsert(session, Person, key, said | {"updated_at": now}, when_new=when_new))
+    return Wanted(key, said | {"updated_at": now}, when_new)
 
 
 def _context(session: Session, verified: VerifiedLaunch, found: Any, now: datetime) -> int:

@@ -6,6 +6,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
@@ -179,22 +180,15 @@ def spend(session: Session, state: str) -> bool:
     return bool(read_rows(session, _SPEND, {"state_hash": digest(state)}))
 
 
-def remember_launch(
-    session: Session, *, state: str, token: str, browser: str, click_hash: str, launch_id: str, now: datetime
-) -> None:
-    """Leave a tombstone, so that a reload, a double click or Back finds its own launch (LAUNCH-28, ERR-06)."""
-    add_row(
-        session,
-        UsedState,
-        {
-            "state_hash": digest(state),
-            "browser_hash": digest(browser),
-            "token_hash": digest(token),
-            "click_hash": click_hash,
-            "launch_id": launch_id,
-            "expires_at": now + TOMBSTONE_LIFE,
-        },
-    )
+def tombstone(*, state: str, token: str, browser: str, click_hash: str, now: datetime) -> dict[str, Any]:
+    """The row that a launch leaves, so that a reload, a double click or Back finds it (LAUNCH-28, ERR-06)."""
+    return {
+        "state_hash": digest(state),
+        "browser_hash": digest(browser),
+        "token_hash": digest(token),
+        "click_hash": click_hash,
+        "expires_at": now + TOMBSTONE_LIFE,
+    }
 
 
 def launch_made_from(session: Session, *, state: str, token: str, browser: str, now: datetime) -> str | None:

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.lti.arrivals import LAUNCH_LIFE, end_other_peoples
+from lms_plugin.lti.arrivals import LAUNCH_LIFE
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
+from lms_plugin.lti.launch_rows import end_other_peoples
 from lms_plugin.lti.models import Launch, Ticket
 from lms_plugin.security import digest
 

@@ -485,7 +485,8 @@ def test_login_04_a_registration_switched_off_meanwhile(platform, session):
     assert "REGISTRATION_INACTIVE" in page.text
 
 
-def test_a_known_launch_costs_few_statements(platform, session):
+@pytest.mark.parametrize(("sub", "new"), [("u1", 0), ("u2", 2)])
+def test_a_launch_costs_few_statements(platform, session, sub, new):
     from sqlalchemy import event
 
     from lms_plugin.db import db
@@ -493,10 +494,35 @@ def test_a_known_launch_costs_few_statements(platform, session):
     client = platform.browser()
     platform.launch(client)
     request = platform.login(client)
-    token = sign(payload(request["nonce"]))
+    token = sign(payload(request["nonce"], sub=sub))
     said: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
     platform.post(client, request, token)
     kinds = [statement.split()[0] for statement in said if not statement.startswith("BEGIN")]
-    assert kinds == ["SELECT", "DELETE", "SELECT", "UPDATE", "INSERT", "INSERT"]
+    in_turn = [*["INSERT"] * new, "UPDATE", "INSERT", "INSERT"]
+    last = ["WITH"] if db.engine.dialect.name == "postgresql" else in_turn
+    assert kinds == ["SELECT", "DELETE", "SELECT", *last]
     assert BROWSER not in " ".join(said)
+
+
+TEACHES = [MEMBERSHIP + "Instructor"]
+
+
+@pytest.mark.parametrize(
+    "before", [None, {}, {"name": "Ada before"}, {"C_roles": TEACHES}, {"C_context": {"id": "c-2"}}]
+)
+def test_a_launch_says_who_came_whatever_of_that_was_known(platform, session, before):
+    if before is not None:
+        platform.launch(**before)
+    session.rollback()
+    known = session.scalar(select(Person.id))
+    launch = launched(session, platform.launch())
+    person = session.get_one(Person, launch.person_id)
+    assert known in (None, person.id)
+    assert (person.registration_id, person.sub, person.name) == (platform.registration_id, "u1", "Ada Learner")
+    assert count(session, Person) == 1
+    member = session.scalars(select(Membership).where(Membership.context_id == launch.context_id)).one()
+    assert (member.person_id, member.role, member.test_user) == (person.id, Role.LEARNER, False)
+    assert member.roles == [MEMBERSHIP + "Learner"]
+    left = session.scalars(select(UsedState).where(UsedState.launch_id == launch.id)).one()
+    assert left.browser_hash == launch.browser_hash
