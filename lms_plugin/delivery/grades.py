@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.delivery.assessments import Bound, bound_to, newest_version, version_of
@@ -30,6 +30,13 @@ def rules_now(session: Session, attempt: Attempt, look: Look | None = None) -> B
     made_on = version_of(session, attempt.assessment_version_id)
     bound = bound_to(session, attempt.resource_link_id) if look is None else look.newest
     return bound if bound is not None and bound.assessment_id == made_on.assessment_id else made_on
+
+
+def last_of(attempts: Sequence[Attempt]) -> Attempt | None:
+    """Of a learner's attempts on a link the one handed in last. Its quiz is the one that the gradebook's column is
+    about, where the link has opened several; None: none counts."""
+    handed_in = [one for one in attempts if one.state is AttemptState.SUBMITTED and not one.practice]
+    return max(handed_in, key=lambda one: (one.submitted_at, one.id), default=None)
 
 
 class Made(Protocol):
@@ -215,6 +222,25 @@ def settle_all(session: Session, assessment_id: int, *, now: datetime) -> None:
     whose: dict[tuple[int, int], list[Attempt]] = {}
     for attempt in made:
         whose.setdefault((attempt.resource_link_id, attempt.person_id), []).append(attempt)
-    for attempts in whose.values():
-        if any(one.state is AttemptState.SUBMITTED for one in attempts):
+    others = _later_elsewhere(session, versions, {link for link, _person in whose})
+    for who, attempts in whose.items():
+        last = last_of(attempts)
+        if (
+            last is not None
+            and last.submitted_at is not None
+            and last.submitted_at >= others.get(who, last.submitted_at)
+        ):
             settle(session, bound, attempts, now=now)
+
+
+def _later_elsewhere(
+    session: Session, versions: Select[int], links: Collection[int]
+) -> dict[tuple[int, int], datetime]:
+    """By link and person when they last handed in an attempt at another quiz, which the link opened before or since."""
+    rows = session.execute(
+        select(Attempt.resource_link_id, Attempt.person_id, func.max(Attempt.submitted_at))
+        .where(Attempt.resource_link_id.in_(links), Attempt.assessment_version_id.not_in(versions))
+        .where(Attempt.state == AttemptState.SUBMITTED, Attempt.preview.is_(False), Attempt.practice.is_(False))
+        .group_by(Attempt.resource_link_id, Attempt.person_id)
+    )
+    return {(link, person): at for link, person, at in rows if at is not None}

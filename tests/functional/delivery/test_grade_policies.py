@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from learners import Learner, keys_by_slot
 from sqlalchemy import select
 from tests_support import RIGHT, a_launch, a_quiz
 
+from lms_plugin.access import Role
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import grades
+from lms_plugin.delivery import assessments, grades
 from lms_plugin.delivery.assessments import bound_to
-from lms_plugin.delivery.models import AssessmentVersion
-from lms_plugin.passback.models import OwedScore
+from lms_plugin.delivery.models import AssessmentVersion, Attempt
+from lms_plugin.passback.models import MessageKind, OwedScore
 from question_bank.grades import GradePolicy
 
 RESULTS = {  # four questions of one point each
@@ -98,3 +101,52 @@ def test_another_policy_recomputes_and_sends_only_what_changed(app, session):
         (once.person_id, 2),
         (both.person_id, 2),
     ]
+
+
+@pytest.fixture
+def relinked(app, session):
+    """A learner who took a quiz, and then another one that the link opens by now."""
+    entered = a_launch(session)
+    first = a_quiz(session, entered, attempts=None, title="Before", grade_policy=GradePolicy.BEST)
+    learner = Learner(app, entered)
+    learner.quiz, learner.before = first, []
+    for which in ("half", "unsafe"):
+        sit(learner, session, which)
+    learner.before = list(session.scalars(select(Attempt.id).order_by(Attempt.id)))
+    a_quiz(session, entered, attempts=None, title="Now", bank_id=bound_to(session, entered.resource_link_id).bank_id)
+    sit(learner, session, "half")
+    learner.now = session.scalars(select(Attempt.id).order_by(Attempt.id.desc())).first()
+    learner.teacher = Learner(app, a_launch(session, role=Role.INSTRUCTOR, person_sub="t1"))
+    session.rollback()
+    return learner
+
+
+def last(session):
+    session.expire_all()
+    row = session.scalars(select(OwedScore).order_by(OwedScore.number.desc())).first()
+    return row.kind, row.attempt_id
+
+
+def void(learner, attempt, action="void"):
+    assert learner.teacher.post(f"attempts/{attempt}/{action}", reason="Fire alarm").status_code == 303
+
+
+def test_what_becomes_of_an_earlier_quiz_of_the_link_leaves_the_score_of_the_later(session, relinked):
+    for attempt in relinked.before:
+        void(relinked, attempt)
+        assert last(session) == (MessageKind.SCORE, relinked.now)
+    void(relinked, relinked.before[0], "restore")
+    assert last(session) == (MessageKind.SCORE, relinked.now)
+
+
+def test_without_its_last_attempt_a_link_has_the_score_of_its_earlier_quiz_again(session, relinked):
+    void(relinked, relinked.now)
+    assert last(session) == (MessageKind.SCORE, relinked.before[1])
+
+
+def test_another_policy_of_an_earlier_quiz_leaves_the_score_of_the_later(session, relinked):
+    change = partial(replace, grade_policy=GradePolicy.FIRST)
+    assessments.change_settings(session, relinked.quiz, change, person_id=relinked.entered.person_id, now=utc_now())
+    grades.settle_all(session, relinked.quiz, now=utc_now())
+    session.commit()
+    assert last(session) == (MessageKind.SCORE, relinked.now)
