@@ -42,6 +42,7 @@ def register() -> ResponseReturnValue:
         host=urlsplit(address).netloc,
         title=profile_of(family).title if family else "",
         plain_http=not runtime().settings.is_https,
+        wishes=ours.SCOPE_WISHES.values(),
     )
 
 

@@ -15,6 +15,14 @@ from lms_plugin.lti.quirks_registration import CANVAS_CUSTOM_FIELDS, Registering
 
 TOOL_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 SCOPES = (ags.LINE_ITEM_SCOPE, ags.LINE_ITEM_READ_SCOPE, ags.RESULT_SCOPE, ags.SCORE_SCOPE, ROSTER_SCOPE)
+# What a platform is asked to allow.
+SCOPE_WISHES = {
+    ags.SCORE_SCOPE: _("to send scores to the gradebook"),
+    ags.RESULT_SCOPE: _("to read back what the gradebook holds of them"),
+    ags.LINE_ITEM_SCOPE: _("to make gradebook columns of its own"),
+    ags.LINE_ITEM_READ_SCOPE: _("to look at gradebook columns"),
+    ROSTER_SCOPE: _("to read the list of a course's members"),
+}
 # What is missing where a platform does not grant a scope.
 SCOPE_MEANINGS = {
     ags.SCORE_SCOPE: _("sending scores: no grade will reach the gradebook"),

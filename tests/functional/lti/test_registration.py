@@ -139,6 +139,15 @@ def test_reg_01_an_invitation_is_hashed_expires_and_can_be_taken_back(admin, ses
     assert admin.connect(invitation=token).status_code == 403
 
 
+def test_reg_04_the_page_says_before_the_press_all_that_the_platform_will_be_asked_for(admin):
+    assert set(tool_configuration.SCOPE_WISHES) == set(SCOPES)
+    page = admin.look().text
+    before, _, after = page.partition("<form")
+    assert all(f"<li>{wish}</li>" in before for wish in map(str, tool_configuration.SCOPE_WISHES.values()))
+    assert "e-mail address of whoever opens it" in before
+    assert "Connect</button>" in after
+
+
 def test_reg_01_looking_at_the_page_sends_and_stores_nothing(admin, session):
     token = admin.invitation()
     page = admin.look(invitation=token)
