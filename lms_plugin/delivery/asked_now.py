@@ -1,13 +1,13 @@
-"""Questions that somebody is being asked for a grade right now: practice keeps back what would give them away."""
+"""What somebody is being asked for a grade right now: practice and study guides keep back what would give it away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring.models import ItemVersion
+from lms_plugin.authoring.models import Item, ItemVersion
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState
 
 
@@ -25,6 +25,12 @@ def _items(person_id: int) -> Select[int]:
 def among(session: Session, person_id: int, item_ids: Iterable[int]) -> frozenset[int]:
     """Of these items those that the person is asked, in any version."""
     return frozenset(session.scalars(_items(person_id).where(ItemVersion.item_id.in_(list(item_ids)))))
+
+
+def of_banks(session: Session, person_id: int, bank_ids: Sequence[int]) -> bool:
+    """Whether the person is asked anything of these banks."""
+    items = select(Item.id).where(Item.bank_id.in_(bank_ids))
+    return session.scalar(_items(person_id).where(ItemVersion.item_id.in_(items)).limit(1)) is not None
 
 
 def slots_of(session: Session, attempt: Attempt) -> frozenset[int]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
-from lms_plugin.delivery import link_dates, notices, starting
+from lms_plugin.delivery import asked_now, link_dates, notices, starting
 from lms_plugin.delivery.assessments import Bound, attempts_on, bound_to, with_newest
 from lms_plugin.delivery.front_facts import Facts, to_come, under_way
 from lms_plugin.delivery.models import Attempt, AttemptState
@@ -95,14 +95,16 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         lms_dates=link_dates.shown(session, sitter.resource_link_id),
         notices=notices.notices_for(session, sitter, now=now),
         handed_in=finished_count(session, sitter.resource_link_id) if sitter.preview else 0,
-        guide="" if going_on else _guides(session, bound),
+        guide="" if going_on else _guides(session, bound, sitter),
         unfillable=sitter.preview and not can_be_filled(session, bound),
     )
 
 
-def _guides(session: Session, bound: Bound) -> str:
-    guides = (authoring.study_guide(session, bank) for bank in bound.banks)
-    return "\n\n".join(one for one in guides if one)
+def _guides(session: Session, bound: Bound, sitter: Sitter) -> str:
+    """Nothing, too, while an attempt at a quiz of another link asks questions of these banks."""
+    found = [guide for bank in bound.banks if (guide := authoring.study_guide(session, bank))]
+    closed = bool(found) and asked_now.of_banks(session, sitter.person_id, bound.banks)
+    return "" if closed else "\n\n".join(found)
 
 
 def _finished(reader: Reader, bound: Bound, attempts: list[Attempt], mine: list[Attempt]) -> tuple[AttemptLine, ...]:

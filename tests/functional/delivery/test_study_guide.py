@@ -41,6 +41,19 @@ def test_the_guide_is_closed_while_an_attempt_is_open(learner):
     assert learner.get("guide").status_code == 404
 
 
+def test_the_guide_is_closed_beside_another_link_while_an_attempt_is_open(app, session, learner):
+    elsewhere = a_launch(session, link="l2")
+    bank = session.scalar(select(Bank).where(Bank.registration_id.is_(None)))
+    a_quiz(session, elsewhere, bank_id=bank.id, topics=("indication",))
+    other = Learner(app, elsewhere)
+    assert other.get("guide").status_code == 200
+    attempt = learner.start()
+    assert other.get("guide").status_code == 404
+    assert other.entered.path("guide") not in other.get().text
+    learner.submit(attempt)
+    assert other.get("guide").status_code == 200
+
+
 def test_a_bank_of_the_school_has_no_guide(app, session):
     entered = a_launch(session)
     a_quiz(session, entered)
