@@ -8,7 +8,6 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-import structlog
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
@@ -42,9 +41,6 @@ from lms_plugin.lti.models import Launch
 from lms_plugin.lti.upserts import insert_new
 from question_bank.blueprint import Form, assemble, option_order
 from question_bank.errors import InfeasibleBlueprint
-
-log = structlog.get_logger(__name__)
-
 
 # Built once: putting a statement together costs more than sending it.
 _MINE = (
@@ -358,29 +354,6 @@ def flag(session: Session, attempt: Attempt, slot: int, *, now: datetime, flagge
         raise NotFound(detail=f"slot {slot} of attempt {attempt.id}")
     row.flagged = not row.flagged if flagged is None else flagged
     return row.flagged
-
-
-def close_expired(session: Session, *, now: datetime, limit: int = 200) -> int:
-    """Hand in attempts whose time and graces are over and that nobody closed. Returns how many."""
-    late = (
-        select(Attempt)
-        .where(Attempt.state == AttemptState.OPEN, Attempt.hand_in_until < now)
-        .order_by(Attempt.hand_in_until)
-        .limit(limit)
-    )
-    handing_in.lock_quizzes(session, {one.assessment_version_id for one in session.scalars(late)})
-    again = late.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    overdue = session.scalars(again).all()
-    closed = 0
-    for attempt in overdue:
-        try:
-            with session.begin_nested():
-                submit_attempt(session, attempt, now=now)
-            closed += 1
-        except Exception:  # one attempt that cannot be graded must not keep the others open
-            session.expire(attempt)  # graded past the mapper, which does not know what the savepoint undid
-            log.exception("attempt_not_closed", attempt=attempt.id)
-    return closed
 
 
 def finished_count(session: Session, resource_link_id: int) -> int:

@@ -6,7 +6,7 @@ from flask import Flask
 from huey import crontab
 
 from lms_plugin.db import db, utc_now
-from lms_plugin.delivery.service import close_expired
+from lms_plugin.delivery.expiring import close_expired
 from lms_plugin.web import Runtime
 
 

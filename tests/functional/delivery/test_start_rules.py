@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests_support import a_launch, a_quiz
 
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import allowances, codes, service, starting
+from lms_plugin.delivery import allowances, codes, expiring, service, starting
 from lms_plugin.delivery.allowance_models import CodeTry
 from lms_plugin.delivery.assessments import bound_to
 from lms_plugin.delivery.event_models import AttemptEvent, AttemptEventKind
@@ -243,7 +243,7 @@ def test_in_a_grace_period_answers_are_frozen_and_submit_still_works(app, sessio
     row.deadline_at, row.hand_in_until = utc_now() - timedelta(minutes=2), utc_now() + timedelta(minutes=3)
     session.commit()
     assert learner.autosave(attempt, 1, None).status_code == 403
-    assert service.close_expired(session, now=utc_now()) == 0
+    assert expiring.close_expired(session, now=utc_now()) == 0
     assert learner.submit(attempt).status_code == 303
     session.expire_all()
     assert session.get(Attempt, attempt).state is AttemptState.SUBMITTED

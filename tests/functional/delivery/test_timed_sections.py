@@ -13,7 +13,7 @@ from tests_support import RIGHT, a_launch, a_quiz
 
 from lms_plugin.access import Role
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import attempt_desk, service
+from lms_plugin.delivery import attempt_desk, expiring
 from lms_plugin.delivery.assessments import bound_to
 from lms_plugin.delivery.event_models import AttemptEvent, AttemptEventKind
 from lms_plugin.delivery.models import Attempt, AttemptState, SavedAnswer
@@ -205,13 +205,13 @@ def test_the_job_hands_in_an_attempt_whose_last_section_ran_out_and_no_other(lea
     attempt = started(learner)
     learner.autosave(attempt, 1, "a")
     run_out(session, attempt, 1, ago=10 * MINUTE)
-    assert service.close_expired(session, now=utc_now()) == 0
+    assert expiring.close_expired(session, now=utc_now()) == 0
     on(learner, attempt, 2, "enter")
     session.expire_all()
     row, last = session.get(Attempt, attempt), section(session, attempt, 2)
     assert row.hand_in_until == last.deadline_at + LATE_GRACE
-    assert service.close_expired(session, now=row.hand_in_until) == 0
-    assert service.close_expired(session, now=row.hand_in_until + timedelta(seconds=1)) == 1
+    assert expiring.close_expired(session, now=row.hand_in_until) == 0
+    assert expiring.close_expired(session, now=row.hand_in_until + timedelta(seconds=1)) == 1
     session.commit()
     assert session.get(Attempt, attempt).state is AttemptState.SUBMITTED
     assert session.get(Attempt, attempt).mark == 1
