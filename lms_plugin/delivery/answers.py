@@ -281,6 +281,22 @@ def _read(served: Served | None, sent: Any) -> Any:
     return answer
 
 
+def all_held(session: Session, attempt: Attempt, incoming: Sequence[Incoming]) -> bool:
+    """Whether each of these is the newest stored answer already, as after the first click of a double click."""
+    served = served_in(session, attempt.id, [message.slot for message in incoming])
+    try:
+        return all(_is_held(served.get(message.slot), message) for message in incoming)
+    except InvalidResponse:
+        return False
+
+
+def _is_held(served: Served | None, message: Incoming) -> bool:
+    answer = _read(served, message.answer)
+    held = UNTOUCHED if served is None else served.held
+    ordered = served is not None and _ordered(served)
+    return same_answer(held.answer, answer, ordered=ordered) and held.certainty == message.certainty
+
+
 def _ordered(served: Served) -> bool:
     return isinstance(served.item, Ordering)
 

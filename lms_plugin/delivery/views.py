@@ -52,7 +52,7 @@ from lms_plugin.delivery import (
     uses_views,
 )
 from lms_plugin.delivery.addresses import address
-from lms_plugin.delivery.answers import is_late, save_answers
+from lms_plugin.delivery.answers import all_held, is_late, save_answers
 from lms_plugin.delivery.errors import AnswerUnreadable, AttemptClosed, NotSetUp, SectionClosed
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.places import to_places
@@ -203,14 +203,17 @@ def save(launch_id: str, attempt_id: int) -> ResponseReturnValue:
         return render_template(told, attempt=attempt), AttemptClosed.status
     if is_late(attempt, now=now):
         return render_template("delivery/time_over.html", attempt_id=attempt_id), 403
+    incoming, to = parsing.from_form(request.form), parsing.pressed(request.form.get("go", "save"))
+    if attempt.reached is not None and to.page == attempt.reached and all_held(session, attempt, incoming):
+        return redirect(url_for(".questions", launch_id=launch_id, attempt_id=attempt_id), code=303)  # a second click
     try:
-        report = save_answers(session, attempt, parsing.from_form(request.form), now=now)
+        report = save_answers(session, attempt, incoming, now=now)
     except SectionClosed:
         return section_views.closed(session, attempt, now=now), 403
     if report.conflicts or report.unreadable:
         page = paper.conflict_page(session, attempt, report)
         return render_template("delivery/conflict.html", page=page, attempt_id=attempt_id), 409
-    return redirect(_gone(launch_id, attempt, parsing.pressed(request.form.get("go", "save"))), code=303)
+    return redirect(_gone(launch_id, attempt, to), code=303)
 
 
 def _gone(launch_id: str, attempt: Attempt, pressed: parsing.Pressed) -> str:

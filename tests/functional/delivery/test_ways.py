@@ -146,3 +146,27 @@ def test_without_a_way_back_what_was_saved_on_the_way_counts(one_way, session):
         assert one_way.autosave(attempt, slot, RIGHT[key]).status_code == 200
         one_way.post(f"attempts/{attempt}/answers", go=str(slot + 1) if slot < 4 else "summary")
     assert "100\u00a0%" in one_way.client.get(one_way.submit(attempt).location).text
+
+
+def page_one(session, attempt):
+    """The form of the first page with nothing chosen, and with something."""
+    kind = {"one": "single_choice", "two": "multiple_response", "three": "true_false", "four": "matching"}
+    form = {"q": "1", "t1": kind[keys_by_slot(session, attempt)[1]], "r1": "0", "go": "2"}
+    chosen = {"matching": {"a1.p1": "1"}, "true_false": {"a1": "true"}}
+    return form, form | chosen.get(form["t1"], {"a1": "1"})
+
+
+def test_without_a_way_back_a_double_click_on_continue_is_one_step(one_way, session):
+    attempt = agreed(one_way)
+    _nothing, form = page_one(session, attempt)
+    first, second = (one_way.post(f"attempts/{attempt}/answers", **form) for _click in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert second.location == first.location
+    assert "Question 2 of 4" in one_way.client.get(second.location).text
+
+
+def test_without_a_way_back_another_answer_to_a_page_that_was_left_is_never_called_saved(one_way, session):
+    attempt = agreed(one_way)
+    nothing, other = page_one(session, attempt)
+    one_way.post(f"attempts/{attempt}/answers", **nothing)
+    assert one_way.post(f"attempts/{attempt}/answers", **other).status_code == 403
