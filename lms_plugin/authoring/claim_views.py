@@ -27,6 +27,7 @@ from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.marking import marked
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import CATEGORY_NAMES, FLAG_NAMES
+from lms_plugin.authoring.namesakes import namesakes
 from lms_plugin.authoring.reading_words import in_page_language
 from lms_plugin.authoring.source_models import ClaimState, DocumentClaim, DocumentVersion, ReadingState
 from lms_plugin.authoring.sources import claim_of, claims_of, document_of
@@ -176,7 +177,15 @@ def save(launch_id: str, bank_id: int, claim_id: int) -> ResponseReturnValue:
 def _edit_page(bank: Bank, row: DocumentClaim, form: ClaimForm) -> str:
     version = db_session().get_one(DocumentVersion, row.version_id)
     passages = surroundings.of_spans(db_session(), [(version.id, start, end) for start, end in row.evidence])
-    return render_template("authoring/claim.html", bank=bank, row=row, form=form, version=version, passages=passages)
+    return render_template(
+        "authoring/claim.html",
+        bank=bank,
+        row=row,
+        form=form,
+        version=version,
+        passages=passages,
+        namesakes=namesakes(db_session(), bank.id),
+    )
 
 
 @bp.get("/conflicts")
@@ -192,6 +201,7 @@ def conflicts(launch_id: str, bank_id: int) -> ResponseReturnValue:
         "authoring/conflicts.html",
         bank=bank,
         conflicts=list(zip(rows, map(worded, rows), placed[::2], placed[1::2], strict=True)),
+        namesakes=namesakes(db_session(), bank_id),
     )
 
 

@@ -25,6 +25,7 @@ from lms_plugin.authoring.desk_models import BankRole
 from lms_plugin.authoring.here import bank_here, filter_here
 from lms_plugin.authoring.models import Bank
 from lms_plugin.authoring.names import BULK_NAMES, LABELS, STATUS_NAMES, TYPE_NAMES
+from lms_plugin.authoring.namesakes import namesakes
 from lms_plugin.authoring.rewording import reworded, worded
 from lms_plugin.authoring.showing import sheet
 from lms_plugin.db import utc_now
@@ -107,6 +108,7 @@ def show(launch_id: str, bank_id: int, item_id: int) -> ResponseReturnValue:
         decided=_decided(bank),
         sheet=sheet(found.content),
         passages=surroundings.of_citations(session, bank_id, found.content.citations),
+        namesakes=namesakes(session, bank_id),
         steps=[name for name, (start, _end) in questions.STEPS.items() if found.version.status in start],
         waiting=questions.next_waiting(session, bank_id, after=item_id),
         status_names=STATUS_NAMES,

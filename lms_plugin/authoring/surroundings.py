@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -26,6 +27,7 @@ class Placed:
     title: str
     document_id: int
     number: int
+    uploaded_at: datetime
 
 
 def of_spans(session: Session, spans: Iterable[tuple[int, int, int]]) -> list[Placed | None]:
@@ -65,4 +67,10 @@ def _cited(one: Citation, version: DocumentVersion | None, document: Document | 
 def _placed(version: DocumentVersion, document: Document, start: int, end: int) -> Placed:
     title = version.title or version.filename
     surroundings = around(document, start, end)
-    return Placed(around=surroundings, title=title, document_id=version.document_id, number=version.number)
+    return Placed(
+        around=surroundings,
+        title=title,
+        document_id=version.document_id,
+        number=version.number,
+        uploaded_at=version.uploaded_at,
+    )

@@ -37,6 +37,7 @@ from lms_plugin.authoring.errors import NoFile
 from lms_plugin.authoring.forms import BankForm
 from lms_plugin.authoring.here import bank_here
 from lms_plugin.authoring.names import ROLE_NAMES
+from lms_plugin.authoring.namesakes import namesakes
 from lms_plugin.authoring.source_models import ClaimState, ReadingState
 from lms_plugin.db import utc_now
 from lms_plugin.web import db_session, identity, requires
@@ -118,6 +119,7 @@ def bank(launch_id: str, bank_id: int) -> ResponseReturnValue:
         run=run,
         accepted=any(one.claims.get(ClaimState.ACCEPTED) for one in listed),
         conflicts=contradictions.open_count(session, bank_id),
+        namesakes=namesakes(session, bank_id),
         items=banks.item_counts(session, [bank_id]).get(bank_id, {}),
         accepts=ACCEPTED,
         megabytes=STANDARD.file_bytes // 1_000_000,

@@ -240,6 +240,29 @@ def test_a_contradiction_is_shown_with_both_passages_and_stays_until_a_person_re
     assert desk.session.scalars(select(SourceConflict)).all() == []
 
 
+def test_documents_of_one_title_are_told_apart_wherever_their_passages_or_titles_stand(desk):
+    desk.upload("Glycolic peel\n\nA course takes 10-12 sessions of the glycolic peel.\n", name="peel-2019.txt")
+    desk.upload("Glycolic  peel\n\nA course of the glycolic peel takes 3-5 sessions.\n", name="peel-2024.txt")
+    desk.upload("Wax\n\nRedness may follow waxing.\n", name="wax-2020.txt")
+    desk.read()
+    first, second = desk.get("/conflicts").text.split("Second passage")
+    assert [name in first for name in ("peel-2019", "peel-2024")] == [True, False]
+    assert [name in second for name in ("peel-2019", "peel-2024")] == [False, True]
+    assert re.search(r"\(file “peel-2019”, uploaded\s+<time", first)
+    page = desk.get().text
+    assert "file “peel-2019”" in page
+    assert "file “wax-2020”" not in page
+
+
+def test_a_title_that_only_one_document_bears_needs_no_file_name(desk):
+    desk.upload("Glycolic peel\n\nA course takes 10-12 sessions of the glycolic peel.\n", name="one.txt")
+    desk.upload("The glycolic peel\n\nA course of the glycolic peel takes 3-5 sessions.\n", name="two.txt")
+    desk.read()
+    page = desk.get("/conflicts").text
+    assert "Show it in the document" in page
+    assert "file “" not in page
+
+
 def test_what_is_an_indication_here_and_forbidden_there_is_shown_marked_within_its_sentence(desk):
     one = "Glycolic peel\n\nIndications for a glycolic peel: melasma, rosacea, dull skin. Come rested.\n"
     other = "# Glycolic peel\n\n| Treated | Contraindications |\n|---|---|\n| dull skin | burns, rosacea |\n"
