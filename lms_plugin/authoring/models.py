@@ -50,6 +50,18 @@ class Bank(Base):
     created_at: Mapped[datetime]
 
 
+class PoolMark(Base):
+    """A name for what is stored of a bank's items and their versions: another one after each change of these.
+
+    The database itself keeps it (migration 0043), whoever writes. No other state of any bank ever has the same.
+    """
+
+    __tablename__ = "pool_mark"
+
+    bank_id: Mapped[int] = mapped_column(ForeignKey("bank.id", ondelete="CASCADE"), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(64))
+
+
 class Item(Base):
     """A question's identity within its bank."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Executable, Text, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from lms_plugin.authoring.models import Item, ItemStatus, ItemVersion
+from lms_plugin.authoring.models import Item, ItemStatus, ItemVersion, PoolMark
 from lms_plugin.db import read_rows
 from lms_plugin.json_rows import as_json
 from question_bank.blueprint import PoolItem
@@ -36,13 +36,16 @@ _OTHER = aliased(ItemVersion)
 
 
 def _newest(*statuses: ItemStatus) -> Executable:
-    """The newest version of each item of a bank that has one of these statuses, as one value."""
+    """The newest version of each item of a bank that has one of these statuses, as one value, and the bank's mark."""
     allowed = or_(*(_OTHER.status == status for status in statuses))
     newest = select(func.max(_OTHER.number)).where(_OTHER.item_id == Item.id, allowed)
     topics = cast(ItemVersion.topics, Text)  # as it is stored: the same few lists again and again, each read once
     facts = (ItemVersion.difficulty, ItemVersion.critical, ItemVersion.type, ItemVersion.content_hash)
     return (
-        select(as_json(Item.key, ItemVersion.id, topics, *facts))
+        select(
+            as_json(Item.key, ItemVersion.id, topics, *facts),
+            select(PoolMark.mark).where(PoolMark.bank_id == bindparam("bank")).scalar_subquery(),
+        )
         .select_from(Item)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
         .where(Item.bank_id == bindparam("bank"), ItemVersion.number == newest.correlate(Item).scalar_subquery())
@@ -68,15 +71,29 @@ _CHILDREN = (
 )
 
 
-def pool(session: Session, bank_id: int, *, with_stale: bool = False) -> Pool:
+def pool(session: Session, bank_id: int, *, with_stale: bool = False, mark: str | None = None) -> Pool:
     """The newest approved version of each item of a bank; drafts and retired ones are never in it.
 
     A case is in it while all its questions are approved in the versions it names; they never are by themselves.
-    ``with_stale``: also versions whose source changed since, which is for practice only.
+    ``with_stale``: also versions whose source changed since, which is for practice only. ``mark``: the bank's own, just
+    read in a transaction that changes nothing of it; nothing is read where it was met.
     """
-    rows = read_rows(session, _POOL_WITH_STALE if with_stale else _POOL, {"bank": bank_id})
-    stored = rows[0][0] or "[]"
-    return _without_cases(stored) or _made_of(_read(stored), _cases(session, bank_id))
+    met = [] if mark is None else _met((mark, with_stale))
+    if met:
+        return met[0]
+    stored, marked = read_rows(session, _POOL_WITH_STALE if with_stale else _POOL, {"bank": bank_id})[0]
+    found = _without_cases(stored or "[]")
+    if found is None:
+        return _made_of(_read(stored), _cases(session, bank_id))
+    if marked == mark:
+        met.append(found)
+    return found
+
+
+@lru_cache(maxsize=KEPT)
+def _met(_name: tuple[str, bool]) -> list[Pool]:
+    """Where the pool is kept that was read with this mark, stale versions or not; nothing at first."""
+    return []
 
 
 @lru_cache(maxsize=KEPT)

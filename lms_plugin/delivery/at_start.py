@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
+from lms_plugin.authoring.models import PoolMark
 from lms_plugin.beside import Beside, taken_from_beside
 from lms_plugin.delivery.allowances import Held, held_by
 from lms_plugin.delivery.assessments import SETTINGS, Bound, read_version
@@ -19,10 +20,14 @@ _VERSION = aliased(AssessmentVersion)
 
 
 class Found(NamedTuple):
-    """The quiz of the link as it is set now; whether this person has attempts there; what they hold of exceptions."""
+    """The quiz of the link as it is set now; whether this person has attempts there; what they hold of exceptions.
+
+    ``mark``: of the quiz's own bank, as it was read.
+    """
 
     bound: Bound
     attempts: bool
+    mark: str | None
     held: Held
 
 
@@ -42,6 +47,7 @@ def _extend(launches: Select[Any]) -> Select[Any]:
         Launch.person_id,
         *SETTINGS,
         select(Attempt.id).where(*theirs).correlate(Launch).exists(),
+        select(PoolMark.mark).where(PoolMark.bank_id == AssessmentVersion.bank_id).scalar_subquery(),
         *held_by(AssessmentVersion.assessment_id, Launch.person_id, AssessmentVersion, Launch),
     ).join(AssessmentVersion, AssessmentVersion.id == newest)
 
@@ -55,4 +61,4 @@ def taken(session: Session, sitter: Sitter) -> Found | None:
     if row is None or tuple(row[:2]) != (sitter.resource_link_id, sitter.person_id):
         return None
     settings = 2 + len(SETTINGS)
-    return Found(read_version(*row[2:settings]), bool(row[settings]), Held(*row[settings + 1 :]))
+    return Found(read_version(*row[2:settings]), bool(row[settings]), row[settings + 1], Held(*row[settings + 2 :]))

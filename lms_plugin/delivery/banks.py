@@ -26,9 +26,16 @@ class Drawable:
     hashes: Mapping[int, str]
 
 
-def pool_of(session: Session, bank_id: int, settings: AssessmentSettings, *, with_stale: bool = False) -> Drawable:
-    """The pools of all banks of a quiz whose own is ``bank_id``, put together."""
-    own = pools.pool(session, bank_id, with_stale=with_stale)
+def pool_of(
+    session: Session,
+    bank_id: int,
+    settings: AssessmentSettings,
+    *,
+    with_stale: bool = False,
+    mark: str | None = None,
+) -> Drawable:
+    """The pools of all banks of a quiz whose own is ``bank_id``, put together. ``mark``: of its own, see ``pool``."""
+    own = pools.pool(session, bank_id, with_stale=with_stale, mark=mark)
     items, hashes = own.items, own.hashes
     for bank in settings.other_banks:
         pool = pools.pool(session, bank, with_stale=with_stale)

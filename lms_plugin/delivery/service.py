@@ -194,7 +194,8 @@ def start_attempt(session: Session, sitter: Sitter, *, seed: str, now: datetime,
     made_with = bound if attempt is None else version_of(session, attempt.assessment_version_id)
     starting.check(session, made_with.settings, sitter, asked, given, now=now)
     if attempt is None:
-        attempt = _write_attempt(session, sitter, bound, attempts, rules, seed=seed, now=now)
+        mark = None if found is None else found.mark
+        attempt = _write_attempt(session, sitter, bound, attempts, rules, mark=mark, seed=seed, now=now)
     starting.admit(session, attempt, sitter, asked, bound, now=now)
     return attempt
 
@@ -206,10 +207,11 @@ def _write_attempt(
     attempts: list[Attempt],
     rules: Allowed,
     *,
+    mark: str | None,
     seed: str,
     now: datetime,
 ) -> Attempt:
-    drawable = pool_of(session, bound.bank_id, bound.settings, with_stale=bound.settings.practice)
+    drawable = pool_of(session, bound.bank_id, bound.settings, with_stale=bound.settings.practice, mark=mark)
     seen = _times_seen(session, bound.bank_id, attempts) if bound.settings.avoid_seen and attempts else {}
     used = uses.lately(session, bound, now=now) if bound.settings.spread_use else {}
     try:
@@ -358,15 +360,6 @@ def flag(session: Session, attempt: Attempt, slot: int, *, now: datetime, flagge
 
 def finished_count(session: Session, resource_link_id: int) -> int:
     """How many counted attempts were handed in on a link."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Attempt)
-            .where(
-                Attempt.resource_link_id == resource_link_id,
-                Attempt.state == AttemptState.SUBMITTED,
-                Attempt.preview.is_(False),
-            )
-        )
-        or 0
-    )
+    counted = (Attempt.resource_link_id == resource_link_id, Attempt.state == AttemptState.SUBMITTED)
+    query = select(func.count()).select_from(Attempt).where(*counted, Attempt.preview.is_(False))
+    return session.scalar(query) or 0

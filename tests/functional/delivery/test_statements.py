@@ -22,7 +22,7 @@ from lms_plugin.lti.identities import load_identity
 from lms_plugin.lti.upserts import insert_new
 from lms_plugin.plain_cursor import PlainCursor
 
-MOST = {"start": 4, "view": 1, "autosave": 3, "submit": 6, "review": 1}
+MOST = {"start": 3, "view": 1, "autosave": 3, "submit": 6, "review": 1}
 
 
 @pytest.fixture
