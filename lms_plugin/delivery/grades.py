@@ -146,7 +146,8 @@ def settle(
         if not any(one.state is AttemptState.SUBMITTED for one in attempts):
             withdrawals.withdraw_all(session, link, person, asked_by=by, now=now)
         return
-    known = None if look is None or look.owed[0] else (None, look.owed[1])
+    before = None if look is None or look.before.owed else look.before
+    known = None if before is None else (None, before.columns)
     told, columns = known or passback.last_score(session, link, person)
     comment = found.overall.comment
     said = told is not None and told.says(found.counted.id, found.given, found.maximum, comment)
@@ -162,6 +163,7 @@ def settle(
         score_maximum=found.maximum,
         score_earned=found.earned,
         comment=comment,
+        before=before,
         **of_attempt,
     )
     for tag in passback.tags_of(session, link) if columns else ():

@@ -16,7 +16,7 @@ from lms_plugin.delivery.corrections import ON_PAPER, Corrections, in_force
 from lms_plugin.delivery.models import Assessment, AssessmentVersion, Attempt, LinkBinding
 from lms_plugin.delivery.sheets import SHEET, Placed, read_sheet
 from lms_plugin.lti.models import Context, Deployment, Launch, Registration, ResourceLink
-from lms_plugin.passback.service import OWED
+from lms_plugin.passback.service import OWED, Before, read_before
 
 _COURSES = (Assessment.context_id, ResourceLink.context_id, *NAMES)
 _ITS_QUIZ = Assessment.id == AssessmentVersion.assessment_id
@@ -42,6 +42,7 @@ _NEWEST = (
     .limit(1)
     .scalar_subquery()
 )
+_AROUND = 5  # columns of a look before those of ``OWED``
 _LOOK = (  # built once: each hand-in needs it
     select(
         SHEET,
@@ -76,15 +77,15 @@ class Where(NamedTuple):
 class Look(NamedTuple):
     """What stands around an attempt that is handed in, once nothing of it can change any more.
 
-    ``others``: whether this person has more on the link; ``owed``: whether anything was owed for them there before, and
-    whether the link has columns for topics; ``newest``: the quiz of the link as it is set now.
+    ``others``: whether this person has more on the link; ``before``: what was owed for them there; ``newest``: the quiz
+    of the link as it is set now.
     """
 
     course: Course
     sheet: list[Placed]
     corrections: Corrections
     others: bool
-    owed: tuple[bool, bool]
+    before: Before
     newest: Bound | None
 
 
@@ -129,13 +130,14 @@ def look(session: Session, attempt: Attempt, where: Where | None) -> Look:
         "link": attempt.resource_link_id, "person": attempt.person_id,
     }  # fmt: skip
     row = read_rows(session, _LOOK, facts)[0]
-    sheet, regraded, reviewed, published, others, owed, columns, *newest = row
+    sheet, regraded, reviewed, published, others = row[:_AROUND]
+    newest = row[_AROUND + len(OWED) :]
     course = Course(context_id=where.link_context, place=where.place, answers=bool(reviewed), published=bool(published))
     return Look(
         course=course,
         sheet=read_sheet(sheet),
         corrections=in_force(session, where.quiz_context, quiz, attempt.id) if regraded else {},
         others=bool(others),
-        owed=(bool(owed), bool(columns)),
+        before=read_before(*row[_AROUND : _AROUND + len(OWED)]),
         newest=None if newest[0] is None else read_version(*newest),
     )

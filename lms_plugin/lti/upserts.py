@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy import Connection, Dialect, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -91,6 +91,28 @@ def insert_row(session: Session, kind: type[Base], values: Mapping[str, Any]) ->
     connection = session.connection()
     setting = _Setting(table_of(kind), (), tuple(values), ())
     return _one(connection, _inserting(setting, connection.dialect, strict=True), values)
+
+
+def insert_locking(
+    session: Session, kind: type[Base], values: Mapping[str, Any], other: type[Base], other_id: int
+) -> Any:
+    """The same as ``insert_new``, after the row ``other_id`` of another table was locked against all but references."""
+    session.flush()
+    connection = session.connection()
+    setting = _Setting(table_of(kind), (), tuple(values), ())
+    ready = _inserting_locked(setting, table_of(other), connection.dialect)
+    return _one(connection, ready, {**values, "locked_id": other_id})
+
+
+@lru_cache(maxsize=64)
+def _inserting_locked(setting: _Setting, other: Table, dialect: Dialect) -> tuple[ReturningInsert[Any], Prepared]:
+    make = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+    given = [bindparam(name, type_=setting.table.c[name].type) for name in setting.values]
+    locked = select(*given).where(other.c.id == bindparam("locked_id")).with_for_update(key_share=True)
+    new = make(setting.table).from_select(setting.values, locked, include_defaults=False).on_conflict_do_nothing()
+    key = tuple(setting.table.primary_key.columns)
+    returning = new.returning(*key)
+    return returning, Prepared(returning, dialect, None, key)
 
 
 @lru_cache(maxsize=256)

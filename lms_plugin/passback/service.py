@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
@@ -16,7 +16,7 @@ from lms_plugin.db import after_commit, as_stored, read_rows
 from lms_plugin.errors import NotFound
 from lms_plugin.lti.ags import SCORE_SCOPE
 from lms_plugin.lti.models import Person, ResourceLink
-from lms_plugin.lti.upserts import insert_row, table_of
+from lms_plugin.lti.upserts import insert_locking, insert_row, table_of
 from lms_plugin.passback.models import TOTAL, LinkLineItem, MessageKind, OwedScore, ScoreState, Shown, TryResult
 
 UNSENT = (ScoreState.WAITING, ScoreState.NOT_OFFERED, ScoreState.REFUSED)  # gives way to a newer score
@@ -61,13 +61,15 @@ _LAST_TOLD = (
     .order_by(OwedScore.number.desc())
     .limit(2)  # a withdrawal always follows a score
 )
-OWED = (  # whether anything was owed for a ``person`` on a ``link`` before, and whether that has columns for topics
+OWED = (  # for ``read_before``, of a ``person`` on a ``link``
     select(OwedScore.id)
     .where(OwedScore.resource_link_id == bindparam("link"), OwedScore.person_id == bindparam("person"))
     .exists(),
     select(LinkLineItem.tag)
     .where(LinkLineItem.resource_link_id == bindparam("link"), LinkLineItem.tag != TOTAL)
     .exists(),
+    select(ResourceLink.line_item_url).where(ResourceLink.id == bindparam("link")).scalar_subquery(),
+    select(ResourceLink.ags_scopes).where(ResourceLink.id == bindparam("link")).scalar_subquery(),
 )
 STATUS = (OwedScore.state, OwedScore.tries, OwedScore.arrived_at, OwedScore.last_result, OwedScore.kind)
 _STATUS = (
@@ -85,6 +87,20 @@ _EMPTY: dict[str, Any] = {
     for column in table_of(OwedScore).columns
     if not column.primary_key
 }
+
+
+class Before(NamedTuple):
+    """A look at what was owed for a person on a link: whether anything, whether the link has columns for topics, and
+    whether its own takes scores."""
+
+    owed: bool
+    columns: bool
+    offered: bool
+
+
+def read_before(owed: Any, columns: Any, address: str | None, scopes: Sequence[str]) -> Before:
+    """The columns of ``OWED``."""
+    return Before(bool(owed), bool(columns), _takes_scores(address, scopes))
 
 
 class Wake:
@@ -130,38 +146,41 @@ def queue_score(
     scored_by: int | None = None,
     kind: MessageKind = MessageKind.SCORE,
     score_earned: Decimal | None = None,
+    before: Before | None = None,
 ) -> OwedScore:
     """Owe a score, in the caller's transaction; one that has not arrived for the same person and column is replaced.
 
     ``scored_by``: who overrode it by hand (AGS-21); ``tag``: which of the link's columns (AGS-30). Staff, test users,
     observers and previews owe nothing: that is the caller's to know (AGS-24). ``score_earned``: what was earned, where
-    the quiz sends less.
+    the quiz sends less; ``before``: what was seen in this transaction, so that a first score is one statement.
     """
-    number, offered = _replace_unsent(session, resource_link_id, person_id, tag)
-    owed = _stored(
-        session,
-        {
-            "resource_link_id": resource_link_id,
-            "person_id": person_id,
-            "number": number + 1,
-            "attempt_id": attempt_id,
-            "score_given": score_given,
-            "score_maximum": score_maximum,
-            "score_earned": score_earned,
-            "comment": comment,
-            "started_at": started_at,
-            "submitted_at": submitted_at,
-            "created_at": at,
-            "state": ScoreState.WAITING if offered else ScoreState.NOT_OFFERED,
-            "due_at": at,
-            "tag": tag,
-            "scored_by": scored_by,
-            "kind": kind,
-        },
-    )
+    facts = {
+        "resource_link_id": resource_link_id, "person_id": person_id, "attempt_id": attempt_id,
+        "score_given": score_given, "score_maximum": score_maximum, "score_earned": score_earned, "comment": comment,
+        "started_at": started_at, "submitted_at": submitted_at, "created_at": at, "due_at": at, "tag": tag,
+        "scored_by": scored_by, "kind": kind,
+    }  # fmt: skip
+    owed, offered = None, before is not None and before.offered
+    if before is not None and tag == TOTAL and not before.owed:
+        owed = _stored_first(session, facts | {"number": 1, "state": _state(offered=offered)})
+    if owed is None:
+        number, offered = _replace_unsent(session, resource_link_id, person_id, tag)
+        owed = _stored(session, facts | {"number": number + 1, "state": _state(offered=offered)})
     if offered:
         after_commit(session, Wake.call)
     return owed
+
+
+def _state(*, offered: bool) -> ScoreState:
+    return ScoreState.WAITING if offered else ScoreState.NOT_OFFERED
+
+
+def _stored_first(session: Session, values: dict[str, Any]) -> OwedScore | None:
+    """The same for the first of a person on a link, who is locked by the statement that stores it; None: somebody else
+    was faster, whom this waited for."""
+    whole = _EMPTY | values
+    new = insert_locking(session, OwedScore, whole, Person, values["person_id"])
+    return None if new is None else as_stored(session, OwedScore, {"id": new, **whole})
 
 
 def _stored(session: Session, values: dict[str, Any]) -> OwedScore:
