@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from accessibility import SIZES, check
+from accessibility import WALKS, look_over
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import delete, select
 from ways import follow
@@ -146,7 +146,7 @@ def test_reg_10_a_reload_before_connecting_costs_nothing_and_one_after_it_starts
     expect(frame.get_by_text("Start again from")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
+@pytest.mark.parametrize(("width", "scheme"), WALKS)
 def test_every_page_of_a_registration_is_accessible(stranger, opened, width, scheme):
     tool, platform = stranger.app.extensions["assay"].settings.public_url, stranger.platform
     platform.world.habits = {"registration-fewer"}
@@ -154,7 +154,7 @@ def test_every_page_of_a_registration_is_accessible(stranger, opened, width, sch
     for token, heading in ((new_pass(platform.world), "Assay is registered"), ("broken", "The registration did not")):
         configuration = f"{platform.url}/lti/openid-configuration"
         page.goto(f"{tool}/lti/register?openid_configuration={configuration}&registration_token={token}")
-        check(page, "before")
+        look_over(page, "before")
         follow(page.get_by_role("button", name="Connect"))
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
-        check(page, heading)
+        look_over(page, heading)
