@@ -163,6 +163,12 @@ def attempts_on(session: Session, bound: Bound, attempts: list[Attempt]) -> list
     return [one for one in attempts if one.assessment_version_id in versions]
 
 
+def of_its_kind(bound: Bound, attempts: list[Attempt]) -> list[Attempt]:
+    """Of the attempts on a quiz those that use up what it allows: what was practised uses up none that count, once it
+    is no practice any more, nor the other way round."""
+    return [one for one in attempts if one.practice is bound.settings.practice]
+
+
 def change_settings(
     session: Session,
     assessment_id: int,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import asked_now, link_dates, notices, starting
-from lms_plugin.delivery.assessments import Bound, attempts_on, bound_to, with_newest
+from lms_plugin.delivery.assessments import Bound, attempts_on, bound_to, of_its_kind, with_newest
 from lms_plugin.delivery.front_facts import Facts, to_come, under_way
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.notices import NoticeLine
@@ -76,12 +76,13 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
     attempts = attempts_of(session, sitter)
     rules = starting.allowed_for(session, bound, sitter)
     mine = attempts_on(session, bound, attempts)
+    used = of_its_kind(bound, mine)
     going_on = next((one for one in attempts if one.state is AttemptState.OPEN), None)
     return FrontPage(
         assessment_id=bound.assessment_id,
         settings=bound.settings,
         attempts=rules.start.attempts,
-        left=starting.attempts_left(rules, mine),
+        left=starting.attempts_left(rules, used),
         paper=under_way(session, going_on, rules, now=now)
         if going_on and not sitter.preview
         else to_come(session, bound, rules),
@@ -90,7 +91,7 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         preview=sitter.preview,
         open_attempt=going_on is not None,
         finished=_finished(Reader(session, sitter.person_id, now), bound, attempts, mine),
-        refusal=starting.refusal_to_start(rules, mine, preview=sitter.preview, now=now),
+        refusal=starting.refusal_to_start(rules, used, preview=sitter.preview, now=now),
         sends_grade=passback.sends_grades(session, sitter.resource_link_id),
         lms_dates=link_dates.shown(session, sitter.resource_link_id),
         notices=notices.notices_for(session, sitter, now=now),

@@ -24,6 +24,7 @@ from lms_plugin.delivery.assessments import (
     attempts_on,
     blueprint,
     bound_to,
+    of_its_kind,
     read_version,
     remembered,
     version_of,
@@ -187,7 +188,7 @@ def start_attempt(session: Session, sitter: Sitter, *, seed: str, now: datetime,
     rules = starting.allowed_for(session, bound, sitter, None if found is None else found.held)
     asked = starting.asked_of(bound, sitter, attempt)
     if attempt is None:
-        mine = attempts_on(session, bound, attempts)
+        mine = of_its_kind(bound, attempts_on(session, bound, attempts))
         refusal = starting.refusal_to_start(rules, mine, preview=sitter.preview, now=now)
         if refusal is not None:
             raise refusal

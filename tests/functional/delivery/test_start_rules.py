@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from learners import Learner, keys_by_slot
@@ -12,7 +14,7 @@ from sqlalchemy import select
 from tests_support import a_launch, a_quiz
 
 from lms_plugin.db import utc_now
-from lms_plugin.delivery import allowances, codes, expiring, service, starting
+from lms_plugin.delivery import allowances, assessments, codes, expiring, service, starting
 from lms_plugin.delivery.allowance_models import CodeTry
 from lms_plugin.delivery.assessments import bound_to
 from lms_plugin.delivery.event_models import AttemptEvent, AttemptEventKind
@@ -276,3 +278,18 @@ def test_rules_cost_one_query_for_whoever_has_no_exception(app, session, entered
         service.Sitter(resource_link_id=entered.resource_link_id, person_id=entered.person_id, preview=False),
     )
     assert len(sent) == 1
+
+
+def test_what_was_only_practised_uses_up_no_attempt_once_the_quiz_counts(app, session, entered):
+    learner = quiz(app, session, entered, practice=True, attempts=1, cool_off=(HOUR, HOUR))
+    learner.submit(learner.start())
+    assert learner.post("attempts").status_code == 403  # as often as it may be practised
+    assessment = bound_to(session, entered.resource_link_id).assessment_id
+    change = partial(replace, practice=False)
+    assessments.change_settings(session, assessment, change, person_id=entered.person_id, now=utc_now())
+    session.commit()
+    assert "All attempts" not in learner.get().text
+    attempt = learner.start()
+    assert session.get_one(Attempt, attempt).practice is False
+    learner.submit(attempt)
+    assert learner.post("attempts").status_code == 403
