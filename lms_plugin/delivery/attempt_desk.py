@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from lms_plugin.delivery import certifying, events, sections, service
@@ -137,6 +138,10 @@ def reopen(session: Session, attempt: Attempt, *, minutes: int | None, by: int, 
     attempt.mark = attempt.max_mark = attempt.outcome = None
     attempt.deadline_at = None if minutes is None else now + timedelta(minutes=minutes)
     attempt.hand_in_until = hand_in_until(attempt.deadline_at, submit_grace=grace)
+    try:
+        session.flush()
+    except IntegrityError as error:  # the learner has just started another
+        raise NotForThisAttempt(detail="reopen an attempt beside an open one") from error
     sat = sections.sections_of(session, attempt)
     sections.reopen(sat)
     sections.settle_end(attempt, sat, grace=grace)

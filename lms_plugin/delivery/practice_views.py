@@ -42,6 +42,7 @@ def give(launch_id: str) -> ResponseReturnValue:
     """Check an answer; twice is once. A question that is not next any more leads to the one that is."""
     session, who, now = db_session(), _who(), utc_now()
     item_id, number = (_number(request.form.get(name, "")) for name in ("item", "number"))
+    spaced.take_turn(session, who)
     given_before = spaced.review_numbered(session, who, item_id, number)
     if given_before is not None:
         return redirect(url_for(".checked", launch_id=launch_id, review_id=given_before), code=303)

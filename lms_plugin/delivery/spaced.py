@@ -20,7 +20,7 @@ from lms_plugin.delivery.practice_models import PracticeCard, PracticeReview
 from lms_plugin.delivery.released import Reader
 from lms_plugin.delivery.review import Shown
 from lms_plugin.errors import NotFound
-from lms_plugin.lti.models import ResourceLink
+from lms_plugin.lti.models import Person, ResourceLink
 from question_bank import Item
 from question_bank.ordering import option_order
 from question_bank.practice import Met, queue, rating, reviewed
@@ -63,6 +63,11 @@ class Today:
     total: int = 0
     met: bool = False
     under_way: bool = False
+
+
+def take_turn(session: Session, who: Practising) -> None:
+    """Wait for what this person answers elsewhere, such as by the first click of a double click."""
+    session.execute(select(Person.id).where(Person.id == who.person_id).with_for_update(key_share=True))
 
 
 def today(session: Session, who: Practising, *, now: datetime) -> Today:
@@ -180,7 +185,7 @@ def answer(
 ) -> PracticeReview:
     """Grade an answer as the page sent it, by places, and remember when the item comes back.
 
-    The caller holds no other answer to the same ``posed``: its card's number would be taken.
+    The caller took its turn before ``posed`` was looked up, so that no other answer has its number.
 
     Raises:
         InvalidResponse: it is no answer to this question; nothing is remembered.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 import pytest
@@ -11,9 +12,11 @@ from tests_support import RIGHT, a_launch, a_quiz
 
 from lms_plugin.access import Role
 from lms_plugin.db import db, utc_now
-from lms_plugin.delivery import attempt_desk
+from lms_plugin.delivery import attempt_desk, spaced
 from lms_plugin.delivery import service as delivery
 from lms_plugin.delivery.models import Assessment, Attempt
+from lms_plugin.delivery.practice_models import PracticeReview
+from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.passback.models import MessageKind, OwedScore
 
 
@@ -96,3 +99,35 @@ def test_a_second_click_on_hand_in_while_a_regrade_is_applied_breaks_neither(app
     session.commit()
     other.join(timeout=20)
     assert [one.status_code for one in answers] == [303]
+
+
+def test_an_attempt_reopened_while_its_learner_starts_another_is_refused_in_words(app, session, learner):
+    teacher = Learner(app, a_launch(session, role=Role.INSTRUCTOR, person_sub="t1"))
+    session.rollback()
+    sitter = Sitter(resource_link_id=learner.link, person_id=learner.entered.person_id, preview=False)
+    delivery.start_attempt(session, sitter, seed="0" * 32, now=utc_now())
+    answers = []
+
+    def reopen(_theirs):
+        answers.append(teacher.post(f"attempts/{learner.first}/reopen", minutes="10", reason="Fire alarm"))
+
+    other = meanwhile(app, reopen)
+    session.commit()
+    other.join(timeout=20)
+    assert [one.status_code for one in answers] == [409]
+
+
+def test_two_clicks_at_once_on_a_question_of_spaced_practice_are_one_answer(app, session, learner):
+    page = learner.get("practise").text
+    fields = {name: re.search(rf'name="{name}" value="(\w+)"', page)[1] for name in ("item", "number", "q", "t1", "r1")}
+    session.rollback()
+    who = spaced.Practising(context_id=learner.entered.context_id, person_id=learner.entered.person_id)
+    spaced.take_turn(session, who)
+    today = spaced.today(session, who, now=utc_now())
+    spaced.answer(session, who, today.posed, None, certainty=1, now=utc_now())
+    answers = []
+    other = meanwhile(app, lambda _theirs: answers.append(learner.post("practise", **fields)))
+    session.commit()
+    other.join(timeout=20)
+    assert [one.status_code for one in answers] == [303]
+    assert len(session.scalars(select(PracticeReview)).all()) == 1
