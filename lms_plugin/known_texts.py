@@ -13,7 +13,8 @@ Patterns = list[tuple[str, re.Pattern[str]]]
 
 def patterns(texts: Iterable[str]) -> Patterns:
     """Each text with what finds it filled in."""
-    return [(text, re.compile(_BLANK.sub(r"(?P<\1>.+?)", re.escape(text)), re.DOTALL)) for text in texts]
+    plain = ((text, re.escape(text).replace("%%", "%")) for text in texts)
+    return [(text, re.compile(_BLANK.sub(r"(?P<\1>.+?)", found), re.DOTALL)) for text, found in plain]
 
 
 def translated(said: str, known: Patterns, fillings: Collection[str] = ()) -> str:

@@ -12,6 +12,7 @@ from lms_plugin.access import Capability
 from lms_plugin.authoring import banks, export_choice, exporting
 from lms_plugin.authoring.filters import Filter, count
 from lms_plugin.authoring.here import filter_here
+from lms_plugin.authoring.loss_words import loss_words
 from lms_plugin.authoring.models import Bank, ItemStatus
 from lms_plugin.authoring.names import FORMAT_NAMES, STATUS_NAMES
 from lms_plugin.db import utc_now
@@ -20,6 +21,7 @@ from lms_plugin.web import db_session, identity, requires
 from question_bank.interchange import formats
 
 bp = Blueprint("exports", __name__, url_prefix="/launch/<launch_id>/banks/<int:bank_id>/exports")
+bp.add_app_template_filter(loss_words)
 authors = requires(Capability.AUTHOR_CONTENT)
 SHOWN = 200  # losses that are listed one by one
 

@@ -37,13 +37,13 @@ def prepare(profile: Profile, item: Item) -> tuple[Item, list[Loss]]:
     losses: list[Loss] = []
     downgrade = profile.downgrades.get(item.type)
     if downgrade is None and item.type not in profile.lost_in:
-        raise Unwritable("type", f"{profile.title} has no type for {item.type}")
+        raise Unwritable("type", f"{profile.title} has no type for “{item.type}”")
     try:
         held = tidy(washed(item))
         if downgrade is not None:
             held = downgrade(_without(held, _ordered(profile, profile.first.get(item.type, ())), profile, losses))
             losses.append(
-                Loss(item.item_id, "type", f"{item.type} becomes {held.type}; the same answers earn the same")
+                Loss(item.item_id, "type", f"“{item.type}” becomes “{held.type}”; the same answers earn the same")
             )
         held = _without(held, _ordered(profile, profile.lost_in[held.type]), profile, losses)
         held = tidy(held)  # what is left may fit into Markdown

@@ -11,6 +11,7 @@ from test_imports import GIFT, counter  # noqa: F401 - a fixture is used by its 
 from lms_plugin.access import Role
 from lms_plugin.authoring import exporting
 from lms_plugin.authoring.exchange_models import ItemExport
+from lms_plugin.authoring.loss_words import loss_words
 from lms_plugin.db import db, session_factory, utc_now
 from question_bank.bank import Bank, BankItem
 from question_bank.interchange import formats
@@ -59,9 +60,18 @@ def test_losses_are_listed_before_the_file_is_handed_out(full, name):
     refused = [loss for loss in export.losses if loss[3]]
     assert export.written + len(refused) == export.items == len(full.in_bank())
     assert f"{export.written} in the file + {len(refused)} it has no place for" in waiting
-    assert all(loss[2] in waiting.replace("&#39;", "'") for loss in export.losses[:50])
+    with full.desk.app.test_request_context():
+        told = [loss_words(loss[2]) for loss in export.losses[:50]]
+    assert [one for one in told if one not in waiting.replace("&#39;", "'")] == []
     data = full.desk.client().get(place + "/file").data
     assert len(formats.read(name, data).items) == export.written
+
+
+def test_losses_are_told_in_the_language_of_the_page(full):
+    page = full.desk.client().get(made(full, format="aiken"), headers={"Accept-Language": "es"}).text
+    assert "Aiken no tiene un tipo para «" in page
+    assert "Aiken no guarda: las fuentes y afirmaciones" in page
+    assert "does not hold" not in page
 
 
 def test_kept_questions_go_out_unchanged_in_the_format_they_came_from(counter):  # noqa: F811 - the fixture
