@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from huey import Huey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
 from huey.storage import PostgresStorage, SqliteStorage
@@ -13,6 +16,8 @@ NAME = "assay"
 LOCK_NUMBER = 0x4A4F_4253  # any number, as long as nothing else of ours locks it
 THREADS = 2  # jobs are short: whatever waits for a platform has threads of its own
 AT_END = "assay_at_end"
+REST = 0.2  # seconds between two calls of a process for the same work, where many ask
+log = structlog.get_logger(__name__)
 
 
 class LazyPostgresStorage(PostgresStorage):  # type: ignore[misc]  # Huey ships no types
@@ -50,6 +55,56 @@ class HintStorage(SqliteStorage):  # type: ignore[misc]  # Huey ships no types
         connection = super()._create_connection()
         connection.execute("PRAGMA synchronous=NORMAL")
         return connection
+
+
+class Nudge:
+    """Calls a worker at once, and for all who ask within a rest after that together: a job costs a commit of its own.
+
+    What waits when a process ends is found by a sweep, as any hint that is lost.
+    """
+
+    def __init__(
+        self,
+        call: Callable[[], Any],
+        *,
+        rest: float,
+        clock: Callable[[], float] = time.monotonic,
+        later: Callable[[float, Callable[[], None]], Any] | None = None,
+    ) -> None:
+        self._call, self._rest, self._clock, self._later = call, rest, clock, later or _in_a_thread
+        self._guard = threading.Lock()
+        self._next = 0.0  # not before that
+        self._waiting = False
+
+    def __call__(self) -> None:
+        """Call now, or soon if that was done just now."""
+        with self._guard:
+            now = self._clock()
+            if self._waiting:
+                return
+            seconds, self._waiting = self._next - now, now < self._next
+            self._next = max(now, self._next) + self._rest
+        if seconds <= 0:
+            self._call()
+            return
+        try:
+            self._later(seconds, self._call_for_all)
+        except RuntimeError:  # no thread is to be had
+            self._call_for_all()
+
+    def _call_for_all(self) -> None:
+        with self._guard:
+            self._waiting = False  # first: who comes from now on may have stored what this call does not find
+        try:
+            self._call()
+        except Exception:  # what it is about is stored, and nobody waits for this thread
+            log.warning("nudge_failed", exc_info=True)
+
+
+def _in_a_thread(seconds: float, work: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, work)
+    timer.daemon = True  # a process that ends does not wait for it
+    timer.start()
 
 
 def make_huey(queue_url: str) -> Huey:

@@ -109,6 +109,6 @@ def register(app: Flask) -> ScoreJobs:
     score_jobs = ScoreJobs(app, parts)
     huey: Huey = parts.huey
     jobs.at_end(huey, score_jobs.stop)
-    service.Wake.call = staticmethod(score_jobs.send_due)
+    service.Wake.call = staticmethod(jobs.Nudge(score_jobs.send_due, rest=jobs.REST))
     reconcile.ReadWake.call = staticmethod(score_jobs.read_results)
     return score_jobs

@@ -22,7 +22,7 @@ from lms_plugin import jobs
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti.models import Launch, ResourceLink
 from lms_plugin.lti.signals import link_services_changed
-from lms_plugin.passback import holder
+from lms_plugin.passback import holder, service
 from lms_plugin.passback.models import OwedScore, ScoreState
 from lms_plugin.passback.tasks import ScoreJobs
 
@@ -64,6 +64,18 @@ def test_a_stored_score_wakes_the_worker_and_one_rolled_back_does_not(passback):
     passback.session.add(OwedScore())
     passback.session.rollback()
     assert queue(passback).pending_count() == 1
+
+
+def test_scores_stored_at_the_same_time_wake_the_worker_together(passback, monkeypatch):
+    monkeypatch.setattr(service.Wake.call, "_rest", 60.0)
+    planned = []
+    monkeypatch.setattr(service.Wake.call, "_later", lambda *plan: planned.append(plan))
+    for _ in range(4):
+        passback.owe()
+    assert queue(passback).pending_count() == 1
+    ((_seconds, work),) = planned
+    work()
+    assert queue(passback).pending_count() == 2
 
 
 def test_a_launch_that_brings_a_column_wakes_the_worker(passback):
