@@ -143,10 +143,10 @@ class TooFewItems(QuizRefusal):
     staff_advice = _("Approve more questions that fit, or ask for fewer of them; nothing was started.")
 
     @classmethod
-    def of(cls, assessment_id: int, short: InfeasibleBlueprint) -> Self:
-        """What a quiz shows that lacks questions."""
+    def of(cls, assessment_id: int, short: InfeasibleBlueprint, topics: Mapping[str, str]) -> Self:
+        """What a quiz shows that lacks questions; ``topics``: id → title."""
         refusal = cls(detail=str(short))
-        refusal.page_facts = {**cls.page_facts, "assessment_id": assessment_id, "short": short}
+        refusal.page_facts = {**cls.page_facts, "assessment_id": assessment_id, "short": short, "topics": topics}
         return refusal
 
 

@@ -218,7 +218,7 @@ def _write_attempt(
     try:
         form = assemble(blueprint(bound.settings), drawable.items, seed=seed, history=seen, uses=used)
     except InfeasibleBlueprint as error:
-        raise TooFewItems.of(bound.assessment_id, error) from error
+        raise TooFewItems.of(bound.assessment_id, error, authoring.topic_titles(session, bound.banks)) from error
     times = starting.times(rules, bound.settings, sitter, now=now)
     values: dict[str, Any] = {
         "resource_link_id": sitter.resource_link_id,

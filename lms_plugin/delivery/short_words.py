@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask_babel import gettext
 
@@ -22,30 +24,41 @@ ROW = _("row %(number)s (%(count)s × %(kind)s)")
 AND = _("%(some)s and %(more)s")
 ONE = _("%(rows)s needs %(needed)s, the bank has %(available)s: %(lacking)s too few")
 SEVERAL = _("%(rows)s together need %(needed)s, the bank has %(available)s: %(lacking)s too few")
-ALL = _("The question bank cannot fill this quiz. %(short)s.")
+ALL = _("The question bank cannot fill this quiz: %(short)s.")
 _INVALID, _FIXED = patterns(INVALID), patterns([FIXED])
+Titles = Mapping[str, str]
+NO_TITLES: Titles = MappingProxyType({})
 _ROW = re.compile(r"row (\d+) \((\d+) × (.+)\)")
 
 
-def short_words(error: BankError) -> str:
-    """What is short, group by group of rows; of contradicting rules what contradicts."""
+def short_words(error: BankError, titles: Titles = NO_TITLES) -> str:
+    """What is short, group by group of rows; of contradicting rules what contradicts.
+
+    ``titles``: topic id → what the topic is called.
+    """
     if not isinstance(error, InfeasibleBlueprint):
         return translated(str(error), _INVALID)
-    return str(gettext(ALL, short="; ".join(map(_short, error.short))))
+    return str(gettext(ALL, short="; ".join(_short(one, titles) for one in error.short)))
 
 
-def _short(one: Shortfall) -> str:
-    first, *others = map(_row, one.rows)
+def short_lines(error: InfeasibleBlueprint, titles: Titles) -> list[str]:
+    """The same, a line for each group of rows."""
+    lines = (_short(one, titles) for one in error.short)
+    return [f"{one[:1].upper()}{one[1:]}." for one in lines]
+
+
+def _short(one: Shortfall, titles: Titles) -> str:
+    first, *others = (_row(row, titles) for row in one.rows)
     for other in others:
         first = str(gettext(AND, some=first, more=other))
     said = SEVERAL if others else ONE
     return str(gettext(said, rows=first, needed=one.needed, available=one.available, lacking=one.lacking))
 
 
-def _row(name: str) -> str:
+def _row(name: str, titles: Titles) -> str:
     """A row as the drawing rules name it: its number, how many, and of which kind."""
     found = _ROW.fullmatch(name)
     if found is None:
         return translated(name, _FIXED)
-    kinds = [gettext(one) if one in KINDS else one for one in found[3].split(", ")]
+    kinds = [gettext(one) if one in KINDS else titles.get(one, one) for one in found[3].split(", ")]
     return str(gettext(ROW, number=found[1], count=found[2], kind=", ".join(kinds)))

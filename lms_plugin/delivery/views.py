@@ -94,7 +94,7 @@ def init_app(app: Flask) -> None:
     tasks.register(app)
     app.jinja_env.globals.update(reviewed=explained.reviewed)
     app.jinja_env.filters.update(in_questions=paper_sizes.in_questions, least_mark=result_html.least_mark)
-    app.jinja_env.filters.update(short_words=short_words.short_words)
+    app.jinja_env.filters.update(short_words=short_words.short_words, short_lines=short_words.short_lines)
     LearnerView.render = staticmethod(item_preview.render)
     TopicUses.quizzes = staticmethod(topic_uses.quizzes)
     extras = app.extensions["assay"].extras

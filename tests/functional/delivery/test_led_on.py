@@ -55,7 +55,7 @@ def test_whoever_sets_the_quiz_sees_what_is_short_and_is_led_to_where_it_is_mend
     a_quiz(session, teacher.entered)
     retire_all(session)
     page = teacher.post("attempts").text
-    assert "needs 4, the bank has 0" in page
+    assert "<li>Row 1 (4 × Safety) needs 4, the bank has 0: 4 too few.</li>" in page
     assert "Approve more questions that fit" in page
     assert "Tell your instructor" not in page
     found = ways(page)
