@@ -37,6 +37,7 @@ from sqlalchemy.orm.attributes import instance_state, manager_of_class, set_comm
 from sqlalchemy.pool import Pool
 
 from lms_plugin.here import scope
+from lms_plugin.plain_connection import PlainConnection
 from lms_plugin.plain_cursor import PlainCursor
 from lms_plugin.pool import KeptPool, read_only
 from lms_plugin.prepared import changing, document_of, failing_as_usual, is_watched, prepared, write_all
@@ -154,6 +155,12 @@ def engine_options(database_url: str) -> dict[str, Any]:
         "json_deserializer": document_of,
         "skip_autocommit_rollback": True,  # where nothing is written there is none
     }
+
+
+@event.listens_for(Engine, "do_connect")
+def _connect(dialect: Dialect, _record: Any, given: Sequence[Any], named: Mapping[str, Any]) -> PlainConnection | None:
+    """A connection of our own kind, where the toolkit would make the driver's."""
+    return PlainConnection.connect(*given, **named) if dialect.name == "postgresql" else None
 
 
 @event.listens_for(Engine, "connect")

@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 
 
 class PlainCursor(psycopg.Cursor[Any]):
@@ -19,5 +20,10 @@ class PlainCursor(psycopg.Cursor[Any]):
         result = self.pgresult
         if result is None or result.status != ExecStatus.TUPLES_OK:
             return super().description
-        nothing = (None, None, None, None, None)  # the other members of a column (PEP 249)
-        return [((result.fname(n) or b"").decode(), result.ftype(n), *nothing) for n in range(result.nfields)]
+        return described(result)
+
+
+def described(result: PGresult) -> list[tuple[Any, ...]]:
+    """The columns of a result by name and type."""
+    nothing = (None, None, None, None, None)  # the other members of a column (PEP 249)
+    return [((result.fname(n) or b"").decode(), result.ftype(n), *nothing) for n in range(result.nfields)]

@@ -26,11 +26,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import result_tuple
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeEngine
 
+from lms_plugin.plain_connection import PlainConnection, numbered
+from lms_plugin.plain_cursor import described
 from lms_plugin.reader import Reader
 
 Process = Callable[[Any], Any]
@@ -49,8 +50,7 @@ class Prepared:
         compiled = statement.compile(dialect=dialect, column_keys=None if given is None else list(given))
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what a statement compiles to
         self.sql, self.dialect = compiled.string, dialect
-        # PostgreSQL reads and plans what is prepared once; its driver would have it do both five times first.
-        self.at_once: dict[str, bool] = {"prepare": True} if dialect.name == "postgresql" else {}
+        self.numbered = numbered(self.sql) if dialect.name == "postgresql" else None
         self.whole = not compiled.post_compile_params and not compiled.literal_execute_params
         self.positional = compiled.positiontup
         self.fixed = {name: bind.effective_value for bind, name in compiled.bind_names.items() if not bind.required}
@@ -132,11 +132,10 @@ class Prepared:
     def _run(
         self, connection: Connection | Reader, act: Callable[[Prepared, Any, Any], list[Any]], values: Any
     ) -> list[Any]:
-        proxy = connection.connection
-        raw: Any = proxy.dbapi_connection
+        raw: Any = connection.connection.dbapi_connection
         try:
-            if self.at_once:
-                return act(self, _kept_cursor(proxy, raw), values)
+            if isinstance(raw, PlainConnection):
+                return act(self, raw, values)
             cursor = raw.cursor()
             try:
                 return act(self, cursor, values)
@@ -144,14 +143,6 @@ class Prepared:
                 cursor.close()
         except connection.dialect.loaded_dbapi.Error as error:
             raise _as_usual(connection, raw, error, self.sql) from error
-
-
-def _kept_cursor(proxy: PoolProxiedConnection, raw: Any) -> Any:
-    """The cursor of a connection to PostgreSQL, which holds nothing there: making one copies what its driver knows."""
-    known = proxy.info.get("cursor")
-    if known is None or known.connection is not raw:
-        known = proxy.info["cursor"] = raw.cursor()
-    return known
 
 
 @contextmanager
@@ -197,18 +188,28 @@ def document_of(stored: Any) -> Any:
     return _scan(stored, 0)[0] if isinstance(stored, str) else stored
 
 
-def _read(one: Prepared, cursor: Any, values: Any) -> list[Any]:
-    cursor.execute(one.sql, values, **one.at_once)
+def _read(one: Prepared, driver: Any, values: Any) -> list[Any]:
+    """``driver`` is what runs statements: a cursor, on PostgreSQL the connection."""
+    found: list[Any]
+    if one.numbered is None:
+        driver.execute(one.sql, values)
+        if one.outward is None:
+            one.learn(driver.description)
+        return list(driver.fetchall())
+    answer, found = driver.rows(one.numbered, [values[name] for name in one.numbered.names])
     if one.outward is None:
-        one.learn(cursor.description)
-    return list(cursor.fetchall())
+        one.learn(described(answer))
+    return found
 
 
-def _write(one: Prepared, cursor: Any, values: Any) -> list[Any]:
-    if len(values) == 1:
-        cursor.execute(one.sql, values[0])
+def _write(one: Prepared, driver: Any, values: Any) -> list[Any]:
+    if one.numbered is not None:
+        for row in values:
+            driver.send(one.numbered, [row[name] for name in one.numbered.names])
+    elif len(values) == 1:
+        driver.execute(one.sql, values[0])
     else:
-        cursor.executemany(one.sql, values)
+        driver.executemany(one.sql, values)
     return []
 
 

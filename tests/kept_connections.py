@@ -10,9 +10,12 @@ import psycopg
 from sqlalchemy.dialects.postgresql import psycopg as driver
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
+from lms_plugin.plain_connection import PlainConnection
+
 OURS = "assay_test_"  # the databases that conftest makes; others may be dropped under us
 MOST = 4
-_connect, _close, _initialize = PGDialect_psycopg.connect, PGDialect_psycopg.do_close, PGDialect_psycopg.initialize
+_connect = PlainConnection.connect
+_close, _initialize = PGDialect_psycopg.do_close, PGDialect_psycopg.initialize
 _idle: dict[str, list[psycopg.Connection[Any]]] = {}
 _kind_of: WeakKeyDictionary[psycopg.Connection[Any], str] = WeakKeyDictionary()
 _learned: dict[str, Any] = {}
@@ -21,7 +24,8 @@ _lock = threading.Lock()
 
 def keep_connections() -> None:
     """From now on, for this process of tests."""
-    for name, method in {"connect": _taken, "do_close": _laid_by, "initialize": _initialized}.items():
+    PlainConnection.connect = staticmethod(_taken)  # type: ignore[method-assign]  # by its class, as the driver's is
+    for name, method in {"do_close": _laid_by, "initialize": _initialized}.items():
         setattr(PGDialect_psycopg, name, method)
 
 
@@ -35,16 +39,16 @@ def forget_connections() -> None:
         one.close()
 
 
-def _taken(dialect: PGDialect_psycopg, *given: Any, **named: Any) -> Any:
+def _taken(*given: Any, **named: Any) -> Any:
     if not str(named.get("dbname", "")).startswith(OURS):
-        return _connect(dialect, *given, **named)
+        return _connect(*given, **named)
     kind = repr((given, sorted((name, value) for name, value in named.items() if name != "context")))
     with _lock:
         idle = _idle.setdefault(kind, [])
         while idle:
             if not (kept := idle.pop()).closed:
                 return kept
-    made = _connect(dialect, *given, **named)
+    made = _connect(*given, **named)
     # A pool's: one that a test's engine is dropped with is closed without a warning, which would fail whatever other
     # test runs when the memory is tidied up.
     made._pool = None
