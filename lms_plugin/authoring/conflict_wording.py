@@ -34,6 +34,11 @@ WORDS = {
     Why.BY_HAND: _("Usually by hand, and steps with a device only"),
     Why.OPPOSED: _("“%(a)s” against “%(b)s”"),
 }
+OF_ONE_WORD = {  # where both passages name it alike
+    Why.INDICATED: _("“%(a)s” is an indication here and a contraindication there"),
+    Why.WANTED: _("“%(a)s” is an indication here and forbidden there"),
+    Why.PERMITTED: _("“%(a)s” is permitted here and forbidden there"),
+}
 LABELS: dict[str, LazyString] = {
     "affordable": _("affordable"),
     "against the growth of the hair": _("against the growth of the hair"),
@@ -103,4 +108,5 @@ def worded(row: SourceConflict) -> str:
     labelled = LABELLED.get(why, ())
     said = [part.strip() for part in row.parts]
     parts = [str(LABELS.get(part, part)) if place in labelled else part for place, part in enumerate(said)]
-    return str(WORDS[why]) % dict(zip("abcd", parts, strict=False))
+    alike = why in OF_ONE_WORD and parts[0].casefold() == parts[1].casefold()
+    return str(OF_ONE_WORD[why] if alike else WORDS[why]) % dict(zip("abcd", parts, strict=False))

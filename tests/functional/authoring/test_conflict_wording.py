@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask_babel import force_locale
 
-from lms_plugin.authoring.conflict_wording import LABELS, WORDS, worded
+from lms_plugin.authoring.conflict_wording import LABELS, OF_ONE_WORD, WORDS, worded
 from lms_plugin.authoring.source_models import SourceConflict
 from question_bank.conflicts.cues import statement_cues
 from question_bank.conflicts.why import LABELLED, Why, in_english
@@ -26,6 +26,18 @@ def test_each_sentence_is_told_in_each_language_with_what_the_documents_say(app,
     for place, part in enumerate(PARTS):
         if part in english and place not in LABELLED.get(why, ()):
             assert part in told
+
+
+@pytest.mark.parametrize("why", list(OF_ONE_WORD))
+def test_what_both_passages_call_alike_is_named_once(app, why):
+    with app.test_request_context():
+        for language in ("en", "ru", "es"):
+            with force_locale(language):
+                once = worded(SourceConflict(reason="", why=why.value, parts=["rosacea", "Rosacea "]))
+                twice = worded(SourceConflict(reason="", why=why.value, parts=["rosacea", "active rosacea"]))
+            assert once.casefold().count("rosacea") == 1
+            assert twice.count("rosacea") == 2
+            assert language == "en" or "forbidden" not in once
 
 
 def test_every_label_of_the_data_files_has_words():
