@@ -14,11 +14,12 @@ def attachment(data: bytes) -> bytes | None:
         ValueError: no PDF that can be read.
     """
     from pypdf import PdfReader  # only who checks a certificate by its file needs to load what reads it
-    from pypdf.errors import PdfReadError
+    from pypdf.errors import PyPdfError
 
     try:
         files = PdfReader(io.BytesIO(data)).attachments
         found = files.get(ATTACHED)
-    except (PdfReadError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        # the library asks what stands in the place of a file, whatever it is, for what a file has
         raise ValueError("this is no PDF that can be read") from error
     return found[0] if found else None
