@@ -91,7 +91,7 @@ def front(session: Session, sitter: Sitter, *, now: datetime) -> FrontPage | Non
         preview=sitter.preview,
         open_attempt=going_on is not None,
         finished=_finished(Reader(session, sitter.person_id, now), bound, attempts, mine),
-        refusal=starting.refusal_to_start(rules, used, preview=sitter.preview, now=now),
+        refusal=starting.refusal_to_start(rules, used, preview=sitter.only_looks, now=now),
         sends_grade=passback.sends_grades(session, sitter.resource_link_id),
         lms_dates=link_dates.shown(session, sitter.resource_link_id),
         notices=notices.notices_for(session, sitter, now=now),

@@ -189,7 +189,7 @@ def start_attempt(session: Session, sitter: Sitter, *, seed: str, now: datetime,
     asked = starting.asked_of(bound, sitter, attempt)
     if attempt is None:
         mine = of_its_kind(bound, attempts_on(session, bound, attempts))
-        refusal = starting.refusal_to_start(rules, mine, preview=sitter.preview, now=now)
+        refusal = starting.refusal_to_start(rules, mine, preview=sitter.only_looks, now=now)
         if refusal is not None:
             raise refusal
     made_with = bound if attempt is None else version_of(session, attempt.assessment_version_id)
@@ -234,7 +234,7 @@ def _write_attempt(
         "started_at": now,
         "deadline_at": times.deadline_at,
         "hand_in_until": times.hand_in_until,
-        "admitted": [] if bound.settings.access_code and not sitter.preview else None,
+        "admitted": [] if bound.settings.access_code and not sitter.only_looks else None,
         "reached": 1 if bound.settings.one_way else None,
     }
     attempt = _stored(session, values)

@@ -22,6 +22,17 @@ class Sitter:
     launch: str = ""
 
     @property
+    def guest(self) -> bool:
+        """Whether it is somebody whom the platform does not name: nothing of theirs counts, and the quiz asks of them
+        before it starts what it asks of learners."""
+        return self.set_aside is SetAside.ANONYMOUS
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether nothing is asked before it starts, as of staff at their own quiz."""
+        return self.preview and not self.guest
+
+    @property
     def launch_mark(self) -> str:
         """What stands for the launch in an attempt's row."""
         return sha256(self.launch.encode()).hexdigest()[:16]

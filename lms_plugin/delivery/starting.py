@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -21,7 +21,16 @@ from lms_plugin.delivery.sitters import Sitter
 from lms_plugin.delivery.start_errors import AttemptRefused, CoolingOff, Lacking, NotDeclared, QuizClosed, QuizNotOpen
 from lms_plugin.filters import moment_text
 from lms_plugin.lti.upserts import upsert
-from question_bank.sitting import WRONG_CODES, Barrier, Refused, code_wait, deadline, hand_in_until, may_start
+from question_bank.sitting import (
+    WRONG_CODES,
+    Barrier,
+    Refused,
+    StartRules,
+    code_wait,
+    deadline,
+    hand_in_until,
+    may_start,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +64,9 @@ class Asked:
 
 
 def allowed_for(session: Session, bound: Bound, sitter: Sitter, held: Held | None = None) -> Allowed:
-    """What this person is allowed on this quiz. Whoever previews is measured by the quiz alone."""
+    """What this person is allowed on this quiz. Whoever previews is measured by it alone, a guest by its window."""
+    if sitter.guest:
+        return replace(as_set(bound), start=StartRules(window=bound.settings.window))
     return as_set(bound) if sitter.preview else allowed(session, bound, sitter.person_id, held)
 
 
@@ -92,7 +103,7 @@ def _refusal(found: Refused) -> AttemptRefused:
 
 def asked_of(bound: Bound, sitter: Sitter, going_on: Attempt | None) -> Asked:
     """What has to be given before this person's attempt starts, or goes on in this launch."""
-    if sitter.preview:
+    if sitter.only_looks:
         return Asked()
     if going_on is not None:
         return Asked(code=not is_admitted(going_on, sitter))
