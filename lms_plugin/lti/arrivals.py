@@ -29,6 +29,7 @@ from lms_plugin.lti.openings import LinkLaunch
 from lms_plugin.lti.parked import Parked, claim, park
 from lms_plugin.lti.refusing import explain
 from lms_plugin.lti.signals import link_launched
+from lms_plugin.lti.standing import NOBODY
 from lms_plugin.lti.tokens import MAX_TOKEN, Unproved, read_unproved
 from lms_plugin.lti.upserts import upsert
 from lms_plugin.security import digest
@@ -71,7 +72,7 @@ def receive(
     try:
         refuse_lti_1_1(fields)
         with reading_past(session):
-            login = states.find_login(session, state, told.deployment if told else "")
+            login = states.find_login(session, state, told.names if told else NOBODY)
         _check_fields(fields, answered=login is not None and (bool(login.storage_hash) or login.is_bound_to(browser)))
         if login is None:
             return _seen_before(session, state=state, token=token, browser=browser, now=now)
@@ -87,7 +88,7 @@ def receive(
     if login.storage_hash:
         return park(session, login, token, settings=settings, now=now)
     left = states.tombstone(state=state, token=token, browser=browser, click_hash=login.click_hash, now=now)
-    return admit(session, verified, browser_hash=login.browser_hash, tombstone=left, now=now)
+    return admit(session, verified, login, browser_hash=login.browser_hash, tombstone=left, now=now)
 
 
 def receive_parked(
@@ -119,7 +120,8 @@ def receive_parked(
     except LaunchRejected as refusal:
         explain(refusal, fields, found.login, launch, settings=settings, now=now)
         raise
-    return admit(session, launch.verified, browser_hash=digest(secrets.token_urlsafe(32)), now=now)
+    unused = digest(secrets.token_urlsafe(32))
+    return admit(session, launch.verified, found.login, browser_hash=unused, now=now)
 
 
 def _told(token: str) -> Unproved | None:
@@ -214,6 +216,7 @@ def _keep_for_approval(session: Session, unknown: DeploymentUnknown, *, now: dat
 def admit(
     session: Session,
     verified: VerifiedLaunch,
+    login: states.Login,
     *,
     browser_hash: str,
     tombstone: Mapping[str, Any] | None = None,
@@ -221,9 +224,9 @@ def admit(
 ) -> str:
     """Write the rows of a verified launch and its own; returns its id, 256 random bits.
 
-    ``tombstone``: what is left of the login it answers.
+    ``tombstone``: what is left of the ``login`` it answers.
     """
-    known: Known = bring_up_to_date(session, verified, now=now)
+    known: Known = bring_up_to_date(session, verified, login.told, login.seen, now=now)
     link_id = reviews.link_of(session, verified, known.context_id) if verified.review else known.resource_link_id
     launch = {
         "id": secrets.token_urlsafe(32),

@@ -240,10 +240,9 @@ class StrictLaunch(MessageLaunch[Any, Any, Any, Any]):
 
     def _deployment(self, deployment_id: str) -> tuple[int, Status] | None:
         """Row and status of a deployment: as found with the login, if that was looked up."""
-        login = self.login
-        if deployment_id == login.named:
-            known, status = login.named_row, login.named_status
-            return None if known is None or status is None else (known, status)
+        told, seen = self.login.told, self.login.seen
+        if seen is not None and deployment_id == told.deployment:
+            return None if seen["platform_id"] is None else (seen["platform_id"], seen["platform_status"])
         with reading():
             found: tuple[int, Status] | None = self._tool_config.deployment_row(deployment_id)
             self.session.commit()

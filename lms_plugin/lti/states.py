@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.db import add_row, read_rows
 from lms_plugin.lti.models import Deployment, Launch, LoginState, ParkedLaunch, Registration, Status, Ticket, UsedState
+from lms_plugin.lti.standing import COLUMNS, NOBODY, Names, with_standing
 from lms_plugin.lti.upserts import table_of
 from lms_plugin.security import digest
 
@@ -33,7 +35,7 @@ class Stored:
 class Login:
     """A login as its launch finds it: what was agreed, and the registration it was started for.
 
-    ``named``: the deployment of that registration that was looked up with it, by the platform's id; its row, if any.
+    ``told``: the names that were looked up with it, by the registration's platform; ``seen``: what was known by them.
     """
 
     browser_hash: str
@@ -54,9 +56,8 @@ class Login:
     status: Status
     family: str | None
     trusted_audiences: list[str]
-    named_row: int | None = None
-    named_status: Status | None = None
-    named: str = ""
+    told: Names = NOBODY
+    seen: Mapping[str, Any] | None = None
 
     def is_bound_to(self, browser: str) -> bool:
         """Whether this browser's cookie shows that it started the login (LOGIN-12)."""
@@ -73,22 +74,22 @@ LOGIN_REGISTRATION = (
     Registration.family,
     Registration.trusted_audiences,
 )
-_FIND = (
-    select(
-        LoginState.browser_hash,
-        LoginState.storage_target,
-        LoginState.storage_key,
-        LoginState.storage_hash,
-        LoginState.nonce,
-        LoginState.target_link_uri,
-        LoginState.deployment_hint,
-        LoginState.click_hash,
-        LoginState.expires_at,
-        LoginState.registration_id,
-        *LOGIN_REGISTRATION,
-        Deployment.id.label("named_row"),
-        Deployment.status.label("named_status"),
-    )
+_OWN = (
+    LoginState.browser_hash,
+    LoginState.storage_target,
+    LoginState.storage_key,
+    LoginState.storage_hash,
+    LoginState.nonce,
+    LoginState.target_link_uri,
+    LoginState.deployment_hint,
+    LoginState.click_hash,
+    LoginState.expires_at,
+    LoginState.registration_id,
+    *(one for one in LOGIN_REGISTRATION if one.key not in {"issuer", "family"}),
+)
+_FIND: Any = with_standing(
+    cast(Any, select(*_OWN, *COLUMNS))
+    .select_from(LoginState)
     .join(Registration, Registration.id == LoginState.registration_id)
     .outerjoin(
         Deployment,
@@ -97,8 +98,8 @@ _FIND = (
             Deployment.deployment_id == bindparam("deployment"),
         ),
     )
-    .where(LoginState.state_hash == bindparam("state_hash"))
-)
+).where(LoginState.state_hash == bindparam("state_hash"))
+_FIELDS = tuple(one.key for one in _OWN)
 _REMEMBERED = (
     select(UsedState.browser_hash, UsedState.token_hash, UsedState.launch_id)
     .join(Launch, Launch.id == UsedState.launch_id)
@@ -166,13 +167,17 @@ def remember_login(
     return state, nonce
 
 
-def find_login(session: Session, state: str, deployment: str = "") -> Login | None:
+def find_login(session: Session, state: str, told: Names = NOBODY) -> Login | None:
     """The login with this state, if no launch spent it yet. Changes nothing.
 
-    ``deployment``: the platform's id of one to look up with it.
+    ``told``: what a token names, to be looked up with it.
     """
-    rows = read_rows(session, _FIND, {"state_hash": digest(state), "deployment": deployment})
-    return Login(**rows[0]._mapping, named=deployment) if rows else None  # noqa: SLF001 - a public name of the toolkit
+    rows = read_rows(session, _FIND, {"state_hash": digest(state), **told._asdict()})
+    if not rows:
+        return None
+    seen: Mapping[str, Any] = rows[0]._mapping  # noqa: SLF001 - a public name of the toolkit
+    own = dict(zip(_FIELDS, rows[0], strict=False))
+    return Login(**own, issuer=seen["issuer"], family=seen["family"], told=told, seen=seen)
 
 
 def spend(session: Session, state: str) -> bool:

@@ -12,6 +12,7 @@ import jwt
 from lms_plugin.lti import claims
 from lms_plugin.lti.errors import LaunchCode, LaunchRejected
 from lms_plugin.lti.keysets import PublicKey
+from lms_plugin.lti.standing import Names
 
 MAX_TOKEN = 100_000
 
@@ -23,11 +24,16 @@ class Unproved(NamedTuple):
     body: Mapping[str, Any]
 
     @property
-    def deployment(self) -> str:
-        """The deployment it names, to be looked up with its login: nothing may come of that unless the signed claims
-        name the same. Empty where it names none."""
-        named = self.body.get(claims.DEPLOYMENT_ID)
-        return named if claims.is_id(named) else ""
+    def names(self) -> Names:
+        """Whom and what it names, to be looked up with its login: nothing may come of that unless the signed claims
+        name the same."""
+        named = {
+            "deployment": self.body.get(claims.DEPLOYMENT_ID),
+            "sub": self.body.get("sub"),
+            "context": claims.member(self.body, claims.CONTEXT).get("id"),
+            "link": claims.member(self.body, claims.RESOURCE_LINK).get("id"),
+        }
+        return Names(**{name: value for name, value in named.items() if claims.is_id(value)})
 
 
 def read_unproved(token: str) -> Unproved:
