@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery.assessments import Bound
+from lms_plugin.lti.line_items import PART
 from lms_plugin.lti.quirks import column_maximum
 from lms_plugin.passback.columns import Wanted
 from lms_plugin.passback.models import TOTAL
@@ -17,7 +18,7 @@ MAX_TAG = 255
 
 def topic_tag(topic: str) -> str:
     """The tag under which a topic's column is found again."""
-    return f"topic:{topic}"[:MAX_TAG]
+    return f"{PART}{topic}"[:MAX_TAG]
 
 
 def whole(bound: Bound) -> Wanted:

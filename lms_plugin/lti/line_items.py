@@ -17,6 +17,7 @@ from lms_plugin.lti.http import Answer
 ITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"
 CONTAINER_TYPE = "application/vnd.ims.lis.v2.lineitemcontainer+json"
 IDENTITY = ("id", "resourceLinkId")
+PART = "topic:"  # begins the tag of a column for a part of a link's grade (AGS-30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +114,14 @@ def find_line_item(
 ) -> LineItem | None:
     """A link's column: by the link, then by resourceId and tag, never one that hangs on another link (AGS-29).
 
-    Where several hang on the link, the one with our resourceId and tag is meant; without such a one, none.
+    Where several hang on the link, the one with our resourceId and tag is meant; without such a one, none. A column
+    for a part of the grade never stands for the whole, nor the whole or another part for it (AGS-30).
 
     Raises:
         PlatformUnavailable, PlatformRefused, TokenRefused
     """
-    linked = list_line_items(connector, url, offered, resource_link_id=resource_link_id)
+    hanging = list_line_items(connector, url, offered, resource_link_id=resource_link_id)
+    linked = [item for item in hanging if _part(item.tag) == _part(tag)]
     exact = [item for item in linked if resource_id and (item.resource_id, item.tag) == (resource_id, tag)]
     if exact:
         return exact[0]  # of two alike the first; a third would not help (QUIRK-41)
@@ -129,6 +132,11 @@ def find_line_item(
         return None
     alike = list_line_items(connector, url, offered, resource_id=resource_id, tag=tag)
     return next((item for item in alike if item.resource_link_id in (None, resource_link_id)), None)
+
+
+def _part(tag: str | None) -> str | None:
+    """Which part of the grade a column with this tag is for; None: the whole."""
+    return tag if tag is not None and tag.startswith(PART) else None
 
 
 def read_line_item(connector: Connector, url: str, offered: Iterable[str]) -> LineItem:

@@ -42,9 +42,9 @@ class Course(Passback):
         link.ags_scopes = ALL
         session.commit()
 
-    def enter(self, role=Role.LEARNER, sub=TRAINEE):
+    def enter(self, role=Role.LEARNER, sub=TRAINEE, link="inject-free"):
         return a_launch(
-            self.session, registration=self.live.registration, role=role, person_sub=sub, link="inject-free",
+            self.session, registration=self.live.registration, role=role, person_sub=sub, link=link,
             context="inject-201", ags=False,
         )  # fmt: skip
 
@@ -52,9 +52,9 @@ class Course(Passback):
     def link(self):
         return self.teacher.resource_link_id
 
-    def score(self, given="7", tag=TOTAL):
+    def score(self, given="7", tag=TOTAL, link="inject-free"):
         """Owe a score on the link."""
-        entered, now = self.enter(), self.sender.clock()
+        entered, now = self.enter(link=link), self.sender.clock()
         owed = service.queue_score(
             self.session, resource_link_id=self.link, person_id=entered.person_id, attempt_id=1,
             score_given=Decimal(given), score_maximum=Decimal(10), comment="", started_at=now, submitted_at=now, at=now,
@@ -346,6 +346,48 @@ def test_ags_30_a_topics_column_goes_alone_and_the_total_keeps_its_address(cours
     course.sender.send_due()
     assert ([row.tag for row in course.rows()], course.address()) == ([TOTAL], address)
     assert [item.label for item in course.made()] == [WHOLE.label]
+
+
+def came_with_its_own(course):
+    """The link has a column of the platform's, and one that we made for a topic."""
+    course.world.add_link("own", "inject-201", "Own column")
+    link = course.session.get(ResourceLink, course.link)
+    link.resource_link_id = "own"
+    link.line_item_url = f"{course.live.platform.url}/lti/courses/inject-201/lineitems/item-own/lineitem?mode=strict"
+    course.session.commit()
+    course.ask(Wanted(tag="topic:safety", resource_id="assay-1", label="Safety", score_maximum=Decimal(5)))
+    course.sender.send_due()
+    return course.made()[0].id
+
+
+def test_ags_29_ags_30_the_score_of_a_topic_whose_column_is_gone_never_takes_the_place_of_the_total(course):
+    topic = came_with_its_own(course)
+    course.score("9", link="own")
+    course.sender.send_due()
+    course.world.line_items.pop(topic)
+    owed = course.score("2", tag="topic:safety", link="own")
+    course.sender.send_due()
+    assert course.tries(owed) == [("score_target_gone", 404)]
+    assert {where: grade.score for where, grade in course.world.grades.items()} == {("item-own", TRAINEE): 9}
+
+
+def test_ags_29_ags_30_the_total_whose_column_is_gone_is_never_sent_to_the_column_of_a_topic(course):
+    came_with_its_own(course)
+    course.world.line_items.pop("item-own")
+    owed = course.score("9", link="own")
+    course.sender.send_due()
+    assert course.tries(owed) == [("score_target_gone", 404)]
+    assert course.world.grades == {}
+
+
+def test_ags_29_ags_30_beside_the_column_of_a_topic_the_total_is_found_where_it_is_now(course):
+    came_with_its_own(course)
+    course.world.line_items["again"] = item = course.world.line_items.pop("item-own")
+    item.id = "again"
+    owed = course.score("9", link="own")
+    course.sender.send_due()
+    assert course.state(owed) is ScoreState.ARRIVED
+    assert {where: grade.score for where, grade in course.world.grades.items()} == {("again", TRAINEE): 9}
 
 
 def test_ags_11_what_is_no_column_of_ours_is_not_deleted(course):
