@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from question_bank.errors import InvalidResponse
 from question_bank.items import Item
 from question_bank.items.results import ONE, SlotState, state_of
 from question_bank.regrade.carrying import carry, carry_hits
@@ -112,9 +113,16 @@ def _new_key(then: SlotResult, served: Served, correction: Correction, *, negati
 def grade_slot(served: Served, corrections: Sequence[Correction] = (), *, negative_marking: bool = False) -> SlotResult:
     """The slot as it has to count: first graded, then corrected by every regrade that stands, oldest first.
 
-    Undoing a regrade is grading without it.
+    Undoing a regrade is grading without it. A response that a new version cannot read stays as it counted before that
+    version: nobody was asked yet what it counts as there, for it was handed in after the regrade.
+
+    Raises:
+        InvalidResponse, UnknownRule: as first_grade.
     """
     held = first_grade(served, negative_marking=negative_marking)
     for correction in corrections:
-        held = correct(held, served, correction, negative_marking=negative_marking)
+        try:
+            held = correct(held, served, correction, negative_marking=negative_marking)
+        except InvalidResponse:
+            continue
     return held

@@ -238,13 +238,34 @@ def test_a_score_that_was_taken_back_stays_taken_back(course, session):
     assert (applied.changed, applied.resent, applied.notices) == (1, 0, 1)
 
 
-def test_ids_that_the_new_version_lacks_must_be_mapped_by_hand(course, session):
-    attempt = course.sit("ana", {"x": "d"})
-    new = course.write()
-    version = session.get(ItemVersion, new)
+def write_without_d(course, session):
+    """A new version that lacks an answer which the first one had."""
+    version = session.get(ItemVersion, course.write())
     document = dict(version.document) | {"options": [one for one in version.document["options"] if one["id"] != "d"]}
     version.document, version.content_hash = document, "0" * 64
     session.commit()
+    return version.id
+
+
+def test_a_paper_with_an_answer_nobody_was_asked_about_is_handed_in_and_can_be_decided_later(course, session):
+    late = course.sit("late", {"x": "d", "y": "b"}, hand_in=False)
+    done = course.sit("ana", {"x": "c", "y": "b"})
+    new = write_without_d(course, session)
+    first = course.apply(course.terms(Policy.NEW_KEY, new))
+    course.hand_in(late)
+    assert course.percents() == {late: 25, done: 50}
+    assert course.try_out(course.terms(Policy.NEW_KEY, new)).missing == ("d",)
+    second = course.apply(course.terms(Policy.NEW_KEY, new, mapped={"d": "c"}))
+    assert course.percents() == {late: 50, done: 50}
+    course.apply(terms_to_undo(session, second.regrade_id, context_id=course.context))
+    assert course.percents() == {late: 25, done: 50}
+    course.apply(terms_to_undo(session, first.regrade_id, context_id=course.context))
+    assert course.percents() == {late: 25, done: 25}
+
+
+def test_ids_that_the_new_version_lacks_must_be_mapped_by_hand(course, session):
+    attempt = course.sit("ana", {"x": "d"})
+    new = write_without_d(course, session)
     terms = course.terms(Policy.NEW_KEY, new)
     trial = course.try_out(terms)
     assert (trial.missing, trial.ready) == (("d",), False)
