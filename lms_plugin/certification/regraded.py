@@ -106,9 +106,21 @@ def _rests_on(session: Session, award: Award, rows: set[int]) -> bool:
     return evaluation is not None and not rows.isdisjoint(evaluation.evidence)
 
 
-def counts_again(session: Session, context_id: int, person_id: int, attempt: int, *, actor: str, now: datetime) -> bool:
+def counts_again(
+    session: Session,
+    context_id: int,
+    person_id: int,
+    attempt: int,
+    *,
+    actor: str,
+    now: datetime,
+    regraded: Evidence | None = None,
+) -> bool:
     """An attempt that did not count does again, restored by staff or handed in once more: open reviews of certificates
-    that rest on it may be over. Returns whether it had proved anything before."""
+    that rest on it may be over. Returns whether it had proved anything before.
+
+    ``regraded``: its evidence under the key it was graded by last, which may have changed while it did not count.
+    """
     place = place_of(session, context_id)
     holder = service.known_holder(session, place.tenant, sub_of(session, person_id), lock=True)
     rows = [] if holder is None else _of_attempt(session, holder, attempt)
@@ -116,15 +128,26 @@ def counts_again(session: Session, context_id: int, person_id: int, attempt: int
         return False
     if len(rows) == 1 and rows[0].superseded_at is None:
         return True  # handed in for the first time: nothing rested on it
+    newly_hit = 0
     if all(one.superseded_at is not None for one in rows):  # else it was handed in again, and is taken in already
-        rows[0].superseded_at = None
-        session.flush()
+        newly_hit = _taken_up(session, holder, place, rows[0], regraded, now=now)
         _consider(session, place, holder, now=now)
     touched = [
-        Touched(award=one)
+        Touched(award=one, new_hits=newly_hit)
         for one in standing(session, holder, place)
         if _rests_on(session, one, {row.id for row in rows})
     ]
-    said = Change(cause="restored", materiality=Materiality.MAJOR)
+    said = Change(cause="restored", materiality=Materiality.SAFETY if newly_hit else Materiality.MAJOR)
     look_at(session, place, said, touched, actor=actor, now=now)
     return True
+
+
+def _taken_up(
+    session: Session, holder: int, place: Place, row: EvidenceRow, regraded: Evidence | None, *, now: datetime
+) -> int:
+    """What an attempt proves counts again, as it was graded last. Returns how many choices are dangerous only now."""
+    if regraded is None or not service.keep_evidence(session, holder, place.tenant, regraded, now=now):
+        row.superseded_at = None
+        session.flush()
+        return 0
+    return max(0, regraded.hits - (Evidence.from_document(row.payload).hits if row.payload is not None else 0))

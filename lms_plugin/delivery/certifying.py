@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.authoring import service as authoring
@@ -21,6 +21,7 @@ from lms_plugin.certification.quizzes import Quiz, Sitting
 from lms_plugin.certification.regraded import KeyChange, counts_again, key_changed, set_aside
 from lms_plugin.delivery.assessments import newest_versions, version_of
 from lms_plugin.delivery.models import AssessmentVersion, Attempt, AttemptSlot, AttemptState
+from lms_plugin.delivery.regrade_models import GradingEvent
 from lms_plugin.delivery.settings import AssessmentSettings
 from lms_plugin.lti.models import ResourceLink
 from lms_plugin.outcomes import OutcomeChange
@@ -64,12 +65,29 @@ def no_longer_counts(session: Session, attempt: Attempt, *, cause: str, by: int,
 
 
 def restored(session: Session, attempt: Attempt, *, by: int, now: datetime) -> None:
-    """Staff let an attempt count again: what it proved holds, or is taken in if no programme had asked for it yet."""
+    """Staff let an attempt count again: what it proves holds, or is taken in if no programme had asked for it yet.
+
+    A regrade since corrected it, too, though nobody was told then.
+    """
     if not _counts(session, attempt):
         return
-    known = counts_again(session, _course(session, attempt), attempt.person_id, attempt.id, actor=actor(by), now=now)
+    course, regraded = _course(session, attempt), _regraded(session, attempt)
+    who = actor(by)
+    known = counts_again(session, course, attempt.person_id, attempt.id, actor=who, now=now, regraded=regraded)
     if not known:
         hand_over(session, attempt, now=now)
+
+
+def _regraded(session: Session, attempt: Attempt) -> Evidence | None:
+    """What an attempt proves under the last key it was graded anew by since it was handed in; None: it was not."""
+    since = (GradingEvent.attempt_id == attempt.id, GradingEvent.at >= (attempt.submitted_at or attempt.started_at))
+    last = session.scalar(select(func.max(GradingEvent.regrade_id)).where(*since))
+    return None if last is None else _under(session, attempt, last)
+
+
+def _under(session: Session, attempt: Attempt, regrade_id: int) -> Evidence:
+    """An attempt's evidence as a regrade left it; the regrade's number counts key versions."""
+    return replace(with_items(session, attempt), key_version=regrade_id + 1)
 
 
 def outcomes_were_changed(
@@ -77,8 +95,7 @@ def outcomes_were_changed(
 ) -> int:
     """A regrade wrote new results: certification looks at every certificate that rests on one of them.
 
-    Returns how many certificates wait for somebody to decide. The regrade's number counts key versions. One query
-    where nothing rests on them.
+    Returns how many certificates wait for somebody to decide. One query where nothing rests on them.
     """
     resting = certification.evidence_held(session, [change.attempt_id for change in changes])
     changes = [change for change in changes if change.attempt_id in resting]
@@ -102,7 +119,7 @@ def outcomes_were_changed(
 def _key_changed(
     session: Session, context_id: int, attempts: Sequence[Attempt], regrade_id: int, *, now: datetime
 ) -> int:
-    evidence = [(one.person_id, replace(with_items(session, one), key_version=regrade_id + 1)) for one in attempts]
+    evidence = [(one.person_id, _under(session, one, regrade_id)) for one in attempts]
     traces = {one.person_id: (one.outcome or {}).get("trace") or {} for one in attempts}
     change = KeyChange(
         cause="regrade",

@@ -19,8 +19,13 @@ from lms_plugin.certification.models import Award, ImpactItem, ImpactReview, Iss
 from lms_plugin.certification.quizzes import CHANGED
 from lms_plugin.db import utc_now
 from lms_plugin.delivery.models import AttemptSlot
+from lms_plugin.delivery.regrade_models import Decision
+from lms_plugin.regrading.applying import Order, apply
+from lms_plugin.regrading.terms import Terms
+from lms_plugin.regrading.trials import try_out
 from question_bank.certification.requirements import PracticeMin, QuizPass
 from question_bank.certification.states import AwardState
+from question_bank.regrade.policies import Policy
 
 
 def act(school, attempt, what, **form):
@@ -276,3 +281,73 @@ def test_an_average_below_the_mark_earns_nothing_though_the_last_attempt_passed(
     (award,) = (one for one in school.awards() if one.programme_id == programme)
     results = json.loads(school.file(school.issuances(award)[0]))["credentialSubject"]["result"]
     assert results[0]["value"] == "66.6"
+
+
+def key_of_one(school, change):
+    """A regrade of the single-choice question under a newer version, changed as told."""
+    served, made = newer(school, change)
+    regrade(school, served.item_id, served.id, Policy.NEW_KEY, made.id)
+
+
+def regrade(school, item, version, policy, new=None):
+    """What staff order after looking at a dry run; a pass that is lost is not honoured."""
+    terms = Terms(
+        context_id=school.learner.context_id, item_id=item, old_versions=(version,), policy=policy, new_version=new,
+        assessment_id=school.quiz,
+    )  # fmt: skip
+    trial = try_out(school.session, terms, now=utc_now())
+    order = Order(
+        dry_run_hash=trial.run.content_hash, reason="The key was wrong.", person_id=school.teacher.person_id,
+        decisions={row.attempt: Decision.WITHDRAW for row in trial.run.losing},
+    )  # fmt: skip
+    apply(school.session, terms, order, now=utc_now())
+    school.session.commit()
+
+
+def other_key(document):
+    """What was chosen is wrong now, though not dangerous."""
+    for option in document["options"]:
+        option["fraction"] = "1" if option["fraction"] != "1" and not option.get("critical") else "0"
+
+
+PARTLY = {"two": ["c"], "three": False}  # with the rest right it is just passed
+
+
+def test_a_regrade_of_a_voided_attempt_holds_for_its_certificate_on_the_day_it_is_restored(school):
+    attempt = school.sit(answers=PARTLY)
+    school.work()
+    act(school, attempt, "void")
+    key_of_one(school, other_key)
+    act(school, attempt, "restore")
+    assert [(one.still_met, one.decision) for one in items(school)] == [(False, None), (False, None)]
+    assert school.awards()[0].state is AwardState.ACTIVE, "a person decides"
+
+
+def test_a_choice_that_became_dangerous_while_its_attempt_was_void_suspends_once_that_is_restored(school):
+    attempt, _award = earned(school)
+    act(school, attempt, "void")
+    key_of_one(school, dangerous)
+    act(school, attempt, "restore")
+    assert [(one.hit, one.suspended) for one in items(school)] == [(False, False), (True, True)]
+    assert school.awards()[0].state is AwardState.SUSPENDED
+
+
+def test_an_attempt_regraded_before_it_was_voided_is_restored_as_it_was_graded_last(school):
+    attempt = school.sit(answers=PARTLY)
+    school.work()
+    key_of_one(school, other_key)
+    act(school, attempt, "void")
+    act(school, attempt, "restore")
+    assert [one.still_met for one in items(school)] == [False] * 3
+    assert items(school)[-1].decision is None
+
+
+def test_a_voided_attempt_that_a_regrade_lets_pass_earns_its_certificate_once_it_is_restored(school):
+    attempt = school.sit(answers=WRONG)
+    act(school, attempt, "void")
+    for version in school.session.scalars(select(AttemptSlot.item_version_id)).all():
+        item = school.session.get_one(ItemVersion, version).item_id
+        regrade(school, item, version, Policy.FULL_CREDIT)
+    act(school, attempt, "restore")
+    school.work()
+    assert [one.state for one in school.awards()] == [AwardState.ACTIVE]
