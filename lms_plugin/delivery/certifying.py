@@ -113,20 +113,28 @@ def outcomes_were_changed(
         attempt = attempts[change.attempt_id]
         if _counts(session, attempt):
             by_course.setdefault(courses[change.resource_link_id], []).append(attempt)
-    return sum(_key_changed(session, course, mine, regrade_id, now=now) for course, mine in by_course.items())
+    lost = frozenset(change.person_id for change in changes if change.was and not change.now)
+    return sum(_key_changed(session, course, mine, regrade_id, lost, now=now) for course, mine in by_course.items())
 
 
 def _key_changed(
-    session: Session, context_id: int, attempts: Sequence[Attempt], regrade_id: int, *, now: datetime
+    session: Session,
+    context_id: int,
+    attempts: Sequence[Attempt],
+    regrade_id: int,
+    lost: frozenset[int],
+    *,
+    now: datetime,
 ) -> int:
+    """``lost``: who lost a pass that was not honoured; somebody decides about theirs, whatever was honoured beside."""
     evidence = [(one.person_id, _under(session, one, regrade_id)) for one in attempts]
-    traces = {one.person_id: (one.outcome or {}).get("trace") or {} for one in attempts}
+    honoured = frozenset(one.person_id for one in attempts if ((one.outcome or {}).get("trace") or {}).get("honoured"))
     change = KeyChange(
         cause="regrade",
         materiality=Materiality.SAFETY if any(one.hits for _person, one in evidence) else Materiality.MAJOR,
         note="",
         attempts=evidence,
-        honoured=frozenset(person for person, trace in traces.items() if trace.get("honoured")),
+        honoured=honoured - lost,
     )
     return key_changed(session, context_id, change, actor=f"regrade {regrade_id}", now=now)
 

@@ -283,14 +283,14 @@ def test_an_average_below_the_mark_earns_nothing_though_the_last_attempt_passed(
     assert results[0]["value"] == "66.6"
 
 
-def key_of_one(school, change):
+def key_of_one(school, change, lost=lambda _attempt: Decision.WITHDRAW):
     """A regrade of the single-choice question under a newer version, changed as told."""
     served, made = newer(school, change)
-    regrade(school, served.item_id, served.id, Policy.NEW_KEY, made.id)
+    regrade(school, served.item_id, served.id, Policy.NEW_KEY, made.id, lost=lost)
 
 
-def regrade(school, item, version, policy, new=None):
-    """What staff order after looking at a dry run; a pass that is lost is not honoured."""
+def regrade(school, item, version, policy, new=None, *, lost=lambda _attempt: Decision.WITHDRAW):
+    """What staff order after looking at a dry run; ``lost`` decides what becomes of the pass of an attempt."""
     terms = Terms(
         context_id=school.learner.context_id, item_id=item, old_versions=(version,), policy=policy, new_version=new,
         assessment_id=school.quiz,
@@ -298,7 +298,7 @@ def regrade(school, item, version, policy, new=None):
     trial = try_out(school.session, terms, now=utc_now())
     order = Order(
         dry_run_hash=trial.run.content_hash, reason="The key was wrong.", person_id=school.teacher.person_id,
-        decisions={row.attempt: Decision.WITHDRAW for row in trial.run.losing},
+        decisions={row.attempt: lost(row.attempt) for row in trial.run.losing},
     )  # fmt: skip
     apply(school.session, terms, order, now=utc_now())
     school.session.commit()
@@ -351,3 +351,19 @@ def test_a_voided_attempt_that_a_regrade_lets_pass_earns_its_certificate_once_it
     act(school, attempt, "restore")
     school.work()
     assert [one.state for one in school.awards()] == [AwardState.ACTIVE]
+
+
+def test_of_two_passes_of_a_learner_that_are_lost_one_honoured_leaves_the_certificate_to_a_person(school):
+    first = school.sit(answers=PARTLY)
+    school.work()
+    school.sit(answers=PARTLY)
+    key_of_one(school, other_key, lost=lambda attempt: Decision.HONOUR if attempt == first else Decision.WITHDRAW)
+    assert [one.decision for one in items(school)] == [None]
+
+
+def test_an_honoured_pass_keeps_its_certificate_though_another_attempt_of_the_learner_was_regraded_too(school):
+    school.sit(answers=PARTLY)
+    school.work()
+    school.sit(answers=WRONG)
+    key_of_one(school, other_key, lost=lambda _attempt: Decision.HONOUR)
+    assert [one.decision for one in items(school)] == ["keep"]
