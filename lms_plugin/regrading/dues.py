@@ -67,9 +67,10 @@ def due_changes(source: Papers, graded_anew: Mapping[int, Graded]) -> list[DueCh
     latest: dict[tuple[int, int], tuple[datetime, int]] = {}
     for (link, person, quiz), attempts in source.all_attempts.items():
         for one in attempts:
-            if one.submitted_at is not None:
+            if one.submitted_at is not None and one.state is AttemptState.SUBMITTED:  # else as if it had never been
                 mine = (one.submitted_at, quiz)
                 latest[link, person] = max(latest.get((link, person), mine), mine)
+    shown = {who: quiz for who, (_at, quiz) in latest.items()}
     return [
         DueChange(
             learner=learner,
@@ -77,5 +78,5 @@ def due_changes(source: Papers, graded_anew: Mapping[int, Graded]) -> list[DueCh
             after=due(source.bounds[learner[2]], [anew(one, graded_anew.get(one.id)) for one in attempts]),
         )
         for learner, attempts in source.all_attempts.items()
-        if latest[learner[:2]][1] == learner[2] and any(one.id in graded_anew for one in attempts)
+        if shown.get(learner[:2]) == learner[2] and any(one.id in graded_anew for one in attempts)
     ]

@@ -12,6 +12,7 @@ from tests_support import a_launch, a_quiz
 
 from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.db import db, utc_now
+from lms_plugin.delivery import attempt_desk
 from lms_plugin.delivery import service as delivery
 from lms_plugin.delivery.models import Attempt, AttemptState
 from lms_plugin.delivery.regrade_models import Decision, GradingEvent, Notice, Regrade
@@ -208,6 +209,18 @@ def test_a_better_attempt_elsewhere_keeps_the_gradebook_as_it_is(course, session
     course.sit("ana", {"x": "b", "y": "b", "z": "b", "w": "b"})
     applied = course.apply(course.terms(Policy.OLD_OR_NEW, course.write()))
     assert (applied.changed, applied.resent) == (1, 0)
+
+
+def test_where_the_attempt_at_a_later_quiz_of_the_link_is_void_the_earlier_one_is_sent_again(course, session):
+    first = course.sit("ana", {"x": "c", "y": "b"})
+    a_quiz(session, course.teacher, bank_id=course.bank, questions=4, avoid_seen=False)
+    later = session.get(Attempt, course.sit("ana", {"y": "b"}))
+    attempt_desk.void(session, later, by=course.teacher.person_id, now=utc_now(), reason="Fire alarm")
+    session.commit()
+    applied = course.apply(course.terms(Policy.FULL_CREDIT))
+    assert applied.resent == 1
+    newest = rows_of(session, OwedScore)[-1]
+    assert (newest.attempt_id, newest.score_given) == (first, 2)
 
 
 def test_attempts_of_another_course_and_previews_are_left_alone(course, session):
