@@ -29,7 +29,9 @@ def rules_now(session: Session, attempt: Attempt, look: Look | None = None) -> B
     """The settings that decide which attempts count: the newest of the quiz that this attempt was made on."""
     made_on = version_of(session, attempt.assessment_version_id)
     bound = bound_to(session, attempt.resource_link_id) if look is None else look.newest
-    return bound if bound is not None and bound.assessment_id == made_on.assessment_id else made_on
+    if bound is not None and bound.assessment_id == made_on.assessment_id:
+        return bound
+    return newest_version(session, made_on.assessment_id)  # the link opens another quiz by now
 
 
 def last_of(attempts: Sequence[Attempt]) -> Attempt | None:
@@ -82,7 +84,7 @@ def due(bound: Bound, attempts: Sequence[Made]) -> Due | None:
     found = None if settings.practice else outcome_of(bound, attempts)
     if found is None:
         return None
-    counted = next(one for one in attempts if one.number == found.number)
+    counted = _in_time(attempts)[found.number - 1]
     given, maximum = _numbers(settings.grade_policy, found, counted)
     return Due(
         counted=counted,
@@ -99,17 +101,23 @@ def outcome_of(bound: Bound, attempts: Sequence[Made]) -> Overall | None:
     settings = bound.settings
     return overall(
         settings.grade_policy,
-        [_finished(one) for one in attempts if one.state is AttemptState.SUBMITTED],
+        [_finished(one, place) for place, one in enumerate(_in_time(attempts), start=1)],
         cut=settings.pass_percent,
         cap=settings.cap_sent_score,
     )
 
 
-def _finished(attempt: Made) -> FinishedAttempt:
+def _in_time(attempts: Sequence[Made]) -> list[Made]:
+    """Those that were handed in, in the order in which they were: one that was opened again comes after the others."""
+    handed_in = [one for one in attempts if one.state is AttemptState.SUBMITTED]
+    return sorted(handed_in, key=lambda one: (one.submitted_at or one.started_at, one.number))
+
+
+def _finished(attempt: Made, place: int) -> FinishedAttempt:
     """A pass that was honoured when a regrade would have taken it is one, whatever the checks say."""
     trace = (attempt.outcome or {}).get("trace") or {}
     return FinishedAttempt(
-        number=attempt.number,
+        number=place,
         percent=HUNDRED * _share(attempt),
         reasons=() if "honoured" in trace else tuple(trace.get("reasons", ())),
         pending=trace.get("outcome") == "pending",

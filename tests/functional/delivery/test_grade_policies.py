@@ -150,3 +150,29 @@ def test_another_policy_of_an_earlier_quiz_leaves_the_score_of_the_later(session
     grades.settle_all(session, relinked.quiz, now=utc_now())
     session.commit()
     assert last(session) == (MessageKind.SCORE, relinked.now)
+
+
+def test_an_earlier_quiz_of_the_link_counts_by_its_newest_rules_though_its_attempts_were_made_under_others(
+    session, relinked
+):
+    change = partial(replace, grade_policy=GradePolicy.FIRST)
+    assessments.change_settings(session, relinked.quiz, change, person_id=relinked.entered.person_id, now=utc_now())
+    session.commit()
+    void(relinked, relinked.now)
+    assert last(session) == (MessageKind.SCORE, relinked.before[0])
+
+
+@pytest.mark.parametrize(("policy", "counts"), [(GradePolicy.LAST, 0), (GradePolicy.FIRST, 1)])
+def test_an_attempt_that_was_opened_again_counts_from_when_it_is_handed_in(app, session, policy, counts):
+    entered = a_launch(session)
+    a_quiz(session, entered, attempts=None, grade_policy=policy)
+    learner = Learner(app, entered)
+    for which in ("half", "all"):
+        sit(learner, session, which)
+    attempts = session.scalars(select(Attempt.id).order_by(Attempt.id)).all()
+    session.rollback()
+    teacher = Learner(app, a_launch(session, role=Role.INSTRUCTOR, person_sub="t1"))
+    session.rollback()
+    assert teacher.post(f"attempts/{attempts[0]}/reopen", reason="Fire alarm").status_code == 303
+    learner.submit(attempts[0])
+    assert last(session) == (MessageKind.SCORE, attempts[counts])
