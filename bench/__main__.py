@@ -7,8 +7,9 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -31,7 +32,8 @@ WHOLE = {"start": 1, "view": 1, "autosave": 3, "submit": 1, "review": 1}
 LONG = {"login": 1, "launch": 1} | WHOLE | {"autosave": 20}  # a whole attempt as the speed targets count it
 AIM_MS = 34.0  # CPU of an attempt
 WARM = 60  # attempts before those that are measured
-Floor = Callable[[str], Timing]
+BLOCK = 20  # attempts that are measured in one go, between as many requests of the floor
+Floor = Callable[[str, int], Timing]
 
 
 def main() -> None:
@@ -39,7 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append")
     parser.add_argument("--clients", type=int, action="append")
-    parser.add_argument("--attempts", type=int, default=120, help="attempts per run")
+    parser.add_argument("--attempts", type=int, default=240, help="attempts per run")
     parser.add_argument("--server", choices=["gunicorn", "granian"], default="gunicorn")
     chosen = parser.parse_args()
     for kind in chosen.database or available():
@@ -131,17 +133,22 @@ def environ_for(url: str, port: int) -> dict[str, str]:
 
 @contextmanager
 def bare_server(url: str, clients: int, requests: int, server: str, *, database: str) -> Iterator[Floor]:
-    """The floor, up meanwhile: its cost by address, measured when it is asked for, which is beside the step it is for.
+    """The floor, up meanwhile: the cost of so many requests to an address, measured when it is asked for.
 
-    A machine that others use is another one a minute later. As many requests as are measured warm it before.
+    As many as the application gets warm an address before.
     """
-    port = free_port()
+    port, warm = free_port(), set[str]()
     with served("bench.floor:make()", {"FLOOR_DATABASE_URL": url}, port, server) as process:
 
-        def cost(address: str) -> Timing:
-            visits = [Visit(port=port, launch_id=address, cookie="") for _ in range(requests)]
-            run(visits, STEPS["floor"], clients)
+        def ask(address: str, number: int) -> Timing:
+            visits = [Visit(port=port, launch_id=address, cookie="") for _ in range(number)]
             return run(visits, STEPS["floor"], clients, lambda: cpu_seconds(process, database=database))
+
+        def cost(address: str, number: int) -> Timing:
+            if address not in warm:
+                warm.add(address)
+                ask(address, requests)
+            return ask(address, number)
 
         yield cost
 
@@ -159,20 +166,21 @@ def bench_app(
     server: str,
     queries: dict[str, Sent],
 ) -> None:
-    """Each step for all attempts, one step after the other, so that each has its own CPU figure."""
+    """Each step for all attempts, one step after the other, so that each has its own CPU figure; floors in between."""
     visits = [Visit(port=port, launch_id=launch, cookie=cookie, secret=SECRET) for launch, cookie in pairs]
 
     def cpu() -> float:
         return cpu_seconds(process, database=database)  # type: ignore[arg-type]  # a psutil.Process
 
     warm, visits = visits[:WARM], visits[WARM:]
-    for name in ("front", *WHOLE):  # the first requests of a process compile templates and meet the questions
-        run(warm, STEPS[name], clients)
     steps = {name: STEPS[name] for name in WHOLE} | {"login": login_step, "launch": launch_step(platform)}
+    for step in (STEPS["front"], *steps.values()):  # the first requests of a process compile templates, meet questions
+        run(warm, step, clients)
     figures: dict[str, Timing] = {}
     for name, step in steps.items():
-        base, reading = floor(queries[name].floor), floor(queries[name].floor_that_reads)
-        timing = figures[name] = run(visits, step, clients, cpu)
+        taken = partial(run, step=step, clients=clients, cpu=cpu)
+        timing, base, reading = in_turn(visits, taken, floor, queries[name])
+        figures[name] = timing
         say(
             database=kind, server=server, clients=clients, step=name, cpu_ms=round(timing.cpu_ms, 3),
             per_second=round(timing.per_second, 1), floor_cpu_ms=round(base.cpu_ms, 3),
@@ -185,6 +193,27 @@ def bench_app(
             database=kind, server=server, clients=clients, step=name, cpu_ms=round(whole, 2),
             ratio_to_aim=round(whole / AIM_MS, 2), made_of=parts,
         )  # fmt: skip
+
+
+def in_turn(
+    visits: list[Visit], step: Callable[[list[Visit]], Timing], floor: Floor, sent: Sent
+) -> tuple[Timing, Timing, Timing]:
+    """What a step, its floor and the floor that reads cost, a block of each at a time: a machine that others use is
+    another one a second later."""
+    blocks = [visits[start : start + BLOCK] for start in range(0, len(visits), BLOCK)]
+    measured = [(step(some), floor(sent.floor, len(some)), floor(sent.floor_that_reads, len(some))) for some in blocks]
+    mine, base, reading = (together(timings) for timings in zip(*measured, strict=True))
+    return mine, base, reading
+
+
+def together(timings: Sequence[Timing]) -> Timing:
+    """The cost of all blocks, which are as long as each other."""
+    number = len(timings)
+    return Timing(
+        cpu_ms=sum(one.cpu_ms for one in timings) / number,
+        per_second=number / sum(1 / one.per_second for one in timings),
+        failures=sum(one.failures for one in timings),
+    )
 
 
 if __name__ == "__main__":
