@@ -86,6 +86,10 @@ def _lease(
         if owed.kind is MessageKind.PENDING and any(_was_sent_score(one) for one in earlier):
             owed.state = ScoreState.REPLACED  # platforms would wipe the score for it (AGS-18)
             continue
+        if owed.kind is MessageKind.WITHDRAWAL and not any(one.kind is MessageKind.SCORE for one in earlier):
+            # None of ours was ever sent: what the gradebook shows is not ours to clear.
+            owed.state, owed.arrived_at = ScoreState.ARRIVED, now
+            continue
         parcels.append(_parcel(session, owed, sub, column, earlier, holder=holder, probe=probe))
     if parcels:
         session.execute(

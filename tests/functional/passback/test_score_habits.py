@@ -15,7 +15,7 @@ from lms_plugin.db import db, utc_now
 from lms_plugin.errors import NotFound
 from lms_plugin.lti import ags
 from lms_plugin.lti.models import Person, ResourceLink
-from lms_plugin.passback import service, withdrawals
+from lms_plugin.passback import outbox, service, withdrawals
 from lms_plugin.passback.models import LinkGrading, MessageKind, OwedScore, ScoreState, SendTry, TeacherGrades
 from sandbox.gradebook import scaled
 
@@ -434,6 +434,28 @@ def test_ags_22_a_score_taken_back_is_cleared_and_can_count_again(book):
     book.wait(2)
     book.sender.send_due()
     assert book.grade() == (7, 10)
+
+
+def test_ags_22_taking_back_what_was_never_sent_clears_no_grade_of_a_teacher(book):
+    owed = book.owe()
+    book.world.teacher_sets("item-skin-quiz", TRAINEE, 90)
+    book.withdraw(owed)
+    book.wait(2)
+    assert book.sender.send_due() == 0
+    assert (book.held().override, book.held().activity) == (90, "")
+    assert (book.newest().state, book.tries(book.newest().id)) == (ScoreState.ARRIVED, [])
+    assert "Taken back" in page(book)
+
+
+def test_ags_22_taking_back_what_a_worker_may_have_sent_before_it_died_clears_it(book):
+    owed = book.owe()
+    with book.sender.sessions() as session:
+        registration = book.live.registration.id
+        outbox.claim_due(session, registration_id=registration, now=book.sender.clock(), holder="dead", limit=1)
+    book.withdraw(owed)
+    book.wait(31)
+    assert book.sender.send_due() == 1
+    assert book.held().activity == "Initialized"
 
 
 def test_ags_22_a_lost_answer_to_a_withdrawal_is_confirmed(book):
