@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
@@ -118,8 +118,14 @@ def accept(session: Session, owed_ids: Sequence[int], *, context_id: int, accept
     return len(found)
 
 
-def read_back(place: Place, *, sessions: SessionFactory, settings: Settings, now: datetime) -> Compared:
-    """Read a link's results, all in one, and write them beside the scores. No transaction is open meanwhile."""
+def read_back(
+    place: Place, *, sessions: SessionFactory, settings: Settings, now: datetime, settles: timedelta = timedelta()
+) -> Compared:
+    """Read a link's results, all in one, and write them beside the scores. No transaction is open meanwhile.
+
+    What the platform took after ``now``, or within ``settles`` before it, is left for another reading: what was read
+    may not have it yet.
+    """
     connector = Connector(place.client, sessions, settings)
     try:
         results = ags.read_results(connector, place.line_item_url)
@@ -130,7 +136,7 @@ def read_back(place: Place, *, sessions: SessionFactory, settings: Settings, now
         return Compared(title=place.title, trouble=words)
     with sessions() as session:
         _note(session, place, "", now)
-        return _write(session, place, results, now)
+        return _write(session, place, results, now, before=now - settles)
 
 
 def _note(session: Session, place: Place, problem: str, now: datetime) -> None:
@@ -143,12 +149,15 @@ def _note(session: Session, place: Place, problem: str, now: datetime) -> None:
     )
 
 
-def _write(session: Session, place: Place, results: dict[str, ags.Result], now: datetime) -> Compared:
+def _write(
+    session: Session, place: Place, results: dict[str, ags.Result], now: datetime, *, before: datetime
+) -> Compared:
     rows = session.execute(
         select(OwedScore, Person.sub)
         .join(Person, Person.id == OwedScore.person_id)
         .where(OwedScore.resource_link_id == place.link_row, OwedScore.tag == TOTAL, is_newest())
         .where(OwedScore.kind == MessageKind.SCORE, OwedScore.state != ScoreState.WAITING)
+        .where(or_(OwedScore.arrived_at.is_(None), OwedScore.arrived_at <= before))
     )
     same = other = absent = 0
     nothing = ags.Result(score=None, maximum=ags.ONE)

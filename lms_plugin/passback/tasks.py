@@ -63,16 +63,20 @@ class ScoreJobs:
 
     def read_back(self, resource_link_id: int) -> None:
         """Read a link's results back, for the page of scores."""
-        self._read(lambda session: reconcile.places(session, resource_link_id))
+        self._read(lambda session: reconcile.places(session, resource_link_id), settles=timedelta())
 
-    def _read(self, places: Callable[[Session], list[reconcile.Place]]) -> None:
+    def _read(
+        self, places: Callable[[Session], list[reconcile.Place]], *, settles: timedelta = reconcile.SETTLES
+    ) -> None:
         """One link after the other: a platform is asked one question at a time."""
         with self.app.app_context():
             sessions = session_factory(db.engine)
         with reading(), sessions() as session:
             found = places(session)
         for place in found:
-            told = reconcile.read_back(place, sessions=sessions, settings=self.parts.settings, now=utc_now())
+            told = reconcile.read_back(
+                place, sessions=sessions, settings=self.parts.settings, now=utc_now(), settles=settles
+            )
             log.info(
                 "results_read",
                 link=place.link_row,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from test_sending import Passback
 
 from lms_plugin.db import db
+from lms_plugin.lti import ags
 from lms_plugin.lti.models import ResourceLink
 from lms_plugin.passback import reconcile, service
 from lms_plugin.passback.models import OwedScore, ResultsReading, ScoreState, Shown
@@ -86,6 +87,43 @@ def test_a_score_sent_again_is_read_again(passback):
     passback.wait(600)
     read(passback)
     assert standing(passback) is Standing.CONFIRMED
+
+
+def test_a_score_that_arrives_while_results_are_read_is_judged_by_none_from_before(passback, monkeypatch):
+    passback.owe()
+    passback.sender.send_due()
+    passback.wait(121)
+    (place,) = places(passback)
+    asked = passback.sender.clock()
+    results = ags.read_results
+
+    def slowly(connector, url):
+        found = results(connector, url)
+        passback.owe(given="9")
+        passback.wait(2)
+        passback.sender.send_due()
+        return found
+
+    monkeypatch.setattr(ags, "read_results", slowly)
+    reconcile.read_back(place, sessions=passback.sender.sessions, settings=passback.sender.settings, now=asked)
+    assert standing(passback) is Standing.SENT
+
+
+def test_beside_a_score_that_is_read_back_another_may_settle(passback):
+    passback.owe()
+    passback.sender.send_due()
+    passback.wait(121)
+    passback.owe(given="9")
+    passback.sender.send_due()
+    passback.world.grades["item-skin-quiz", "1001"].score = 7  # it does not show it yet
+    link = passback.read(select(ResourceLink))[0].id
+    with passback.sender.sessions() as session:
+        (place,) = reconcile.places(session, link)
+    parts = {"sessions": passback.sender.sessions, "settings": passback.sender.settings}
+    reconcile.read_back(place, **parts, now=passback.sender.clock(), settles=reconcile.SETTLES)
+    assert standing(passback) is Standing.SENT
+    reconcile.read_back(place, **parts, now=passback.sender.clock())
+    assert standing(passback) is Standing.DIFFERS
 
 
 def test_a_teachers_grade_in_the_way_can_be_left_and_is_settled(passback):
