@@ -14,7 +14,7 @@ from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.rendering import chosen_in
 from lms_plugin.delivery.results import Judged, SlotReview
 from lms_plugin.delivery.rows import OptionReview
-from lms_plugin.delivery.wording import PARTS, TYPED
+from lms_plugin.delivery.wording import PARTS
 from lms_plugin.filters import language
 from question_bank.items import Citation
 
@@ -25,9 +25,9 @@ _CHOICES = frozenset({"single_choice", "multiple_response", "true_false"})
 class Explained:
     """What stands before and after the rows of a question, and rows by what they show: part or option, and answer."""
 
-    before: str
-    after: str
-    rows: dict[Hashable, str] = field(default_factory=dict)
+    before: bytes
+    after: bytes
+    rows: dict[Hashable, bytes] = field(default_factory=dict)
 
 
 class Source(NamedTuple):
@@ -40,8 +40,7 @@ class Source(NamedTuple):
 
 
 _questions: Kept[Hashable, Explained] = Kept(8_000)
-_entries: Kept[Hashable, str] = Kept(20_000)  # of orders, row by row
-_whole: Kept[Hashable, bytes] = Kept(6_000)
+_entries: Kept[Hashable, bytes] = Kept(20_000)  # of orders, row by row
 _modules: Kept[tuple[str, bool], Any] = Kept(20)
 
 
@@ -51,32 +50,22 @@ def reviewed(slot: SlotReview, reviewing: object = None) -> Markup:
 
 
 def told(judged: Judged, locale: str, *, staff: bool) -> bytes:
-    """The same as it is sent. What is kept is found by all that it shows, so nothing that is not released to one reader
-    is taken from another's."""
-    kind, answer = judged.shape.type, judged.held.answer
-    if not judged.content_hash or kind in TYPED:  # a learner's own words are kept for nobody
-        return _told(judged, locale, staff=staff).encode()
-    given = tuple(answer) if isinstance(answer, list) else tuple(answer.items()) if isinstance(answer, dict) else answer
-    key = (judged.content_hash, judged.shown, locale, staff, tuple(judged.slot.option_order), type(answer), given)
-    return _whole.held.get(key) or _whole.keep(key, _told(judged, locale, staff=staff).encode())
-
-
-def _told(judged: Judged, locale: str, *, staff: bool) -> str:
+    """The same as it is sent. Rows are kept by all that they show, so nothing that is not released to one reader is
+    taken from another's; a learner's own words are kept for nobody."""
     key = (judged.content_hash, judged.shown, locale, staff)
-    known = _questions.get(key) if judged.content_hash else None
+    known = _questions.held.get(key) if judged.content_hash else None
     if known is None:
         known = _explained(judged, locale, staff=staff)
         if judged.content_hash:
             _questions.keep(key, known)
-    wanted = _wanted(judged)
+    wanted, held = _wanted(judged), known.rows
     if wanted is None:  # an order, or a learner's own words
-        rows = _rendered_rows(judged, locale, staff=staff)
-    else:
-        held = known.rows
-        if any(one not in held for one in wanted):
-            held.update(zip(wanted, _rendered_rows(judged, locale, staff=staff), strict=True))
-        rows = [held[one] for one in wanted]
-    return "".join([known.before, *rows, known.after])
+        return b"".join([known.before, *_rendered_rows(judged, locale, staff=staff), known.after])
+    try:
+        return b"".join([known.before, *[held[one] for one in wanted], known.after])
+    except KeyError:
+        held.update(zip(wanted, _rendered_rows(judged, locale, staff=staff), strict=True))
+        return b"".join([known.before, *[held[one] for one in wanted], known.after])
 
 
 def _wanted(judged: Judged) -> list[tuple[str, object]] | None:
@@ -84,6 +73,8 @@ def _wanted(judged: Judged) -> list[tuple[str, object]] | None:
     kind, answer = judged.shape.type, judged.held.answer
     if kind in _CHOICES:
         options = ("true", "false") if kind == "true_false" else judged.slot.option_order
+        if answer is None:  # of many questions that were left
+            return [(option, False) for option in options]
         return [(option, chosen_in(kind, answer, option)) for option in options]
     if kind in PARTS:
         picks = answer if isinstance(answer, dict) else {}
@@ -93,8 +84,8 @@ def _wanted(judged: Judged) -> list[tuple[str, object]] | None:
 
 def _explained(judged: Judged, locale: str, *, staff: bool) -> Explained:
     macros = _macros(locale, staff=staff)
-    before = macros.asked(judged.question)
-    return Explained(before, macros.grounds(judged.rationale, together(judged.sources), macros.words))
+    after = macros.grounds(judged.rationale, together(judged.sources), macros.words)
+    return Explained(str(macros.asked(judged.question)).encode(), str(after).encode())
 
 
 def together(citations: Sequence[Citation]) -> list[Source]:
@@ -106,14 +97,14 @@ def together(citations: Sequence[Citation]) -> list[Source]:
     return sources
 
 
-def _rendered_rows(judged: Judged, locale: str, *, staff: bool) -> list[str]:
+def _rendered_rows(judged: Judged, locale: str, *, staff: bool) -> list[bytes]:
     q = judged.question
     named = [option.id if q.type == "true_false" else "" for option in q.options]
     rows, macros = judged.rows(q), _macros(locale, staff=staff)
     names = named if q.is_choice else [""] * len(rows)
 
-    def html(row: OptionReview, name: str) -> str:
-        return str(macros.answered(row, q.is_choice, name, macros.words))
+    def html(row: OptionReview, name: str) -> bytes:
+        return str(macros.answered(row, q.is_choice, name, macros.words)).encode()
 
     if q.type != "ordering":  # kept by what was answered; a learner's own words for nobody
         return [html(row, name) for row, name in zip(rows, names, strict=True)]
