@@ -51,6 +51,7 @@ let wait = 1000;
 let retry = null;
 let stuck = false; // the last message did not get through
 let leaving = false;
+let waited = false; // a button waited for the message under way, and need not again
 let saved = ""; // when the last answer was
 
 const say = (state, extra = "") => {
@@ -66,11 +67,7 @@ const read = (section) => {
   switch (type) {
     case "multiple_response":
       return fields(section, ":checked").map((box) => box.value);
-    case "matching":
-    case "matrix":
-    case "cloze":
-    case "decision_reason":
-    case "client_decision":
+    case "matching": case "matrix": case "cloze": case "decision_reason": case "client_decision":
       return Object.fromEntries(
         fields(section)
           .filter((row) => row.type !== "radio" || row.checked)
@@ -119,10 +116,13 @@ const mark = (section, answer) => {
   step.querySelector("[data-said]").textContent = answered ? form.dataset.answered : form.dataset.blank;
 };
 
-// The form carries every answer itself; its own pages explain what a script could only hint at.
+// The form carries every answer itself; its own pages explain what a script could only hint at. Whether it goes is not
+// known here: nav.js may hold it back, and then this page goes on saving.
 const leave = (button = null) => {
-  leaving = true;
+  waited = true;
+  form.noValidate = !button;
   form.requestSubmit(button);
+  form.noValidate = false;
 };
 
 // {ok, status, facts} of a reply of ours. What says nothing that we say, such as the page of a proxy, is no reply:
@@ -153,6 +153,7 @@ const send = async (slot) => {
   const message = unsure.get(slot);
   const { ok, facts } = await post(form.dataset.autosave, message);
   if (!ok) return facts.code === "ANSWER_CONFLICT" ? clash(slot, facts) : refused(slot, facts.code);
+  waited = false;
   unsure.delete(slot);
   document.dispatchEvent(new CustomEvent("clock", { detail: facts }));
   if (section) form.elements["r" + slot].value = Math.max(facts.rev, Number(form.elements["r" + slot].value));
@@ -289,23 +290,11 @@ form.addEventListener("input", (event) => {
   resting = setTimeout(() => enqueue(event.target.closest("[data-slot]")), 1000);
 });
 
-const moved = Object.assign(document.createElement("p"), { className: "vh" });
-moved.setAttribute("role", "status");
-form.append(moved);
 form.addEventListener("click", (event) => {
-  const move = event.target.closest("[data-move]");
   const flag = event.target.closest("[data-flag]");
-  if (!move && !flag) return;
+  if (!flag) return;
   event.preventDefault();
-  if (flag) return turn(flag);
-  const entry = move.closest("li");
-  if (move.dataset.move === "1") entry.nextElementSibling?.after(entry);
-  else entry.previousElementSibling?.before(entry);
-  const section = move.closest("[data-slot]");
-  section.querySelector("[data-confirm]").checked = true;
-  moved.textContent = form.dataset.moved.replace("{n}", [...entry.parentElement.children].indexOf(entry) + 1);
-  move.focus();
-  enqueue(section);
+  turn(flag);
 });
 
 const showFlag = (slot, flagged) => {
@@ -370,13 +359,17 @@ addEventListener("online", drain);
 addEventListener("offline", () => {
   if (pending.size || flags.size) say("unsaved");
 });
-addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload(); // come back to with the Back button: the server knows what holds now
-});
 addEventListener("beforeunload", (event) => {
   const kept = queue.keeps && status.dataset.state === "adrift"; // to open the quiz again is what it asks for
   if ((pending.size || flags.size || clashing.size) && !leaving && !kept) event.preventDefault();
 });
+
+// A page that is still there so long after it was left was stopped on its way, and saves on.
+const STAYED = 20000; // ms
+const stay = () => {
+  leaving = false;
+  drain();
+};
 
 // A button pressed while a message is under way waits for it, at most a few seconds, so that nobody clashes with
 // themselves.
@@ -386,8 +379,9 @@ form.addEventListener("submit", (event) => {
     form.querySelector(".adrift").focus();
     return;
   }
-  if (leaving || !(draining || flags.size)) {
+  if (waited || leaving || !(draining || flags.size)) {
     leaving = true;
+    setTimeout(stay, STAYED);
     return;
   }
   event.preventDefault();

@@ -1,6 +1,7 @@
 // Single keys for a page of questions: 1–9 or A–F pick, N and P go on and back, F flags where no answer has that letter.
 // Off until the learner turns them on by the box on the page (WCAG 2.1.4); without this script, links and Tab.
-// Behind them what keeps the page when the network is gone: one file, for each is a request more before a quiz begins.
+// Behind them the moves within an ordered list, and what keeps the page when the network is gone: one file, for each is a
+// request more before a quiz begins.
 const KEY = "assay.quiz-keys";
 const box = document.getElementById("nav-keys");
 const questions = [...document.querySelectorAll("[data-slot]")];
@@ -61,9 +62,31 @@ if (box) { // the page before handing in has no questions to go through
   follow();
 }
 
+// An entry of an ordered list changes places; its question is answered by that, which autosave.js hears and saves.
+const form = document.querySelector("form[data-cut]");
+const moved = Object.assign(document.createElement("p"), { className: "vh" });
+moved.setAttribute("role", "status");
+form.append(moved);
+form.addEventListener("click", (event) => {
+  const move = event.target.closest("[data-move]");
+  if (!move) return;
+  event.preventDefault();
+  const entry = move.closest("li");
+  if (move.dataset.move === "1") entry.nextElementSibling?.after(entry);
+  else entry.previousElementSibling?.before(entry);
+  moved.textContent = form.dataset.moved.replace("{n}", [...entry.parentElement.children].indexOf(entry) + 1);
+  move.focus();
+  const confirmed = move.closest("[data-slot]").querySelector("[data-confirm]");
+  confirmed.checked = true;
+  confirmed.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload(); // come back to with the Back button: the server knows what holds now
+});
+
 // Without a network, the press of a button would put the browser's own error page in the place of this one. Where there is
 // reason to doubt the network, the server is asked first whether it is there; if not, the page stays and says so.
-const form = document.querySelector("form[data-cut]");
 const saving = document.getElementById("save-status");
 const PATIENCE = 8000; // ms
 const told = document.createElement("p");
@@ -80,7 +103,7 @@ const say = (text) => {
   told.textContent = text;
 };
 const ask = (button) =>
-  fetch(import.meta.url, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
+  fetch(import.meta.url, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE) })
     .then(() => {
       say("");
       there = true;

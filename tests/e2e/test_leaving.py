@@ -1,0 +1,64 @@
+"""Pages that are left, or nearly: a press that leads nowhere, the Back button, a browser put aside while one types."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+from seats import QUESTIONS, SAVED, Seat, ready, seated, section
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.xdist_group("e2e"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+UNSAVED = "Not saved – will retry"
+
+
+@pytest.fixture
+def seat(live, opened) -> Seat:
+    return seated(live, opened)
+
+
+def saves_on(page: Page) -> None:
+    section(page, "true_false").locator("label.option").first.click()
+    expect(page.locator('[data-step][data-state="answered"]')).to_have_count(2)
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+
+
+def test_a_press_at_the_moment_the_network_goes_leaves_a_page_that_goes_on_saving(seat):
+    context = seat.browser()
+    page = seat.start(context)
+    ready(page)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/autosave", hold, times=1)
+    with page.expect_request("**/autosave"):
+        section(page, "single_choice").locator("label.option").first.click()
+    page.get_by_role("button", name="Check and hand in").click()
+    context.set_offline(True)
+    held[0].abort()
+    expect(page.get_by_role("alert").get_by_text("No connection")).to_be_visible()
+    expect(page.locator("#save-status")).to_have_text(UNSAVED)
+    context.set_offline(False)
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+    saves_on(page)
+    page.get_by_role("button", name="Check and hand in").click()
+    expect(page.get_by_text(f"2 of {QUESTIONS} questions answered")).to_be_visible()
+
+
+def test_a_page_whose_leaving_was_stopped_goes_on_saving(seat):
+    page = seat.browser().new_page()
+    page.clock.install()
+    page.goto(seat.url + seat.entered.path())
+    page.get_by_role("button", name="Start").click()
+    ready(page)
+    section(page, "single_choice").locator("label.option").first.click()
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+    page.route("**/answers", lambda route: route.abort("aborted"))  # as the browser's own button stops it
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Check and hand in").click(no_wait_after=True)
+    page.clock.run_for(20_000)
+    saves_on(page)
