@@ -3,6 +3,7 @@
 // and sent in order when the page or the network is back. Without this script the Save buttons do the same job.
 const form = document.getElementById("answers");
 const status = document.getElementById("save-status");
+form.autocomplete = "off"; // what Back brings is what the server holds, not what this page once showed
 const token = form.elements.csrf_token.value;
 const client = "p" + Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
 const pending = new Map(); // slot → {response, certainty}: the newest answer, not acknowledged

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from builders import part_items
 from playwright.sync_api import Page, Route, expect
-from seats import QUESTIONS, SAVED, Seat, ready, seated, section
+from seats import QUESTIONS, SAVED, Seat, everything, ready, seated, section
+from ways import follow
+
+from lms_plugin.delivery.settings import Layout
 
 pytestmark = [
     pytest.mark.e2e,
@@ -62,3 +68,26 @@ def test_a_page_whose_leaving_was_stopped_goes_on_saving(seat):
         page.get_by_role("button", name="Check and hand in").click(no_wait_after=True)
     page.clock.run_for(20_000)
     saves_on(page)
+
+
+def test_the_back_button_brings_no_earlier_answer_back_in_place_of_a_later_one(live, opened):
+    (item,) = (one for one in everything() if one["type"] == "single_choice")
+    seat = seated(live, opened, [item, *part_items()], questions=3, layout=Layout.ONE_PER_PAGE)
+    page = seat.start(seat.browser())
+    while not section(page, "single_choice").count():
+        follow(page.get_by_role("button", name="Save and continue"))
+    ready(page)
+    question = section(page, "single_choice")
+    number = question.get_attribute("data-slot")
+    question.locator("label.option").first.click()
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+    follow(page.get_by_role("button", name=re.compile("^Save and")).last)
+    follow(page.locator(f'[data-step="{number}"]'))
+    ready(page)
+    question.locator("label.option").nth(1).click()
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+    page.go_back()
+    page.go_back()
+    ready(page)
+    expect(question.locator('[name^="a"]').nth(1)).to_be_checked()
+    expect(page.locator("#save-status")).to_be_empty()  # nothing was sent
