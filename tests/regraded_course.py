@@ -44,11 +44,11 @@ class RegradedCourse:
 
     def __init__(self, session: Any, registration: Any = None, **settings: Any):
         place = {"link": settings.pop("link", "l1"), "context": settings.pop("context", "c1")}
-        names = settings.pop("names", ("x", "y", "z", "w"))
+        names, cases = settings.pop("names", ("x", "y", "z", "w")), settings.pop("cases", ())
         self.session, self.registration = session, registration
         self.place = place
         self.teacher = self.enter("teacher", role=Role.INSTRUCTOR)
-        self.bank = a_bank(session, choice_items(*names))
+        self.bank = a_bank(session, [*choice_items(*names), *cases])
         values = {"attempts": None, "questions": len(names), "pass_percent": 60, "avoid_seen": False}
         self.quiz = a_quiz(session, self.teacher, bank_id=self.bank, **values | settings)
         self.context = session.get_one(Assessment, self.quiz).context_id

@@ -135,7 +135,8 @@ def _decided(trial: Trial, order: Order, regrade_id: int, *, now: datetime) -> t
         if row.loses_pass and order.decisions[row.attempt] is Decision.HONOUR:
             paper = trial.papers[row.attempt]
             stored = stored_results(paper.outcome, paper.slots, trial.source.items)
-            results = [row.now if one.slot == row.now.slot else one for one in stored]
+            anew = {one.now.slot: one.now for one in row.slots}
+            results = [anew.get(one.slot, one) for one in stored]
             found[row.attempt] = graded(paper.attempt, paper.settings, results, now=now, honoured_by=regrade_id)
             rows.append(replace(row, after=replace(row.after, outcome=PASSED)))
         else:
@@ -171,7 +172,7 @@ def _write_events(
             {
                 "regrade_id": regrade.id,
                 "attempt_id": row.attempt,
-                "slot": row.now.slot,
+                "slot": row.slot,
                 "person_id": order.person_id,
                 "at": regrade.at,
                 "policy": regrade.policy,

@@ -28,17 +28,17 @@ Learner = tuple[int, int, int]  # (resource link, person, assessment): whose att
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """An attempt that was served an old version in ``slot``, with all of its slots and what was answered there.
+    """An attempt that was served an old version, with all of its slots.
 
-    ``outcome`` is its document as it was read.
+    ``concerned`` are those that hold one, each with what was answered there: one, or one for each case of the attempt
+    that asks the question. ``outcome`` is its document as it was read.
     """
 
     attempt: Attempt
     settings: AssessmentSettings
     assessment_id: int
     slots: tuple[AttemptSlot, ...]
-    slot: AttemptSlot
-    answer: Any
+    concerned: tuple[tuple[AttemptSlot, Any], ...]
     outcome: Mapping[str, Any]
 
     @property
@@ -76,7 +76,7 @@ def _affected(terms: Terms) -> Select[int, int]:
 def read_papers(session: Session, terms: Terms) -> Papers:
     """Everything that the terms concern, as stored now. Seven queries, and one for contents not met before."""
     affected = _affected(terms).subquery()
-    served = {row[0]: row[1] for row in session.execute(select(affected.c.attempt_id, affected.c.slot))}
+    served = {(row[0], row[1]) for row in session.execute(select(affected.c.attempt_id, affected.c.slot))}
     ids = select(affected.c.attempt_id)
     slots: defaultdict[int, list[AttemptSlot]] = defaultdict(list)
     wanted = (
@@ -92,12 +92,15 @@ def read_papers(session: Session, terms: Terms) -> Papers:
             settings=quizzes[attempt.assessment_version_id][1],
             assessment_id=quizzes[attempt.assessment_version_id][0],
             slots=tuple(slots[attempt.id]),
-            slot=next(one for one in slots[attempt.id] if one.slot == served[attempt.id]),
-            answer=answers.get(attempt.id),
+            concerned=tuple(
+                (one, answers.get((attempt.id, one.slot)))
+                for one in slots[attempt.id]
+                if (attempt.id, one.slot) in served
+            ),
             outcome=attempt.outcome or {"slots": []},
         )
         for attempt in attempts
-        if attempt.id in served
+        if attempt.id in slots
     )
     return Papers(
         papers=papers,
@@ -107,11 +110,12 @@ def read_papers(session: Session, terms: Terms) -> Papers:
     )
 
 
-def _answers(session: Session, affected: Any) -> dict[int, Any]:
-    """Attempt → the newest answer saved in the affected slot."""
+def _answers(session: Session, affected: Any) -> dict[tuple[int, int], Any]:
+    """Attempt and affected slot → the newest answer saved there."""
     there = and_(SavedAnswer.attempt_id == affected.c.attempt_id, SavedAnswer.slot == affected.c.slot)
-    rows = select(SavedAnswer.attempt_id, SavedAnswer.answer).join(affected, there).order_by(SavedAnswer.revision)
-    return {row[0]: row[1] for row in session.execute(rows)}  # the newest comes last
+    columns = (SavedAnswer.attempt_id, SavedAnswer.slot, SavedAnswer.answer)
+    rows = select(*columns).join(affected, there).order_by(SavedAnswer.revision)
+    return {(row[0], row[1]): row[2] for row in session.execute(rows)}  # the newest comes last
 
 
 def _attempts(

@@ -70,7 +70,7 @@ def notify(session: Session, trial: Trial, rows: Sequence[Row], *, regrade_id: i
             "person_id": row.learner,
             "attempt_id": row.attempt,
             "regrade_id": regrade_id,
-            "slot": row.now.slot,
+            "slot": row.slot,
             "text": reason,
             "old_percent": row.before.percent,
             "new_percent": row.after.percent,

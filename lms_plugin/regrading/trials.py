@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from lms_plugin.authoring import service as authoring
 from lms_plugin.delivery import corrections
 from lms_plugin.delivery.grading import Graded, graded, served, stored_results
-from lms_plugin.delivery.models import AttemptState
+from lms_plugin.delivery.models import AttemptSlot, AttemptState
 from lms_plugin.regrading.dues import due_changes
 from lms_plugin.regrading.papers import Paper, Papers, read_papers
 from lms_plugin.regrading.terms import Terms, last_regrade
 from question_bank import Item
 from question_bank.regrade.carrying import carry, missing, readable, texts_by_id
-from question_bank.regrade.dry_run import PASSED, DryRun, Result, Row, dry_run, result_of
+from question_bank.regrade.dry_run import PASSED, DryRun, Result, Row, SlotChange, dry_run, result_of
 from question_bank.regrade.policies import Correction, correct, grade_slot
 from question_bank.totals import SlotResult
 
@@ -79,11 +79,13 @@ def _obstacles(source: Papers, terms: Terms, new: Item) -> tuple[tuple[str, ...]
     lost: dict[str, None] = {}
     unreadable = 0
     for paper in source.papers:
-        old = source.items[paper.slot.item_version_id][1]
-        carried = carry(old, paper.answer, terms.mapped)
-        here = [one for one in missing(old, new, [paper.answer]) if one not in terms.mapped]
-        lost |= dict.fromkeys(here)
-        unreadable += not here and not readable(new, carried)
+        unread = False
+        for slot, answer in paper.concerned:
+            old = source.items[slot.item_version_id][1]
+            here = [one for one in missing(old, new, [answer]) if one not in terms.mapped]
+            lost |= dict.fromkeys(here)
+            unread = unread or (not here and not readable(new, carry(old, answer, terms.mapped)))
+        unreadable += unread
     return tuple(sorted(lost)), unreadable
 
 
@@ -103,9 +105,14 @@ class _Changed:
         """The attempt's row of the dry run, and how it would be graded."""
         attempt, rules = paper.attempt, paper.settings.pass_rules
         stored = stored_results(paper.outcome, paper.slots, self.source.items)
-        then = next(one for one in stored if one.slot == paper.slot.slot)
-        now_slot = self.corrected(paper, then)
-        results = [now_slot if one.slot == then.slot else one for one in stored]
+        concerned = {slot.slot: (slot, answer) for slot, answer in paper.concerned}
+        slots = [
+            SlotChange(then=one, now=self.corrected(paper, one, *concerned[one.slot]))
+            for one in stored
+            if one.slot in concerned
+        ]
+        anew = {one.now.slot: one.now for one in slots}
+        results = [anew.get(one.slot, one) for one in stored]
         honoured = honoured_by(paper.outcome)
         kept = None if honoured == self.terms.undoes else honoured
         found = graded(attempt, paper.settings, results, now=now, honoured_by=kept)
@@ -113,21 +120,20 @@ class _Changed:
             attempt=attempt.id,
             learner=attempt.person_id,
             number=attempt.number,
-            then=then,
-            now=now_slot,
+            slots=tuple(slots),
             before=_with_trace(result_of(stored, rules), paper.outcome),
             after=_with_trace(result_of(results, rules), found.document),
             counts=attempt.state is AttemptState.SUBMITTED,
         )
         return row, found
 
-    def corrected(self, paper: Paper, then: SlotResult) -> SlotResult:
+    def corrected(self, paper: Paper, then: SlotResult, slot: AttemptSlot, answer: Any) -> SlotResult:
         """The slot under the terms; to undo is to grade it without that regrade."""
-        stood = served(paper.slot, self.source.items[paper.slot.item_version_id][1], paper.answer)
+        stood = served(slot, self.source.items[slot.item_version_id][1], answer)
         if self.terms.undoes is None:
             return correct(then, stood, self.correction)
         left = corrections.in_quiz(self.standing, paper.assessment_id, without=self.terms.undoes)
-        return grade_slot(stood, left.get(paper.slot.item_version_id, ()))
+        return grade_slot(stood, left.get(slot.item_version_id, ()))
 
 
 def honoured_by(outcome: Mapping[str, Any] | None) -> int | None:

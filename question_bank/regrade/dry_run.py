@@ -42,8 +42,18 @@ def result_of(slots: Sequence[SlotResult], rules: PassRules) -> Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlotChange:
+    """A slot that was served the item, before and after."""
+
+    then: SlotResult
+    now: SlotResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """An attempt that was served the item: its slot and its result, before and after.
+    """An attempt that was served the item: its slots and its result, before and after.
+
+    There is one slot, or one for each case of the attempt that asks the item.
 
     ``counts`` False: it was declared void, and is kept right only for the day it is restored.
     """
@@ -51,8 +61,7 @@ class Row:
     attempt: int
     learner: int
     number: int
-    then: SlotResult
-    now: SlotResult
+    slots: tuple[SlotChange, ...]
     before: Result
     after: Result
     counts: bool = True
@@ -60,7 +69,12 @@ class Row:
     @property
     def changed(self) -> bool:
         """Whether anything about the attempt is graded differently."""
-        return self.then != self.now or self.before != self.after
+        return any(one.then != one.now for one in self.slots) or self.before != self.after
+
+    @property
+    def slot(self) -> int:
+        """The number of the slot that this is told of; of several the first one that changes."""
+        return next((one.now.slot for one in self.slots if one.then != one.now), self.slots[0].now.slot)
 
     @property
     def direction(self) -> int:
@@ -146,7 +160,7 @@ class DryRun:
         content = [
             self.terms,
             [
-                [row.attempt, _slot(row.then), _slot(row.now), _result(row.before), _result(row.after)]
+                [row.attempt, *map(_slot_change, row.slots), _result(row.before), _result(row.after)]
                 for row in self.rows
             ],
             [[one.link, one.learner, _overall(one.before), _overall(one.after)] for one in self.told],
@@ -162,6 +176,10 @@ def dry_run(terms: dict[str, Any], rows: Sequence[Row], told: Sequence[Told]) ->
 
 def _moved(row: Row) -> Decimal:
     return -abs(row.after.percent - row.before.percent)
+
+
+def _slot_change(one: SlotChange) -> list[Any]:
+    return [_slot(one.then), _slot(one.now)]
 
 
 def _slot(one: SlotResult) -> list[Any]:

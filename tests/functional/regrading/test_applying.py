@@ -14,7 +14,7 @@ from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.db import db, utc_now
 from lms_plugin.delivery import attempt_desk
 from lms_plugin.delivery import service as delivery
-from lms_plugin.delivery.models import Attempt, AttemptState
+from lms_plugin.delivery.models import Attempt, AttemptState, SavedAnswer
 from lms_plugin.delivery.regrade_models import Decision, GradingEvent, Notice, Regrade
 from lms_plugin.errors import NotFound
 from lms_plugin.insights import service as insights
@@ -249,6 +249,47 @@ def test_a_score_that_was_taken_back_stays_taken_back(course, session):
     session.commit()
     applied = course.apply(course.terms(Policy.FULL_CREDIT))
     assert (applied.changed, applied.resent, applied.notices) == (1, 0, 1)
+
+
+def a_case(name, *children):
+    return {
+        "schema_version": 1, "item_id": name, "type": "case", "stem": f"Client of {name}.", "topics": ["safety"],
+        "children": [{"item_id": one} for one in children],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("policy", "first", "second", "after"),
+    [
+        (Policy.NEW_KEY, "c", "b", [1, 0]),
+        (Policy.NEW_KEY, "b", "c", [0, 1]),
+        (Policy.OLD_OR_NEW, "b", "c", [1, 1]),
+        (Policy.FULL_CREDIT, "a", "d", [1, 1]),
+        (Policy.DROP_ITEM, "b", "c", [0, 0]),
+    ],
+)
+def test_a_question_that_two_cases_of_a_quiz_ask_is_regraded_in_both(session, policy, first, second, after):
+    course = RegradedCourse(session, questions=3, cases=[a_case("ana", "x", "y"), a_case("eva", "x", "z")])
+    attempt = course.sit("ana", {"w": "b"}, hand_in=False)
+    slots = [slot for slot, key in sorted(course.keys(attempt).items()) if key == "x"]
+    for slot, answer in zip(slots, (first, second), strict=True):
+        values = {"revision": 1, "client_id": "d", "seq": slot, "saved_at": utc_now()}
+        session.add(SavedAnswer(attempt_id=attempt, slot=slot, answer=answer, **values))
+    course.hand_in(attempt)
+    before = course.percents()[attempt]
+    applied = course.apply(course.terms(policy, course.write(critical="")))
+    marks = {one["slot"]: Decimal(one["mark"]) for one in session.get(Attempt, attempt).outcome["slots"]}
+    assert [marks[slot] for slot in slots] == after
+    course.apply(terms_to_undo(session, applied.regrade_id, context_id=course.context))
+    assert course.percents()[attempt] == before
+
+
+def test_a_pass_that_rests_on_a_question_of_two_cases_is_honoured_with_both_regraded(session):
+    course = RegradedCourse(session, questions=3, cases=[a_case("ana", "x", "y"), a_case("eva", "x", "z")])
+    attempt = course.sit("ana", {"x": "b", "w": "b"})
+    course.apply(course.terms(Policy.NEW_KEY, course.write(critical="")), lost=Decision.HONOUR)
+    assert course.percents()[attempt] == 20
+    assert session.get(Attempt, attempt).decided == "passed"
 
 
 def write_without_d(course, session):

@@ -13,7 +13,7 @@ from question_bank.items import Citation, MultipleResponse, SingleChoice
 from question_bank.items.single_choice import Option
 from question_bank.passing import PassRules
 from question_bank.regrade.carrying import carry, missing, readable
-from question_bank.regrade.dry_run import Row, Told, dry_run, result_of
+from question_bank.regrade.dry_run import Row, SlotChange, Told, dry_run, result_of
 from question_bank.regrade.policies import Correction, Policy, Served, correct, first_grade, grade_slot
 from question_bank.scoring import SlotState
 from question_bank.totals import SlotResult
@@ -88,7 +88,8 @@ def tried(policy, learners=LEARNERS):
         now = correct(then, served, Correction(policy=policy, new=NEW if policy.needs_version else None))
         rest = other_slots(right)
         before, after = (result_of([one, *rest], RULES) for one in (then, now))
-        rows.append(Row(attempt=number, learner=number, number=1, then=then, now=now, before=before, after=after))
+        slots = (SlotChange(then=then, now=now),)
+        rows.append(Row(attempt=number, learner=number, number=1, slots=slots, before=before, after=after))
         sent.append(Told(link=1, quiz=1, learner=number, before=told(before), after=told(after)))
     return dry_run({"policy": policy}, rows, sent)
 
@@ -100,7 +101,9 @@ def test_ten_learners_and_a_key_that_moves_from_b_to_c_as_computed_by_hand(polic
     rows = {row.learner: row for row in run.rows}
     assert [f"{rows[n].after.percent:.2f}" for n in range(1, 11)] == [f"{Decimal(one):.2f}" for one in percents]
     assert {n for n, row in rows.items() if row.after.outcome == "passed"} == passing
-    assert {n: "".join(row.now.critical_hits) for n, row in rows.items() if row.now.critical_hits} == hits
+    assert {
+        n: "".join(one.now.critical_hits) for n, row in rows.items() for one in row.slots if one.now.critical_hits
+    } == hits
     assert (run.up, run.down, run.equal) == directions
     assert {row.learner for row in run.losing} == losing
     assert [row.learner for row in run.rows[: len(losing)]] == sorted(losing), "who loses a pass comes first"
