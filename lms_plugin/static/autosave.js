@@ -15,29 +15,32 @@ const clashing = new Set(); // slots where somebody has to choose between two an
 // they outlive a closed page and a flat battery. Where a browser keeps nothing (some frames), they live as long as the page.
 const STORE = "answers";
 
-const finished = (request) => new Promise((resolve, reject) => {
-  request.onsuccess = () => resolve(request.result);
-  request.onerror = () => reject(request.error);
-});
-
-const database = async (name) => {
+const database = (name) => new Promise((resolve, reject) => {
   const opening = indexedDB.open(name, 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: "slot" });
-  return finished(opening);
-};
+  opening.onsuccess = () => resolve(opening.result);
+  opening.onerror = () => reject(opening.error);
+});
 
 // {keeps, all, put, drop, clear} for this attempt; each of them does nothing where nothing can be kept.
 const queueOf = async (attempt) => {
   const held = await database(`assay-attempt-${attempt}`).catch(() => null);
+  let keeps = Boolean(held);
   const use = async (work) => {
     try {
-      return held && (await finished(work(held.transaction(STORE, "readwrite").objectStore(STORE))));
+      const whole = held?.transaction(STORE, "readwrite");
+      const asked = held && work(whole.objectStore(STORE));
+      return held && (await new Promise((resolve, reject) => {
+        whole.oncomplete = () => resolve(asked.result);
+        whole.onabort = () => reject(whole.error);
+      }));
     } catch {
-      return null; // full or forbidden: the page itself still holds the answer
+      keeps = false; // full or forbidden: the page itself still holds the answer, and nobody is told that it is kept
+      return null;
     }
   };
   return {
-    keeps: Boolean(held),
+    keeps: () => keeps,
     all: async () => ((await use((store) => store.getAll())) ?? []).sort((one, other) => one.at - other.at),
     put: (record) => use((store) => store.put(record)),
     drop: (slot) => use((store) => store.delete(slot)),
@@ -155,6 +158,7 @@ const send = async (slot) => {
   const { ok, facts } = await post(form.dataset.autosave, message);
   if (!ok) return facts.code === "ANSWER_CONFLICT" ? clash(slot, facts) : refused(slot, facts.code);
   waited = false;
+  form.querySelector(".adrift")?.remove(); // the visit goes on
   unsure.delete(slot);
   document.dispatchEvent(new CustomEvent("clock", { detail: facts }));
   if (section) form.elements["r" + slot].value = Math.max(facts.rev, Number(form.elements["r" + slot].value));
@@ -201,7 +205,7 @@ const refused = async (slot, why) => {
 class Adrift extends Error {}
 const adrift = () => {
   say("adrift");
-  warn(".adrift", form.querySelector(".bar-bottom"), "adrift cut", queue.keeps ? form.dataset.adriftKept : form.dataset.adrift);
+  warn(".adrift", form.querySelector(".bar-bottom"), "adrift cut", queue.keeps() ? form.dataset.adriftKept : form.dataset.adrift);
 };
 const late = () => warn(".late", form, "late", form.dataset.late);
 const warn = (already, place, kind, textContent) => {
@@ -361,7 +365,7 @@ addEventListener("offline", () => {
   if (pending.size || flags.size) say("unsaved");
 });
 addEventListener("beforeunload", (event) => {
-  const kept = queue.keeps && status.dataset.state === "adrift"; // to open the quiz again is what it asks for
+  const kept = queue.keeps() && status.dataset.state === "adrift"; // to open the quiz again is what it asks for
   if ((pending.size || flags.size || clashing.size) && !leaving && !kept) event.preventDefault();
 });
 

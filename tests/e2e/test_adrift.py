@@ -18,6 +18,12 @@ pytestmark = [
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
 ADRIFT = "This page can save no more"
+# A full disk is told when a transaction ends, after its request succeeded.
+FULL = """const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...all) {
+    const asked = put.apply(this, all);
+    asked.addEventListener('success', () => this.transaction.abort());
+    return asked; }"""
 
 
 @pytest.fixture
@@ -130,3 +136,28 @@ def test_words_for_a_number_are_said_to_be_no_answer_until_it_is_one(seat):
     typed.press("Tab")
     expect(page.locator("#save-status")).to_have_text(SAVED)
     expect(section(page, "numeric").get_by_text("Only a number such as 2.5")).to_be_hidden()
+
+
+def test_a_browser_with_no_room_left_is_not_said_to_keep_what_it_cannot(seat):
+    context = seat.browser()
+    context.add_init_script(FULL)
+    page = seat.start(context)
+    ready(page)
+    body = json.dumps({"code": "ROLE_NOT_ALLOWED"})
+    page.route("**/autosave", lambda route: route.fulfill(status=403, content_type="application/json", body=body))
+    section(page, "single_choice").locator("label.option").first.click()
+    expect(page.get_by_role("alert").get_by_text(ADRIFT)).to_contain_text("Leave this page open")
+
+
+def test_a_page_that_can_save_again_takes_back_that_it_cannot(seat):
+    page = seat.start(seat.browser())
+    ready(page)
+    body = json.dumps({"code": "ROLE_NOT_ALLOWED"})
+    strange = {"status": 403, "content_type": "application/json", "body": body}
+    page.route("**/autosave", lambda route: route.fulfill(**strange), times=1)
+    section(page, "single_choice").locator("label.option").first.click()
+    told = page.get_by_role("alert").get_by_text(ADRIFT)
+    expect(told).to_be_visible()
+    section(page, "true_false").locator("label.option").first.click()
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+    expect(told).to_be_hidden()
