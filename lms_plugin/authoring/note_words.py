@@ -14,6 +14,7 @@ from lms_plugin.marked import marked as _
 SEPARATORS = (_("comma"), _("semicolon"), _("tab"))
 NOTES = (
     _("feedback for any other answer is not taken over: %(text)s"),
+    _("any other answer earns %(share)s %% there, and nothing here"),
     _("feedback for right answers is not taken over: %(text)s"),
     _("feedback for partly right answers is not taken over: %(text)s"),
     _("feedback for wrong answers is not taken over: %(text)s"),

@@ -44,8 +44,10 @@ def combined_feedback(draft: Draft, answers: str, said: Rich) -> None:
         draft.note("combined_feedback", f"feedback for {answers} answers is not taken over: {words}")
 
 
-def catch_all(draft: Draft, said: Rich) -> None:
-    """Feedback for whatever else is typed."""
+def catch_all(draft: Draft, said: Rich, share: Decimal) -> None:
+    """Whatever else is typed: what is said of it, and the share of the mark that it earns there."""
+    if share:
+        draft.note("catch_all", f"any other answer earns {(share * 100).normalize():f} % there, and nothing here")
     if words := _shortly(said):
         draft.note("catch_all", f"feedback for any other answer is not taken over: {words}")
 

@@ -234,7 +234,7 @@ def _short(say: Say, parts: _Parts, body: str) -> Item:
         share, words = _weighed(text, ONE)
         plain = parts.plain(words)
         if plain == "*":
-            b.catch_all(parts.draft, parts.rich(feedback))
+            b.catch_all(parts.draft, parts.rich(feedback), share)
             continue
         if re.search(r"(?<!\\)\*", plain):
             parts.draft.note("wildcard", f"the * in “{plain[:60]}” stands for itself here, not for any letters")
@@ -253,10 +253,10 @@ def _numeric(say: Say, parts: _Parts, body: str) -> Item:
     rows = body[1:].strip()
     answers: list[NumericAnswer] = []
     for mark, text, feedback in parts.answers(rows if rows[:1] in {"=", "~"} else "=" + rows):
-        if mark == "~" or text == "*":
-            b.catch_all(parts.draft, parts.rich(feedback))
+        share, words = _weighed(text, ZERO if mark == "~" else ONE)
+        if mark == "~" or words == "*":
+            b.catch_all(parts.draft, parts.rich(feedback), share)
             continue
-        share, words = _weighed(text, ONE)
         answers.append(
             NumericAnswer(
                 id=part_id(len(answers)), fraction=share, feedback=say(parts.rich(feedback)), **_bounds(words)

@@ -224,7 +224,8 @@ def _without_catch_all(parts: _Parts) -> list[Any]:
     kept = []
     for one in parts.answers():
         if parts.plain(one) == "*":
-            b.catch_all(parts.draft, Rich(x.text_of(x.child(one, "feedback", "text")), "auto"))
+            said = Rich(x.text_of(x.child(one, "feedback", "text")), "auto")
+            b.catch_all(parts.draft, said, _share(one))
         else:
             kept.append(one)
     return kept

@@ -306,6 +306,11 @@ def test_feedback_for_the_whole_and_hints_are_noted():
     ]
 
 
+def test_what_any_other_answer_earned_is_noted():
+    notes = one(question("shortanswer", answer("100", "aha") + answer("50", "*"))).notes
+    assert [note.message for note in notes] == ["any other answer earns 50 % there, and nothing here"]
+
+
 def test_any_other_answer_without_feedback_loses_nothing():
     assert one(question("shortanswer", answer("100", "aha") + answer("0", "*"))).notes == ()
 

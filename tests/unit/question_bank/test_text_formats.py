@@ -89,9 +89,20 @@ def test_numbers(body, bounds):
     assert [answer.bounds for answer in item.answers] == bounds
 
 
-@pytest.mark.parametrize("body", ["#3:2~#wrong", "#=3 =*#wrong", "=x =*#wrong"])
+SAID = "feedback for any other answer is not taken over: wrong"
+
+
+@pytest.mark.parametrize("body", ["#3:2~#wrong", "#=3 =%0%*#wrong", "=x =%0%*#wrong"])
 def test_feedback_for_any_other_answer_is_noted(body):
-    assert [note.code for note in one(f"Q {{{body}}}").notes] == ["catch_all"]
+    assert [note.message for note in one(f"Q {{{body}}}").notes] == [SAID]
+
+
+@pytest.mark.parametrize(
+    ("body", "share"), [("#=3 =*#wrong", 100), ("#=3 =%50%*#wrong", 50), ("=x =%12.5%*#wrong", 12.5)]
+)
+def test_what_any_other_answer_earned_is_noted(body, share):
+    earned = f"any other answer earns {share} % there, and nothing here"
+    assert [note.message for note in one(f"Q {{{body}}}").notes] == [earned, SAID]
 
 
 def test_a_wildcard_is_noted():
