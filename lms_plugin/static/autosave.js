@@ -51,6 +51,7 @@ const queueOf = async (attempt) => {
 const queue = await queueOf(form.dataset.autosave.match(/attempts\/(\d+)/)[1]);
 let seq = 0;
 let draining = null;
+const PATIENCE = 10000; // ms
 let wait = 1000;
 let retry = null;
 let stuck = false; // the last message did not get through
@@ -129,11 +130,13 @@ const leave = (button = null) => {
   form.noValidate = false;
 };
 
-// {ok, status, facts} of a reply of ours. What says nothing that we say, such as the page of a proxy, is no reply:
-// the message is sent again, word for word.
+// {ok, facts} of a reply of ours. What says nothing that we say, such as the page of a proxy, is no reply, nor is one that
+// does not come in time, which grows with each try: the message is sent again, word for word.
 const post = async (address, message) => {
   const reply = await fetch(address, {
     method: "POST",
+    keepalive: true, // it outlives the page
+    signal: AbortSignal.timeout?.(PATIENCE + 2 * wait),
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": token },
     body: JSON.stringify(message),
   });
@@ -282,25 +285,22 @@ const enqueue = (section) => {
   drain();
 };
 
-form.addEventListener("change", (event) => {
-  const section = event.target.closest("[data-slot]");
-  if (section) enqueue(section);
-});
-
-// What is typed is saved when the typing rests.
+// What is typed is saved when the typing rests, or the page is put aside: a phone may not come back to it.
 let resting = null;
+let typing = null; // the section where it was
+const rest = (section = typing) => {
+  clearTimeout(resting);
+  typing = null;
+  if (section) enqueue(section);
+};
+form.addEventListener("change", (event) => rest(event.target.closest("[data-slot]")));
 form.addEventListener("input", (event) => {
   if (event.target.type !== "text") return;
+  typing = event.target.closest("[data-slot]");
   clearTimeout(resting);
-  resting = setTimeout(() => enqueue(event.target.closest("[data-slot]")), 1000);
+  resting = setTimeout(rest, 1000);
 });
-
-form.addEventListener("click", (event) => {
-  const flag = event.target.closest("[data-flag]");
-  if (!flag) return;
-  event.preventDefault();
-  turn(flag);
-});
+document.addEventListener("visibilitychange", () => rest());
 
 const showFlag = (slot, flagged) => {
   form.querySelector(`[data-flag="${slot}"]`)?.setAttribute("aria-pressed", flagged);
@@ -309,14 +309,17 @@ const showFlag = (slot, flagged) => {
   if (step) step.querySelector("[data-said-flag]").hidden = !flagged;
 };
 
-const turn = (button) => {
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-flag]");
+  if (!button) return;
+  event.preventDefault();
   const slot = button.dataset.flag;
   const flagged = button.getAttribute("aria-pressed") !== "true";
   showFlag(slot, flagged);
   flags.set(slot, flagged);
   queue.put({ slot: `f${slot}`, at: Date.now(), flagged });
   drain();
-};
+});
 
 const sendFlag = async (slot) => {
   const flagged = flags.get(slot);
@@ -361,16 +364,14 @@ if (pending.size || flags.size) {
 }
 
 addEventListener("online", drain);
-addEventListener("offline", () => {
-  if (pending.size || flags.size) say("unsaved");
-});
+addEventListener("offline", () => (pending.size || flags.size) && say("unsaved"));
 addEventListener("beforeunload", (event) => {
+  rest();
   const kept = queue.keeps() && status.dataset.state === "adrift"; // to open the quiz again is what it asks for
   if ((pending.size || flags.size || clashing.size) && !leaving && !kept) event.preventDefault();
 });
 
-// A page that is still there so long after it was left was stopped on its way, and saves on.
-const STAYED = 20000; // ms
+const STAYED = 20000; // ms after which a page that was left and is still there was stopped on its way, and saves on
 const stay = () => {
   leaving = false;
   drain();
@@ -392,6 +393,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.submitter;
   Promise.race([drain(), new Promise((done) => setTimeout(done, 4000))]).then(() => {
+    if (draining) say("unsaved"); // nav.js sees whether there is a network at all
     if (!leaving) leave(button);
   });
 });

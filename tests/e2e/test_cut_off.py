@@ -102,3 +102,20 @@ def test_a_button_pressed_without_network_keeps_the_page_and_says_so(seat):
     context.set_offline(False)
     page.get_by_role("button", name="Hand in", exact=True).click()
     expect(page.get_by_role("heading", name=re.compile("^Result"))).to_be_visible()
+
+
+def test_a_network_that_swallows_messages_is_told_and_what_it_swallowed_is_sent_again(seat):
+    context = seat.browser()
+    context.add_init_script(
+        "{ const real = AbortSignal.timeout; AbortSignal.timeout = (ms) => real.call(AbortSignal, ms / 40) }"
+    )
+    page = seat.start(context)
+    ready(page)
+    page.route("**/autosave", lambda _route: None, times=1)  # connected, but nothing comes through
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data) if request.url.endswith("/autosave") else None)
+    section(page, "single_choice").locator("label.option").first.click()
+    expect(page.locator("#save-status")).to_have_text(UNSAVED)
+    expect(page.locator("#save-status")).to_have_text(SAVED)
+    assert len(sent) == 2
+    assert sent[0] == sent[1]

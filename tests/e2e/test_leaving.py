@@ -91,3 +91,17 @@ def test_the_back_button_brings_no_earlier_answer_back_in_place_of_a_later_one(l
     ready(page)
     expect(question.locator('[name^="a"]').nth(1)).to_be_checked()
     expect(page.locator("#save-status")).to_be_empty()  # nothing was sent
+
+
+def test_what_is_being_typed_is_sent_when_the_page_is_put_aside(seat):
+    page = seat.browser().new_page()
+    page.clock.install()
+    page.goto(seat.url + seat.entered.path())
+    page.get_by_role("button", name="Start").click()
+    ready(page)
+    page.clock.pause_at("2100-01-01")  # typing never rests
+    section(page, "short_text").locator("input[type=text]").press_sequentially("retinol")
+    with page.expect_response("**/autosave") as saved:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # another app, or the lock of the phone
+    assert saved.value.request.post_data_json["response"] == "retinol"
+    assert saved.value.status == 200
