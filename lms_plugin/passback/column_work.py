@@ -182,9 +182,7 @@ def record(session: Session, errand: Errand, outcome: Outcome, *, now: datetime)
         return
     if outcome.state in WORK:
         row.tries += 1
-        row.due_at = now + timedelta(
-            seconds=recording.pause(min(row.tries, len(recording.PAUSES)), outcome.asked_pause)
-        )
+        row.due_at = now + timedelta(seconds=recording.pause(row.tries, outcome.asked_pause))
         return
     row.state = outcome.state
     row.ours = outcome.made or (row.ours and outcome.url == row.url)

@@ -28,6 +28,7 @@ from lms_plugin.passback.parcels import Parcel, Reply
 
 HOUR = 3600
 PAUSES = (5, 15, 60, 300, 900, HOUR, 3 * HOUR, *(6 * HOUR,) * 11)  # seconds between tries: about three days in all
+ASKED_OFTEN = 300  # seconds, at least, once a platform has asked for a pause as often as there are pauses
 MAX_ANSWER = 2000
 
 
@@ -144,8 +145,8 @@ def _move_on(owed: OwedScore, reply: Reply, result: TryResult, now: datetime) ->
         owed.state, owed.arrived_at = ScoreState.ARRIVED, now
         if result is TryResult.ARRIVED:
             owed.shown_as = None  # whatever was read before is out of date
-    elif not result.goes_on or owed.tries > len(PAUSES):
-        owed.state = ScoreState.REFUSED
+    elif not result.goes_on or (owed.tries > len(PAUSES) and result is not TryResult.LIMITED):
+        owed.state = ScoreState.REFUSED  # a platform that only asks for later, be it for seconds, has not said no
     else:
         owed.due_at = now + timedelta(seconds=pause(owed.tries, reply.retry_after))
 
@@ -153,8 +154,8 @@ def _move_on(owed: OwedScore, reply: Reply, result: TryResult, now: datetime) ->
 def pause(tries: int, asked: float | None) -> float:
     """Seconds until the next try: what the platform asked for, else ever longer, give or take a tenth."""
     if asked:
-        return asked
-    return PAUSES[max(tries, 1) - 1] * random.uniform(0.9, 1.1)  # noqa: S311 - spreads load, no secret
+        return asked if tries <= len(PAUSES) else max(asked, ASKED_OFTEN)
+    return PAUSES[min(max(tries, 1), len(PAUSES)) - 1] * random.uniform(0.9, 1.1)  # noqa: S311 - spreads load, no secret
 
 
 def _hold_back(session: Session, registration_id: int, *, until: datetime) -> None:

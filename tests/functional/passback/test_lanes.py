@@ -397,3 +397,19 @@ def test_two_attempts_graded_at_once_get_two_numbers(passback):
     rows = passback.read(select(OwedScore).order_by(OwedScore.number))
     assert [one.number for one in rows] == [1, 2, 3, 4, 5]
     assert [one.state for one in rows] == [ScoreState.REPLACED] * 4 + [ScoreState.WAITING]
+
+
+def test_http_07_a_platform_that_asks_for_short_pauses_many_times_still_gets_the_score(passback):
+    asked = len(recording.PAUSES) + 3
+    passback.fault(group="scores", kind="limited", retry_after="5", count=asked)
+    owed, pauses = passback.owe(), []
+    while len(passback.tries(owed)) < asked:
+        begun = passback.sender.clock()
+        passback.sender.send_due()
+        (due,) = passback.read(select(OwedScore.due_at))
+        pauses.append((due - begun).total_seconds())
+        assert passback.state(owed) is ScoreState.WAITING
+        passback.wait(pauses[-1] + 1)
+    assert max(pauses[: len(recording.PAUSES)]) < 8 < 290 < min(pauses[len(recording.PAUSES) :])
+    passback.sender.send_due()
+    assert passback.state(owed) is ScoreState.ARRIVED
