@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from lms_plugin.authoring import service as authoring
 from lms_plugin.authoring.models import ItemVersion
 from lms_plugin.db import read_rows, write_rows
-from lms_plugin.delivery.errors import AnswerChecked, AttemptClosed, AttemptLate
+from lms_plugin.delivery.errors import AnswerChecked, AttemptClosed, AttemptLate, PagePassed, SectionClosed
 from lms_plugin.delivery.models import Attempt, AttemptSlot, AttemptState, SavedAnswer
 from lms_plugin.delivery.one_way import check_page
 from lms_plugin.delivery.places import to_ids
@@ -189,7 +189,17 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
         AttemptClosed, AttemptLate, SectionClosed, PagePassed, AnswerChecked: nothing is stored at all.
     """
     check_open(attempt, now=now)
-    _check_places(session, attempt, [message.slot for message in incoming], now=now)
+    try:
+        _check_places(session, attempt, [message.slot for message in incoming], now=now)
+    except (PagePassed, SectionClosed):
+        known = _stored_before(session, attempt, incoming, now=now)
+        if known is None:
+            raise
+        return SaveReport(saved=(known,), conflicts=(), unreadable=())
+    return _store(session, attempt, incoming, now=now)
+
+
+def _store(session: Session, attempt: Attempt, incoming: Sequence[Incoming], *, now: datetime) -> SaveReport:
     served, replays = _asked_before(session, attempt.id, incoming)
     current = {slot: one.held for slot, one in served.items()}
     saved: list[Saved] = []
@@ -221,6 +231,22 @@ def save_answers(session: Session, attempt: Attempt, incoming: Sequence[Incoming
     if rows:
         write_rows(session, SavedAnswer, rows)
     return SaveReport(saved=tuple(saved), conflicts=tuple(conflicts), unreadable=tuple(unreadable))
+
+
+def _stored_before(session: Session, attempt: Attempt, incoming: Sequence[Incoming], *, now: datetime) -> Saved | None:
+    """What a single message for a place that was left added nothing to: it came before and only its reply was lost, or
+    its page came as a form meanwhile. Who sent it is not told that it came too late."""
+    if len(incoming) != 1 or incoming[0].whole_page:
+        return None
+    (message,) = incoming
+    served, replays = _asked_before(session, attempt.id, incoming)
+    one, first = served.get(message.slot), replays.get((message.client_id, message.seq))
+    try:
+        if first is not None or one is None or not one.held.revision or not _is_held(one, message):
+            return first
+    except InvalidResponse:
+        return None
+    return Saved(slot=message.slot, revision=one.held.revision, saved_at=one.held.saved_at or now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,6 +112,7 @@ def test_a_closed_section_is_neither_shown_nor_changed_and_its_answers_count(lea
     assert 'id="q3"' in page
     late = learner.autosave(attempt, 1, "b", 1)
     assert (late.status_code, late.json["code"]) == (403, "SECTION_CLOSED")
+    assert learner.autosave(attempt, 1, RIGHT[keys[1]]).json["rev"] == 1  # it is saved already: nothing came too late
     form = learner.post(f"attempts/{attempt}/answers", q="1", t1="single_choice", r1="1", a1="1", go="save")
     assert form.status_code == 403
     assert "came too late and was not saved" in form.text

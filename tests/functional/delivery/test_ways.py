@@ -170,3 +170,14 @@ def test_without_a_way_back_another_answer_to_a_page_that_was_left_is_never_call
     nothing, other = page_one(session, attempt)
     one_way.post(f"attempts/{attempt}/answers", **nothing)
     assert one_way.post(f"attempts/{attempt}/answers", **other).status_code == 403
+
+
+def test_what_a_page_that_was_left_holds_already_is_acknowledged_once_more(one_way, session):
+    attempt = agreed(one_way)
+    first = RIGHT[keys_by_slot(session, attempt)[1]]
+    saved = one_way.autosave(attempt, 1, first, seq=5)
+    assert one_way.post(f"attempts/{attempt}/answers", go="2").status_code == 303
+    for seq in (5, 6):  # its reply was lost; or its page went as a form while it was under way
+        again = one_way.autosave(attempt, 1, first, seq=seq)
+        assert (again.status_code, again.json["rev"], again.json["saved_at"]) == (200, 1, saved.json["saved_at"])
+    assert one_way.autosave(attempt, 1, None, base_rev=1).json["code"] == "PAGE_PASSED"
