@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.errors import NotFound
-from lms_plugin.lti.models import ResourceLink
+from lms_plugin.lti.models import Person, ResourceLink
 from lms_plugin.passback.models import MessageKind, OwedScore
 from lms_plugin.passback.service import is_newest, queue_score
 
@@ -54,6 +54,7 @@ def withdraw(session: Session, owed_id: int, *, context_id: int | None, asked_by
     Raises:
         NotFound: not the newest score of somebody in this course, or taken back already.
     """
+    _lock_person(session, owed_id)
     wanted = (OwedScore.id == owed_id, is_newest(), OwedScore.kind == MessageKind.SCORE)
     query = select(OwedScore).join(ResourceLink, ResourceLink.id == OwedScore.resource_link_id).where(*wanted)
     if context_id is not None:
@@ -78,6 +79,12 @@ def withdraw(session: Session, owed_id: int, *, context_id: int | None, asked_by
     gone.asked_by = asked_by
 
 
+def _lock_person(session: Session, owed_id: int) -> None:
+    """The person before their scores, as whoever owes another one locks them: else each could wait for the other."""
+    theirs = select(Person.id).join(OwedScore, OwedScore.person_id == Person.id).where(OwedScore.id == owed_id)
+    session.execute(theirs.with_for_update(of=Person, key_share=True))
+
+
 def withdraw_all(
     session: Session, resource_link_id: int, person_id: int, *, asked_by: int | None, now: datetime
 ) -> None:
@@ -94,6 +101,7 @@ def give_back(session: Session, owed_id: int, *, context_id: int, asked_by: int,
     Raises:
         NotFound: not of this course, or not the newest word about somebody.
     """
+    _lock_person(session, owed_id)
     taken = session.scalar(
         select(OwedScore)
         .join(ResourceLink, ResourceLink.id == OwedScore.resource_link_id)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 import threading
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from learners import Learner, keys_by_slot
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from tests_support import RIGHT, a_launch, a_quiz
 
 from lms_plugin.access import Role
 from lms_plugin.db import db, utc_now
-from lms_plugin.delivery import attempt_desk, spaced
+from lms_plugin.delivery import assessments, attempt_desk, spaced
 from lms_plugin.delivery import service as delivery
-from lms_plugin.delivery.models import Assessment, Attempt
+from lms_plugin.delivery.models import Assessment, Attempt, AttemptState
 from lms_plugin.delivery.practice_models import PracticeReview
 from lms_plugin.delivery.sitters import Sitter
-from lms_plugin.passback.models import MessageKind, OwedScore
+from lms_plugin.lti.models import ResourceLink
+from lms_plugin.passback import withdrawals
+from lms_plugin.passback.models import MessageKind, OwedScore, ScoreState
+from question_bank.grades import GradePolicy
 
 
 @pytest.fixture
@@ -131,3 +136,36 @@ def test_two_clicks_at_once_on_a_question_of_spaced_practice_are_one_answer(app,
     other.join(timeout=20)
     assert [one.status_code for one in answers] == [303]
     assert len(session.scalars(select(PracticeReview)).all()) == 1
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["take back", "let count again"])
+def test_a_score_taken_back_while_its_learner_hands_in_breaks_neither(app, session, learner, staff, monkeypatch, again):
+    quiz, last = session.scalar(select(Assessment.id)), partial(replace, grade_policy=GradePolicy.LAST)
+    assessments.change_settings(session, quiz, last, person_id=staff, now=utc_now())
+    owed = session.scalars(select(OwedScore)).one()
+    context, waiting = session.get_one(ResourceLink, learner.link).context_id, []
+    if again:
+        withdrawals.withdraw(session, owed.id, context_id=context, asked_by=staff, now=utc_now())
+        session.execute(update(OwedScore).values(state=ScoreState.WAITING))
+    attempt = learner.start()
+    session.commit()
+    newest, queue = session.scalar(select(func.max(OwedScore.id))), withdrawals.queue_score
+    session.rollback()
+
+    def hand_in(theirs):
+        delivery.submit_attempt(theirs, theirs.get_one(Attempt, attempt), now=utc_now())
+
+    def meanwhile_handed_in(*args, **facts):
+        waiting.append(meanwhile(app, hand_in))
+        return queue(*args, **facts)
+
+    monkeypatch.setattr(withdrawals, "queue_score", meanwhile_handed_in)
+    by_hand = withdrawals.give_back if again else withdrawals.withdraw
+    by_hand(session, newest, context_id=context, asked_by=staff, now=utc_now())
+    session.commit()
+    waiting[0].join(timeout=20)
+    session.rollback()
+    assert session.get_one(Attempt, attempt).state is AttemptState.SUBMITTED
+    score, gone = MessageKind.SCORE, MessageKind.WITHDRAWAL
+    kinds = session.scalars(select(OwedScore.kind).order_by(OwedScore.number)).all()
+    assert kinds == [score, gone, *([score] if again else []), score]
