@@ -161,3 +161,18 @@ def test_a_page_that_can_save_again_takes_back_that_it_cannot(seat):
     section(page, "true_false").locator("label.option").first.click()
     expect(page.locator("#save-status")).to_have_text(SAVED)
     expect(told).to_be_hidden()
+
+
+def test_zoomed_four_times_what_the_page_has_to_say_covers_no_question(seat):
+    page = seat.start(seat.browser(viewport={"width": 320, "height": 256}, device_scale_factor=4))
+    ready(page)
+    body = json.dumps({"code": "ROLE_NOT_ALLOWED"})
+    page.route("**/autosave", lambda route: route.fulfill(status=403, content_type="application/json", body=body))
+    section(page, "single_choice").locator("label.option").first.click()
+    expect(page.get_by_role("alert").get_by_text(ADRIFT)).to_be_visible()
+    section(page, "true_false").locator("label.option").first.click(
+        timeout=20_000
+    )  # refused where something lies over it
+    page.get_by_role("button", name="Check and hand in").click()
+    expect(page.locator(".adrift")).to_be_focused()
+    expect(page.locator(".adrift")).to_be_in_viewport()
