@@ -97,7 +97,8 @@ form.querySelector(".bar-bottom, .row").prepend(told);
 let asking = false;
 let there = false;
 
-const doubtful = () => !navigator.onLine || saving?.dataset.state === "unsaved";
+// Handing in is asked about each time: nothing was sent from its page that would have shown that the network is gone.
+const doubtful = () => !navigator.onLine || form.id !== "answers" || saving.dataset.state === "unsaved";
 const say = (text) => {
   told.hidden = !text;
   told.textContent = text;

@@ -119,3 +119,18 @@ def test_a_network_that_swallows_messages_is_told_and_what_it_swallowed_is_sent_
     expect(page.locator("#save-status")).to_have_text(SAVED)
     assert len(sent) == 2
     assert sent[0] == sent[1]
+
+
+def test_handing_in_over_a_network_that_only_seems_to_be_there_keeps_the_page_and_says_so(seat):
+    context = seat.browser()
+    context.add_init_script("Object.defineProperty(Navigator.prototype, 'onLine', { get: () => true })")
+    page = seat.start(context)
+    ready(page)
+    follow(page.get_by_role("button", name="Check and hand in"))
+    context.set_offline(True)
+    hand_in = page.get_by_role("button", name="Hand in", exact=True)
+    hand_in.click()
+    expect(page.get_by_role("alert").get_by_text("nothing was handed in")).to_be_visible()
+    context.set_offline(False)
+    hand_in.click()
+    expect(page.get_by_role("heading", name=re.compile("^Result"))).to_be_visible()
