@@ -6,10 +6,14 @@ import re
 
 import pytest
 from accessibility import check
-from doors import enter, open_in_frame
+from builders import a_launch, a_quiz
+from doors import COURSE, LINK, enter, open_in_frame
 from playwright.sync_api import FrameLocator, expect
+from seats import SAVED
 from test_messages import around, heard, subjects
 from ways import follow
+
+from lms_plugin.db import db
 
 pytestmark = [
     pytest.mark.e2e,
@@ -56,6 +60,28 @@ def test_an_attempt_fits_a_frame_of_320_px_whatever_the_platform_offers(lesson, 
         assert "lti.scrollToTop" in subjects(page)
     else:
         assert set(subjects(page)) <= {"lti.capabilities", "org.imsglobal.lti.capabilities"}
+
+
+@pytest.mark.parametrize("offered", [{"lti_dot_capabilities": SIZES_FRAMES}, {}], ids=["capabilities", "silence"])
+def test_in_a_frame_as_high_as_its_page_the_foot_tells_the_time_and_what_is_saved(live, opened, offered):
+    with live.app.app_context():
+        session = db.session()
+        a_quiz(session, a_launch(session, registration=live.registration, context=COURSE, link=LINK), minutes=60)
+        db.session.remove()
+    page = enter(live, opened(viewport={"width": 640, "height": 700}))
+    around(page, **offered)
+    frame = open_in_frame(live, page)
+    follow(frame.get_by_role("button", name="Start"))
+    frame.locator("section.question label.option").first.click()
+    expect(frame.locator("#save-status")).to_have_text(SAVED)
+    foot = frame.locator(".bar-bottom .again")
+    if not offered:  # the head stays in sight
+        heard(page, 1)
+        expect(foot).to_have_count(0)
+        return
+    expect(foot).to_have_text(re.compile(r"^(60:00|59:\d\d) left · Saved \d\d:\d\d$"))
+    frame.get_by_role("button", name="Hide the time").click()
+    expect(foot).to_have_text(SAVED)
 
 
 def test_with_cookies_blocked_everywhere_a_frame_of_320_px_leads_to_a_window_that_works(lesson, cookieless):
