@@ -9,7 +9,7 @@ const client = "p" + Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) 
 const pending = new Map(); // slot → {response, certainty}: the newest answer, not acknowledged
 const unsure = new Map(); // slot → the message that may or may not have arrived
 const flags = new Map(); // slot → flagged or not, not acknowledged
-const clashing = new Set(); // slots where somebody has to choose between two answers
+const clashing = new Map(); // slot where somebody has to choose between two answers → shows them
 
 // Answers and flags that the server has not acknowledged yet, kept in the browser's own database, one for each attempt:
 // they outlive a closed page and a flat battery. Where a browser keeps nothing (some frames), they live as long as the page.
@@ -43,7 +43,11 @@ const queueOf = async (attempt) => {
     keeps: () => keeps,
     all: async () => ((await use((store) => store.getAll())) ?? []).sort((one, other) => one.at - other.at),
     put: (record) => use((store) => store.put(record)),
-    drop: (slot) => use((store) => store.delete(slot)),
+    drop: (slot, mine) => use((store) => {
+      const kept = store.get(slot); // another tab may have put its own answer in this place
+      kept.onsuccess = () => (!mine || same([kept.result?.response, kept.result?.certainty], mine)) && store.delete(slot);
+      return kept;
+    }),
     clear: () => use((store) => store.clear()),
   };
 };
@@ -81,13 +85,10 @@ const read = (section) => {
     case "ordering":
       if (!section.querySelector("[data-confirm]").checked) return null;
       return [...section.querySelectorAll(`[name="o${slot}"]`)].map((row) => row.value);
-    case "numeric":
-    case "short_text":
+    case "numeric": case "short_text":
       return fields(section)[0].value.trim() || null;
-    case "true_false": {
-      const picked = fields(section, ":checked")[0];
-      return picked ? picked.value === "true" : null;
-    }
+    case "true_false":
+      return { true: true, false: false }[fields(section, ":checked")[0]?.value] ?? null;
     default:
       return fields(section, ":checked")[0]?.value ?? null;
   }
@@ -168,7 +169,7 @@ const send = async (slot) => {
   const newest = pending.get(slot);
   if (same(newest.response, message.response) && newest.certainty === message.certainty) {
     pending.delete(slot);
-    await queue.drop(Number(slot));
+    await queue.drop(Number(slot), [message.response, message.certainty]);
   } else {
     pending.set(slot, { ...newest, revision: facts.rev });
     await keep(slot, facts.rev);
@@ -227,11 +228,9 @@ const clash = async (slot, facts) => {
   if (!section) return leave(document.querySelector(`button[data-step="${slot}"]`));
   asked += 1;
   const { sideBySide } = await import(`${form.dataset.clashes}#${asked}`);
-  const mine = pending.get(slot);
   unsure.delete(slot);
   const theirs = { response: facts.current_response, certainty: facts.current_certainty };
   pending.delete(slot);
-  clashing.add(slot);
   say("clash");
   const chosen = (take) => () => {
     clashing.delete(slot);
@@ -245,7 +244,9 @@ const clash = async (slot, facts) => {
     saved = "";
     settled();
   });
-  sideBySide(section, { answer: mine, take: keepMine }, { answer: theirs, take: takeTheirs });
+  const mine = () => ({ response: read(section), certainty: sure(section) });
+  clashing.set(slot, () => sideBySide(section, { answer: mine(), take: keepMine }, { answer: theirs, take: takeTheirs }));
+  clashing.get(slot)();
 };
 
 const run = async () => {
@@ -275,7 +276,7 @@ const drain = () => {
 
 const enqueue = (section) => {
   const { slot } = section.dataset;
-  if (clashing.has(slot)) return; // to be chosen first
+  if (clashing.has(slot)) return clashing.get(slot)(); // to be chosen first
   if (section.querySelector(unread)) return stuck || say("unread");
   const answer = { response: read(section), certainty: sure(section) };
   mark(section, answer.response);
@@ -334,8 +335,7 @@ const sendFlag = async (slot) => {
   else if (status.dataset.state) settled();
 };
 
-// What this browser kept of an earlier visit; it was built on the revision that is kept with it, so if somebody saved
-// another answer since, both are shown.
+// What this browser kept of an earlier visit, with the revision it was built on: if another answer came since, both are shown.
 for (const { slot, revision, unsure: message, response, certainty, flagged } of await queue.all()) {
   const name = String(slot);
   if (flagged !== undefined) {

@@ -105,3 +105,35 @@ def test_what_is_being_typed_is_sent_when_the_page_is_put_aside(seat):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # another app, or the lock of the phone
     assert saved.value.request.post_data_json["response"] == "retinol"
     assert saved.value.status == 200
+
+
+def test_what_one_tab_gets_saved_throws_away_nothing_that_another_keeps(seat):
+    context = seat.browser()
+    first, second = seat.start(context), seat.start(context)
+    for page in (first, second):
+        ready(page)
+        page.route("**/autosave", lambda route: route.abort())
+    for page, option in ((first, 0), (second, 1)):
+        section(page, "single_choice").locator("label.option").nth(option).click()
+        expect(page.locator("#save-status")).to_have_text(UNSAVED)
+    first.unroute("**/autosave")
+    expect(first.locator("#save-status")).to_have_text(SAVED)
+    second.close(run_before_unload=False)
+    panel = section(seat.start(context), "single_choice").get_by_role("alert")
+    expect(panel.get_by_role("button", name="Keep this one")).to_be_visible()
+
+
+def test_two_answers_side_by_side_show_what_is_on_the_page_now(seat):
+    context = seat.browser()
+    first, second = seat.start(context), seat.start(context)
+    ready(second)
+    section(first, "single_choice").locator("label.option").first.click()
+    expect(first.locator("#save-status")).to_have_text(SAVED)
+    question = section(second, "single_choice")
+    question.locator("label.option").nth(1).click()
+    here = question.locator(".clash > div").first
+    expect(here).to_be_visible()
+    last = question.locator("label.option").nth(2)
+    last.click()  # thought better of, before choosing
+    expect(here).to_contain_text(last.inner_text().split("\n")[-1])
+    expect(question.locator(".clash")).to_have_count(1)
