@@ -65,9 +65,10 @@ def _set_status(session: Session, change: BulkChange, versions: list[ItemVersion
     for one in versions:
         session.add(_row(change, one, one, one.status, status))
     older: list[ItemVersion] = []
-    if status is ItemStatus.RETIRED:  # an older approved version would be drawn in its place
+    if status is ItemStatus.RETIRED:  # an older version would be drawn, or practised, in its place
         items = [one.item_id for one in versions]
-        found = select(ItemVersion).where(ItemVersion.item_id.in_(items), ItemVersion.status == ItemStatus.APPROVED)
+        standing = ItemVersion.status.in_([ItemStatus.APPROVED, ItemStatus.STALE])
+        found = select(ItemVersion).where(ItemVersion.item_id.in_(items), standing)
         known = {one.id for one in versions}
         older = [one for one in session.scalars(found) if one.id not in known]
     for one in [*versions, *older]:

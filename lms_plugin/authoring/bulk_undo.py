@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms_plugin.authoring.bulk import CHUNK, event_of, next_versions, note_of
 from lms_plugin.authoring.bulk_plan import STATUS_ACTIONS, versions_of
@@ -62,8 +62,17 @@ def _put_back(session: Session, change: BulkChange, rows: list[BulkChangeRow], p
         version = versions[row.after_id]
         version.status = row.before_status
         session.add(event_of(version, "reopen", note, person_id, now))
+    before = aliased(ItemEvent)
+    last = (  # what was decided of it before it was retired
+        select(before.action)
+        .where(before.version_id == ItemVersion.id, before.id < ItemEvent.id)
+        .order_by(before.id.desc())
+        .limit(1)
+        .correlate(ItemVersion, ItemEvent)
+        .scalar_subquery()
+    )
     older = (
-        select(ItemVersion)
+        select(ItemVersion, last)
         .join(ItemEvent, ItemEvent.version_id == ItemVersion.id)
         .where(
             ItemVersion.item_id.in_([row.item_id for row in rows]),
@@ -73,5 +82,5 @@ def _put_back(session: Session, change: BulkChange, rows: list[BulkChangeRow], p
             ItemEvent.note == note_of(change),
         )
     )
-    for version in session.scalars(older):
-        version.status = ItemStatus.APPROVED
+    for version, decided in session.execute(older):
+        version.status = ItemStatus.STALE if decided == "stale" else ItemStatus.APPROVED

@@ -36,9 +36,11 @@ _OTHER = aliased(ItemVersion)
 
 
 def _newest(*statuses: ItemStatus) -> Executable:
-    """The newest version of each item of a bank that has one of these statuses, as one value, and the bank's mark."""
-    allowed = or_(*(_OTHER.status == status for status in statuses))
-    newest = select(func.max(_OTHER.number)).where(_OTHER.item_id == Item.id, allowed)
+    """The version of each item of a bank that was approved last, where it has one of these statuses, as one value, and
+    the bank's mark. One that is out of date brings back none that it replaced: that may be the one with the error."""
+    ever = or_(_OTHER.status == ItemStatus.APPROVED, _OTHER.status == ItemStatus.STALE)
+    newest = select(func.max(_OTHER.number)).where(_OTHER.item_id == Item.id, ever)
+    allowed = or_(*(ItemVersion.status == status for status in statuses))
     topics = cast(ItemVersion.topics, Text)  # as it is stored: the same few lists again and again, each read once
     facts = (ItemVersion.difficulty, ItemVersion.critical, ItemVersion.type, ItemVersion.content_hash)
     return (
@@ -48,7 +50,11 @@ def _newest(*statuses: ItemStatus) -> Executable:
         )
         .select_from(Item)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
-        .where(Item.bank_id == bindparam("bank"), ItemVersion.number == newest.correlate(Item).scalar_subquery())
+        .where(
+            Item.bank_id == bindparam("bank"),
+            ItemVersion.number == newest.correlate(Item).scalar_subquery(),
+            allowed,
+        )
     )
 
 

@@ -128,10 +128,10 @@ def decide(
                 status = ItemStatus.IN_REVIEW
     session.add(ItemEvent(version_id=version.id, person_id=person_id, at=now, action=step, note=note.strip()[:500]))
     version.status = status
-    if step == "retire":  # an older approved version would be drawn in its place
+    if step == "retire":  # an older version would be drawn, or practised, in its place
         session.execute(
             update(ItemVersion)
-            .where(ItemVersion.item_id == item_id, ItemVersion.status == ItemStatus.APPROVED)
+            .where(ItemVersion.item_id == item_id, ItemVersion.status.in_([ItemStatus.APPROVED, ItemStatus.STALE]))
             .values(status=ItemStatus.RETIRED)
         )
     return status

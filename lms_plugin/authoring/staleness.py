@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.authoring.desk_models import CitationAnchor, ItemLabel, LabelKind
+from lms_plugin.authoring.desk_models import CitationAnchor
 from lms_plugin.authoring.models import Item, ItemEvent, ItemStatus, ItemVersion
 from lms_plugin.authoring.source_models import DocumentVersion, ReadingState, SourceDocument
 from lms_plugin.authoring.sources import document_of
@@ -98,19 +98,16 @@ def _make_stale(session: Session, version: ItemVersion, note: str, *, person_id:
 
 
 def claim_withdrawn(session: Session, bank_id: int, key: str, *, person_id: int, now: datetime) -> None:
-    """A claim is accepted no longer: approved questions that rest on it are out of date."""
-    resting = (
+    """A claim is accepted no longer: approved versions that rest on it are out of date, whatever newer drafts say."""
+    approved = (
         select(ItemVersion)
-        .join(ItemLabel, ItemLabel.item_id == ItemVersion.item_id)
-        .where(
-            ItemLabel.bank_id == bank_id,
-            ItemLabel.kind == LabelKind.CLAIM,
-            ItemLabel.value == key,
-            ItemVersion.status == ItemStatus.APPROVED,
-        )
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(Item.bank_id == bank_id, ItemVersion.status == ItemStatus.APPROVED)
+        .order_by(ItemVersion.id)
     )
-    for version in session.scalars(resting).all():
-        _make_stale(session, version, "a claim it rests on was rejected", person_id=person_id, now=now)
+    for version in session.scalars(approved).all():
+        if key in version.document.get("claim_ids", ()):
+            _make_stale(session, version, "a claim it rests on was rejected", person_id=person_id, now=now)
 
 
 def lost_passages(session: Session, bank_id: int, version: ItemVersion) -> list[Passage]:
