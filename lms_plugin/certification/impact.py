@@ -139,10 +139,28 @@ def _item(session: Session, review: ImpactReview, one: Touched, *, now: datetime
 
 def _kept(session: Session, award: Award, *, met: bool, now: datetime) -> str:
     """Keep a certificate; one that the rules had suspended is reinstated: the change was undone, or undoes another."""
-    if award.state is AwardState.SUSPENDED and met and suspended_by_rules(award):
+    if (
+        award.state is AwardState.SUSPENDED
+        and met
+        and suspended_by_rules(award)
+        and not _judged_dangerous(session, award)
+    ):
         awards.reinstate(session, award, actor=service.AUTOMATIC, now=now)
         return "reinstate"
     return "keep"
+
+
+def _judged_dangerous(session: Session, award: Award) -> bool:
+    """Whether a change that a person judged suspended it last: its attempts were never graded by that change, so that
+    they meet everything says nothing about it."""
+    last = (
+        select(ImpactReview.cause)
+        .join(ImpactItem, ImpactItem.review_id == ImpactReview.id)
+        .where(ImpactItem.award_id == award.id, ImpactItem.suspended.is_(True))
+        .order_by(ImpactItem.id.desc())
+        .limit(1)
+    )
+    return session.scalar(last) in JUDGED
 
 
 def _settle_earlier(session: Session, item: ImpactItem, *, now: datetime) -> None:
