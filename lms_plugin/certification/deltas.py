@@ -10,14 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import awards, chain, programmes, service
-from lms_plugin.certification.impact import Materiality, close_if_done, suspended_by_rules
+from lms_plugin.certification.impact import PASSED, Materiality, close_if_done, suspended_by_rules
 from lms_plugin.certification.models import Award, EvaluationRow, EvidenceRow, ImpactItem, ImpactReview, Programme
 from lms_plugin.certification.places import Place, holder_of
 from lms_plugin.db import after_commit
 from question_bank.certification.evidence import Evidence
 from question_bank.certification.states import AwardState, Transition, after
-
-PASSED = "passed_again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +47,7 @@ def handed_in(
         ImpactReview.context == place.context,
         ImpactReview.delta == evidence.assessment,
         ImpactReview.closed_at.is_(None),
+        ImpactReview.opened_at < evidence.taken_at,  # what was passed before a change says nothing about it
     )
     holder = holder_of(session, place.tenant, person_id, now=now)
     open_items = session.execute(

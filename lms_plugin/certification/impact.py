@@ -41,6 +41,7 @@ class Materiality(StrEnum):
 DUE = {Materiality.MINOR: 30, Materiality.MAJOR: 30, Materiality.SAFETY: 14}  # days
 WHOLE_SECOND = timedelta(seconds=1)
 # Causes that a person judged: what matters to them waits for a decision even where everything is met.
+PASSED = "passed_again"
 JUDGED = frozenset({"item_change", "source_change", "version_change"})
 
 
@@ -115,9 +116,10 @@ def _item(session: Session, review: ImpactReview, one: Touched, *, now: datetime
     earlier = session.get(EvaluationRow, award.evaluation_id) if award.evaluation_id else None
     after = _again(session, version, award, earlier)
     manual, hit = award.basis == service.MANUAL, _hit(version, after, one.new_hits)
+    holds = after.met and not hit and _answered(session, award)
     item = ImpactItem(
         review_id=review.id, award_id=award.id, before=[] if earlier is None else earlier.verdicts,
-        after=[verdict.to_document() for verdict in after.verdicts], still_met=after.met and not hit, hit=hit,
+        after=[verdict.to_document() for verdict in after.verdicts], still_met=holds, hit=hit,
         suspended=False, due=None,
     )  # fmt: skip
     session.add(item)
@@ -126,7 +128,7 @@ def _item(session: Session, review: ImpactReview, one: Touched, *, now: datetime
         awards.suspend(session, award, reason="requirements_no_longer_met", actor=service.AUTOMATIC, now=now)
         item.suspended = True
     matters = review.cause in JUDGED and materiality in {Materiality.MAJOR, Materiality.SAFETY}
-    met = after.met and not manual and not hit
+    met = holds and not manual
     if not suspends and (materiality is Materiality.NONE or one.honoured or (met and not matters)):
         item.decision, item.decided_by, item.done_at = _kept(session, award, met=met, now=now), service.AUTOMATIC, now
     else:
@@ -148,6 +150,25 @@ def _kept(session: Session, award: Award, *, met: bool, now: datetime) -> str:
         awards.reinstate(session, award, actor=service.AUTOMATIC, now=now)
         return "reinstate"
     return "keep"
+
+
+def _answered(session: Session, award: Award) -> bool:
+    """Whether the changes that were answered by passing a quiz are answered still: an attempt of then may count no
+    more, or be graded anew."""
+    asked = session.execute(
+        select(ImpactReview.delta, ImpactReview.opened_at)
+        .join(ImpactItem, ImpactItem.review_id == ImpactReview.id)
+        .where(ImpactItem.award_id == award.id, ImpactItem.decision == PASSED)
+    ).all()
+    if not asked:
+        return True
+    rows = service.evidence_rows(session, award.holder_id)
+    passed = [one for one in rows if one.payload is None or _passed(Evidence.from_document(one.payload))]
+    return all(any(one.assessment == quiz and one.taken_at > since for one in passed) for quiz, since in asked)
+
+
+def _passed(evidence: Evidence) -> bool:
+    return evidence.outcome == "passed" and not evidence.hits
 
 
 def _judged_dangerous(session: Session, award: Award) -> bool:

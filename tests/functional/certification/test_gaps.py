@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from test_changes import dangerous, judge, newer, regrade
+from builders import a_launch, a_quiz
+from sqlalchemy import select, update
+from test_changes import act, dangerous, earned, items, judge, newer, regrade, reviews
 
-from lms_plugin.authoring.models import ItemVersion
+from lms_plugin.access import Role
+from lms_plugin.authoring.models import ItemStatus, ItemVersion
+from lms_plugin.certification.models import ImpactReview
 from lms_plugin.delivery.models import AttemptSlot
 from question_bank.certification.states import AwardState
 from question_bank.regrade.policies import Policy
@@ -28,3 +31,41 @@ def test_a_regrade_of_another_question_lifts_no_suspension_for_an_answer_that_is
     other = served(school, "true_false")
     regrade(school, other.item_id, other.id, Policy.FULL_CREDIT)
     assert school.awards()[0].state is AwardState.SUSPENDED
+
+
+def answered(school):
+    """A change was answered by passing again; the attempt that did."""
+    school.sit()
+    school.work()
+    newer(school, dangerous)
+    judge(school, "safety")
+    school.post(school.teacher, f"changes/reviews/{reviews(school)[0].id}/quiz", quiz=str(school.quiz))
+    school.session.execute(update(ItemVersion).where(ItemVersion.number == 2).values(status=ItemStatus.RETIRED))
+    again = school.sit()
+    school.work()
+    assert [one.decision for one in items(school)] == ["passed_again"]
+    return again
+
+
+def test_voiding_the_attempt_that_answered_for_a_change_asks_a_person(school):
+    again = answered(school)
+    act(school, again, "void")
+    assert [one.decision for one in items(school)] == ["passed_again", None]
+    act(school, again, "restore")
+    assert all(one.decision for one in items(school))
+
+
+def test_an_attempt_from_before_a_change_does_not_answer_for_it(school):
+    other = a_launch(school.session, link="l2")
+    quiz = a_quiz(school.session, other, attempts=None, title="Other quiz")
+    early = school.sit(other)
+    teacher = a_launch(school.session, link="l2", role=Role.INSTRUCTOR, person_sub="teacher")
+    assert school.post(teacher, f"attempts/{early}/void", reason="Fire alarm").status_code == 303
+    earned(school)
+    newer(school)
+    judge(school, "major")
+    school.session.execute(update(ImpactReview).values(delta=quiz))
+    assert school.post(teacher, f"attempts/{early}/restore", reason="A mistake").status_code == 303
+    assert [one.decision for one in items(school)] == [None]
+    school.sit(other)
+    assert [one.decision for one in items(school)] == ["passed_again"]
