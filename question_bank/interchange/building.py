@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,8 @@ from question_bank.items import Choice, Item, Matching, MultipleResponse, Multip
 from question_bank.items.multiple_response import Option as Tick
 from question_bank.items.results import ZERO
 from question_bank.items.single_choice import Option
+
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
 
 class Unsupported(Exception):
@@ -150,3 +153,14 @@ def number(text: str, *, default: Decimal | None = None) -> Decimal:
     if default is not None and not text.strip():
         return default
     raise InvalidItem("", Problem("", f"{text.strip()[:40]!r} is no number that can be read"))
+
+
+def key_number(text: str, *, default: Decimal | None = None) -> Decimal:
+    """A number that decides what is right. "1,500" may be meant as 1500 or as 1.5, so nobody guesses.
+
+    Raises:
+        InvalidItem: it is none, or may be either; and there is no default.
+    """
+    if _GROUPED.fullmatch(text.strip()):
+        raise InvalidItem("", Problem("", f"{text.strip()!r} is no number that can be read"))
+    return number(text, default=default)

@@ -197,7 +197,7 @@ def _kind(parts: _Parts) -> str:
     if "~" in body:
         return "multichoice"
     rows = parts.answers(body)
-    return "matching" if rows and all(ARROW in text for _, text, _ in rows) else "shortanswer"
+    return "matching" if any(ARROW in text for _, text, _ in rows) else "shortanswer"
 
 
 def _weighed(text: str, default: Decimal) -> tuple[Decimal, str]:
@@ -269,9 +269,9 @@ def _bounds(text: str) -> dict[str, Any]:
     """``2``, ``2:0.1`` or ``1..5``."""
     low, dots, high = text.partition("..")
     if dots:
-        return {"value": b.number(low), "high": b.number(high)}
+        return {"value": b.key_number(low), "high": b.key_number(high)}
     value, _, tolerance = text.partition(":")
-    return {"value": b.number(value), "tolerance": b.number(tolerance, default=ZERO)}
+    return {"value": b.key_number(value), "tolerance": b.key_number(tolerance, default=ZERO)}
 
 
 def _matching(say: Say, parts: _Parts, body: str) -> Item:

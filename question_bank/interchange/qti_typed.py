@@ -41,6 +41,7 @@ def typed(say: Say, reader: ItemReader) -> Item:
 
 
 def _numeric(say: Say, reader: ItemReader, name: str, declared: Declared) -> Item:
+    _no_open_end(reader.root, name, declared)
     probed = []
     for stretch in dict.fromkeys(_stretches(reader.root, declared)):
         points = [(reader.processing.score({name: at}), at) for at in (stretch.value, stretch.low, stretch.high)]
@@ -74,14 +75,32 @@ class _Stretch(NamedTuple):
         return self.value - self.low == self.high - self.value
 
 
+def _no_open_end(root: Element, name: str, declared: Declared) -> None:
+    """Ours are numbers and ranges with two ends; of "14 or more" only the 14 would be left.
+
+    Raises:
+        Unsupported: the answer is compared with one bound alone.
+    """
+    for one in x.descendants(root, "gte", "gt", "lte", "lt"):
+        answer = any(inside.get("identifier") == name for inside in x.children(one, "variable"))
+        if answer and None in _ends(one.getparent(), declared):
+            said = x.name(one)
+            raise b.Unsupported(f"its response processing uses {said} in a way that is not known here")
+
+
+def _ends(both: Element, declared: Declared) -> list[Decimal | None]:
+    """The two bounds that an ``and`` sets; None for one that it does not, and anything else sets none."""
+    found = [next(iter(x.children(both, *names)), None) for names in _BOUNDS]
+    return [None if end is None or x.name(both) != "and" else _constant(end, declared) for end in found]
+
+
 def _stretches(root: Element, declared: Declared) -> Iterator[_Stretch]:
     for one in x.descendants(root, "equal"):
         value = _constant(one, declared)
         if value is not None:
             yield _Stretch(value, *tolerances(one, value))
     for one in x.descendants(root, "and"):
-        low, high = (next(iter(x.children(one, *names)), None) for names in _BOUNDS)
-        ends = [None if end is None else _constant(end, declared) for end in (low, high)]
+        ends = _ends(one, declared)
         if ends[0] is not None and ends[1] is not None:
             yield _Stretch(ends[0], ends[0], ends[1])
     keys = [] if declared.mapping is None else [key for key, _, _ in declared.mapping.entries]

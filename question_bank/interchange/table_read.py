@@ -187,10 +187,10 @@ def _bounds(cells: Cells, letter: str, text: str) -> dict[str, Any]:
     """``2.5``, ``2.5 ± 0.1``, ``2.5 ± 5 %`` or ``2..3``."""
     try:
         if found := _RANGE.fullmatch(text):
-            return {"value": b.number(found[1]), "high": b.number(found[2])}
+            return {"value": b.key_number(found[1]), "high": b.key_number(found[2])}
         if found := _ABOUT.fullmatch(text):
-            return {"value": b.number(found[1]), "tolerance": b.number(found[2]), "relative": bool(found[3])}
-        return {"value": b.number(text)}
+            return {"value": b.key_number(found[1]), "tolerance": b.key_number(found[2]), "relative": bool(found[3])}
+        return {"value": b.key_number(text)}
     except InvalidItem as error:
         raise cells.wrong(f"option_{letter}", error.problems[0].message) from error
 

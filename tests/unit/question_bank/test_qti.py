@@ -183,6 +183,23 @@ def test_typed_answers_become_numbers_and_words():
     assert not got.case_sensitive
 
 
+@pytest.mark.parametrize("tests", ["gte", "gt", "lt", "lte", "lt gt"])
+def test_a_number_with_one_bound_alone_is_kept_instead_of_asking_for_the_bound_itself(tests):
+    entry = "<itemBody><p>Wait <textEntryInteraction responseIdentifier='RESPONSE'/> days.</p></itemBody>"
+    bounds = "".join(
+        f"<{one}><variable identifier='RESPONSE'/><baseValue baseType='float'>14</baseValue></{one}>"
+        for one in tests.split()
+    )
+    rules = (
+        f"<responseProcessing><responseCondition><responseIf><or>{bounds}</or><setOutcomeValue identifier='SCORE'>"
+        "<baseValue baseType='float'>1</baseValue></setOutcomeValue></responseIf></responseCondition>"
+        "</responseProcessing>"
+    )
+    found = only(item(response("14" if "e" in tests else "20", base="float") + OUTCOME + entry + rules))
+    assert found.unsupported
+    assert "in a way that is not known here" in found.reason
+
+
 def test_gaps_scored_each_by_itself_become_a_cloze_and_others_are_kept():
     def gap(name: str) -> str:
         rows = "".join(f'<inlineChoice identifier="{one}">{one} acid</inlineChoice>' for one in "AB")

@@ -81,6 +81,8 @@ def test_numbers(cell, bounds):
         ("true/false,Q?,,,maybe", "row 2, column E (key): must be true or false"),
         ("true/false,Q?,,,true,,true", "row 2, column G (critical): must be empty or the wrong answer"),
         ("numeric,Q?,many,,A", "row 2, column C (option_a): 'many' is no number"),
+        ('numeric,Q?,"1,500",,A', "row 2, column C (option_a): '1,500' is no number"),
+        ('numeric,Q?,"10 ± 1,000",,A', "row 2, column C (option_a): '1,000' is no number"),
         ("single,Q?,Ice,Fire,A,,,,-1", "row 2, column I (mark): must not be negative"),
     ],
 )

@@ -139,6 +139,19 @@ def test_comments_categories_and_marks():
     assert (third.topics, third.variants[0].feedback) == ((), "*y*")
 
 
+def test_a_pair_without_its_other_half_does_not_make_words_of_the_others():
+    found = one("Q {=Ice -> cold =Fire -> hot =Wind}")
+    assert (found.kind, found.item) == ("matching", None)
+    assert "is empty" in str(found.problems[0])
+
+
+def test_a_thousand_with_a_comma_is_refused_before_it_is_read_as_one():
+    for body in ("#1,500", "#1,500:10", "#=1,000..2,000", "#5:1,000"):
+        assert "is no number that can be read" in str(one(f"Q {{{body}}}").problems[0])
+    assert one("Q {#0,125}").item.answers[0].value == Decimal("0.125")
+    assert one("Q {#1,5:0,25}").item.answers[0].bounds == (Decimal("1.25"), Decimal("1.75"))
+
+
 def test_an_arrow_in_an_answer_is_refused_on_the_way_out():
     item = word(variants=(Variant(id="a", text="a -> b", fraction=Decimal(1)),))
     assert [loss.code for loss in gift.write(Outgoing(items=[item])).losses] == ["arrow"]
