@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import psycopg
 from psycopg.abc import PQGen
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import InvalidSqlStatementName, error_from_result
+from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName, error_from_result
 from psycopg.pq import ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 
@@ -64,8 +64,11 @@ class PlainConnection(psycopg.Connection[Any]):
             self._well(wire.exec_(b"BEGIN"))
         try:
             return self._sent(asked, types, sent, kept.formats)
-        except InvalidSqlStatementName:  # somebody had the database forget it
-            self._by_heart.clear()
+        except (InvalidSqlStatementName, FeatureNotSupported) as error:
+            if isinstance(error, InvalidSqlStatementName):  # somebody had the database forget it
+                self._by_heart.clear()
+            else:  # a migration changed what it returns
+                self._by_heart.pop((asked.sql, types), None)
             if not first:
                 raise
             if not self.autocommit:

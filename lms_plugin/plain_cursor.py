@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import psycopg
+from psycopg.errors import FeatureNotSupported
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
@@ -14,6 +15,16 @@ class PlainCursor(psycopg.Cursor[Any]):
 
     Psycopg makes an object for each column of each result, which costs as much as a small row itself.
     """
+
+    def execute(self, *given: Any, **named: Any) -> Self:
+        """Send a statement. A connection on which it was prepared before a migration changed its columns is closed,
+        for the driver would go on to send what fails; whoever keeps connections sees that it is lost."""
+        try:
+            return super().execute(*given, **named)
+        except FeatureNotSupported as error:
+            if error.diag.source_function == "RevalidateCachedQuery":  # its words are in the database's language
+                self.connection.close()
+            raise
 
     @property
     def description(self) -> Any:

@@ -10,8 +10,11 @@ import pytest
 from psycopg.errors import ForeignKeyViolation, SyntaxError, UniqueViolation
 from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
+from sqlalchemy import text
+from sqlalchemy.exc import NotSupportedError
 
 from lms_plugin.plain_connection import PlainConnection, numbered
+from lms_plugin.pool import read_only
 
 IDLE, INTRANS, INERROR = TransactionStatus.IDLE, TransactionStatus.INTRANS, TransactionStatus.INERROR
 
@@ -165,3 +168,56 @@ def test_a_lost_connection_is_an_operational_error(connection, session):
     with pytest.raises(psycopg.OperationalError):
         rows(connection, "SELECT 1")
     assert connection.broken
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_a_migration_changed_is_learned_anew(table, session, alone):
+    """Columns may get another type while servers of the version before go on."""
+    table.execute("CREATE TABLE IF NOT EXISTS changing (n integer)")
+    table.commit()
+    try:
+        table.autocommit = alone
+        assert rows(table, "SELECT n FROM changing") == []
+        table.commit()
+        with psycopg.connect(table.info.dsn, autocommit=True) as other:
+            other.execute("ALTER TABLE changing ALTER n TYPE bigint")
+        assert rows(table, "SELECT n FROM changing") == []
+        assert state(table) == (IDLE if alone else INTRANS)
+    finally:
+        table.rollback()
+        table.execute("DROP TABLE changing")
+        table.commit()
+
+
+def test_what_a_migration_changed_meanwhile_is_an_error_within_a_transaction_and_the_next_one_goes_well(table):
+    rows(table, "SELECT n FROM thing")
+    table.execute("ALTER TABLE thing ADD COLUMN more text")
+    rows(table, "SELECT * FROM thing")
+    table.execute("ALTER TABLE thing ADD COLUMN yet_more text")
+    with pytest.raises(psycopg.errors.FeatureNotSupported):
+        rows(table, "SELECT * FROM thing")
+    table.rollback()
+    assert rows(table, "SELECT * FROM thing") == []
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_the_driver_knows_of_columns_that_a_migration_changed_fails_once(connection, session, alone):
+    """The driver has the database prepare what it sent a few times, and never finds out that this is of no more use."""
+    engine, asked = session.get_bind(), text("SELECT n FROM changing")
+    with engine.begin() as setting_up:
+        setting_up.execute(text("CREATE TABLE changing (n integer)"))
+    token = read_only.set(alone)
+    try:
+        for _ in range(8):
+            with engine.connect() as one:
+                assert one.execute(asked).all() == []
+        with psycopg.connect(connection.info.dsn, autocommit=True) as other:
+            other.execute("ALTER TABLE changing ALTER n TYPE bigint")
+        with engine.connect() as one, pytest.raises(NotSupportedError):
+            one.execute(asked)
+        with engine.connect() as one:
+            assert one.execute(asked).all() == []
+    finally:
+        read_only.reset(token)
+        with engine.begin() as tidying:
+            tidying.execute(text("DROP TABLE changing"))
