@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
 from lms_plugin.db import reading_past
+from lms_plugin.errors import GoneMeanwhile
 from lms_plugin.lti import picks, reviews, states
 from lms_plugin.lti.claims import text
 from lms_plugin.lti.errors import DeploymentUnknown, LaunchCode, LaunchRejected
@@ -213,6 +214,26 @@ def _keep_for_approval(session: Session, unknown: DeploymentUnknown, *, now: dat
         log.info("deployment_pending", registration=unknown.registration_id)
 
 
+def _write(
+    session: Session,
+    known: Known,
+    verified: VerifiedLaunch,
+    launch: Mapping[str, Any],
+    tombstone: Mapping[str, Any] | None,
+) -> int:
+    """Write the rows; whoever was erased since they were looked up is somebody new. Returns the person's id."""
+    for again in (False, True):
+        if again:
+            known = bring_up_to_date(session, verified, NOBODY, None, now=launch["created_at"])
+        rows = LaunchRows(
+            person=known.person, sub=verified.sub, member=known.member, launch=launch, tombstone=tombstone
+        )
+        person_id = write_launch(session, rows)
+        if person_id is not None:
+            return person_id
+    raise GoneMeanwhile(detail="whoever comes was erased since the token was checked")
+
+
 def admit(
     session: Session,
     verified: VerifiedLaunch,
@@ -248,8 +269,7 @@ def admit(
         "used_at": now,
         "expires_at": now + LAUNCH_LIFE,
     }
-    rows = LaunchRows(person=known.person, member=known.member, launch=launch, tombstone=tombstone)
-    person_id = write_launch(session, rows)
+    person_id = _write(session, known, verified, launch, tombstone)
     if known.resource_link_id is not None and verified.opening:
         link = LinkLaunch(
             resource_link_id=known.resource_link_id,

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Table, bindparam, or_, select
+from sqlalchemy import CTE, Table, bindparam, or_, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
@@ -38,10 +38,12 @@ class Wanted(NamedTuple):
 class LaunchRows:
     """The rows of one launch. ``launch`` and ``member`` leave their person out, ``tombstone`` its launch.
 
-    ``person``: the row's id where there is nothing to change in it. ``member`` is None there.
+    ``person``: the row's id where there is nothing to change in it, if it is still that of ``sub``. ``member`` is None
+    there.
     """
 
     person: int | Wanted
+    sub: str
     member: Wanted | None
     launch: Mapping[str, Any]
     tombstone: Mapping[str, Any] | None
@@ -53,15 +55,24 @@ class LaunchRows:
         return {"browser": launch["browser_hash"], "context": launch["context_id"], "now": launch["created_at"]}
 
 
-def write_launch(session: Session, rows: LaunchRows) -> int:
-    """Make these rows, and end the launches of others in this browser; returns the person's id."""
+def write_launch(session: Session, rows: LaunchRows) -> int | None:
+    """Make these rows, and end the launches of others in this browser; returns the person's id.
+
+    None, and nothing is written, where the person's row is not ``sub``'s any more: they were erased since it was looked
+    up, and what they did for a course stays with a row that nobody may open.
+    """
     if session.get_bind().dialect.name == "postgresql":
         return _write_at_once(session, rows)
     return _write_in_turn(session, rows)
 
 
-def _write_in_turn(session: Session, rows: LaunchRows) -> int:
+_STILL: Any = select(Person.id).where(Person.id == bindparam("person"), Person.sub == bindparam("sub"))
+
+
+def _write_in_turn(session: Session, rows: LaunchRows) -> int | None:
     who, member, launch = rows.person, rows.member, rows.launch
+    if isinstance(who, int) and not read_rows(session, _STILL, {"person": who, "sub": rows.sub}):
+        return None
     person = who if isinstance(who, int) else int(upsert(session, Person, who.key, who.values, when_new=who.when_new))
     if member:
         upsert(session, Membership, {**member.key, "person_id": person}, member.values)
@@ -109,17 +120,18 @@ class _Shape(NamedTuple):
     test_user: bool
 
 
-def _write_at_once(session: Session, rows: LaunchRows) -> int:
+def _write_at_once(session: Session, rows: LaunchRows) -> int | None:
     who, member, launch, tombstone = rows.person, rows.member, rows.launch, rows.tombstone or {}
     facts = rows.ending
     shape = _Shape(_columns(who), _columns(member), tuple(launch), tuple(tombstone), launch["test_user"])
     if isinstance(who, Wanted):
         facts |= _named(_PEOPLE, who.facts)
     else:
-        facts["person"] = who
+        facts |= {"person": who, "sub": rows.sub}
     facts |= _named(_MEMBERS, member.facts) if member else {}
     facts |= _named(_LAUNCHES, launch) | _named(_TOMBSTONES, tombstone)
-    return int(read_rows(session, _at_once(shape), facts)[0].person_id)
+    made = read_rows(session, _at_once(shape), facts)
+    return int(made[0].person_id) if made else None
 
 
 def _columns(row: int | Wanted | None) -> tuple[tuple[str, ...], ...]:
@@ -132,28 +144,38 @@ def _named(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def _at_once(shape: _Shape) -> ReturningInsert[Any]:
-    """One statement for all of it. What it refers to is checked at its end; whose row it is, it finds out first."""
-    person: Any = bindparam("person", type_=Integer)
-    first = []
+    """One statement for all of it. What it refers to is checked at its end; whose row it is, it finds out first, and
+    all the rest is made of that: of nobody, nothing."""
     if shape.person:
         its_person = _made(_PEOPLE, shape.person).returning(_PEOPLE.c.id).cte("its_person")
-        person, first = select(its_person.c.id).scalar_subquery(), [its_person]
+    else:  # who erases somebody has their row locked, and is waited for
+        its_person = _STILL.with_for_update(read=True, key_share=True).cte("its_person")
+    person, first = its_person.c.id, [its_person]
     if shape.member:
-        first.append(_made(_MEMBERS, shape.member, person_id=person).returning(_MEMBERS.c.id).cte("its_member"))
-    first.append(_ending(person, test_user=shape.test_user).cte("ended"))
+        first.append(
+            _made(_MEMBERS, shape.member, its_person, person_id=person).returning(_MEMBERS.c.id).cte("its_member")
+        )
+    whose = select(person).scalar_subquery()
+    first.append(_ending(whose, test_user=shape.test_user).cte("ended"))
     if shape.tombstone:
-        its_launch = bindparam("launch_id", type_=_LAUNCHES.c.id.type)
-        left = _made(_TOMBSTONES, ((), shape.tombstone, ()), launch_id=its_launch)
+        launch_id = bindparam("launch_id", type_=_LAUNCHES.c.id.type)
+        left = _made(_TOMBSTONES, ((), shape.tombstone, ()), its_person, launch_id=launch_id)
         first.append(left.returning(_TOMBSTONES.c.state_hash).cte("tombstone"))
-    launch = _made(_LAUNCHES, ((), shape.launch, ()), person_id=person)
+    launch = _made(_LAUNCHES, ((), shape.launch, ()), its_person, person_id=person)
     return launch.add_cte(*first).returning(_LAUNCHES.c.person_id)
 
 
-def _made(table: Table, columns: tuple[tuple[str, ...], ...], **found: Any) -> postgresql.Insert:
-    """A row with these columns; by its key, if it has one, of which ``found`` may be a part."""
+def _made(table: Table, columns: tuple[tuple[str, ...], ...], of: CTE | None = None, **found: Any) -> postgresql.Insert:
+    """A row with these columns, for each row ``of`` something; by its key, if it has one, of which ``found`` may be a
+    part."""
     key, values, new = columns
     said = {name: bindparam(f"{table.name}_{name}", type_=table.c[name].type) for name in (*key, *values, *new)}
-    statement = postgresql.insert(table).values({**said, **found})
+    said |= found
+    statement = postgresql.insert(table)
+    if of is None:
+        statement = statement.values(said)
+    else:
+        statement = statement.from_select([*said], select(*said.values()).select_from(of), include_defaults=False)
     if not key:
         return statement
     changed = {name: statement.excluded[name] for name in values}

@@ -17,8 +17,8 @@ from tests_support import SECRET, a_launch, a_quiz, a_registration
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti import states
 from lms_plugin.lti.claims import DL_SETTINGS
-from lms_plugin.lti.models import ContentPick, Deployment, Launch, Registration
-from lms_plugin.operations import removal
+from lms_plugin.lti.models import ContentPick, Deployment, Launch, Membership, Person, Registration
+from lms_plugin.operations import privacy, removal
 from lms_plugin.passback import service as passback
 from lms_plugin.passback.models import OwedScore
 
@@ -121,3 +121,32 @@ def test_what_was_asked_of_a_picker_goes_with_its_platform(app, session):
     removal.remove(session, platform.registration_id, typed="Test LMS")
     session.commit()
     assert [row.return_url for row in session.scalars(select(ContentPick))] == ["https://other.example"]
+
+
+def test_who_is_erased_while_a_token_is_checked_is_somebody_new_and_not_who_was_left_without_a_name(
+    app, session, monkeypatch
+):
+    """Whoever did something for a course stays in its history as a person without a name, whom no launch may open."""
+    platform = a_platform(app, session)
+    assert platform.launch().status_code == 303
+    session.rollback()
+    known = session.scalars(select(Person)).one()
+    spend = states.spend
+
+    def spend_late(of_launch, state):
+        with monkeypatch.context() as patched:
+            patched.setattr(privacy, "_did_something", lambda *_person: True)
+            privacy.erase(of_launch, privacy.person_of(of_launch, known.registration_id, "u1"))
+        of_launch.flush()
+        return spend(of_launch, state)
+
+    monkeypatch.setattr(states, "spend", spend_late)
+    answer = platform.launch()
+    session.rollback()
+    session.expire_all()
+    nameless = select(Person.id).where(Person.sub.startswith("erased-"))
+    assert session.scalar(select(func.count()).select_from(Launch).where(Launch.person_id.in_(nameless))) == 0
+    assert answer.status_code == 303
+    launch = session.get_one(Launch, answer.location.split("/")[-2])
+    assert session.get_one(Person, launch.person_id).sub == "u1"
+    assert session.scalars(select(Membership).where(Membership.person_id == launch.person_id)).one().role == "learner"
