@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.access import Role
@@ -178,7 +178,7 @@ def award_page(session: Session, kit: Kit, place: Place, award_id: int, *, me: s
     documents = session.scalars(
         select(Issuance).where(Issuance.award_id == award.id).order_by(Issuance.seq.desc(), Issuance.id)
     ).all()
-    signed = set(session.scalars(select(SignOffRow.requirement_id).where(SignOffRow.holder_id == award.holder_id)))
+    signed = {version.requirement_ids[place] for place in service.signed(session, version, award.holder_id)}
     steps = holders.steps(version, row.verdicts) if row is not None else []
     to_sign = [
         (requirement_id, printing.sentence(requirement, version.terms.languages[0]))
@@ -223,10 +223,12 @@ def sign_off(
     mine = account_of(session, place.tenant, my_sub)
     if mine is not None and mine.holder_id == award.holder_id:
         raise SecondPerson
-    wanted = select(SignOffRow.id).where(
-        SignOffRow.requirement_id == requirement_id, SignOffRow.holder_id == award.holder_id
-    )
-    if session.scalar(wanted) is None:
+    place_of_it = version.requirement_ids.index(requirement_id)
+    if place_of_it not in service.signed(session, version, award.holder_id):
+        earlier = delete(SignOffRow).where(  # for a certificate that was revoked since; the log keeps it
+            SignOffRow.requirement_id == requirement_id, SignOffRow.holder_id == award.holder_id
+        )
+        session.execute(earlier)
         session.add(SignOffRow(requirement_id=requirement_id, holder_id=award.holder_id, by=me, at=now))
         issuer = session.get_one(Programme, award.programme_id).issuer_id
         chain.append(

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -267,13 +267,18 @@ def _since(session: Session, programme_id: int, holder: int) -> datetime | None:
 
 
 def signed(session: Session, version: Version, holder: int) -> frozenset[int]:
-    """The places of requirements of a version that staff confirmed for a holder."""
-    rows = session.scalars(
-        select(SignOffRow.requirement_id).where(
-            SignOffRow.holder_id == holder, SignOffRow.requirement_id.in_(version.requirement_ids)
+    """The places of requirements of a version that staff confirmed for a holder, after any revocation."""
+    rows = select(SignOffRow.requirement_id).where(
+        SignOffRow.holder_id == holder, SignOffRow.requirement_id.in_(version.requirement_ids)
+    )
+    revoked = session.scalar(
+        select(func.max(Award.ended_at)).where(
+            Award.programme_id == version.programme_id, Award.holder_id == holder, Award.state == AwardState.REVOKED
         )
     )
-    return frozenset(version.requirement_ids.index(one) for one in rows)
+    if revoked is not None:
+        rows = rows.where(SignOffRow.at > revoked)
+    return frozenset(version.requirement_ids.index(one) for one in session.scalars(rows))
 
 
 def _other_awards(session: Session, programme: Programme, holder: int, *, now: datetime) -> frozenset[str]:

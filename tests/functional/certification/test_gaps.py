@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from builders import a_launch, a_quiz
 from sqlalchemy import select, update
 from test_changes import act, dangerous, earned, items, judge, newer, regrade, reviews
 
 from lms_plugin.access import Role
 from lms_plugin.authoring.models import ItemStatus, ItemVersion
-from lms_plugin.certification.models import ImpactReview
+from lms_plugin.certification import awards, desk, programmes
+from lms_plugin.certification.models import (
+    Award,
+    ImpactReview,
+    SignOffRow,
+)
+from lms_plugin.db import utc_now
 from lms_plugin.delivery.models import AttemptSlot
+from question_bank.certification.requirements import SignOff
 from question_bank.certification.states import AwardState
 from question_bank.regrade.policies import Policy
 
@@ -69,3 +78,45 @@ def test_an_attempt_from_before_a_change_does_not_answer_for_it(school):
     assert [one.decision for one in items(school)] == [None]
     school.sit(other)
     assert [one.decision for one in items(school)] == ["passed_again"]
+
+
+def sign(school, award):
+    version = programmes.version(school.session, award.version_id)
+    (place,) = (
+        one
+        for one, what in zip(version.requirement_ids, version.requirements, strict=True)
+        if isinstance(what, SignOff)
+    )
+    desk.sign_off(school.session, school.place, award.id, place, me="person 2", my_sub="teacher", now=utc_now())
+    school.session.commit()
+
+
+def confirmed(school):
+    made = school.offer("PRACTICAL-1", school.rules(SignOff(what="Practical part")))
+    school.sit()
+    (award,) = (one for one in school.awards() if one.programme_id == made)
+    sign(school, award)
+    school.work()
+    (award,) = (one for one in school.awards() if one.programme_id == made)
+    assert award.state is AwardState.ACTIVE
+    return made, award
+
+
+def test_what_staff_confirmed_for_a_revoked_certificate_is_confirmed_anew_for_the_next_one(school):
+    made, award = confirmed(school)
+    awards.ask_to_revoke(school.session, award, reason="misconduct", note="", actor="person 2", now=utc_now())
+    awards.confirm_revocation(school.session, award, actor="person 3", now=utc_now())
+    school.session.commit()
+    earlier, later = utc_now() - timedelta(seconds=5), utc_now() + timedelta(seconds=2)
+    school.session.execute(update(Award).values(ended_at=earlier, awarded_at=earlier))
+    school.session.execute(update(SignOffRow).values(at=earlier - timedelta(seconds=5)))
+    school.session.commit()
+    school.sit()
+    school.work(later)
+    new = [one for one in school.awards() if one.programme_id == made][-1]
+    assert (new.state, new.trouble) == (AwardState.PENDING, "sign_off")
+    page = desk.award_page(school.session, school.kit, school.place, new.id, me="person 2", now=utc_now())
+    assert len(page.to_sign) == 1
+    sign(school, new)
+    school.work(later)
+    assert [one for one in school.awards() if one.programme_id == made][-1].state is AwardState.ACTIVE
