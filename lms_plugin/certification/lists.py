@@ -57,24 +57,39 @@ def address(kit: Kit, issuer: Issuer, number: int) -> str:
 
 
 def publish_due(session: Session, kit: Kit, *, now: datetime, force: bool = False) -> int:
-    """Sign anew every list that changed or was signed a day ago. Returns how many."""
+    """Sign anew every list that changed or was signed a day ago. Returns how many.
+
+    A list that cannot be signed keeps no other back: that of another school would lapse, or not say what is withdrawn.
+
+    Raises:
+        KeyTrouble, NotSigned: with ``force`` only, by which somebody asks for it and waits for the answer.
+    """
     done = 0
     rows = session.execute(
         select(StatusList, Issuer).join(Issuer, Issuer.id == StatusList.issuer_id).order_by(StatusList.id)
     ).all()
     for row, issuer in rows:
-        indexes = withdrawn(session, row.id)
-        bits = sha256(encoded(indexes).encode()).hexdigest()
-        fresh = row.signed_at is not None and now < row.signed_at + SIGN_AGAIN and row.bits_sha256 == bits
-        if fresh and not force:
-            continue
-        _key, signer = keys.signer_for(session, issuer, kit, now=now)
-        signed = status_list(address(kit, issuer, row.number), signer.did, indexes, signer, at=now)
-        verify_list(signed, signer.public)
-        row.body, row.bits_sha256, row.signed_at = to_bytes(signed).decode(), bits, now
-        done += 1
-    session.flush()
+        try:
+            with session.begin_nested():
+                done += _publish(session, kit, row, issuer, now=now, force=force)
+        except Exception:
+            if force:
+                raise
+            log.exception("list_not_signed", issuer=issuer.slug, number=row.number)
     return done
+
+
+def _publish(session: Session, kit: Kit, row: StatusList, issuer: Issuer, *, now: datetime, force: bool) -> bool:
+    indexes = withdrawn(session, row.id)
+    bits = sha256(encoded(indexes).encode()).hexdigest()
+    fresh = row.signed_at is not None and now < row.signed_at + SIGN_AGAIN and row.bits_sha256 == bits
+    if fresh and not force:
+        return False
+    _key, signer = keys.signer_for(session, issuer, kit, now=now)
+    signed = status_list(address(kit, issuer, row.number), signer.did, indexes, signer, at=now)
+    verify_list(signed, signer.public)
+    row.body, row.bits_sha256, row.signed_at = to_bytes(signed).decode(), bits, now
+    return True
 
 
 def lapsing(session: Session, *, now: datetime) -> list[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from builders import a_launch, a_quiz
@@ -14,8 +15,13 @@ from lms_plugin.certification import awards, desk, programmes
 from lms_plugin.certification.models import (
     Award,
     ImpactReview,
+    Issuer,
+    IssuerKey,
+    KeyState,
     SignOffRow,
+    StatusList,
 )
+from lms_plugin.certification.status import decoded, is_set
 from lms_plugin.db import utc_now
 from lms_plugin.delivery.models import AttemptSlot
 from question_bank.certification.requirements import SignOff
@@ -120,3 +126,33 @@ def test_what_staff_confirmed_for_a_revoked_certificate_is_confirmed_anew_for_th
     sign(school, new)
     school.work(later)
     assert [one for one in school.awards() if one.programme_id == made][-1].state is AwardState.ACTIVE
+
+
+def test_an_issuer_without_a_key_keeps_no_other_issuers_list_from_being_signed(school):
+    award = school.earn()
+    now = utc_now()
+    broken = Issuer(tenant="0" * 64, slug="broken", prefix="BRK", name="Broken", created_at=now)
+    school.session.add(broken)
+    school.session.flush()
+    mine = school.session.scalars(select(StatusList)).one()
+    mine_issuer = mine.issuer_id
+    # the broken one's list comes first
+    school.session.add(StatusList(id=0, issuer_id=broken.id, number=1))
+    school.session.add(
+        IssuerKey(
+            issuer_id=broken.id,
+            kid="key-1",
+            public="z",
+            sealed_seed=b"x",
+            state=KeyState.COMPROMISED,
+            announced_at=now,
+            activated_at=now,
+            ended_at=now,
+        )
+    )
+    awards.suspend(school.session, school.session.get(Award, award.id), reason="misconduct", actor="person 2", now=now)
+    school.session.commit()
+    school.work()
+    row = school.session.scalars(select(StatusList).where(StatusList.issuer_id == mine_issuer)).one()
+    bits = decoded(json.loads(row.body)["credentialSubject"]["encodedList"])
+    assert is_set(bits, school.issuances()[0].list_index)
