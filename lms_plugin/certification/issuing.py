@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,14 +78,7 @@ class Job:
 def work_off(sessions: Sessions, kit: Kit, clock: Callable[[], datetime]) -> int:
     """Issue everything that waits, each award in a transaction of its own. Returns how many were issued."""
     done = 0
-    with sessions() as session:
-        waiting = session.scalars(
-            select(Award.id)
-            .where(or_(Award.state == AwardState.PENDING, Award.reissue.is_not(None)))
-            .order_by(Award.id)
-            .limit(AT_ONCE)
-        ).all()
-    for award_id in waiting:
+    for award_id in _waiting(sessions):
         try:
             with sessions() as session:
                 award = session.get_one(Award, award_id, with_for_update=True)
@@ -95,6 +88,23 @@ def work_off(sessions: Sessions, kit: Kit, clock: Callable[[], datetime]) -> int
     with sessions() as session:
         lists.publish_due(session, kit, now=clock())
     return done
+
+
+def _waiting(sessions: Sessions) -> Iterator[int]:
+    """Every award that waits, the oldest first: many that wait for staff keep no later one out."""
+    last = 0
+    while True:
+        with sessions() as session:
+            found = session.scalars(
+                select(Award.id)
+                .where(or_(Award.state == AwardState.PENDING, Award.reissue.is_not(None)), Award.id > last)
+                .order_by(Award.id)
+                .limit(AT_ONCE)
+            ).all()
+        if not found:
+            return
+        yield from found
+        last = found[-1]
 
 
 def issue(session: Session, award: Award, kit: Kit, *, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from test_changes import act, dangerous, earned, items, judge, newer, regrade, r
 
 from lms_plugin.access import Role
 from lms_plugin.authoring.models import ItemStatus, ItemVersion
-from lms_plugin.certification import awards, desk, programmes
+from lms_plugin.certification import awards, desk, issuing, programmes
 from lms_plugin.certification.models import (
     Award,
     ImpactReview,
@@ -24,7 +24,7 @@ from lms_plugin.certification.models import (
 from lms_plugin.certification.status import decoded, is_set
 from lms_plugin.db import utc_now
 from lms_plugin.delivery.models import AttemptSlot
-from question_bank.certification.requirements import SignOff
+from question_bank.certification.requirements import QuizPass, SignOff
 from question_bank.certification.states import AwardState
 from question_bank.regrade.policies import Policy
 
@@ -156,3 +156,14 @@ def test_an_issuer_without_a_key_keeps_no_other_issuers_list_from_being_signed(s
     row = school.session.scalars(select(StatusList).where(StatusList.issuer_id == mine_issuer)).one()
     bits = decoded(json.loads(row.body)["credentialSubject"]["encodedList"])
     assert is_set(bits, school.issuances()[0].list_index)
+
+
+def test_certificates_that_wait_for_staff_keep_no_later_one_waiting(school, monkeypatch):
+    monkeypatch.setattr(issuing, "AT_ONCE", 1)
+    school.offer("PRACTICAL-1", [QuizPass(assessment=school.quiz, title="Sample quiz"), SignOff(what="Practical part")])
+    school.sit()
+    second = a_launch(school.session, person_sub="s2")
+    school.sit(second)
+    school.work()
+    got = school.awards()
+    assert sum(one.state is AwardState.ACTIVE for one in got) == 2
