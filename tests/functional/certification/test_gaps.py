@@ -167,3 +167,12 @@ def test_certificates_that_wait_for_staff_keep_no_later_one_waiting(school, monk
     school.work()
     got = school.awards()
     assert sum(one.state is AwardState.ACTIVE for one in got) == 2
+
+
+def test_an_expired_certificate_is_made_anew_in_another_name(school):
+    award = school.earn()
+    school.session.execute(update(Award).values(valid_until=utc_now() - timedelta(days=3)))
+    school.session.commit()
+    assert school.post(school.learner, "certificates/name", full="New Name", reissue="1").status_code == 303
+    school.work()
+    assert [one.withdrawn_at is None for one in school.issuances(school.session.get(Award, award.id))] == [False, True]
