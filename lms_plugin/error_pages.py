@@ -10,13 +10,14 @@ import structlog
 from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from werkzeug import exceptions as http
 
 from lms_plugin import errors
 from lms_plugin.access import Capability
 from lms_plugin.db import db, lacks_parent
 from lms_plugin.errors import Text, Trouble
+from lms_plugin.pool import UNAVAILABLE
 from lms_plugin.returning import returning
 from lms_plugin.security import SAFE_METHODS
 from lms_plugin.web import Identity, runtime, wants_json
@@ -33,7 +34,8 @@ def init_app(app: Flask) -> None:
     app.extensions["assay"].extras[STRAYS] = Strays()
     app.register_error_handler(errors.AppError, _refused)
     app.register_error_handler(errors.PlatformTrouble, _platform_trouble)
-    app.register_error_handler(OperationalError, _database_trouble)
+    for unavailable in UNAVAILABLE:
+        app.register_error_handler(unavailable, _database_trouble)
     app.register_error_handler(IntegrityError, _conflict)
     app.register_error_handler(http.HTTPException, _http_error)
     app.register_error_handler(Exception, _our_bug)
@@ -158,7 +160,7 @@ def _platform_trouble(error: errors.PlatformTrouble) -> ResponseReturnValue:
     return page
 
 
-def _database_trouble(error: OperationalError) -> ResponseReturnValue:
+def _database_trouble(error: Exception) -> ResponseReturnValue:
     """A database that takes nothing takes no record of that either: this alone stands only in the log."""
     log.error("database_trouble", exc_info=error)
     return error_page(

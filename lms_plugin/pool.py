@@ -8,9 +8,11 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
+UNAVAILABLE = (OperationalError, NoConnection)  # the database takes nothing just now, or there is no way to it
 WRITERS_WAIT = 10.0  # seconds, as long as SQLite lets them
 
 # Readers need no write lock. On SQLite a transaction that starts as a reader and then writes can fail with "busy" at

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import Select, bindparam, select, update
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from lms_plugin.access import CAPABILITIES, Capability, Role, SetAside
@@ -21,7 +20,7 @@ from lms_plugin.filters import learner_label
 from lms_plugin.lti.arrivals import LAUNCH_LIFE
 from lms_plugin.lti.models import Deployment, Launch, Message, Person, Registration, Status
 from lms_plugin.lti.quirks import profile_of, rehearsal
-from lms_plugin.pool import read_only
+from lms_plugin.pool import UNAVAILABLE, read_only
 from lms_plugin.security import digest
 from lms_plugin.web import Identity
 
@@ -164,7 +163,7 @@ def _slide(session: Session, launch_id: str, now: datetime) -> None:
     try:
         with own_transaction(session.get_bind()) as own:
             own.execute(used)
-    except OperationalError:  # a busy database is no reason to refuse a page; the next request tries again
+    except UNAVAILABLE:  # a busy database is no reason to refuse a page; the next request tries again
         return
 
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from lms_plugin.config import Settings
@@ -23,6 +22,7 @@ from lms_plugin.passback import column_work, due, holder, outbox, recording
 from lms_plugin.passback.deliver import deliver
 from lms_plugin.passback.models import TryResult
 from lms_plugin.passback.parcels import Parcel, Reply
+from lms_plugin.pool import UNAVAILABLE
 
 log = structlog.get_logger(__name__)
 RENEW_EVERY = outbox.LEASE.total_seconds() / 3
@@ -176,7 +176,7 @@ class _Lane:
         while True:
             try:
                 parcels = self._exchange_with_ledger(landed, list(flying.values()))
-            except OperationalError:  # what the platforms said must not be lost: the ledger is asked again
+            except UNAVAILABLE:  # what the platforms said must not be lost: the ledger is asked again
                 log.warning("ledger_busy", registration=self.registration_id, exc_info=True)
                 if self.sender.stopping.wait(1.0):
                     return
