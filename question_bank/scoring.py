@@ -38,7 +38,17 @@ from question_bank.items.short_text import ShortText
 from question_bank.items.single_choice import SingleChoice
 from question_bank.items.true_false import TrueFalse
 
-__all__ = ["RULE_VERSIONS", "Part", "Response", "ScoreResult", "SlotState", "guess_score", "parse_response", "score"]
+__all__ = [
+    "RULE_VERSIONS",
+    "Part",
+    "Response",
+    "ScoreResult",
+    "SlotState",
+    "accept_response",
+    "guess_score",
+    "parse_response",
+    "score",
+]
 
 Response = str | bool | tuple[str, ...] | Picks | None
 BLANK = ScoreResult(fraction=ZERO, state=SlotState.BLANK)
@@ -94,6 +104,18 @@ def parse_response(item: Item, raw: Any) -> Response:
             return case.parse(item, raw)
         case _:
             assert_never(item)
+
+
+def accept_response(item: Item, raw: Any) -> None:
+    """Check a response before it is stored: :func:`parse_response`, and no number that would be read otherwise than it
+    was typed. What is stored already is scored as it always was.
+
+    Raises:
+        InvalidResponse: it must be refused, never graded as wrong or as something else.
+    """
+    parse_response(item, raw)
+    if isinstance(item, Numeric):
+        numeric.accept(item, raw)
 
 
 def score(item: Item, response: Any, *, negative_marking: bool = False) -> ScoreResult:

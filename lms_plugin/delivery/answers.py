@@ -22,7 +22,7 @@ from lms_plugin.delivery.sections import check_slots
 from question_bank import Item
 from question_bank.errors import InvalidResponse
 from question_bank.items import Ordering
-from question_bank.scoring import parse_response
+from question_bank.scoring import accept_response
 from question_bank.sitting import LATE_GRACE
 
 _REVISION, _TWIN = aliased(SavedAnswer), aliased(SavedAnswer)
@@ -303,7 +303,8 @@ def _read(served: Served | None, sent: Any) -> Any:
     if served is None:
         raise InvalidResponse("There is no such question here.")
     answer = to_ids(served.order, sent)
-    parse_response(served.item, answer)
+    if answer != served.held.answer:  # what was stored by older rules stays an answer, and goes along with its page
+        accept_response(served.item, answer)
     return answer
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from lms_plugin.delivery.answers import Current
 from lms_plugin.delivery.kept import Kept
 from lms_plugin.delivery.places import to_places
+from lms_plugin.delivery.unit_patterns import unit_pattern
 from lms_plugin.delivery.wording import TYPED, client_words, part_words
 from question_bank import Item
 from question_bank.items import (
@@ -58,6 +59,7 @@ class Shape:
     pieces: tuple[Markup, ...]
     facts: dict[str, Markup]
     units: str
+    unit_pattern: str
     limit: int | None
 
 
@@ -109,6 +111,7 @@ class Question:
     facts: tuple[tuple[str, Markup], ...]
     typed: str
     units: str
+    unit_pattern: str
     limit: int | None
     revision: int
     answered: bool
@@ -169,6 +172,7 @@ def _shape(item: Item) -> Shape:
         if item.type == "client_decision"
         else {},
         units=", ".join(unit.symbol for unit in item.units) if item.type == "numeric" else "",
+        unit_pattern=unit_pattern(item) if item.type == "numeric" else "",
         limit=item.scoring.select_n if item.type == "multiple_response" else None,
     )
 
@@ -231,6 +235,7 @@ def question(shape: Shape, *, slot: int, order: Sequence[str], held: Current, fl
         facts=_facts(shape.facts),
         typed=answer if shape.type in TYPED and isinstance(answer, str) else "",
         units=shape.units,
+        unit_pattern=shape.unit_pattern,
         limit=shape.limit,
         revision=held.revision,
         answered=is_answered(answer),

@@ -24,7 +24,7 @@ from lms_plugin.lti.models import Person, ResourceLink
 from question_bank import Item
 from question_bank.ordering import option_order
 from question_bank.practice import Met, queue, rating, reviewed
-from question_bank.scoring import parse_response, score
+from question_bank.scoring import accept_response, score
 
 DAY = timedelta(days=1)
 
@@ -191,7 +191,7 @@ def answer(
         InvalidResponse: it is no answer to this question; nothing is remembered.
     """
     given = to_ids(posed.order, sent)
-    parse_response(posed.item, given)
+    accept_response(posed.item, given)
     outcome = score(posed.item, given)
     rated = rating(outcome.fraction, certainty)
     card = session.scalar(_cards(who).where(PracticeCard.item_id == posed.item_id).with_for_update())

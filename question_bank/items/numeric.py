@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from typing import Any, ClassVar, Literal
 
-from question_bank.errors import InvalidItem, Problem
+from question_bank.errors import InvalidItem, InvalidResponse, Problem
 from question_bank.items.common import BaseItem, Citation, id_problems, shared_problems
 from question_bank.items.quantities import Quantity, read_quantity
 from question_bank.items.results import ONE, ZERO, Earned
@@ -15,6 +16,7 @@ from question_bank.items.short_text import answer_problems
 
 UNIT_RULES = ("none", "required", "penalty")
 TENTH = Decimal("0.1")
+_POWER = re.compile(r"(?<![^\W\d_])(?<![⁻⁺])[⁻⁺]?[¹²³⁰⁴-⁹¼-¾⅐-⅞]")  # not behind a letter, as in m² or s⁻¹
 NEARLY = Decimal("1e-9")  # of the value, or of 1: what two ways to write a number may differ by
 
 
@@ -113,7 +115,7 @@ def _unit_problems(item: Numeric) -> list[Problem]:
     seen: set[str] = set()
     for place, unit in enumerate(item.units):
         plain = unit.symbol.strip()
-        if not plain or any(letter.isdigit() for letter in plain):
+        if not plain or any(letter.isdecimal() for letter in plain):  # the ² of J/cm² is no digit of a number
             problems.append(Problem(f"units[{place}].symbol", "must be letters or signs", quoted=unit.symbol))
         elif plain in seen:
             problems.append(Problem(f"units[{place}].symbol", "is there twice", rule="S2", quoted=unit.symbol))
@@ -135,6 +137,25 @@ def parse(_item: Numeric, raw: Any) -> str | None:
     return None if quantity is None else quantity.typed
 
 
+def accept(item: Numeric, raw: Any) -> None:
+    """Look at a number before it is stored: what scoring would read otherwise than it was typed is sent back.
+
+    That is a fraction or a power behind the number ("2½", "10³"), and, where the rule asks for no unit and some are
+    known, another one than these: 5 g would count as 5 mg.
+
+    Raises:
+        InvalidResponse: it could be misread.
+    """
+    quantity = None if raw is None or raw in ("", [], ()) else read_quantity(raw)
+    if quantity is None:
+        return
+    if _POWER.search(quantity.unit):
+        raise InvalidResponse("Type a number, such as 2.5.")
+    if quantity.unit and item.units and item.unit_rule == "none" and _known(item, quantity.unit) is None:
+        units = ", ".join(unit.symbol.strip() for unit in item.units)
+        raise InvalidResponse(f"Type the number alone or in one of these units: {units}.")
+
+
 def earn_1(item: Numeric, typed: str) -> Earned:
     """The highest fraction among the answers that hold, less what a missing unit costs."""
     quantity = read_quantity(typed)
@@ -150,14 +171,19 @@ def earn_1(item: Numeric, typed: str) -> Earned:
 
 def _unit(item: Numeric, quantity: Quantity) -> tuple[Decimal | None, Decimal]:
     """The factor of the typed unit (None: nothing counts), and what is taken off."""
-    known = next((unit.factor for unit in item.units if unit.symbol.strip() == quantity.unit), None)
-    folded = quantity.unit.casefold()
-    known = known or next((unit.factor for unit in item.units if unit.symbol.strip().casefold() == folded), None)
+    known = _known(item, quantity.unit)
     if known is not None:
         return known, ZERO
     if item.unit_rule == "required":
         return None, ZERO
     return ONE, item.unit_penalty if item.unit_rule == "penalty" else ZERO
+
+
+def _known(item: Numeric, symbol: str) -> Decimal | None:
+    """The factor of a unit as it was typed, else of one that differs in capitals alone; None: it is none of these."""
+    exact = next((unit.factor for unit in item.units if unit.symbol.strip() == symbol), None)
+    folded = symbol.casefold()
+    return exact or next((unit.factor for unit in item.units if unit.symbol.strip().casefold() == folded), None)
 
 
 def best_of(item: Numeric, typed: str) -> NumericAnswer | None:

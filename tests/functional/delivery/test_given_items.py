@@ -41,6 +41,10 @@ def test_nothing_of_the_key_is_on_the_page(learner, attempt, slots):
     assert not any(word in page for word in (MARKER, "Retinol", "critical", 'value="2 ml"'))
 
 
+def test_the_page_holds_back_a_unit_that_would_be_refused(learner, attempt):
+    assert r"(\s*([Mm][Ll])\s*)?" in learner.get(f"attempts/{attempt}/").text
+
+
 def test_answers_given_in_a_form_are_kept_and_earn_their_points(learner, attempt, slots):
     assert form(learner, attempt, slots, order=["e1", "e2", "e3"], number=" 2,4 ml", word="retinol").status_code == 303
     page = learner.get(f"attempts/{attempt}/").text

@@ -13,7 +13,7 @@ from question_bank.items import CriticalPair, NumericAnswer, Unit
 from question_bank.items.numeric import best_of
 from question_bank.items.quantities import read_quantity
 from question_bank.ordering import option_order
-from question_bank.scoring import guess_score, parse_response, score
+from question_bank.scoring import accept_response, guess_score, parse_response, score
 
 
 def told(build, **changes):
@@ -110,6 +110,32 @@ def test_numbers_are_read_as_people_write_them(typed, number, unit):
 def test_what_is_no_plain_number_is_refused_with_advice(typed):
     with pytest.raises(InvalidResponse, match="such as"):
         score(dose(), typed)
+
+
+@pytest.mark.parametrize("typed", ["2½", "10³", "10⁻³", "2 ³", "2 kg", "2 mL/h"])
+def test_a_number_that_would_be_read_otherwise_than_typed_is_not_taken(typed):
+    with pytest.raises(InvalidResponse, match=r"Type a number, such as|in one of these units: ml, l"):
+        accept_response(dose(), typed)
+    assert score(dose(), typed).state in {"right", "partial", "wrong", "blank"}  # as it always was, once stored
+
+
+@pytest.mark.parametrize("typed", [None, "", "2", "2 ml", "2 ML", "2,5 l", 7])
+def test_numbers_alone_and_in_a_known_unit_are_taken(typed):
+    accept_response(dose(), typed)
+
+
+def test_units_count_by_the_rule_and_any_is_taken_where_none_is_known():
+    accept_response(dose(unit_rule="required"), "2 kg")
+    accept_response(dose(unit_rule="penalty"), "2 kg")
+    accept_response(dose(units=()), "2 kg")
+
+
+def test_light_and_area_are_measured_in_units_with_a_raised_number():
+    item = dose(units=(Unit(symbol="J/cm²"), Unit(symbol="s⁻¹")))
+    for typed in ("2 J/cm²", "2 s⁻¹"):
+        accept_response(item, typed)
+        assert score(item, typed).fraction == 1
+    assert item.key == "2 J/cm²"
 
 
 @pytest.mark.parametrize(
