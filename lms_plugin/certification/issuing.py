@@ -15,6 +15,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import (
+    again,
     awards,
     baked,
     chain,
@@ -36,6 +37,7 @@ from lms_plugin.certification.kit import Kit
 from lms_plugin.certification.models import (
     Award,
     EvaluationRow,
+    Holder,
     Issuance,
     IssuedFile,
     Issuer,
@@ -81,7 +83,7 @@ def work_off(sessions: Sessions, kit: Kit, clock: Callable[[], datetime]) -> int
     for award_id in _waiting(sessions):
         try:
             with sessions() as session:
-                award = session.get_one(Award, award_id, with_for_update=True)
+                award = _locked(session, award_id)
                 done += issue(session, award, kit, now=clock())
         except Exception:  # one award that cannot be issued keeps no other out, and waits for the next sweep
             log.exception("award_not_issued", award=award_id)
@@ -105,6 +107,13 @@ def _waiting(sessions: Sessions) -> Iterator[int]:
             return
         yield from found
         last = found[-1]
+
+
+def _locked(session: Session, award_id: int) -> Award:
+    """An award, after its holder: in the order in which whoever hands in or changes something locks them."""
+    mine = select(Award.holder_id).where(Award.id == award_id).scalar_subquery()
+    session.scalar(select(Holder.id).where(Holder.id == mine).with_for_update())
+    return session.get_one(Award, award_id, with_for_update=True)
 
 
 def issue(session: Session, award: Award, kit: Kit, *, now: datetime) -> bool:
@@ -143,6 +152,7 @@ def issue(session: Session, award: Award, kit: Kit, *, now: datetime) -> bool:
     )  # fmt: skip
     for language in version.terms.languages:
         _document(session, job, kit, language, now=now)
+    again.follow(session, programme, award.holder_id, now=now)
     return True
 
 

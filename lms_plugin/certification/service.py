@@ -27,7 +27,7 @@ from lms_plugin.certification.models import (
     SignOffRow,
     Visibility,
 )
-from lms_plugin.certification.places import Place, account_of, holder_of, place_of, sub_of
+from lms_plugin.certification.places import Place, account_of, holder_of, place_of
 from lms_plugin.certification.programmes import Version
 from lms_plugin.certification.quizzes import Sittings
 from lms_plugin.db import after_commit
@@ -223,26 +223,6 @@ def practised(session: Session, context: str, holder: int) -> int:
     counts = (Practice.count(session, person.id).items() for person in everybody_behind(session, holder))
     numbers = (one for each in counts for one in each)
     return sum(number for course, number in numbers if place_of(session, course).context == context)
-
-
-def practised_more(session: Session, context_id: int, person_id: int, *, now: datetime) -> None:
-    """Somebody practised: a programme whose practice was missing when they were judged last is judged again."""
-    place = place_of(session, context_id)
-    asking = [
-        (programme, version, need)
-        for programme, version in programmes.offered(session, place.context)
-        if (need := next((one for one in version.requirements if isinstance(one, PracticeMin)), None)) is not None
-    ]
-    holder = known_holder(session, place.tenant, sub_of(session, person_id), lock=True) if asking else None
-    if holder is None:
-        return
-    count = practised(session, place.context, holder)
-    for programme, version, need in asking:
-        last = select(EvaluationRow).where(EvaluationRow.holder_id == holder, EvaluationRow.version_id == version.id)
-        found = session.scalar(last.order_by(EvaluationRow.id.desc()).limit(1))
-        lacked = found is not None and any(one["kind"] == need.kind and not one["met"] for one in found.verdicts)
-        if lacked and count >= need.answered:
-            consider(session, programme, version, holder, cause="practice", now=now)
 
 
 def evidence_rows(session: Session, holder: int, *, since: datetime | None = None) -> Sequence[EvidenceRow]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms_plugin.certification import service as certification
+from lms_plugin.certification import again
 from lms_plugin.delivery.models import Attempt
 from lms_plugin.delivery.practice_models import CheckedAnswer, PracticeCard, PracticeReview
 from lms_plugin.lti.models import ResourceLink
@@ -38,4 +38,4 @@ def count(session: Session, person_id: int) -> dict[int, int]:
 
 def tell(session: Session, context_id: int, person_id: int, *, now: datetime) -> None:
     """Somebody practised: a certificate may be due."""
-    certification.practised_more(session, context_id, person_id, now=now)
+    again.practised_more(session, context_id, person_id, now=now)

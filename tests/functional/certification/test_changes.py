@@ -243,7 +243,7 @@ def test_a_new_version_of_a_programme_is_judged_for_those_who_hold_it(school, ma
 
 
 def test_practice_that_was_asked_for_opens_the_certificate_when_it_is_done(school, monkeypatch):
-    from lms_plugin.certification import service
+    from lms_plugin.certification import again, service
 
     done = {}
     monkeypatch.setattr(service.Practice, "count", staticmethod(lambda _session, _person: done))
@@ -253,7 +253,7 @@ def test_practice_that_was_asked_for_opens_the_certificate_when_it_is_done(schoo
     assert len(school.awards()) == 1  # that of the other programme
     for answered, held in ((2, 1), (3, 2), (4, 2)):
         done[school.learner.context_id] = answered
-        service.practised_more(school.session, school.learner.context_id, school.learner.person_id, now=utc_now())
+        again.practised_more(school.session, school.learner.context_id, school.learner.person_id, now=utc_now())
         school.session.commit()
         assert len(school.awards()) == held
 

@@ -24,7 +24,7 @@ from lms_plugin.certification.models import (
 from lms_plugin.certification.status import decoded, is_set
 from lms_plugin.db import utc_now
 from lms_plugin.delivery.models import AttemptSlot
-from question_bank.certification.requirements import QuizPass, SignOff
+from question_bank.certification.requirements import PriorAward, QuizPass, SignOff
 from question_bank.certification.states import AwardState
 from question_bank.regrade.policies import Policy
 
@@ -167,6 +167,16 @@ def test_certificates_that_wait_for_staff_keep_no_later_one_waiting(school, monk
     school.work()
     got = school.awards()
     assert sum(one.state is AwardState.ACTIVE for one in got) == 2
+
+
+def test_a_certificate_that_asks_for_another_comes_when_that_one_is_made(school):
+    made = school.offer(
+        "NEXT-1", [QuizPass(assessment=school.quiz, title="Sample quiz"), PriorAward(code="SAFE-1", title="SAFE-1")]
+    )
+    school.sit()
+    school.work()
+    school.work()
+    assert [one.state for one in school.awards() if one.programme_id == made] == [AwardState.ACTIVE]
 
 
 def test_an_expired_certificate_is_made_anew_in_another_name(school):

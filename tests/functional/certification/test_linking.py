@@ -202,11 +202,13 @@ def test_nobody_who_acts_for_somebody_else_joins_accounts(school):
 
 def test_what_neither_account_had_met_alone_both_together_may(school):
     second = second_account(school)
-    rules = [*school.rules(), PriorAward(code="SAFE-1", title="SAFE-1")]
+    there = a_launch(school.session, link="l2", person_sub="s2")
+    quiz = QuizPass(assessment=a_quiz(school.session, there, title="Second"), title="Second")
+    rules = [quiz, PriorAward(code="SAFE-1", title="SAFE-1")]
     school.offer("NEXT-1", rules, title="Next step")
     school.earn()
-    school.sit(second)
-    assert [one.programme_id for one in school.awards()] == [school.programme] * 2
+    school.sit(there)
+    assert [one.programme_id for one in school.awards()] == [school.programme]
     join(school, school.learner, second)
     assert "Next step" in school.get(second, "certificates").text
     assert [one.state for one in school.awards() if one.programme_id != school.programme] == [AwardState.PENDING]
