@@ -61,9 +61,10 @@ def _newest(*statuses: ItemStatus) -> Executable:
 # Built once: putting a statement together costs more than sending it.
 _POOL, _POOL_WITH_STALE = _newest(ItemStatus.APPROVED), _newest(ItemStatus.APPROVED, ItemStatus.STALE)
 _CASES = (
-    select(Item.key, ItemVersion.id, ItemVersion.document)
+    select(Item.key, ItemVersion.id, ItemVersion.status, ItemVersion.document)
     .join(Item, Item.id == ItemVersion.item_id)
     .where(Item.bank_id == bindparam("bank"), ItemVersion.type == Case.type, ItemVersion.status != ItemStatus.RETIRED)
+    .order_by(ItemVersion.number)
 )
 _CHILDREN = (
     select(Item.key, ItemVersion.document["version"].as_integer(), ItemVersion.id, ItemVersion.critical)
@@ -153,9 +154,14 @@ class _Cases:
 
 
 def _cases(session: Session, bank_id: int) -> _Cases:
+    told: dict[tuple[str, bool], tuple[int, Any]] = {}  # of each case what was approved last, and what is newest
+    for case_key, version_id, status, document in session.execute(_CASES, {"bank": bank_id}):
+        told[case_key, False] = version_id, document
+        if status in {ItemStatus.APPROVED, ItemStatus.STALE}:
+            told[case_key, True] = version_id, document
     named = {
         version_id: [(one["item_id"], one["version"]) for one in document["children"]]
-        for _, version_id, document in session.execute(_CASES, {"bank": bank_id})
+        for version_id, document in told.values()
     }
     keys = {key for children in named.values() for key, _ in children}
     rows = session.execute(_CHILDREN, {"bank": bank_id, "keys": list(keys)}).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lms_plugin.authoring.editing.opening import PASSAGES, Data
@@ -11,6 +12,7 @@ NUMBERS = frozenset(
     {"fraction", "weight", "default_mark", "penalty", "value", "tolerance", "high", "factor", "unit_penalty",
      "decision_weight", "default_value", "lower", "upper"}
 )  # fmt: skip
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # 1500 or 1.5? Nobody guesses: it stays as typed, and is refused
 TEXTS_OR_NULL = frozenset({"idnumber", "passage", "quote", "quote_hash"})
 FORM_ONLY = frozenset({"number", "reason", "whole", PASSAGES, "topics", "tags", "claim_ids", "csrf_token"})
 
@@ -60,7 +62,8 @@ def _value(name: str, typed: Any) -> Any:
     if name in WHOLE:
         return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 10 else (plain or None)
     if name in NUMBERS:
-        return plain.replace(",", ".").replace("−", "-") or None
+        plain = plain.replace("−", "-")
+        return (plain if GROUPED.fullmatch(plain) else plain.replace(",", ".")) or None
     if name in TEXTS_OR_NULL:
         return plain or None
     return typed.strip("\r\n ").replace("\r\n", "\n")

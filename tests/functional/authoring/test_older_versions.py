@@ -79,3 +79,30 @@ def test_a_rejected_claim_takes_out_exactly_the_versions_that_rest_on_it(desk, c
     desk.session.commit()
     assert standing(desk, item_id)[resting] is ItemStatus.STALE
     assert standing(desk, item_id)[1 - resting] is (ItemStatus.APPROVED if resting else ItemStatus.DRAFT)
+
+
+def test_a_question_that_a_case_let_go_is_drawn_by_itself_again(desk):
+    ids = [written(desk, single(number)) for number in (1, 2, 3)]
+    for one in ids:
+        stand(desk, one, ItemStatus.APPROVED)
+    keys = [versions(desk, item_id=one)[0].document["item_id"] for one in ids]
+    both = [[{"item_id": keys[one], "version": 1} for one in pair] for pair in ((0, 1), (0, 2))]
+    case = written(
+        desk, {"schema_version": 1, "item_id": "c", "type": "case", "stem": "Somebody.", "children": both[0]}
+    )
+    stand(desk, case, ItemStatus.APPROVED)
+    assert set(names(desk)) == {"case", keys[2]}
+    bank, document = desk.session.get(Bank, desk.bank_id), versions(desk, item_id=case)[0].document
+    questions.save(
+        desk.session, bank, case, document | {"children": both[1]},
+        number=1, person_id=desk.entered.person_id, now=utc_now(),
+    )  # fmt: skip
+    stand(desk, case, ItemStatus.APPROVED, ItemStatus.DRAFT)
+    assert set(names(desk)) == {"case"}  # nor the one that only a draft asks for
+    stand(desk, case, ItemStatus.APPROVED, ItemStatus.APPROVED)
+    assert set(names(desk)) == {"case", keys[1]}
+
+
+def names(desk):
+    desk.session.expire_all()
+    return ["case" if one.children else one.item_id for one in pool(desk.session, desk.bank_id).items]
