@@ -43,6 +43,7 @@ class Asked(NamedTuple):
 _OF_ISSUER = (  # built once
     select(*(getattr(Registration, name) for name in Asked._fields))
     .where(Registration.issuer == bindparam("issuer"))
+    .order_by(Registration.status != Status.ACTIVE, Registration.id)
     .limit(2)
 )
 _OF_CLIENT = _OF_ISSUER.where(Registration.client_id == bindparam("client"))
@@ -140,12 +141,16 @@ def _port(scheme: str, port: int | None) -> int:
 def registration_for(session: Session, request: LoginRequest) -> Asked:
     """The active registration that is meant; client_id may be absent where the issuer has one only (LOGIN-03, -04).
 
+    Those that are off or wait for approval do not count beside an active one: nobody comes in by them, and strangers
+    may add some.
+
     Raises:
         LaunchRejected: UNKNOWN_REGISTRATION or REGISTRATION_INACTIVE.
     """
     query = _OF_ISSUER if request.client_id is None else _OF_CLIENT
     rows = read_rows(session, query, {"issuer": request.issuer, "client": request.client_id})
-    found = [Asked(*row) for row in rows]
+    asked = [Asked(*row) for row in rows]
+    found = [one for one in asked if one.status is Status.ACTIVE] or asked
     if len(found) != 1:
         detail = f"iss {request.issuer[:200]!r}, client_id {(request.client_id or '')[:100]!r}, matches {len(found)}"
         raise LaunchRejected(LaunchCode.UNKNOWN_REGISTRATION, detail, nearest=nearest(session, request))

@@ -80,6 +80,18 @@ def test_login_03_client_id_may_be_absent_where_the_issuer_has_one(platform, ses
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.PENDING, Status.DISABLED])
+def test_login_03_registrations_by_which_nobody_comes_in_stand_in_nobodys_way(platform, session, status):
+    """A platform that registers a second time waits for approval beside its first registration, which goes on."""
+    for number in range(3):
+        a_registration(session, issuer=ISSUER, client_id=f"client-{number + 2}", status=status)
+    session.get(Registration, platform.registration_id).status = Status.DISABLED  # moves the row behind the others
+    session.commit()
+    session.get(Registration, platform.registration_id).status = Status.ACTIVE
+    session.commit()
+    assert query(start(platform.browser(), client_id=None))["client_id"] == CLIENT
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.PENDING, Status.DISABLED])
 def test_login_04_only_active_registrations_redirect(platform, session, status):
     session.get(Registration, platform.registration_id).status = status
     session.commit()
