@@ -43,8 +43,8 @@ def secret_of(session: Session, registration_id: int, secret_key: str) -> OldSec
     """The old secret an operator entered for this platform, or None."""
     row = session.execute(
         select(Registration.lti11_key, Registration.lti11_secret).where(Registration.id == registration_id)
-    ).one()
-    if not row.lti11_key or not row.lti11_secret:
+    ).one_or_none()
+    if row is None or not row.lti11_key or not row.lti11_secret:  # None: the platform was deleted meanwhile
         return None
     try:
         return OldSecret(key=row.lti11_key, secret=vault(secret_key).decrypt(row.lti11_secret.encode()).decode())

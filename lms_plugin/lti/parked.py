@@ -78,8 +78,10 @@ def claim(session: Session, handle: str, value: str, *, settings: Settings, now:
         raise LaunchRejected(LaunchCode.STATE_UNKNOWN, "handle")
     with reading():  # no lock may be held over what follows: verifying may fetch a key set
         registration = select(*LOGIN_REGISTRATION).where(Registration.id == row.registration_id)
-        facts = session.execute(registration).mappings().one()
+        facts = session.execute(registration).mappings().one_or_none()
         session.commit()
+    if facts is None:  # the platform was deleted meanwhile
+        raise LaunchRejected(LaunchCode.STATE_UNKNOWN, "handle")
     login = Login(
         browser_hash="",
         storage_hash=row.storage_hash,

@@ -16,7 +16,7 @@ from tests_support import SECRET, a_launch, a_quiz, a_registration
 
 from lms_plugin.db import db, utc_now
 from lms_plugin.lti import states
-from lms_plugin.lti.claims import DL_SETTINGS
+from lms_plugin.lti.claims import DL_SETTINGS, LTI11
 from lms_plugin.lti.models import ContentPick, Deployment, Launch, Membership, Person, Registration
 from lms_plugin.operations import privacy, removal
 from lms_plugin.passback import service as passback
@@ -150,3 +150,18 @@ def test_who_is_erased_while_a_token_is_checked_is_somebody_new_and_not_who_was_
     launch = session.get_one(Launch, answer.location.split("/")[-2])
     assert session.get_one(Person, launch.person_id).sub == "u1"
     assert session.scalars(select(Membership).where(Membership.person_id == launch.person_id)).one().role == "learner"
+
+
+def test_a_launch_with_an_old_id_whose_platform_is_deleted_while_its_token_is_checked_is_told_so(app, session):
+    platform = a_platform(app, session)
+    key_sets = app.extensions["assay"].extras["key_sets"]
+    fetch = key_sets._fetch
+
+    def meanwhile(url):
+        removal.remove(session, platform.registration_id, typed="Test LMS")
+        session.commit()
+        return fetch(url)
+
+    key_sets._fetch = meanwhile
+    answer = platform.launch(**{LTI11: {"user_id": "old-7", "oauth_consumer_key": "k", "oauth_consumer_key_sign": "s"}})
+    assert answer.status_code < 500, answer.text
