@@ -191,7 +191,8 @@ def _obstacle(session: Session, award: Award, programme: Programme, version: Ver
         return BLOCKED
     if award.basis == service.MANUAL:
         return None
-    evaluation, row = service.judge(session, programme, version, award.holder_id, cause="issue", now=now)
+    last = session.get(EvaluationRow, award.evaluation_id) if award.evaluation_id else None
+    evaluation, row = service.judge(session, programme, version, award.holder_id, cause="issue", now=now, last=last)
     award.evaluation_id = row.id
     if evaluation.met:
         return None

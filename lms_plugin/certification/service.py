@@ -172,9 +172,16 @@ def consider(
 
 
 def judge(
-    session: Session, programme: Programme, version: Version, holder: int, *, cause: str, now: datetime
+    session: Session,
+    programme: Programme,
+    version: Version,
+    holder: int,
+    *,
+    cause: str,
+    now: datetime,
+    last: EvaluationRow | None = None,
 ) -> tuple[Evaluation, EvaluationRow]:
-    """Judge a holder against a version and keep the verdicts."""
+    """Judge a holder against a version and keep the verdicts; where all is as it was, ``last`` says it already."""
     rows = evidence_rows(session, holder, since=_since(session, programme.id, holder))
     known = _known(session, programme, version, holder, rows, now=now)
     evaluation = evaluate(version.requirements, known)
@@ -192,9 +199,15 @@ def judge(
         evidence=[one.id for one in rows if (one.attempt, one.taken_at) in deciding or one.assessment in averaged],
         inputs_sha256=_sha256([[one.payload_sha256 for one in rows], sorted(known.signed), sorted(known.awards)]),
     )
+    if last is not None and _said(last) == _said(row):
+        return evaluation, last
     session.add(row)
     session.flush()
     return evaluation, row
+
+
+def _said(row: EvaluationRow) -> tuple[object, ...]:
+    return row.holder_id, row.version_id, row.verdicts, row.evidence, row.inputs_sha256
 
 
 def _known(

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 from builders import a_launch, a_quiz
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from test_changes import act, dangerous, earned, items, judge, newer, regrade, reviews
 
 from lms_plugin.access import Role
@@ -14,6 +14,7 @@ from lms_plugin.authoring.models import ItemStatus, ItemVersion
 from lms_plugin.certification import awards, desk, issuing, programmes
 from lms_plugin.certification.models import (
     Award,
+    EvaluationRow,
     ImpactReview,
     Issuer,
     IssuerKey,
@@ -167,6 +168,17 @@ def test_certificates_that_wait_for_staff_keep_no_later_one_waiting(school, monk
     school.work()
     got = school.awards()
     assert sum(one.state is AwardState.ACTIVE for one in got) == 2
+
+
+def test_a_certificate_that_waits_is_not_judged_again_every_minute_in_the_record(school):
+    school.offer("PRACTICAL-1", school.rules(SignOff(what="Practical part")))
+    school.sit()
+    school.work()
+    count = select(func.count()).select_from(EvaluationRow)
+    before = school.session.scalar(count)
+    for _ in range(3):
+        school.work()
+    assert school.session.scalar(count) == before
 
 
 def test_a_certificate_that_asks_for_another_comes_when_that_one_is_made(school):
