@@ -1,4 +1,4 @@
-"""Judged again without a new attempt: somebody practised, or holds the certificate that another programme asks for."""
+"""Judged without a new attempt: a programme was published, somebody practised, or holds what another one asks for."""
 
 from __future__ import annotations
 
@@ -9,9 +9,26 @@ from sqlalchemy.orm import Session
 
 from lms_plugin.certification import programmes, service
 from lms_plugin.certification.models import EvaluationRow, Programme, ProgrammeState
-from lms_plugin.certification.places import place_of, sub_of
+from lms_plugin.certification.places import Place, holder_of, place_of, sub_of
 from lms_plugin.certification.programmes import Version
-from question_bank.certification.requirements import PracticeMin, PriorAward
+from lms_plugin.certification.quizzes import Sittings
+from question_bank.certification.requirements import PracticeMin, PriorAward, QuizPass, RenewalQuiz
+
+
+def take_in(
+    session: Session, place: Place, programme: Programme, version: Version, sittings_of: Sittings, *, now: datetime
+) -> None:
+    """Count what was handed in before a programme was published: everybody who sat its quizzes is judged once."""
+    quizzes = [one.assessment for one in version.requirements if isinstance(one, QuizPass | RenewalQuiz)]
+    if not quizzes:
+        return
+    touched: dict[int, int] = {}
+    for sitting in sittings_of(session, quizzes):
+        holder = touched.get(sitting.person_id) or holder_of(session, place.tenant, sitting.person_id, now=now)
+        touched[sitting.person_id] = holder
+        service.keep_evidence(session, holder, place.tenant, sitting.evidence, now=now)
+    for holder in sorted(touched.values()):  # in one order: holders are locked
+        service.consider(session, programme, version, holder, cause="published", now=now)
 
 
 def practised_more(session: Session, context_id: int, person_id: int, *, now: datetime) -> None:

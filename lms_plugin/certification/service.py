@@ -29,7 +29,6 @@ from lms_plugin.certification.models import (
 )
 from lms_plugin.certification.places import Place, account_of, holder_of, place_of
 from lms_plugin.certification.programmes import Version
-from lms_plugin.certification.quizzes import Sittings
 from lms_plugin.db import after_commit
 from question_bank.certification import numbers
 from question_bank.certification.evidence import Evidence
@@ -88,22 +87,6 @@ def record(
     for programme, version in counts:
         consider(session, programme, version, holder, cause="attempt", now=now)
     return True
-
-
-def take_in(
-    session: Session, place: Place, programme: Programme, version: Version, sittings_of: Sittings, *, now: datetime
-) -> None:
-    """Count what was handed in before a programme was published: everybody who sat its quizzes is judged once."""
-    quizzes = [one.assessment for one in version.requirements if isinstance(one, QuizPass | RenewalQuiz)]
-    if not quizzes:
-        return
-    touched: dict[int, int] = {}
-    for sitting in sittings_of(session, quizzes):
-        holder = touched.get(sitting.person_id) or holder_of(session, place.tenant, sitting.person_id, now=now)
-        touched[sitting.person_id] = holder
-        keep_evidence(session, holder, place.tenant, sitting.evidence, now=now)
-    for holder in sorted(touched.values()):  # in one order: holders are locked
-        consider(session, programme, version, holder, cause="published", now=now)
 
 
 def keep_evidence(session: Session, holder: int, tenant: str, evidence: Evidence, *, now: datetime) -> bool:
@@ -316,8 +299,10 @@ def _open(
         )
     ).all()
     live = next((one for one in standing if one.state in LIVE), None)
-    if any(one.state is AwardState.PENDING for one in standing):
-        return next(one for one in standing if one.state is AwardState.PENDING)
+    waits = next((one for one in standing if one.state is AwardState.PENDING), None)
+    if waits is not None:
+        _move_on(session, programme, version, waits, row, evaluation, now=now)
+        return waits
     if live is not None and shown_now(session, live, now=now) not in {
         Shown.RENEWAL_OPEN, Shown.IN_GRACE, Shown.EXPIRED
     }:  # fmt: skip
@@ -327,6 +312,25 @@ def _open(
         session, programme, version, holder, basis=RULES, by=AUTOMATIC, evaluation=row.id, started=started, now=now,
         renewal_of=live.id if live else None,
     )  # fmt: skip
+
+
+def _move_on(
+    session: Session, programme: Programme, version: Version, award: Award, row: EvaluationRow, by: Evaluation, *,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Let a pending award be earned by the version that is offered now, if it waits in vain under an older one."""
+    session.refresh(award, with_for_update=True)  # the worker may have issued it
+    if award.state is not AwardState.PENDING or award.basis != RULES or award.version_id == version.id:
+        return
+    old = programmes.version(session, award.version_id)
+    rows = evidence_rows(session, award.holder_id, since=_since(session, programme.id, award.holder_id))
+    earned = evaluate(old.requirements, _known(session, programme, old, award.holder_id, rows, now=now))
+    if earned.met or (earned.waits_for_people and not by.met):
+        return
+    award.version_id, award.evaluation_id = version.id, row.id
+    award.started_at = min((one.taken_at for one in by.deciding), default=now)
+    data = {"basis": RULES, "version": version.number}
+    chain.append(session, programme.issuer_id, "award_opened", actor=AUTOMATIC, now=now, award_id=award.id, data=data)
 
 
 def make_award(

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lms_plugin.access import Capability
 from lms_plugin.certification import (
+    again,
     appeals,
     awards,
     bulk_views,
@@ -21,7 +22,6 @@ from lms_plugin.certification import (
     programme_form,
     programmes,
     reviews,
-    service,
     version_change,
 )
 from lms_plugin.certification.errors import InvalidProgramme
@@ -154,7 +154,7 @@ def publish(launch_id: str, programme_id: int) -> ResponseReturnValue:
     version = programmes.publish(session, place, programme_id, by=_me(), now=now)
     programme = programmes.get(session, place, programme_id)
     version_change.published(session, place, programme, version, matters, actor=_me(), now=now)
-    service.take_in(session, place, programme, version, runtime().extras[SITTINGS], now=now)
+    again.take_in(session, place, programme, version, runtime().extras[SITTINGS], now=now)
     return _back(launch_id, programme_id, "published")
 
 

@@ -23,9 +23,10 @@ from lms_plugin.certification.models import (
     StatusList,
 )
 from lms_plugin.certification.status import decoded, is_set
+from lms_plugin.certification.terms import Terms
 from lms_plugin.db import utc_now
 from lms_plugin.delivery.models import AttemptSlot
-from question_bank.certification.requirements import PriorAward, QuizPass, SignOff
+from question_bank.certification.requirements import CriticalItems, PriorAward, QuizPass, SignOff
 from question_bank.certification.states import AwardState
 from question_bank.regrade.policies import Policy
 
@@ -179,6 +180,33 @@ def test_a_certificate_that_waits_is_not_judged_again_every_minute_in_the_record
     for _ in range(3):
         school.work()
     assert school.session.scalar(count) == before
+
+
+def test_a_certificate_that_waits_in_vain_under_one_version_is_earned_under_the_next(school):
+    attempt = school.sit()
+    act(school, attempt, "void")
+    school.work()
+    (award,) = school.awards()
+    assert award.trouble == "not_met"
+    other = a_launch(school.session, link="l2")
+    quiz = a_quiz(school.session, other, attempts=None, title="New quiz")
+    now = utc_now()
+    programmes.save(
+        school.session,
+        school.place,
+        code="SAFE-1",
+        terms=Terms(title="Safe", description="New"),
+        requirements=[QuizPass(assessment=quiz, title="New quiz"), CriticalItems()],
+        by="person 1",
+        now=now,
+        programme_id=school.programme,
+    )
+    new = programmes.publish(school.session, school.place, school.programme, by="person 1", now=now)
+    school.session.commit()
+    school.sit(other)
+    school.work()
+    (award,) = school.awards()
+    assert (award.state, award.version_id) == (AwardState.ACTIVE, new.id)
 
 
 def test_a_certificate_that_asks_for_another_comes_when_that_one_is_made(school):
