@@ -28,7 +28,7 @@ STEPS: dict[str, tuple[frozenset[ItemStatus], ItemStatus]] = {
     "retire": (frozenset({ItemStatus.APPROVED, ItemStatus.STALE}), ItemStatus.RETIRED),
     "reopen": (frozenset({ItemStatus.RETIRED, ItemStatus.IN_REVIEW}), ItemStatus.DRAFT),
 }
-TWO = 2  # approvals of a version with a dangerous answer
+TWO = 2  # approvals where a dangerous answer is set, changed or taken away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ def decide(
             people = {one.person_id for one in standing(found.events) if one.action == "approve"} | {person_id}
             if version.author_id == person_id:
                 raise NotYours
-            if version.critical and len(people) < TWO:
+            if len(people) < TWO and needs_two(session, version):
                 status = ItemStatus.IN_REVIEW
     session.add(ItemEvent(version_id=version.id, person_id=person_id, at=now, action=step, note=note.strip()[:500]))
     version.status = status
@@ -135,6 +135,21 @@ def decide(
             .values(status=ItemStatus.RETIRED)
         )
     return status
+
+
+def needs_two(session: Session, version: ItemVersion) -> bool:
+    """Whether a version has a dangerous answer, or what it takes the place of has: taking the flag away weighs as much
+    (assessment.md 2.1 a)."""
+    if version.critical:
+        return True
+    before = select(ItemVersion.status, ItemVersion.critical).where(
+        ItemVersion.item_id == version.item_id, ItemVersion.number < version.number
+    )
+    rows = session.execute(before.order_by(ItemVersion.number.desc())).all()
+    for statuses in ({ItemStatus.APPROVED, ItemStatus.STALE}, {ItemStatus.RETIRED}):
+        if found := [row.critical for row in rows if row.status in statuses]:
+            return bool(found[0])
+    return False
 
 
 def add_draft(

@@ -251,6 +251,26 @@ def test_a_dangerous_answer_needs_two_people_unless_the_bank_says_otherwise(desk
     assert "A second person is asked for" in drafted.get().text
 
 
+def test_taking_the_flag_off_a_dangerous_answer_needs_two_people_as_well(drafted, open_desk):
+    from lms_plugin.authoring import questions
+    from lms_plugin.authoring.models import Bank
+
+    version = dangerous(drafted)
+    version.status = ItemStatus.APPROVED
+    drafted.session.commit()
+    harmless = plain(drafted).document | {"item_id": version.document["item_id"]}
+    bank = drafted.session.get(Bank, drafted.bank_id)
+    fresh = questions.save(
+        drafted.session, bank, version.item_id, harmless, number=1, person_id=drafted.entered.person_id, now=utc_now()
+    )
+    drafted.session.commit()
+    assert not fresh.critical
+    for sub, status in (("t2", ItemStatus.IN_REVIEW), ("t3", ItemStatus.APPROVED)):
+        colleague = open_desk(sub=sub, role=Role.AUTHOR, bank_id=drafted.bank_id)
+        press(colleague, fresh, "approve")
+        assert versions(drafted, id=fresh.id)[0].status is status
+
+
 def test_new_wording_is_a_new_draft_that_its_writer_does_not_approve(drafted, open_desk):
     version = plain(drafted)
     press(drafted, version, "approve")
