@@ -10,7 +10,7 @@ import structlog
 from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug import exceptions as http
 
 from lms_plugin import errors
@@ -26,6 +26,7 @@ SEND_AGAIN = frozenset({"FORM_EXPIRED", "BUSY"})  # refusals after which the sam
 STRAYS_PER_MINUTE = 300  # refusals of strangers that are written down; a scanner finds no way to keep the database busy
 STRAYS = "strays_met"
 LONGEST_PATH = 100
+OUT_OF_RANGE = "22003"  # PostgreSQL's word for a number that is too large
 log = structlog.get_logger(__name__)
 
 
@@ -37,6 +38,8 @@ def init_app(app: Flask) -> None:
     for unavailable in UNAVAILABLE:
         app.register_error_handler(unavailable, _database_trouble)
     app.register_error_handler(IntegrityError, _conflict)
+    app.register_error_handler(DataError, _too_large_a_number)
+    app.register_error_handler(OverflowError, _too_large_a_number)
     app.register_error_handler(http.HTTPException, _http_error)
     app.register_error_handler(Exception, _our_bug)
 
@@ -178,6 +181,19 @@ def _conflict(error: IntegrityError) -> ResponseReturnValue:
         return _our_bug(error)
     log.error("gone_meanwhile", exc_info=error)
     return _refused(errors.GoneMeanwhile())
+
+
+def _sqlstate(error: DataError) -> str:
+    return str(getattr(error.orig, "sqlstate", ""))
+
+
+def _too_large_a_number(error: DataError | OverflowError) -> ResponseReturnValue:
+    """Somebody typed a number into an address that is larger than any row's; SQLite's driver says so by itself."""
+    known = "SQLite" in str(error) if isinstance(error, OverflowError) else _sqlstate(error) == OUT_OF_RANGE
+    if not known:
+        return _our_bug(error)
+    log.error("number_too_large", exc_info=error)
+    return _refused(errors.InvalidInput(detail="a number that no row has"))
 
 
 _HTTP_ERRORS: dict[int, type[errors.AppError]] = {

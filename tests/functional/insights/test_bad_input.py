@@ -133,3 +133,11 @@ def test_random_forms_have_no_reliability_and_a_question_met_once_has_no_spread(
     assert len(once) == 2
     assert {one["discrimination_index"] for one in once} == {None}
     assert "drawn at random" in document["quiz"]["absent"]["cic"]
+
+
+@pytest.mark.parametrize("number", ["99999999999", "99999999999999999999999", "-99999999999"])
+def test_a_number_that_no_row_can_have_is_no_mistake_of_ours(odd, number):
+    odd.sit({}, who="a")
+    odd.count()
+    for path in ("insights?version=", "insights/bank?bank=", "scores?page="):
+        assert odd.see(f"{path}{number}").status_code in {200, 404, 422}, path
