@@ -54,6 +54,9 @@ def handed_in(
         select(ImpactItem, Award)
         .join(Award, Award.id == ImpactItem.award_id)
         .where(ImpactItem.review_id.in_(asks), ImpactItem.decision.is_(None), Award.holder_id == holder)
+        .order_by(ImpactItem.id)
+        .with_for_update()  # somebody may be withdrawing one at this moment: what was decided stays
+        .execution_options(populate_existing=True)
     ).all()
     if not open_items:
         return 0
@@ -116,6 +119,9 @@ def overdue(session: Session, *, now: datetime) -> int:
         .where(ImpactItem.decision.is_(None), ImpactItem.due < now, ImpactItem.suspended.is_(False))
         .where(ImpactReview.materiality == Materiality.SAFETY, Award.state == AwardState.ACTIVE)
         .where(Award.basis != service.MANUAL, ImpactReview.delta.is_not(None))
+        .order_by(ImpactItem.id)
+        .with_for_update(of=[ImpactItem, Award])
+        .execution_options(populate_existing=True)
     ).all()
     for item, award, _review in rows:
         awards.suspend(session, award, reason="requirements_no_longer_met", actor=service.AUTOMATIC, now=now)

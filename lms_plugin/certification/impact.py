@@ -92,6 +92,8 @@ def standing(session: Session, holder: int, place: Place) -> Sequence[Award]:
         .join(Programme, Programme.id == Award.programme_id)
         .where(Award.holder_id == holder, Programme.context == place.context, Award.state.in_(service.LIVE))
         .order_by(Award.id)
+        .with_for_update(of=Award)  # somebody may be withdrawing one at this moment: what was decided stays
+        .execution_options(populate_existing=True)
     ).all()
 
 

@@ -202,11 +202,14 @@ def _obstacle(session: Session, award: Award, programme: Programme, version: Ver
 def _activate(session: Session, award: Award, version: Version, issuer: Issuer, *, now: datetime) -> None:
     terms = version.terms
     old = session.scalar(
-        select(Award).where(
+        select(Award)
+        .where(
             Award.programme_id == award.programme_id,
             Award.holder_id == award.holder_id,
             Award.state == AwardState.ACTIVE,
         )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     award.valid_until = dates.renewed_until(
         old.valid_until if old else None, now, terms.validity, terms.renew_opens, terms.zone
