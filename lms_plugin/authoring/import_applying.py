@@ -41,12 +41,8 @@ def apply(
         found.state, found.tries = ImportState.WAITING, 0
         after_commit(session, Wake.call)
         return False
-    wanted = session.scalars(
-        select(ImportLine)
-        .where(ImportLine.import_id == found.id, ImportLine.choice != Choice.SKIP)
-        .order_by(ImportLine.position)
-    )
-    lines = [line for line in wanted if line.document is not None]
+    wanted = select(ImportLine).where(ImportLine.import_id == found.id, ImportLine.choice != Choice.SKIP)
+    lines = [line for line in session.scalars(wanted.order_by(ImportLine.position)) if line.document is not None]
     there = _Bank.of(session, bank.id)
     placed = [there.place(line) for line in lines]
     fresh = {key: Item(bank_id=bank.id, key=key) for key, number in placed if number == 1}
@@ -60,6 +56,7 @@ def apply(
             status=ItemStatus.DRAFT,
             reason=f"import of {found.filename}"[:200],
             created_at=now,
+            author_id=person_id if number > 1 else None,  # a question of the bank changed by way of a file
             **columns_of(_document(there, line, (key, number), renamed)),
         )
         for line, (key, number) in zip(lines, placed, strict=True)

@@ -76,7 +76,7 @@ class Item(Base):
 class ItemVersion(Base):
     """One immutable version of an item, as a native-format document. Attempts point here, for ever.
 
-    ``author_id``: who wrote it; None where a program did (import, library, drafting).
+    ``author_id``: who wrote it, or changed it by way of a file; None where a program did (import, library, drafting).
     """
 
     __tablename__ = "item_version"

@@ -212,6 +212,8 @@ def test_questions_that_meet_others_are_shown_with_what_can_become_of_them(count
     }
     newest = counter.session.get_one(ItemVersion, changed.version_id)
     assert (newest.number, newest.document["item_id"], newest.document["version"]) == (2, "p", 2)
+    approval = {"step": "approve", "number": 2}
+    assert counter.desk.post(f"/questions/{newest.item_id}", approval).status_code == 403  # who changed it by a file
 
 
 def test_a_number_stays_with_the_question_that_has_it(counter):
