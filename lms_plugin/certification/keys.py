@@ -8,13 +8,13 @@ from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms_plugin.certification import chain, vault
 from lms_plugin.certification.did import PublicKey, did_document
 from lms_plugin.certification.kit import Kit
-from lms_plugin.certification.models import Award, Issuance, Issuer, IssuerKey, KeyState
+from lms_plugin.certification.models import Award, Issuance, Issuer, IssuerKey, KeyState, StatusList
 from lms_plugin.certification.sign import SeedSigner, from_multibase, multibase
 from lms_plugin.errors import AppError
 from question_bank.certification.states import AwardState
@@ -134,6 +134,8 @@ def compromise(session: Session, issuer: Issuer, kid: str, *, actor: str, now: d
     ).all()
     for award in touched:
         award.reissue = "key_compromise"
+    # what it signed of lists, which nobody can check any more, is signed anew at the next sweep, changed or not
+    session.execute(update(StatusList).where(StatusList.issuer_id == issuer.id).values(signed_at=None))
     chain.append(session, issuer.id, "key_compromised", actor=actor, now=now, data={"kid": kid, "awards": len(touched)})
     return len(touched)
 

@@ -13,7 +13,7 @@ from test_figures import proof
 
 from lms_plugin.access import Role
 from lms_plugin.authoring.models import ItemStatus, ItemVersion
-from lms_plugin.certification import awards, deltas, desk, issuing, programmes
+from lms_plugin.certification import awards, deltas, desk, issuing, keys, programmes
 from lms_plugin.certification.models import (
     Award,
     EvaluationRow,
@@ -251,3 +251,19 @@ def test_a_certificate_that_is_revoked_while_its_holder_hands_in_stays_revoked(s
         other.commit()
     school.session.expire_all()
     assert school.awards()[0].state is AwardState.REVOKED
+
+
+def test_a_list_that_a_stolen_key_signed_is_signed_anew_at_once(school):
+    school.earn()
+    session, now = school.session, utc_now() + timedelta(days=2)
+    issuer = session.scalars(select(Issuer)).one()
+    stolen = keys.announce(session, issuer, school.kit, actor="operator", now=now - timedelta(days=1)).kid
+    keys.activate(session, issuer, actor="operator", now=now)
+    school.work(now)
+    issuer = session.scalars(select(Issuer)).one()
+    keys.compromise(session, issuer, stolen, actor="operator", now=now)
+    keys.announce(session, issuer, school.kit, actor="operator", now=now)
+    good = keys.activate(session, issuer, actor="operator", now=now).kid
+    school.work(now + timedelta(minutes=1))
+    proof_of_list = json.loads(session.scalars(select(StatusList.body)).one())["proof"]
+    assert proof_of_list["verificationMethod"].endswith(f"#{good}")
