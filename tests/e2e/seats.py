@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from builders import Entered, a_bank, a_launch, a_quiz, given_items, part_items, sample_items
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from ways import follow
 
 from lms_plugin.db import db
@@ -79,6 +79,18 @@ def ready(page: Page) -> None:
 
 def section(page: Page, kind: str):
     return page.locator(f'section.question[data-type="{kind}"]')
+
+
+def clash(seat: Seat) -> tuple[Page, Page, Locator]:
+    """Two tabs, the second with another answer than the first has saved, and the question as the second shows it."""
+    context = seat.browser()
+    first, second = seat.start(context), seat.start(context)
+    ready(second)
+    section(first, "single_choice").locator("label.option").first.click()
+    expect(first.locator("#save-status")).to_have_text(SAVED)
+    question = section(second, "single_choice")
+    question.locator("label.option").nth(1).click()
+    return first, second, question
 
 
 def focused(page: Page, script: str) -> str:

@@ -7,7 +7,7 @@ import re
 import pytest
 from builders import part_items
 from playwright.sync_api import Page, Route, expect
-from seats import QUESTIONS, SAVED, Seat, everything, ready, seated, section
+from seats import QUESTIONS, SAVED, Seat, clash, everything, ready, seated, section
 from ways import follow
 
 from lms_plugin.delivery.settings import Layout
@@ -124,13 +124,7 @@ def test_what_one_tab_gets_saved_throws_away_nothing_that_another_keeps(seat):
 
 
 def test_two_answers_side_by_side_show_what_is_on_the_page_now(seat):
-    context = seat.browser()
-    first, second = seat.start(context), seat.start(context)
-    ready(second)
-    section(first, "single_choice").locator("label.option").first.click()
-    expect(first.locator("#save-status")).to_have_text(SAVED)
-    question = section(second, "single_choice")
-    question.locator("label.option").nth(1).click()
+    _first, _second, question = clash(seat)
     here = question.locator(".clash > div").first
     expect(here).to_be_visible()
     last = question.locator("label.option").nth(2)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from seats import CLIPPED, QUESTIONS, SAVED, Seat, everything, focused, press_to, ready, seated, section
+from seats import CLIPPED, QUESTIONS, SAVED, Seat, clash, everything, focused, press_to, ready, seated, section
 from sqlalchemy import select
 from ways import follow
 
@@ -164,13 +164,7 @@ def test_what_was_answered_offline_outlives_the_closed_page_and_is_sent_when_the
 
 
 def test_two_tabs_show_both_answers_and_keep_the_one_that_is_chosen(seat):
-    context = seat.browser()
-    first, second = seat.start(context), seat.start(context)
-    ready(second)
-    section(first, "single_choice").locator("label.option").first.click()
-    expect(first.locator("#save-status")).to_have_text(SAVED)
-    question = section(second, "single_choice")
-    question.locator("label.option").nth(1).click()
+    first, second, question = clash(seat)
     panel = question.get_by_role("alert")
     expect(panel).to_be_visible()
     texts = [one.inner_text().split("\n")[-1] for one in question.locator("label.option").all()[:2]]
